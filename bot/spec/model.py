@@ -1,0 +1,234 @@
+"""The runbooks, programmes and releases that people write, as frozen models.
+
+These models hold what one file says by itself. What spans files (does this role exist, is there a
+cycle) is judged in `bot.spec.rules`; reading and positions live in `bot.spec.load`.
+"""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=60)]
+"""Part of an identity: lower case, digits, dot and dash. It never changes once it is in Jira."""
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Za-z0-9.-]*$", max_length=20)]
+"""Code of a step or action as the source numbers it: `K`, `A2`, `O.10`, `J.1-6`."""
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[^\n]*$")]
+
+
+class Model(BaseModel):
+    """A frozen model that refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Level(StrEnum):
+    """Where an action stands once: programme-wide, per cluster, per domain, per release or per party."""
+
+    PROGRAMME = "programme"
+    CLUSTER = "cluster"
+    DOMAIN = "domain"
+    RELEASE = "release"
+    PARTY = "party"
+
+
+class Kind(StrEnum):
+    """What an action is; it decides how the bot treats it (S4, see the table in the runbook)."""
+
+    ORDINARY = "ordinary"
+    CHECK = "check"
+    GATE = "gate"
+    DECISION = "decision"
+    MANDATE = "mandate"
+    SIGNATURE = "signature"
+    PLACEHOLDER = "placeholder"
+    LOOP = "loop"
+    PRECONDITION = "precondition"
+    MILESTONE = "milestone"
+
+
+class Anchor(StrEnum):
+    """A moment that planned dates are counted from."""
+
+    KICK_OFF = "kick_off"
+    MIGRATION = "migration"
+    PROGRAMME_END = "programme_end"
+    PRODUCTION = "production"
+
+
+class Due(Model):
+    """A planned date: so many Dutch working days after (negative: before) an anchor."""
+
+    anchor: Anchor
+    working_days: int = Field(ge=-400, le=400)
+
+
+class Condition(StrEnum):
+    """A fact of a scope that an action depends on. Undecided counts as true: the work is visible."""
+
+    OTHER_SUPPLIERS = "other_suppliers"
+    CHAIN_DEPENDENCIES = "chain_dependencies"
+    TOUCHES_PARTY = "touches_party"
+    NO_GO = "no_go"
+
+
+class Action(Model):
+    """One row of the draaiboek: a template of an action, made once per scope of each of its levels."""
+
+    code: Code
+    title: Title
+    how: str = ""
+    level: Level | Annotated[tuple[Level, ...], Field(min_length=1)]
+    owner: str = Field(description="Code of the role that does it, from `roles`.")
+    support: tuple[str, ...] = ()
+    environment: str | None = None
+    kind: Kind = Kind.ORDINARY
+    when: Condition | None = None
+    after: tuple[Code, ...] = Field(default=(), description="Codes of steps or actions that come first.")
+    due: Due | None = None
+    time: time | None = Field(default=None, description="Usual start, Europe/Amsterdam; gates have one.")
+    source: str = ""
+    note: str = ""
+    repeats: tuple[Code, ...] = Field(default=(), description="For a loop: what it does again.")
+    copies: Code | None = Field(default=None, description="For a placeholder: whose details it takes.")
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """All levels of the action, in the order written."""
+        return (self.level,) if isinstance(self.level, Level) else self.level
+
+
+class Step(Model):
+    """A lettered part of the draaiboek. Without actions it stands for the regular connection process."""
+
+    code: Code
+    title: Title
+    how: str = ""
+    level: Level | tuple[Level, ...] | None = Field(
+        default=None, description="Only for a step without actions; otherwise its actions decide."
+    )
+    owner: str | None = None
+    when: Condition | None = None
+    after: tuple[Code, ...] = ()
+    due: Due | None = None
+    source: str = ""
+    actions: tuple[Action, ...] = ()
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """Levels at which the step stands, in the order of `Level`."""
+        if self.actions:
+            present = {level for action in self.actions for level in action.levels}
+        elif self.level is None:
+            present = set()
+        else:
+            present = {self.level} if isinstance(self.level, Level) else set(self.level)
+        return tuple(level for level in Level if level in present)
+
+
+class Phase(Model):
+    """A phase of the draaiboek (Afspreken, Voorbereiden, Uitvoeren, Evalueren)."""
+
+    id: Slug
+    title: Title
+    steps: tuple[Step, ...]
+
+
+class Environment(Model):
+    """A technical environment that actions take place in (A to D in S4)."""
+
+    title: Title
+    host: str = ""
+
+
+class Runbook(Model):
+    """A draaiboek: phases, steps and actions, with the roles that do them."""
+
+    id: Slug
+    title: Title
+    version: str = Field(pattern=r"^\d+(\.\d+)*$")
+    kind: Literal["programme", "release"]
+    source: str = ""
+    roles: dict[str, Title]
+    environments: dict[str, Environment] = {}
+    phases: tuple[Phase, ...]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps, in the order written."""
+        return tuple(step for phase in self.phases for step in phase.steps)
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """All rows, in the order written."""
+        return tuple(action for step in self.steps for action in step.actions)
+
+
+class Party(Model):
+    """An organisation that takes part. Parties may be competitors: what is theirs stays theirs."""
+
+    id: Slug
+    title: Title
+    roles: tuple[str, ...] = Field(default=(), description="Role codes that this party fills.")
+    contact: str | None = Field(default=None, description="Function or mailbox, never a person's name.")
+    account_id: str | None = Field(default=None, description="Jira accountId that gets its work.")
+    security_level: str | None = Field(default=None, description="Jira security level id of its work.")
+    version: str | None = Field(default=None, description="Version in production, for N-1 checks.")
+
+
+class Domain(Model):
+    """One domain of one zorgaanbieder that moves."""
+
+    id: Slug
+    title: Title
+    party: Slug = Field(description="The zorgaanbieder, one of `parties`.")
+    first: bool = Field(default=False, description="Goes first in its cluster and serves as template.")
+    other_suppliers: bool | None = Field(default=None, description="A2.4; leave out while undecided.")
+    migration: datetime | None = Field(default=None, description="Start of the production migration.")
+    gates: dict[Code, datetime] = Field(default={}, description="Agreed moments of GO/NO-GO meetings.")
+
+
+class Cluster(Model):
+    """Domains that share IT parties and migrate by one script (S3)."""
+
+    id: Slug
+    title: Title
+    kick_off: date
+    parties: tuple[Slug, ...] = Field(description="IT parties of the cluster.")
+    domains: tuple[Domain, ...]
+
+
+class Programme(Model):
+    """A migration programme: which clusters and domains move, with whom and when."""
+
+    id: Slug
+    title: Title
+    runbook: Slug
+    project: str = Field(pattern=r"^[A-Z][A-Z0-9_]{1,9}$", description="Jira project key.")
+    start: date
+    end: date
+    roles: dict[str, Slug] = Field(default={}, description="Role code → party, for roles of one party.")
+    parties: tuple[Party, ...]
+    clusters: tuple[Cluster, ...]
+
+
+class Release(Model):
+    """A chain release that several parties bring in together."""
+
+    id: Slug
+    title: Title
+    runbook: Slug
+    project: str = Field(pattern=r"^[A-Z][A-Z0-9_]{1,9}$")
+    version: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$", description="Name of the Jira version.")
+    impact: Literal["major", "minor", "fix"] | None = None
+    kick_off: date
+    production: datetime
+    chain_dependencies: bool | None = None
+    roles: dict[str, Slug] = {}
+    parties: tuple[Party, ...]
+    touches: tuple[Slug, ...] | None = Field(
+        default=None, description="Parties that must test, accept and take part; leave out for all."
+    )
