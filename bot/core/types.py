@@ -1,0 +1,170 @@
+"""The nouns that the core shares: identities, what is desired, what was observed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from typing import Any, NewType
+
+from bot.spec.model import Kind
+
+Identity = NewType("Identity", str)
+"""The bot's stable key of a thing, made of YAML ids and never of titles: `koppeltaal-2023/c1/za-03/O.9`."""
+
+IssueKey = NewType("IssueKey", str)
+IssueId = NewType("IssueId", str)
+Adf = Mapping[str, Any]
+"""An Atlassian Document Format node, as plain JSON values."""
+
+
+class Rank(IntEnum):
+    """Level of an issue in Jira's hierarchy, in the order in which issues must be created."""
+
+    EPIC = 0
+    TASK = 1
+    SUBTASK = 2
+
+
+class Category(StrEnum):
+    """Jira's status categories: the only thing about a status that does not depend on its name."""
+
+    NEW = "new"
+    DOING = "indeterminate"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """One issue as it should be."""
+
+    identity: Identity
+    rank: Rank
+    project: str
+    parent: Identity | None
+    summary: str
+    description: Adf
+    labels: frozenset[str]
+    due: date | None = None
+    assignee: str | None = None
+    fix_version: str | None = None
+    security: str | None = None
+    blocked_by: frozenset[Identity] = frozenset()
+    order: int = 0
+    """Place in the runbook; sorts issues of one rank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where an issue stands. `name` is for showing only."""
+
+    id: str
+    name: str
+    category: Category
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The bot's entity property on an issue: who it is, and what the bot last wrote there."""
+
+    identity: Identity
+    applied: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One issue as Jira shows it now."""
+
+    id: IssueId
+    key: IssueKey
+    project: str
+    rank: Rank | None
+    parent_id: IssueId | None
+    summary: str
+    description: Adf | None
+    labels: frozenset[str]
+    due: date | None
+    assignee: str | None
+    fix_versions: frozenset[str]
+    security: str | None
+    status: Status
+    updated: datetime
+    stamp: Stamp | None
+    blocked_by: frozenset[IssueId] = frozenset()
+    type_id: str = ""
+    done_at: datetime | None = None
+
+
+class Vote(StrEnum):
+    """What a CAB member or a whole approval round decided."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One approval round of a request. Votes are by function or account, never silently assumed."""
+
+    id: str
+    name: str
+    decision: Vote
+    created: datetime
+    completed: datetime | None
+    votes: tuple[tuple[str, Vote], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRequest:
+    """An RFC as the service desk holds it."""
+
+    id: IssueId
+    key: IssueKey
+    summary: str
+    status: Status
+    created: datetime
+    updated: datetime
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """`source`, `priority`, `impact`, `touches`, `scope`, `solution`, `release` where mapped and filled."""
+    approvals: tuple[Approval, ...] = ()
+    fix_versions: frozenset[str] = frozenset()
+    linked: frozenset[IssueId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A place where a runbook is carried out: programme, cluster, domain, release or party in a release."""
+
+    identity: Identity
+    level: str
+    title: str
+    parent: Identity | None
+    parties: tuple[str, ...]
+    """Ids of the parties that work here."""
+    has_epic: bool
+    migration: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One instance of a step or action in a scope: what the bot knows of it apart from Jira."""
+
+    identity: Identity
+    code: str
+    title: str
+    scope: Identity
+    step: Identity | None
+    """The step's instance, for an action."""
+    phase: str
+    kind: Kind
+    owner: str
+    """Role code."""
+    parties: tuple[str, ...]
+    """Ids of the parties that do it."""
+    due: date | None
+    at: datetime | None
+    """The agreed moment, for a gate."""
+    after: tuple[Identity, ...]
+    environment: str | None
+    source: str
+    order: int

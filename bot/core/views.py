@@ -1,0 +1,178 @@
+"""What a reader of a page, message or terminal gets to see, already reduced to one audience.
+
+A view holds words and numbers, nothing to decide: templates only lay it out.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.core.types import Category, Identity
+from bot.spec.model import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many actions are done, in hand and open."""
+
+    done: int = 0
+    doing: int = 0
+    open: int = 0
+
+    @property
+    def total(self) -> int:
+        """All actions counted."""
+        return self.done + self.doing + self.open
+
+    @property
+    def percent(self) -> int:
+        """Done, in whole percents, rounded down: 100 only when all is done."""
+        return 100 * self.done // self.total if self.total else 0
+
+    def __add__(self, other: "Progress") -> "Progress":
+        return Progress(self.done + other.done, self.doing + other.doing, self.open + other.open)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """One action as a reader sees it."""
+
+    identity: Identity
+    code: str
+    title: str
+    kind: Kind
+    owner: str
+    """Title of the role."""
+    parties: tuple[str, ...]
+    """Titles of the parties that do it, as far as the audience may know them."""
+    category: Category
+    status: str
+    """Name of the status as Jira shows it, or a dash before it exists."""
+    due: date | None
+    days_late: int
+    """Working days past its date while not done; 0 otherwise."""
+    scope_title: str
+    key: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step with its actions, or without where the source gives it none."""
+
+    code: str
+    title: str
+    phase: str
+    category: Category
+    progress: Progress
+    actions: tuple[ActionView, ...]
+    key: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseView:
+    """How far a phase is."""
+
+    title: str
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class GateView:
+    """A GO/NO-GO meeting, with what is ready for it and what is missing."""
+
+    identity: Identity
+    code: str
+    title: str
+    scope_title: str
+    scope: Identity
+    at: datetime | None
+    """Europe/Amsterdam; None while not planned."""
+    held: bool
+    ready: Progress
+    missing: tuple[ActionView, ...]
+    """What must be done before the gate and is not, in draaiboek order."""
+    participants: tuple[str, ...]
+    key: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """One CAB decision: its word, when, and how the votes stand."""
+
+    word: str
+    """`pending`, `approved` or `declined`; `none` before the first round."""
+    at: datetime | None = None
+    votes: tuple[tuple[str, str], ...] = ()
+    round: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """An RFC with its two CAB decisions."""
+
+    key: str
+    url: str
+    summary: str
+    status: str
+    category: Category
+    source: str
+    priority: str
+    impact: str
+    age_days: int
+    wish: DecisionView
+    production: DecisionView
+    release: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeView:
+    """A programme, cluster, domain or release as one audience sees it."""
+
+    identity: Identity
+    level: str
+    title: str
+    parties: tuple[str, ...]
+    progress: Progress
+    phases: tuple[PhaseView, ...]
+    steps: tuple[StepView, ...]
+    gates: tuple[GateView, ...]
+    """Gates of this scope and below that are still to come, soonest first, unplanned ones last."""
+    overdue: tuple[ActionView, ...]
+    """Latest first by days late, this scope and below."""
+    children: tuple["ScopeView", ...] = ()
+    start: date | None = None
+    end: date | None = None
+    migration: datetime | None = None
+    changes: tuple[ChangeView, ...] = ()
+    version: str | None = None
+    key: str | None = None
+    url: str | None = None
+    page: str | None = field(default=None, compare=False)
+    """Title of its Confluence page, for links between pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A message about one gate: which reminder it is, and the gate as it stands."""
+
+    kind: str
+    """`days-5`, `days-1`, `hours-1` …"""
+    gate: GateView
+    programme: str
+    working_days: int
+    """Working days until the meeting; 0 on the day itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The overdue actions of one scope tree, for one channel, on one working day."""
+
+    title: str
+    day: date
+    total: int
+    lines: tuple[ActionView, ...]
+    """The first of them, latest first."""
+    by_owner: tuple[tuple[str, int], ...]
+    url: str | None = None

@@ -1,0 +1,103 @@
+"""JSON documents in named collections: held in memory, written through to SQLite."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+Doc = dict[str, Any]
+
+
+class Store:
+    """Collections of JSON documents, each under a string id, in the order of their first `put`.
+
+    Reads are served from memory. `flush` writes everything that changed since the last flush in one
+    transaction, so a request is stored whole or not at all. A document that is changed in place
+    must be `put` again to be written.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._db = sqlite3.connect(path or ":memory:", check_same_thread=False)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute(
+            "CREATE TABLE IF NOT EXISTS doc"
+            " (coll TEXT, id TEXT, seq INTEGER, body TEXT, PRIMARY KEY (coll, id))"
+        )
+        self._docs: dict[str, dict[str, Doc]] = {}
+        self._dirty: set[tuple[str, str]] = set()
+        self._seq: dict[tuple[str, str], int] = {}
+        for coll, key, seq, body in self._db.execute("SELECT coll, id, seq, body FROM doc ORDER BY seq"):
+            self._docs.setdefault(coll, {})[key] = json.loads(body)
+            self._seq[coll, key] = seq
+        self._next = max(self._seq.values(), default=0) + 1
+
+    def get(self, coll: str, key: str) -> Doc | None:
+        """The document, or None. It is the live object: copy before you hand it out changed."""
+        return self._docs.get(coll, {}).get(key)
+
+    def put(self, coll: str, key: str, doc: Doc) -> Doc:
+        """Store the document under its id, new or not."""
+        self._docs.setdefault(coll, {})[key] = doc
+        self._dirty.add((coll, key))
+        if (coll, key) not in self._seq:
+            self._seq[coll, key] = self._next
+            self._next += 1
+        return doc
+
+    def drop(self, coll: str, key: str) -> None:
+        """Forget the document, if it is there."""
+        self._docs.get(coll, {}).pop(key, None)
+        self._dirty.add((coll, key))
+
+    def all(self, coll: str) -> Iterator[Doc]:
+        """Every document of the collection, oldest first."""
+        return iter(list(self._docs.get(coll, {}).values()))
+
+    def count(self, coll: str) -> int:
+        """How many documents the collection holds."""
+        return len(self._docs.get(coll, {}))
+
+    def next_id(self, sequence: str, start: int = 10000) -> int:
+        """The next number of a named sequence; it survives a restart."""
+        row = self.get("sequence", sequence) or {"last": start - 1}
+        number = int(row["last"]) + 1
+        self.put("sequence", sequence, {"last": number})
+        return number
+
+    def flush(self) -> None:
+        """Write what changed, in one transaction."""
+        if not self._dirty:
+            return
+        with self._db:
+            for coll, key in self._dirty:
+                doc = self.get(coll, key)
+                if doc is None:
+                    self._db.execute("DELETE FROM doc WHERE coll = ? AND id = ?", (coll, key))
+                    self._seq.pop((coll, key), None)
+                else:
+                    row = (coll, key, self._seq[coll, key], json.dumps(doc, ensure_ascii=False))
+                    self._db.execute("INSERT OR REPLACE INTO doc VALUES (?, ?, ?, ?)", row)
+        self._dirty.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._docs.clear()
+        self._dirty.clear()
+        self._seq.clear()
+        with self._db:
+            self._db.execute("DELETE FROM doc")
+
+    def dump(self, skip: frozenset[str] = frozenset()) -> dict[str, dict[str, Doc]]:
+        """Everything stored, collections and ids sorted, for comparing two states."""
+        return {
+            coll: {key: docs[key] for key in sorted(docs)}
+            for coll, docs in sorted(self._docs.items())
+            if docs and coll not in skip
+        }
+
+    def close(self) -> None:
+        """Write what changed and let go of the file."""
+        self.flush()
+        self._db.close()
