@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import Any, NewType
 
-from bot.spec.model import Kind
+from bot.spec.model import Kind, Level
 
 Identity = NewType("Identity", str)
 """The bot's stable key of a thing, made of YAML ids and never of titles: `koppeltaal-2023/c1/za-03/O.9`."""
@@ -136,13 +136,20 @@ class Scope:
     """A place where a runbook is carried out: programme, cluster, domain, release or party in a release."""
 
     identity: Identity
-    level: str
+    level: Level
     title: str
     parent: Identity | None
     parties: tuple[str, ...]
     """Ids of the parties that work here."""
-    has_epic: bool
     migration: datetime | None = None
+    """Start of the production migration or roll-out, once planned."""
+    start: date | None = None
+    end: date | None = None
+
+    @property
+    def has_epic(self) -> bool:
+        """A party in a release has no epic of its own: its tasks hang under the release's."""
+        return self.level != Level.PARTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +171,9 @@ class Item:
     due: date | None
     at: datetime | None
     """The agreed moment, for a gate."""
-    after: tuple[Identity, ...]
     environment: str | None
     source: str
     order: int
+    """Place in the runbook."""
+    after: tuple[Identity, ...] = ()
+    """What comes first, by the runbook's own words; not what follows from the step."""

@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=60)]
-"""Part of an identity: lower case, digits, dot and dash. It never changes once it is in Jira."""
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9.-]*$", max_length=60)]
+"""Part of an identity: a lower-case letter, then letters, digits, dots, dashes. Never change one that is in Jira."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Za-z0-9.-]*$", max_length=20)]
 """Code of a step or action as the source numbers it: `K`, `A2`, `O.10`, `J.1-6`."""

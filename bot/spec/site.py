@@ -1,6 +1,7 @@
 """`bot.yaml`: where the bot works, who sees what, and when it ticks. Secrets come from the environment."""
 
 from datetime import date, time
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -20,12 +21,32 @@ class IssueTypes(Model):
     subtask: str | None = None
 
 
+class FieldPolicy(StrEnum):
+    """Who wins when a person and the spec disagree about a field.
+
+    `default`: the person; their value stays and is reported. `enforce`: the spec. `create_only`: the
+    bot fills it once and never looks again. `report`: the bot never changes it, and tells.
+    """
+
+    DEFAULT = "default"
+    ENFORCE = "enforce"
+    CREATE_ONLY = "create_only"
+    REPORT = "report"
+
+
+PolicyField = Literal[
+    "summary", "description", "duedate", "assignee", "labels", "fixVersions", "parent", "security"
+]
+
+
 class JiraSite(Model):
     """How the bot uses Jira."""
 
     issue_types: IssueTypes = IssueTypes()
     link_type: str = "Blocks"
-    extra_labels: tuple[str, ...] = ()
+    fields: dict[PolicyField, FieldPolicy] = Field(
+        default={}, description="Policy per field; a field that is not named has `default`."
+    )
     notify_users: bool = Field(
         default=False, description="Mail watchers of bulk updates (needs admin to turn off)."
     )

@@ -1,0 +1,72 @@
+"""The bot's block in a description: finding it, comparing it, and putting a new one in its place.
+
+The block is one top-level panel whose last paragraph starts with `MARK`. Everything around it is
+people's text, and stays where they put it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.core.types import Adf
+
+MARK = "Regiebot"
+"""First word of the last paragraph of the bot's panel, in every language."""
+
+_VOLATILE = frozenset({"localId"})
+"""Attributes that Jira adds by itself."""
+
+
+def block_of(doc: Adf | None) -> Adf | None:
+    """The bot's panel in a document, or None where people removed it or there are several."""
+    found = [node for node in _nodes(doc) if _is_block(node)]
+    return found[0] if len(found) == 1 else None
+
+
+def digest(node: Adf | None) -> str:
+    """A short hash of what a node says, the same before and after Jira stored it; empty for None."""
+    if node is None:
+        return ""
+    text = json.dumps(_normal(node), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def with_block(doc: Adf | None, desired: Adf) -> Adf:
+    """The document with its block replaced by the one in `desired`; put first where there is none."""
+    block = block_of(desired)
+    if block is None or doc is None:
+        return desired
+    nodes = _nodes(doc)
+    if block_of(doc) is None:
+        return {**doc, "content": [block, *nodes]}
+    return {**doc, "content": [block if _is_block(node) else node for node in nodes]}
+
+
+def text_of(node: Adf | None) -> str:
+    """All text in a node, blocks on lines of their own."""
+    if node is None:
+        return ""
+    if node.get("type") == "text":
+        return str(node.get("text", ""))
+    parts = [text_of(child) for child in _nodes(node)]
+    inline = node.get("type") in ("paragraph", "heading")
+    return ("" if inline else "\n").join(part for part in parts if part)
+
+
+def _nodes(node: Adf | None) -> Sequence[Adf]:
+    return tuple(node.get("content") or ()) if node else ()
+
+
+def _is_block(node: Adf) -> bool:
+    content = _nodes(node)
+    return node.get("type") == "panel" and bool(content) and text_of(content[-1]).startswith(MARK)
+
+
+def _normal(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        kept = {k: _normal(v) for k, v in value.items() if k not in _VOLATILE}
+        return {k: v for k, v in kept.items() if v not in (None, [], {})}
+    if isinstance(value, (list, tuple)):
+        return [_normal(item) for item in value]
+    return value

@@ -1,0 +1,126 @@
+"""From the tree of scopes and items to the issues that should exist."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.core.expand import Tree
+from bot.core.identity import own_labels
+from bot.core.texts import IssueText, IssueWords
+from bot.core.types import Desired, Identity, Item, Rank, Scope
+from bot.spec.model import Action, Kind, Step
+
+_FIRST_ORDER = -1
+"""Epics stand before everything in their scope."""
+
+_DECIDING = frozenset({Kind.GATE, Kind.MANDATE, Kind.SIGNATURE, Kind.PRECONDITION, Kind.MILESTONE})
+"""Kinds that hold up what comes after them; their dependencies show as issue links."""
+
+
+def desired_issues(tree: Tree, words: IssueWords) -> tuple[Desired, ...]:
+    """Every issue of the tree: epics, then step tasks, then action sub-tasks, parents first."""
+    rows = _Rows(tree, words)
+    found = [*rows.epics(), *(rows.issue(item) for item in tree.items.values())]
+    return tuple(sorted(found, key=lambda issue: (issue.rank, issue.order, issue.identity)))
+
+
+class _Rows:
+    """Builds the issues of one tree; holds the lookups that every row needs."""
+
+    def __init__(self, tree: Tree, words: IssueWords) -> None:
+        self._tree, self._words = tree, words
+        steps = {step.code: step for step in tree.runbook.steps}
+        actions = {action.code: action for action in tree.runbook.actions}
+        self._rows: Mapping[str, Step | Action] = steps | actions
+        self._runbook = f"{tree.runbook.title} {tree.runbook.version}"
+
+    def epics(self) -> Iterator[Desired]:
+        """One epic per programme, cluster, domain and release."""
+        for scope in self._tree.scopes.values():
+            if scope.has_epic:
+                yield self._epic(scope)
+
+    def _epic(self, scope: Scope) -> Desired:
+        summary, description = self._words(
+            IssueText(
+                level=scope.level,
+                scope_title=scope.title,
+                parties=self._party_titles(scope.parties),
+                runbook=self._runbook,
+            )
+        )
+        return Desired(
+            identity=scope.identity,
+            rank=Rank.EPIC,
+            project=self._tree.project,
+            parent=None,
+            summary=summary,
+            description=description,
+            labels=own_labels(scope.identity),
+            fix_version=self._tree.fix_version,
+            order=_FIRST_ORDER,
+        )
+
+    def issue(self, item: Item) -> Desired:
+        """The task of a step, or the sub-task of an action."""
+        scope = self._tree.scopes[item.scope]
+        summary, description = self._words(self._text(item, scope))
+        return Desired(
+            identity=item.identity,
+            rank=Rank.SUBTASK if item.step else Rank.TASK,
+            project=self._tree.project,
+            parent=item.step or self._epic_of(scope),
+            summary=summary,
+            description=description,
+            labels=own_labels(item.identity),
+            due=item.due,
+            assignee=self._assignee(item),
+            fix_version=self._tree.fix_version,
+            security=None if item.step else self._security(scope),
+            blocked_by=frozenset(p for p in item.after if self._shows(item, self._tree.items[p])),
+            order=item.order,
+        )
+
+    def _epic_of(self, scope: Scope) -> Identity:
+        return next(i for i in self._tree.lineage(scope.identity) if self._tree.scopes[i].has_epic)
+
+    def _shows(self, item: Item, before: Item) -> bool:
+        """Whether a dependency is a link in Jira: between steps, and around what decides."""
+        return item.step is None or item.kind in _DECIDING or before.kind in _DECIDING
+
+    def _assignee(self, item: Item) -> str | None:
+        """The account of the one party that does it; shared work belongs to nobody by itself."""
+        if len(item.parties) != 1:
+            return None
+        return self._tree.parties[item.parties[0]].account_id
+
+    def _security(self, scope: Scope) -> str | None:
+        """The level of a party's own work; it stands on the step task, sub-tasks inherit it."""
+        if scope.has_epic:
+            return None
+        return self._tree.parties[scope.parties[0]].security_level
+
+    def _party_titles(self, parties: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self._tree.parties[party].title for party in parties)
+
+    def _text(self, item: Item, scope: Scope) -> IssueText:
+        row = self._rows[item.code]
+        roles = self._tree.runbook.roles
+        environment = self._tree.runbook.environments.get(item.environment or "")
+        befores = tuple(dict.fromkeys(self._tree.items[p].code for p in item.after))
+        return IssueText(
+            level=scope.level,
+            scope_title=scope.title,
+            code=item.code,
+            title=item.title,
+            is_action=item.step is not None,
+            kind=item.kind,
+            how=row.how,
+            owner=roles.get(item.owner, item.owner),
+            support=tuple(roles.get(r, r) for r in row.support) if isinstance(row, Action) else (),
+            parties=self._party_titles(item.parties),
+            environment=f"{item.environment} — {environment.title}" if environment else "",
+            condition=row.when or "",
+            after=tuple((code, self._rows[code].title) for code in befores),
+            source=item.source,
+            note=row.note if isinstance(row, Action) else "",
+            runbook=self._runbook,
+        )

@@ -1,0 +1,123 @@
+"""Compare what should be with what was observed and what the ledger knows; decide, per identity."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.core.identity import identity_of
+from bot.core.merge import merge, stale
+from bot.core.plan import Change, Plan, Verb, by_identity, make_plan
+from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed, Rank
+from bot.spec.site import FieldPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the ledger remembers of one identity."""
+
+    issue_id: IssueId | None
+    key: IssueKey | None
+    unresolved: bool = False
+    """A create was sent and its outcome is not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything the diff looks at besides the spec."""
+
+    observed: Sequence[Observed]
+    known: Mapping[Identity, Known] = field(default_factory=dict)
+    policies: Mapping[str, FieldPolicy] = field(default_factory=dict)
+
+
+def diff(root: Identity, desired: Iterable[Desired], world: World) -> Plan:
+    """The plan that makes Jira as desired.
+
+    Never a second issue for an identity that the ledger knows, never a delete, never a write to an
+    identity that two issues claim.
+    """
+    wanted = by_identity(desired)
+    claims = _claims(world.observed)
+    ids = {identity: found[0].id for identity, found in claims.items() if len(found) == 1}
+    decided = [_decide(issue, claims.get(identity, []), ids, world) for identity, issue in wanted.items()]
+    changes = [change for change in decided if change is not None]
+    orphans = [_orphan(identity, found) for identity, found in claims.items() if identity not in wanted]
+    unchanged = len(decided) - len(changes)
+    return make_plan(root, [*changes, *orphans], unchanged=unchanged, managed=len(world.observed))
+
+
+def identify(observed: Observed) -> Identity | None:
+    """Whose issue this is: by its stamp, else by its label."""
+    return observed.stamp.identity if observed.stamp else identity_of(observed.labels)
+
+
+def _claims(observed: Sequence[Observed]) -> dict[Identity, list[Observed]]:
+    claims: dict[Identity, list[Observed]] = {}
+    for issue in observed:
+        stamped = {issue.stamp.identity} if issue.stamp else set()
+        labelled = identity_of(issue.labels)
+        for identity in stamped | ({labelled} if labelled else set()):
+            claims.setdefault(identity, []).append(issue)
+    return claims
+
+
+def _decide(
+    issue: Desired, found: list[Observed], ids: Mapping[Identity, IssueId], world: World
+) -> Change | None:
+    if len(found) > 1:
+        keys = ", ".join(sorted(o.key for o in found))
+        return _change(Verb.CONFLICT, issue, reason=f"{keys} claim this identity; {_CLONE}")
+    if found:
+        return _compare(issue, found[0], ids, world)
+    known = world.known.get(issue.identity)
+    if known is None:
+        return _change(Verb.CREATE, issue)
+    if known.unresolved:
+        return _change(Verb.WAIT, issue, reason="a create was sent and its outcome is not known yet")
+    reason = "deleted or hidden from the bot; it is not made again"
+    return _change(Verb.GONE, issue, key=known.key, issue_id=known.issue_id, reason=reason)
+
+
+_CLONE = "remove the rb: label from the copy"
+
+
+def _compare(issue: Desired, found: Observed, ids: Mapping[Identity, IssueId], world: World) -> Change | None:
+    if found.project != issue.project:
+        reason = f"moved to project {found.project}; it is left alone there"
+        return _change(Verb.KEEP, issue, key=found.key, issue_id=found.id, reason=reason)
+    parent = ids.get(issue.parent) if issue.parent else None
+    fields = merge(issue, found, parent, world.policies)
+    present = {identity for identity, issue_id in ids.items() if issue_id in found.blocked_by}
+    links = tuple(sorted(i for i in issue.blocked_by - present if i in ids))
+    change = _change(Verb.KEEP, issue, key=found.key, issue_id=found.id)
+    if any(f.outcome == "write" for f in fields) or stale(issue, found, parent):
+        return replace(change, verb=Verb.UPDATE, fields=fields, links=links)
+    if links:
+        return replace(change, verb=Verb.LINK, fields=fields, links=links)
+    return replace(change, fields=fields) if fields else None
+
+
+def _change(
+    verb: Verb,
+    issue: Desired,
+    *,
+    key: IssueKey | None = None,
+    issue_id: IssueId | None = None,
+    reason: str = "",
+) -> Change:
+    return Change(
+        verb=verb,
+        identity=issue.identity,
+        rank=issue.rank,
+        summary=issue.summary,
+        order=issue.order,
+        key=key,
+        issue_id=issue_id,
+        reason=reason,
+    )
+
+
+def _orphan(identity: Identity, found: list[Observed]) -> Change:
+    first = min(found, key=lambda o: int(o.id))
+    rank = Rank.SUBTASK if first.rank is None else first.rank
+    reason = "no longer in the spec; it is left alone"
+    return Change(Verb.ORPHAN, identity, rank, first.summary, 0, first.key, first.id, reason=reason)

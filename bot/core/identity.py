@@ -1,0 +1,44 @@
+"""Identities and the labels that carry them.
+
+An identity is a path of YAML ids, ending in the code of a step or action: `koppeltaal-2023/c1/za-03/O.9`.
+Ids start with a lower-case letter and codes with a capital or a digit, so no two things share a path.
+"""
+
+from bot.core.types import Identity
+
+PROPERTY = "regiebot.state"
+"""Key of the entity property that holds the bot's stamp."""
+
+_SCOPE = "regiebot:"
+_IDENTITY = "rb:"
+
+
+def join(*parts: str) -> Identity:
+    """The identity of a thing from its parent's identity and its own id or code."""
+    return Identity("/".join(parts))
+
+
+def scope_label(root: str) -> str:
+    """Label on every issue of one programme or release; sweeps search for it."""
+    return _SCOPE + root
+
+
+def identity_label(identity: Identity) -> str:
+    """Label on exactly one issue. It is searchable, which an entity property is not."""
+    return _IDENTITY + identity
+
+
+def own_labels(identity: Identity) -> frozenset[str]:
+    """The labels that the bot keeps on an issue; every other label is people's."""
+    return frozenset({scope_label(identity.split("/", 1)[0]), identity_label(identity)})
+
+
+def is_own(label: str) -> bool:
+    """Whether the label is one that the bot manages."""
+    return label.startswith((_SCOPE, _IDENTITY))
+
+
+def identity_of(labels: frozenset[str]) -> Identity | None:
+    """The identity that the labels name, or None where they name none or several."""
+    found = [label.removeprefix(_IDENTITY) for label in labels if label.startswith(_IDENTITY)]
+    return Identity(found[0]) if len(found) == 1 else None

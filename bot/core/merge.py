@@ -1,0 +1,135 @@
+"""Three-way merge of the fields of one issue: desired, last applied, observed.
+
+The bot owns only what it wrote. A value that differs from what it wrote last is a person's, and stays,
+unless the field's policy says otherwise.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from bot.core import adf
+from bot.core.identity import is_own
+from bot.core.types import Desired, IssueId, Observed
+from bot.spec.site import FieldPolicy
+
+
+class Field(StrEnum):
+    """The fields that the bot may write. Nothing outside this list is ever sent."""
+
+    SUMMARY = "summary"
+    DESCRIPTION = "description"
+    DUE = "duedate"
+    ASSIGNEE = "assignee"
+    LABELS = "labels"
+    FIX_VERSION = "fixVersions"
+    PARENT = "parent"
+    SECURITY = "security"
+
+
+class Outcome(StrEnum):
+    """What becomes of one field."""
+
+    SAME = "same"
+    WRITE = "write"
+    KEEP = "keep-human-edit"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that differs: what Jira shows, what the spec says, and what becomes of it."""
+
+    field: Field
+    outcome: Outcome
+    before: str
+    after: str
+
+
+def applied_values(desired: Desired, parent: IssueId | None) -> dict[str, Any]:
+    """What the stamp remembers of a write, as plain JSON: texts by value, the description by digest."""
+    return {
+        Field.SUMMARY: desired.summary,
+        Field.DESCRIPTION: adf.digest(adf.block_of(desired.description)),
+        Field.DUE: _iso(desired.due),
+        Field.ASSIGNEE: desired.assignee,
+        Field.LABELS: sorted(desired.labels),
+        Field.FIX_VERSION: desired.fix_version,
+        Field.PARENT: parent,
+        Field.SECURITY: desired.security,
+    }
+
+
+def observed_values(observed: Observed, desired: Desired) -> dict[str, Any]:
+    """The same values as Jira shows them now."""
+    versions = observed.fix_versions
+    return {
+        Field.SUMMARY: observed.summary,
+        Field.DESCRIPTION: adf.digest(adf.block_of(observed.description)),
+        Field.DUE: _iso(observed.due),
+        Field.ASSIGNEE: observed.assignee,
+        Field.LABELS: sorted(label for label in observed.labels if is_own(label) or label in desired.labels),
+        Field.FIX_VERSION: desired.fix_version if desired.fix_version in versions else None,
+        Field.PARENT: observed.parent_id,
+        Field.SECURITY: observed.security,
+    }
+
+
+def merge(
+    desired: Desired,
+    observed: Observed,
+    parent: IssueId | None,
+    policies: Mapping[str, FieldPolicy],
+) -> tuple[FieldChange, ...]:
+    """The fields that differ, in the order of `Field`; an empty tuple means nothing to say.
+
+    A field that converged by itself (a person typed what the spec now says) is SAME: only its stamp
+    is behind, which `stale` tells.
+    """
+    wanted = applied_values(desired, parent)
+    seen = observed_values(observed, desired)
+    applied = observed.stamp.applied if observed.stamp else {}
+    changes = []
+    for field in Field:
+        outcome = _outcome(field, wanted[field], seen[field], applied, policies)
+        if outcome is not Outcome.SAME:
+            changes.append(FieldChange(field, outcome, _show(seen[field]), _show(wanted[field])))
+    return tuple(changes)
+
+
+def stale(desired: Desired, observed: Observed, parent: IssueId | None) -> bool:
+    """Whether the stamp must be written: absent, or behind on a field that already is as desired."""
+    if observed.stamp is None or observed.stamp.identity != desired.identity:
+        return True
+    wanted, seen = applied_values(desired, parent), observed_values(observed, desired)
+    applied = observed.stamp.applied
+    return any(seen[f] == wanted[f] != applied.get(f) for f in Field)
+
+
+def _outcome(
+    field: Field,
+    wanted: Any,
+    seen: Any,
+    applied: Mapping[str, Any],
+    policies: Mapping[str, FieldPolicy],
+) -> Outcome:
+    policy = policies.get(field, FieldPolicy.DEFAULT)
+    if seen == wanted or (policy is FieldPolicy.CREATE_ONLY):
+        return Outcome.SAME
+    if policy is FieldPolicy.REPORT:
+        return Outcome.KEEP
+    if policy is FieldPolicy.ENFORCE or field is Field.LABELS:
+        return Outcome.WRITE  # own labels only: a person's label is never among these values
+    untouched = seen == applied[field] if field in applied else seen in (None, "", [])
+    return Outcome.WRITE if untouched else Outcome.KEEP
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _show(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "" if value is None else str(value)

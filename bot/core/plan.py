@@ -1,0 +1,129 @@
+"""The plan: what Jira would have to change to be as desired, as a sorted, counted, serialisable value."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.core.merge import FieldChange, Outcome
+from bot.core.types import Desired, Identity, IssueId, IssueKey, Rank
+
+
+class Verb(StrEnum):
+    """What the plan says of one identity."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    LINK = "link"
+    KEEP = "keep-human-edit"
+    CONFLICT = "conflict"
+    GONE = "gone"
+    WAIT = "wait"
+    ORPHAN = "orphan"
+
+
+SIGNS = {
+    Verb.CREATE: "+",
+    Verb.UPDATE: "~",
+    Verb.LINK: "~",
+    Verb.KEEP: "=",
+    Verb.CONFLICT: "!",
+    Verb.GONE: "!",
+    Verb.WAIT: "?",
+    Verb.ORPHAN: "-",
+}
+"""One character per verb, for lists: made, changed, kept, needs a person, waiting, no longer in the spec."""
+
+WRITES = frozenset({Verb.CREATE, Verb.UPDATE, Verb.LINK})
+"""Verbs that would write to Jira; the others only tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the plan."""
+
+    verb: Verb
+    identity: Identity
+    rank: Rank
+    summary: str
+    order: int = 0
+    key: IssueKey | None = None
+    issue_id: IssueId | None = None
+    fields: tuple[FieldChange, ...] = ()
+    links: tuple[Identity, ...] = ()
+    """Predecessors whose link is missing."""
+    reason: str = ""
+    """For a person: what is wrong and what to do. Empty where the verb says it all."""
+
+    @property
+    def written(self) -> tuple[FieldChange, ...]:
+        """The fields that this change would write."""
+        return tuple(f for f in self.fields if f.outcome is Outcome.WRITE)
+
+    @property
+    def kept(self) -> tuple[FieldChange, ...]:
+        """The fields where a person's value stays."""
+        return tuple(f for f in self.fields if f.outcome is Outcome.KEEP)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All changes of one programme or release. Equal worlds give byte-identical plans."""
+
+    root: Identity
+    changes: tuple[Change, ...]
+    unchanged: int
+    managed: int
+    """Issues that carry the bot's identity now."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Changes per verb, in the order of `Verb`, zeros left out."""
+        found = Counter(change.verb for change in self.changes)
+        return {verb.value: found[verb] for verb in Verb if found[verb]}
+
+    @property
+    def writes(self) -> tuple[Change, ...]:
+        """The changes that would write to Jira."""
+        return tuple(change for change in self.changes if change.verb in WRITES)
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to write."""
+        return not self.writes
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values, in a fixed order."""
+        return {
+            "root": self.root,
+            "counts": self.counts,
+            "unchanged": self.unchanged,
+            "managed": self.managed,
+            "fingerprint": self.fingerprint,
+            "changes": [asdict(change) for change in self.changes],
+        }
+
+    @property
+    def fingerprint(self) -> str:
+        """A short hash of everything that would be written: equal means the same writes."""
+        text = json.dumps([asdict(change) for change in self.writes], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def make_plan(root: Identity, changes: Iterable[Change], *, unchanged: int, managed: int) -> Plan:
+    """A plan with its changes in order: by rank, then draaiboek order, then identity."""
+    ordered = sorted(changes, key=lambda c: (c.rank, c.order, c.identity, c.verb))
+    return Plan(root, tuple(ordered), unchanged, managed)
+
+
+def by_identity(desired: Iterable[Desired]) -> Mapping[Identity, Desired]:
+    """Desired issues by identity. Raises ValueError where two share one: that is a bug in the spec."""
+    found: dict[Identity, Desired] = {}
+    for issue in desired:
+        if issue.identity in found:
+            raise ValueError(f"{issue.identity} is defined twice")
+        found[issue.identity] = issue
+    return found

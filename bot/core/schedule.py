@@ -1,0 +1,51 @@
+"""Planned dates: so many working days from an anchor, and the moments of GO/NO-GO meetings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.core.calendar import AMSTERDAM, WorkingDays, local
+from bot.spec.model import Action, Anchor, Due, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The anchors of one scope, as far as they are known, and the agreed meetings."""
+
+    kick_off: date
+    end: date
+    migration: datetime | None = None
+    production: datetime | None = None
+    gates: Mapping[str, datetime] = field(default_factory=dict)
+
+    def anchor(self, which: Anchor) -> date | None:
+        """The Amsterdam day of an anchor; None while nobody planned it."""
+        if which is Anchor.KICK_OFF:
+            return self.kick_off
+        if which is Anchor.PROGRAMME_END:
+            return self.end
+        instant = self.migration if which is Anchor.MIGRATION else self.production
+        return local(instant).date() if instant else None
+
+
+def due_date(due: Due | None, moments: Moments, days: WorkingDays) -> date | None:
+    """The planned date, or None where there is no rule or its anchor is not known yet.
+
+    Zero working days from a migration is the day itself, weekend or not: migrations are done then.
+    """
+    base = moments.anchor(due.anchor) if due else None
+    if due is None or base is None:
+        return None
+    return base if due.working_days == 0 else days.add(base, due.working_days)
+
+
+def gate_moment(action: Action, due: date | None, moments: Moments) -> datetime | None:
+    """When a gate meets, Europe/Amsterdam: as agreed, else its planned day at its usual time."""
+    if action.kind is not Kind.GATE:
+        return None
+    agreed = moments.gates.get(action.code)
+    if agreed is not None:
+        return local(agreed)
+    if due is None or action.time is None:
+        return None
+    return datetime.combine(due, action.time, AMSTERDAM)

@@ -1,0 +1,42 @@
+"""What the words of an issue are made of; templates turn it into a summary and a description."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.core.types import Adf
+from bot.spec.model import Kind, Level
+
+
+@dataclass(frozen=True, slots=True)
+class IssueText:
+    """The facts that a summary and a description tell, in words where the spec has words."""
+
+    level: Level
+    scope_title: str
+    """Title of the programme, cluster, domain, release or party that the issue belongs to."""
+    code: str = ""
+    """Code of the step or action; empty for an epic."""
+    title: str = ""
+    """Title of the step or action; empty for an epic."""
+    is_action: bool = False
+    kind: Kind = Kind.ORDINARY
+    how: str = ""
+    owner: str = ""
+    """Title of the role that does it."""
+    support: tuple[str, ...] = ()
+    """Titles of the roles that help."""
+    parties: tuple[str, ...] = ()
+    """Titles of the parties that do it; for an epic those that take part."""
+    environment: str = ""
+    condition: str = ""
+    """Name of the condition that the item depends on (`Condition`); empty for always."""
+    after: tuple[tuple[str, str], ...] = ()
+    """Code and title of what comes first."""
+    source: str = ""
+    note: str = ""
+    runbook: str = ""
+    """Title and version of the draaiboek."""
+
+
+IssueWords = Callable[[IssueText], tuple[str, Adf]]
+"""Gives the summary (one line, at most 255 characters) and the description of an issue."""
