@@ -2,20 +2,42 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import unquote
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
-from bot.sandbox.kernel import Answer, Call, Endpoint, Fault, Refusal, Service, Site
+from bot.sandbox.kernel import Answer, Call, Endpoint, Fault, MalformedError, Refusal, Service, Site
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+LOG_LIMIT = 100_000
 
 
-class Dropped(Exception):  # noqa: N818
-    """The connection ends here without an answer."""
+@dataclass(slots=True)
+class Wire:
+    """The way to the open connections; the HTTP server fills it in once it exists."""
+
+    cut: Callable[[tuple[str, int]], bool] = field(default=lambda _client: False)
+    """Close the connection of that client address; False where it is unknown."""
+
+
+class _HungUp(Response):
+    """Ends the connection without an answer."""
+
+    def __init__(self, wire: Wire) -> None:
+        super().__init__()
+        self._wire = wire
+
+    async def __call__(self, scope: Scope, receive: Receive, _send: Send) -> None:
+        if not self._wire.cut(tuple(scope["client"])):
+            raise RuntimeError("no connection to cut: this server does not know its clients")
+        while (await receive())["type"] != "http.disconnect":
+            pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,46 +47,79 @@ class _Door:
     site: Site
     service: Service
     endpoint: Endpoint
+    wire: Wire
 
     async def answer(self, request: Request) -> Response:
         call = await _read(request)
-        faults = [f for f in self.site.faults if f.hits(call.method, self.endpoint.template)]
-        for fault in (f for f in faults if f.action == "delay"):
-            await asyncio.sleep(fault.seconds)
-        if latency := float(self.site.limits.get("latency", 0)):
-            await asyncio.sleep(latency)
-        answer = self._answer(call, faults)
-        self._log(call, answer.status)
-        if any(f.action in ("drop_before", "drop_after") for f in faults):
-            raise Dropped
+        if self.endpoint.template.startswith("/_sandbox/"):
+            return _response(self._handled(call))
+        call.faults = [f for f in self.site.faults if f.hits(call, self.endpoint.template)]
+        await self._wait(call.faults)
+        answer = self._answer(call)
+        self._log(call, answer)
+        if any(f.action in ("drop_before", "drop_after") for f in call.faults):
+            return _HungUp(self.wire)
         return _response(answer)
 
-    def _answer(self, call: Call, faults: list[Fault]) -> Answer:
-        for fault in faults:
+    async def _wait(self, faults: list[Fault]) -> None:
+        seconds = sum(f.seconds for f in faults if f.action == "delay")
+        seconds += float(self.site.setting("latency_ms", 0)) / 1000
+        if seconds:
+            await asyncio.sleep(seconds)
+
+    def _answer(self, call: Call) -> Answer:
+        for fault in call.faults:
             if fault.action == "status":
-                body = fault.body or self.service.error(fault.status, "The service is unavailable.")
+                body = fault.body
+                if body is None:
+                    body = self.service.error(fault.status, "The service is unavailable.")
                 return Answer(fault.status, body, fault.headers, fault.content_type)
             if fault.action == "drop_before":
                 return Answer(0)
+        answer = self._handled(call)
+        for fault in call.faults:
+            if fault.action == "merge" and isinstance(answer.body, dict):
+                answer = replace(answer, body=_merged(answer.body, fault.body))
+        return answer
+
+    def _handled(self, call: Call) -> Answer:
         try:
             if not self.endpoint.public:
                 call.user = self.service.authenticate(self.site, call)
             answer = self.endpoint.handle(self.site, call)
         except Refusal as refusal:
             answer = Answer(refusal.status, refusal.body, refusal.headers)
+        except MalformedError as malformed:
+            answer = Answer(400, self.service.error(400, str(malformed)))
         self.site.store.flush()
         return answer
 
-    def _log(self, call: Call, status: int) -> None:
-        self.site.requests.append(
-            {
-                "service": self.service.name,
-                "method": call.method,
-                "template": self.endpoint.template,
-                "path": call.path,
-                "status": status,
-            }
-        )
+    def _log(self, call: Call, answer: Answer) -> None:
+        entry = {
+            "service": self.service.name,
+            "method": call.method,
+            "template": self.endpoint.template,
+            "path": call.path,
+            "status": answer.status,
+            "write": call.method not in ("GET", "HEAD") and not self.endpoint.reads,
+        }
+        if call.faults:
+            entry["fault"] = call.faults[0].action
+        if self.site.setting("record"):
+            entry |= {"query": call.query, "request": _text(call.raw), "response": answer.body}
+        self.site.requests.append(entry)
+        del self.site.requests[:-LOG_LIMIT]
+
+
+def _text(raw: bytes) -> Any:
+    try:
+        return json.loads(raw) if raw else None
+    except ValueError:
+        return raw.decode(errors="replace")
+
+
+def _merged(body: dict[str, Any], changes: Any) -> dict[str, Any]:
+    return {k: v for k, v in {**body, **(changes or {})}.items() if k not in (changes or {}) or v is not None}
 
 
 async def _read(request: Request) -> Call:
@@ -74,7 +129,7 @@ async def _read(request: Request) -> Call:
     return Call(
         method=request.method,
         path=request.url.path,
-        params={k: unquote(str(v)) for k, v in request.path_params.items()},
+        params={k: str(v) for k, v in request.path_params.items()},
         query=query,
         headers=dict(request.headers),
         raw=await request.body(),
@@ -92,9 +147,35 @@ def _response(answer: Answer) -> Response:
     return Response(raw, status_code=answer.status, headers=answer.headers, media_type=media_type)
 
 
-def build(site: Site, services: list[Service], extra: list[BaseRoute] | None = None) -> Starlette:
+@dataclass(frozen=True, slots=True)
+class _Nowhere:
+    """Paths that no service has: 404, and in the log, so that nobody calls them unseen."""
+
+    site: Site
+
+    async def answer(self, request: Request) -> Response:
+        self.site.requests.append(
+            {
+                "service": "",
+                "method": request.method,
+                "template": "",
+                "path": request.url.path,
+                "status": 404,
+                "write": False,
+            }
+        )
+        message = f"null for uri: {request.url}"
+        return _response(Answer(404, {"message": message, "status-code": 404}))
+
+
+def build(site: Site, wire: Wire | None = None) -> Starlette:
     """One application with every endpoint of every service; literal paths win over parameters."""
-    doors = [(e, _Door(site, service, e)) for service in services for e in service.endpoints]
+    wire = wire or Wire()
+    doors = [(e, _Door(site, service, e, wire)) for service in site.services for e in service.endpoints]
     doors.sort(key=lambda pair: (pair[0].template.count("{"), -len(pair[0].template)))
-    routes: list[BaseRoute] = [Route(e.template, door.answer, methods=[e.method]) for e, door in doors]
-    return Starlette(routes=[*(extra or []), *routes])
+    routes: list[BaseRoute] = []
+    for service in site.services:
+        routes.extend(getattr(service, "routes", lambda _site: [])(site))
+    routes += [Route(e.template, door.answer, methods=[e.method]) for e, door in doors]
+    routes.append(Route("/{path:path}", _Nowhere(site).answer, methods=METHODS))
+    return Starlette(routes=routes)

@@ -2,11 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 Doc = dict[str, Any]
+Watcher = Callable[[str, Doc | None], None]
 
 
 class Store:
@@ -32,6 +33,7 @@ class Store:
             self._docs.setdefault(coll, {})[key] = json.loads(body)
             self._seq[coll, key] = seq
         self._next = max(self._seq.values(), default=0) + 1
+        self._watchers: dict[str, list[Watcher]] = {}
 
     def get(self, coll: str, key: str) -> Doc | None:
         """The document, or None. It is the live object: copy before you hand it out changed."""
@@ -44,12 +46,22 @@ class Store:
         if (coll, key) not in self._seq:
             self._seq[coll, key] = self._next
             self._next += 1
+        self._tell(coll, key, doc)
         return doc
 
     def drop(self, coll: str, key: str) -> None:
         """Forget the document, if it is there."""
-        self._docs.get(coll, {}).pop(key, None)
-        self._dirty.add((coll, key))
+        if self._docs.get(coll, {}).pop(key, None) is not None:
+            self._dirty.add((coll, key))
+            self._tell(coll, key, None)
+
+    def watch(self, coll: str, watcher: Watcher) -> None:
+        """Call `watcher(id, document or None)` after every `put` and `drop` in the collection."""
+        self._watchers.setdefault(coll, []).append(watcher)
+
+    def _tell(self, coll: str, key: str, doc: Doc | None) -> None:
+        for watcher in self._watchers.get(coll, ()):
+            watcher(key, doc)
 
     def all(self, coll: str) -> Iterator[Doc]:
         """Every document of the collection, oldest first."""
@@ -82,10 +94,11 @@ class Store:
         self._dirty.clear()
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget everything, the watchers too."""
         self._docs.clear()
         self._dirty.clear()
         self._seq.clear()
+        self._watchers.clear()
         with self._db:
             self._db.execute("DELETE FROM doc")
 

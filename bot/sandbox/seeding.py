@@ -1,0 +1,47 @@
+"""What an empty site starts with: the seed files, and emptying a site back to them."""
+
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.sandbox.kernel import Site
+from bot.sandbox.users import seed_users
+
+FOLDER = Path(__file__).parent
+DEFAULT_SEED = FOLDER / "seed.yaml"
+
+
+def seed_path(name: str) -> Path:
+    """The shipped seed of that name: `default`, `english`. Raises FileNotFoundError."""
+    path = DEFAULT_SEED if name == "default" else FOLDER / f"seed-{name}.yaml"
+    if not path.is_file():
+        raise FileNotFoundError(path.name)
+    return path
+
+
+def read_seed(path: Path) -> dict[str, Any]:
+    """A seed's sections; those that it does not have come from the default seed."""
+    sections: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
+    if path != DEFAULT_SEED:
+        sections = {**read_seed(DEFAULT_SEED), **sections}
+    return sections
+
+
+def seed_site(site: Site, path: Path) -> None:
+    """Fill an empty site: the accounts first, then each product."""
+    sections = read_seed(path)
+    seed_users(site, sections.get("users", []))
+    for service in site.services:
+        service.seed(site, sections.get(service.name) or {})
+    site.store.flush()
+
+
+def reset_site(site: Site, path: Path) -> None:
+    """Empty the site: state, clock, settings, faults and request log; then seed it again."""
+    site.store.clear()
+    site.faults.clear()
+    site.requests.clear()
+    site.limits.clear()
+    site.limits["seed"] = path
+    seed_site(site, path)

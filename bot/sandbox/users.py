@@ -1,0 +1,49 @@
+"""The people and accounts of the site, shared by every product. People are functions, not persons."""
+
+import base64
+import binascii
+
+from bot.sandbox.kernel import Call, Site
+from bot.sandbox.store import Doc
+
+
+def seed_users(site: Site, section: list[Doc]) -> None:
+    """Put the accounts of the seed into the store: `id`, `name`, and optionally login, token, …"""
+    for row in section:
+        account = str(row["id"])
+        login = str(row.get("login", f"{account}@example.org"))
+        site.store.put(
+            "user",
+            account,
+            {
+                "accountId": account,
+                "accountType": str(row.get("type", "atlassian")),
+                "displayName": str(row["name"]),
+                "emailAddress": login,
+                "active": bool(row.get("active", True)),
+                "timeZone": str(row.get("timeZone", "Europe/Amsterdam")),
+                "locale": str(row.get("locale", "nl_NL")),
+                "token": str(row.get("token", "person")),
+            },
+        )
+    load_users(site)
+
+
+def load_users(site: Site) -> None:
+    """Let those in who are stored and active."""
+    site.users.clear()
+    for user in site.store.all("user"):
+        if user["active"]:
+            site.users[f"{user['emailAddress']}:{user['token']}"] = user["accountId"]
+
+
+def basic_user(site: Site, call: Call) -> str:
+    """The account of a Basic `Authorization` header, or "" where it opens nothing."""
+    scheme, _, value = call.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        pair = base64.b64decode(value).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+    return site.users.get(pair, "")
