@@ -4,11 +4,12 @@ These models hold what one file says by itself. What spans files (does this role
 cycle) is judged in `bot.spec.rules`; reading and positions live in `bot.spec.load`.
 """
 
-from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from bot.spec.times import Clock, Day, Moment
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9.-]*$", max_length=60)]
 """Part of an identity: a lower-case letter, then letters, digits, dots, dashes. Never change one that is in Jira."""
@@ -89,7 +90,7 @@ class Action(Model):
     when: Condition | None = None
     after: tuple[Code, ...] = Field(default=(), description="Codes of steps or actions that come first.")
     due: Due | None = None
-    time: time | None = Field(default=None, description="Usual start, Europe/Amsterdam; gates have one.")
+    time: Clock | None = Field(default=None, description="Usual start, Europe/Amsterdam; gates have one.")
     source: str = ""
     note: str = ""
     repeats: tuple[Code, ...] = Field(default=(), description="For a loop: what it does again.")
@@ -187,8 +188,8 @@ class Domain(Model):
     party: Slug = Field(description="The zorgaanbieder, one of `parties`.")
     first: bool = Field(default=False, description="Goes first in its cluster and serves as template.")
     other_suppliers: bool | None = Field(default=None, description="A2.4; leave out while undecided.")
-    migration: datetime | None = Field(default=None, description="Start of the production migration.")
-    gates: dict[Code, datetime] = Field(default={}, description="Agreed moments of GO/NO-GO meetings.")
+    migration: Moment | None = Field(default=None, description="Start of the production migration.")
+    gates: dict[Code, Moment] = Field(default={}, description="Agreed moments of GO/NO-GO meetings.")
 
 
 class Cluster(Model):
@@ -196,7 +197,7 @@ class Cluster(Model):
 
     id: Slug
     title: Title
-    kick_off: date
+    kick_off: Day
     parties: tuple[Slug, ...] = Field(description="IT parties of the cluster.")
     domains: tuple[Domain, ...]
 
@@ -208,8 +209,8 @@ class Programme(Model):
     title: Title
     runbook: Slug
     project: str = Field(pattern=r"^[A-Z][A-Z0-9_]{1,9}$", description="Jira project key.")
-    start: date
-    end: date
+    start: Day
+    end: Day
     roles: dict[str, Slug] = Field(default={}, description="Role code → party, for roles of one party.")
     parties: tuple[Party, ...]
     clusters: tuple[Cluster, ...]
@@ -224,8 +225,8 @@ class Release(Model):
     project: str = Field(pattern=r"^[A-Z][A-Z0-9_]{1,9}$")
     version: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$", description="Name of the Jira version.")
     impact: Literal["major", "minor", "fix"] | None = None
-    kick_off: date
-    production: datetime
+    kick_off: Day
+    production: Moment
     chain_dependencies: bool | None = None
     roles: dict[str, Slug] = {}
     parties: tuple[Party, ...]

@@ -1,12 +1,13 @@
 """`bot.yaml`: where the bot works, who sees what, and when it ticks. Secrets come from the environment."""
 
-from datetime import date, time
+from datetime import time
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from bot.spec.model import Model, Slug
+from bot.spec.times import Clock, Day
 
 FieldId = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_\d+)?$")]
 AudienceName = Annotated[str, StringConstraints(pattern=r"^(internal|shared|party:[a-z0-9.-]+)$")]
@@ -98,17 +99,17 @@ class Channel(Model):
 class Calendar(Model):
     """Dutch working days, with what this organisation does differently."""
 
-    extra_days_off: tuple[date, ...] = ()
-    extra_working_days: tuple[date, ...] = ()
+    extra_days_off: tuple[Day, ...] = ()
+    extra_working_days: tuple[Day, ...] = ()
 
 
 class Reminders(Model):
     """When the bot speaks. Times are Europe/Amsterdam."""
 
-    at: time = time(9, 30)
-    overdue_at: time = time(9, 0)
-    quiet_from: time = time(18, 0)
-    quiet_until: time = time(8, 0)
+    at: Clock = time(9, 30)
+    overdue_at: Clock = time(9, 0)
+    quiet_from: Clock = time(18, 0)
+    quiet_until: Clock = time(8, 0)
     gate_working_days: tuple[int, ...] = (5, 1)
     gate_hours: tuple[int, ...] = (1,)
     overdue_lines: int = Field(default=10, ge=1, le=20)
@@ -118,7 +119,7 @@ class Schedule(Model):
     """The rhythm of the service."""
 
     tick_minutes: int = Field(default=10, ge=1, le=1440)
-    sweep_at: time = time(2, 30)
+    sweep_at: Clock = time(2, 30)
 
 
 class Guard(Model):
