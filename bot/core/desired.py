@@ -29,7 +29,7 @@ class _Rows:
         self._tree, self._words = tree, words
         steps = {step.code: step for step in tree.runbook.steps}
         actions = {action.code: action for action in tree.runbook.actions}
-        self._rows: Mapping[str, Step | Action] = steps | actions
+        self._rows: Mapping[str, Step | Action] = {**steps, **actions}
         self._runbook = f"{tree.runbook.title} {tree.runbook.version}"
 
     def epics(self) -> Iterator[Desired]:

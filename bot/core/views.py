@@ -3,8 +3,10 @@
 A view holds words and numbers, nothing to decide: templates only lay it out.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from bot.core.types import Category, Identity
 from bot.spec.model import Kind
@@ -176,3 +178,26 @@ class Digest:
     """The first of them, latest first."""
     by_owner: tuple[tuple[str, int], ...]
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """A page, rendered: its title, its body in storage format, and a digest of what it says.
+
+    The digest leaves out the instant of rendering, so content that did not change keeps its digest.
+    """
+
+    title: str
+    body: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A chat message, rendered: plain text for notifications, and blocks (Slack) or a card (Teams)."""
+
+    id: str
+    """Unique per message and channel; the same after a restart."""
+    text: str
+    blocks: Sequence[Mapping[str, Any]] = ()
+    card: Mapping[str, Any] | None = None

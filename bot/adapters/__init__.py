@@ -1,0 +1,1 @@
+"""The edge: clients of the services, the ledger, and the clock."""

@@ -1,0 +1,177 @@
+"""Jira Cloud, REST v3, through atlassian-python-api; the only module that calls the platform API."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import requests
+from atlassian import JiraCloud
+
+from bot.adapters import http
+from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
+from bot.adapters.jira_site import JiraMeta, ProjectMeta, read_project
+from bot.core.identity import PROPERTY, identity_label, scope_label
+from bot.core.types import Identity, IssueId, IssueKey, Observed
+from bot.errors import Permanent
+from bot.ports import Created, Edit, NewIssue
+from bot.spec.site import JiraSite
+
+_PAGE = 100
+_FETCH_LIMIT = 100
+_TIMEOUT = (3.05, 30)
+
+
+class Jira:
+    """The `Tracker` port. Safe to share between threads: each gets a client of its own."""
+
+    def __init__(
+        self,
+        url: str,
+        login: tuple[str, str],
+        site: JiraSite,
+        sessions: Callable[[], requests.Session],
+        timeout: tuple[float, float] = _TIMEOUT,
+    ) -> None:
+        self._url, self._login, self._site = url.rstrip("/"), login, site
+        self._sessions, self._timeout = sessions, timeout
+        self._local = threading.local()
+        self._projects: dict[str, ProjectMeta] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def api(self) -> JiraCloud:
+        """This thread's client; every call gives a raw response, read with `http.read_json`."""
+        client = getattr(self._local, "client", None)
+        if client is None:
+            user, token = self._login
+            client = JiraCloud(
+                self._url,
+                username=user,
+                password=token,
+                session=self._sessions(),
+                advanced_mode=True,
+                retry_with_header=False,
+            )
+            client.timeout = self._timeout  # type: ignore[assignment]  # it takes a pair too
+            self._local.client = client
+        return client
+
+    def meta(self) -> JiraMeta:
+        """Questions about the site: who am I, which types, which permissions."""
+        return JiraMeta(self.api)
+
+    def project(self, key: str) -> ProjectMeta:
+        """The issue types that the bot uses in a project; asked once per process."""
+        with self._lock:
+            if key not in self._projects:
+                self._projects[key] = read_project(self.api, key, self._site)
+            return self._projects[key]
+
+    def sweep(self, root: Identity) -> Sequence[Observed]:
+        """Every issue with the label of a programme or release, in all projects, oldest first."""
+        return list(self._search(f'labels = "{_quoted(scope_label(root))}" ORDER BY key ASC'))
+
+    def find(self, identity: Identity) -> Sequence[Observed]:
+        """Issues with the label of an identity."""
+        return list(self._search(f'labels = "{_quoted(identity_label(identity))}" ORDER BY key ASC'))
+
+    def fetch(self, ids: Sequence[IssueId]) -> Sequence[Observed]:
+        """Issues by id, 100 a call; those deleted or hidden are absent."""
+        found: list[Observed] = []
+        for start in range(0, len(ids), _FETCH_LIMIT):
+            body = {
+                "issueIdsOrKeys": list(ids[start : start + _FETCH_LIMIT]),
+                "fields": OBSERVED_FIELDS,
+                "properties": [PROPERTY],
+            }
+            answer = http.read_json(self.api.bulk_fetch_issues(data=body))
+            found += [observed_from(issue, self._site.link_type) for issue in answer["issues"]]
+        return found
+
+    def create(self, issues: Sequence[NewIssue]) -> Sequence[Created]:
+        """One bulk call; a refused element tells the service's own words."""
+        payload = [self._payload(new) for new in issues]
+        response = self.api.create_issues(data={"issueUpdates": payload})
+        if response.status_code == 400:
+            body = _json_or_empty(response)
+            if isinstance(body.get("errors"), list):  # every element was refused, each for its own reason
+                return _mapped(issues, body)
+        return _mapped(issues, http.read_json(response))
+
+    def _payload(self, new: NewIssue) -> dict[str, Any]:
+        meta = self.project(new.desired.project)
+        return create_payload(new, meta.type_of(new.desired.rank), self._site.link_type)
+
+    def edit(self, edit: Edit) -> None:
+        """One PUT with everything that changes, the stamp included; watchers are not mailed."""
+        notify = None if self._site.notify_users else False
+        body = edit_payload(edit, self._site.link_type)
+        http.read_json(self.api.edit_issue(edit.issue_id, notify_users=notify, data=body))
+
+    def ensure_version(self, project: str, name: str) -> None:
+        """Make the version, unless the project has one of that name."""
+        versions = http.read_json(self.api.get_project_versions(project))
+        if not any(version["name"] == name for version in versions):
+            body = {"name": name, "projectId": int(self.project(project).id)}
+            http.read_json(self.api.create_version(data=body))
+
+    def url(self, key: IssueKey) -> str:
+        """The issue in a browser."""
+        return f"{self._url}/browse/{key}"
+
+    def _search(self, jql: str) -> Iterator[Observed]:
+        body: dict[str, Any] = {
+            "jql": jql,
+            "fields": OBSERVED_FIELDS,
+            "properties": [PROPERTY],
+            "maxResults": _PAGE,
+        }
+        seen: set[str] = set()
+        while True:
+            answer = http.read_json(self.api.search_and_reconsile_issues_using_jql_post(data=body))
+            if warnings := answer.get("warnings"):
+                raise Permanent(f"Jira cut the search off: {warnings}")
+            for issue in answer["issues"]:
+                yield observed_from(issue, self._site.link_type)
+            token = answer.get("nextPageToken")
+            if not token:
+                return
+            if token in seen:
+                raise Permanent("Jira repeated a page of the search; the sweep is not complete")
+            seen.add(token)
+            body["nextPageToken"] = token
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _json_or_empty(response: requests.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return {}
+
+
+def _mapped(issues: Sequence[NewIssue], body: dict[str, Any]) -> list[Created]:
+    """Successes and failures back on their elements: `issues` leaves the failed ones out (§2.3)."""
+    errors = {e["failedElementNumber"]: _element_words(e) for e in body.get("errors") or ()}
+    made = iter(body.get("issues") or ())
+    results = []
+    for number, new in enumerate(issues):
+        identity = new.desired.identity
+        if number in errors:
+            results.append(Created(identity, error=errors[number]))
+        else:
+            issue = next(made, None)
+            if issue is None:
+                results.append(Created(identity, error="Jira did not say what became of it"))
+            else:
+                results.append(Created(identity, IssueId(issue["id"]), IssueKey(issue["key"])))
+    return results
+
+
+def _element_words(error: dict[str, Any]) -> str:
+    inner = error.get("elementErrors") or {}
+    texts = [*inner.get("errorMessages", ()), *(f"{k}: {v}" for k, v in inner.get("errors", {}).items())]
+    return "; ".join(texts) or "refused without a reason"

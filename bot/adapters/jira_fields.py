@@ -1,0 +1,154 @@
+"""Between the core's nouns and the JSON of Jira's REST v3."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from bot.core.identity import PROPERTY
+from bot.core.types import (
+    Category,
+    Identity,
+    IssueId,
+    IssueKey,
+    Observed,
+    Rank,
+    Stamp,
+    Status,
+)
+from bot.ports import Edit, NewIssue
+
+OBSERVED_FIELDS = [
+    "summary",
+    "description",
+    "labels",
+    "duedate",
+    "assignee",
+    "fixVersions",
+    "security",
+    "status",
+    "updated",
+    "parent",
+    "project",
+    "issuetype",
+    "issuelinks",
+    "resolutiondate",
+]
+"""Everything that is read of an issue, by name: fewer fields make larger pages."""
+
+_EPIC_LEVEL = 1
+
+
+def observed_from(issue: Mapping[str, Any], link_type: str) -> Observed:
+    """An issue of a search or fetch, with the fields of `OBSERVED_FIELDS`."""
+    fields = issue["fields"]
+    return Observed(
+        id=IssueId(issue["id"]),
+        key=IssueKey(issue["key"]),
+        project=fields["project"]["key"],
+        rank=_rank(fields["issuetype"]),
+        parent_id=IssueId(fields["parent"]["id"]) if fields.get("parent") else None,
+        summary=fields.get("summary") or "",
+        description=fields.get("description"),
+        labels=frozenset(fields.get("labels") or ()),
+        due=date.fromisoformat(fields["duedate"]) if fields.get("duedate") else None,
+        assignee=(fields.get("assignee") or {}).get("accountId"),
+        fix_versions=frozenset(v["name"] for v in fields.get("fixVersions") or ()),
+        security=(fields.get("security") or {}).get("id"),
+        status=status_from(fields["status"]),
+        updated=instant(fields["updated"]),
+        stamp=_stamp((issue.get("properties") or {}).get(PROPERTY)),
+        blocked_by=_blockers(fields.get("issuelinks") or (), link_type),
+        type_id=fields["issuetype"]["id"],
+        done_at=instant(fields["resolutiondate"]) if fields.get("resolutiondate") else None,
+    )
+
+
+def status_from(status: Mapping[str, Any]) -> Status:
+    """A status; a category that the bot does not know counts as in hand."""
+    key = status.get("statusCategory", {}).get("key", "")
+    known = {category.value: category for category in Category}
+    return Status(str(status["id"]), str(status["name"]), known.get(key, Category.DOING))
+
+
+def instant(text: str) -> datetime:
+    """Jira's timestamps: `2026-11-21T10:00:00.000+0100`."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z")
+
+
+def create_payload(new: NewIssue, type_id: str, link_type: str) -> dict[str, Any]:
+    """One element of a bulk create: fields, links and the stamp in the same request."""
+    desired = new.desired
+    fields: dict[str, Any] = {
+        "project": {"key": desired.project},
+        "issuetype": {"id": type_id},
+        "summary": desired.summary,
+        "description": desired.description,
+        "labels": sorted(desired.labels),
+    }
+    if new.parent:
+        fields["parent"] = {"id": new.parent}
+    if desired.due:
+        fields["duedate"] = desired.due.isoformat()
+    if desired.assignee:
+        fields["assignee"] = {"accountId": desired.assignee}
+    if desired.fix_version:
+        fields["fixVersions"] = [{"name": desired.fix_version}]
+    if desired.security:
+        fields["security"] = {"id": desired.security}
+    payload: dict[str, Any] = {"fields": fields, "properties": [{"key": PROPERTY, "value": new.stamp}]}
+    if new.blocked_by:
+        payload["update"] = {"issuelinks": _links(new.blocked_by, link_type)}
+    return payload
+
+
+def edit_payload(edit: Edit, link_type: str) -> dict[str, Any]:
+    """The body of a PUT. Labels, versions and links are added or removed, never replaced."""
+    payload: dict[str, Any] = {}
+    fields = {name: _field_value(name, value) for name, value in edit.fields.items()}
+    if edit.description is not None:
+        fields["description"] = edit.description
+    update: dict[str, Any] = {}
+    if edit.add_labels or edit.remove_labels:
+        added = [{"add": label} for label in edit.add_labels]
+        update["labels"] = [*added, *({"remove": label} for label in edit.remove_labels)]
+    if edit.add_versions:
+        update["fixVersions"] = [{"add": {"name": name}} for name in edit.add_versions]
+    if edit.blocked_by:
+        update["issuelinks"] = _links(edit.blocked_by, link_type)
+    if fields:
+        payload["fields"] = fields
+    if update:
+        payload["update"] = update
+    if edit.stamp is not None:
+        payload["properties"] = [{"key": PROPERTY, "value": edit.stamp}]
+    return payload
+
+
+def _field_value(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    shapes = {"assignee": "accountId", "parent": "id", "security": "id"}
+    return {shapes[name]: value} if name in shapes else value
+
+
+def _links(keys: tuple[IssueKey, ...], link_type: str) -> list[dict[str, Any]]:
+    return [{"add": {"type": {"name": link_type}, "inwardIssue": {"key": key}}} for key in keys]
+
+
+def _blockers(links: Any, link_type: str) -> frozenset[IssueId]:
+    mine = (link for link in links if link["type"]["name"] == link_type and "inwardIssue" in link)
+    return frozenset(IssueId(link["inwardIssue"]["id"]) for link in mine)
+
+
+def _rank(issue_type: Mapping[str, Any]) -> Rank | None:
+    if issue_type.get("subtask"):
+        return Rank.SUBTASK
+    level = issue_type.get("hierarchyLevel", 0)
+    return {_EPIC_LEVEL: Rank.EPIC, 0: Rank.TASK, -1: Rank.SUBTASK}.get(level)
+
+
+def _stamp(value: Any) -> Stamp | None:
+    if not isinstance(value, dict) or not isinstance(value.get("identity"), str):
+        return None
+    applied = value.get("applied")
+    return Stamp(Identity(value["identity"]), applied if isinstance(applied, dict) else {})

@@ -1,0 +1,88 @@
+"""What the bot must know of a Jira site before it writes: types, permissions, link types."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from atlassian import JiraCloud
+
+from bot.adapters import http
+from bot.core.types import Rank
+from bot.errors import CheckFailed
+from bot.spec.site import JiraSite
+
+_LEVELS = {Rank.EPIC: 1, Rank.TASK: 0, Rank.SUBTASK: -1}
+_USUAL = {
+    Rank.EPIC: ("Epic",),
+    Rank.TASK: ("Task", "Taak"),
+    Rank.SUBTASK: ("Sub-task", "Subtask", "Subtaak"),
+}
+"""Names that Jira gives by itself, English and Dutch; used only where a level has several types."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectMeta:
+    """A project and the issue types that the bot uses there."""
+
+    id: str
+    key: str
+    types: Mapping[Rank, str]
+
+    def type_of(self, rank: Rank) -> str:
+        """Id of the issue type of a rank. Raises CheckFailed where the project has none."""
+        if rank not in self.types:
+            raise CheckFailed(f"project {self.key} has no issue type for {rank.name.lower()}s; {_TYPE_FIX}")
+        return self.types[rank]
+
+
+_TYPE_FIX = "add one to its issue type scheme, or name it under jira.issue_types in bot.yaml"
+
+
+def read_project(api: JiraCloud, key: str, site: JiraSite) -> ProjectMeta:
+    """The project with its types chosen: as configured, else the only one of its level, else by name."""
+    body = http.read_json(api.get_project(key))
+    configured = {
+        Rank.EPIC: site.issue_types.epic,
+        Rank.TASK: site.issue_types.task,
+        Rank.SUBTASK: site.issue_types.subtask,
+    }
+    types = {rank: _choose(body["issueTypes"], rank, configured[rank]) for rank in Rank}
+    return ProjectMeta(str(body["id"]), body["key"], {rank: t for rank, t in types.items() if t})
+
+
+def _choose(types: Sequence[Mapping[str, Any]], rank: Rank, configured: str | None) -> str | None:
+    level = [t for t in types if t.get("hierarchyLevel", 0) == _LEVELS[rank]]
+    names = (configured,) if configured else _USUAL[rank]
+    for issue_type in level:
+        if issue_type["name"] in names or issue_type["id"] == configured:
+            return str(issue_type["id"])
+    return str(level[0]["id"]) if len(level) == 1 and not configured else None
+
+
+@dataclass(frozen=True, slots=True)
+class JiraMeta:
+    """Questions that `regiebot check` asks of Jira."""
+
+    api: JiraCloud
+
+    def account(self) -> Mapping[str, Any]:
+        """The account behind the token: `accountId`, `displayName`, `timeZone`."""
+        found: Mapping[str, Any] = http.read_json(self.api.get_current_user())
+        return found
+
+    def missing_permissions(self, project: str, wanted: Sequence[str]) -> tuple[str, ...]:
+        """Which of the permissions the bot lacks in a project."""
+        answer = http.read_json(
+            self.api.get_my_permissions(project_key=project, permissions=",".join(wanted))
+        )
+        have = answer["permissions"]
+        return tuple(name for name in wanted if not have.get(name, {}).get("havePermission"))
+
+    def link_types(self) -> tuple[str, ...]:
+        """Names of the site's issue link types."""
+        answer = http.read_json(self.api.get_issue_link_types())
+        return tuple(link["name"] for link in answer["issueLinkTypes"])
+
+    def field_ids(self) -> frozenset[str]:
+        """Ids of all fields of the site."""
+        return frozenset(field["id"] for field in http.read_json(self.api.get_fields()))

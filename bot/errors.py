@@ -1,0 +1,56 @@
+"""The errors that cross a port. Each message says what is wrong, where, and what to do."""
+
+
+class RegiebotError(Exception):
+    """Base of everything that the bot raises on purpose; the text is for a person."""
+
+
+class SpecError(RegiebotError):
+    """What people wrote cannot be used; the message holds every finding."""
+
+
+class CheckFailed(RegiebotError):  # noqa: N818
+    """An assumption about a live service does not hold."""
+
+
+class UnsafePlan(RegiebotError):  # noqa: N818
+    """The plan would touch more than allowed; the message names the flag that overrides it."""
+
+
+class Busy(RegiebotError):  # noqa: N818
+    """Another run holds the lock; the message says who and since when."""
+
+
+class ServiceError(RegiebotError):
+    """A service did not do what was asked."""
+
+
+class Transient(ServiceError):  # noqa: N818
+    """It did not happen, and may work later.
+
+    `retry_after` is the number of seconds that the service asked to wait, if it said so.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class UnknownOutcome(ServiceError):  # noqa: N818
+    """A write was sent and nobody knows whether it happened: resolve it before sending it again."""
+
+
+class Permanent(ServiceError):  # noqa: N818
+    """It did not happen, and will not until a person changes something."""
+
+
+class Unauthorized(Permanent):
+    """The service does not accept the login."""
+
+
+class NotFound(Permanent):
+    """It does not exist, or the bot may not see it."""
+
+
+class Conflict(ServiceError):  # noqa: N818
+    """Somebody else changed it first: read again and plan again."""

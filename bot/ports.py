@@ -1,0 +1,186 @@
+"""What the jobs need of the world, as small protocols. Adapters fulfil them; tests may too.
+
+Every method raises the errors of `bot.errors`: `Transient` (did not happen, may later), `Permanent`,
+`UnknownOutcome` (a write whose result nobody knows), `Conflict`. All instants are aware, UTC.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.core.diff import Known
+from bot.core.types import Adf, ChangeRequest, Desired, Identity, IssueId, IssueKey, Observed
+from bot.core.views import Delivery, PageText
+from bot.spec.site import ServiceDesk
+
+
+@dataclass(frozen=True, slots=True)
+class NewIssue:
+    """One issue to create, with its stamp and its links to issues that exist already."""
+
+    desired: Desired
+    parent: IssueId | None
+    stamp: Mapping[str, Any]
+    blocked_by: tuple[IssueKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What a bulk create says of one issue: its id and key, or why it was refused."""
+
+    identity: Identity
+    issue_id: IssueId | None = None
+    key: IssueKey | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change of one issue, sent as one request: values to set, labels and versions to add, the stamp."""
+
+    issue_id: IssueId
+    fields: Mapping[str, Any]
+    add_labels: tuple[str, ...] = ()
+    remove_labels: tuple[str, ...] = ()
+    add_versions: tuple[str, ...] = ()
+    blocked_by: tuple[IssueKey, ...] = ()
+    stamp: Mapping[str, Any] | None = None
+    description: Adf | None = None
+
+
+class Tracker(Protocol):
+    """Jira."""
+
+    def sweep(self, root: Identity) -> Sequence[Observed]:
+        """Every issue that carries the label of a programme or release. The index may lag."""
+        ...
+
+    def fetch(self, ids: Sequence[IssueId]) -> Sequence[Observed]:
+        """Issues by id, read consistently; those deleted or hidden are absent from the answer."""
+        ...
+
+    def find(self, identity: Identity) -> Sequence[Observed]:
+        """Issues with the label of an identity. The index may lag: none found proves nothing."""
+        ...
+
+    def create(self, issues: Sequence[NewIssue]) -> Sequence[Created]:
+        """Create at most 50 issues in one call; one answer per issue, in order."""
+        ...
+
+    def edit(self, edit: Edit) -> None:
+        """Change one issue in one call."""
+        ...
+
+    def ensure_version(self, project: str, name: str) -> None:
+        """Make the version in the project, unless it is there."""
+        ...
+
+    def url(self, key: IssueKey) -> str:
+        """Where a person opens the issue."""
+        ...
+
+
+class Desk(Protocol):
+    """The service desk that holds RFCs."""
+
+    def changes(self, desk: ServiceDesk) -> Sequence[ChangeRequest]:
+        """Every RFC with its approvals."""
+        ...
+
+    def attach(self, change: ChangeRequest, epic: IssueKey, version: str, project: str) -> None:
+        """Link an RFC to its release's epic and give it the release's fixVersion."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as Confluence holds it."""
+
+    id: str
+    title: str
+    version: int
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What the bot remembers of a page, in the page's content property."""
+
+    identity: str
+    digest: str
+    version: int
+    property_id: str = ""
+    property_version: int = 0
+
+
+class Wiki(Protocol):
+    """Confluence."""
+
+    def home(self, space: str) -> tuple[str, str]:
+        """Ids of the space and of its home page."""
+        ...
+
+    def page(self, page_id: str) -> Page | None:
+        """The page, or None where it is deleted or hidden."""
+        ...
+
+    def by_title(self, space_id: str, title: str) -> Page | None:
+        """The page with exactly this title in the space."""
+        ...
+
+    def state(self, page_id: str) -> PageState | None:
+        """The bot's content property on a page."""
+        ...
+
+    def create(self, space_id: str, parent: str, text: PageText) -> Page:
+        """Make a page. Raises `Conflict` where the title is taken."""
+        ...
+
+    def update(self, page: Page, parent: str, text: PageText, message: str) -> Page:
+        """Write the next version of a page. Raises `Conflict` where somebody was first."""
+        ...
+
+    def remember(self, page_id: str, state: PageState) -> None:
+        """Store the bot's content property."""
+        ...
+
+    def url(self, page_id: str) -> str:
+        """Where a person opens the page."""
+        ...
+
+
+class Chat(Protocol):
+    """One kind of chat."""
+
+    def send(self, channel: str, message: Delivery) -> str:
+        """Post once; gives the service's own id of the message, or '' where it has none."""
+        ...
+
+    def lookup(self, channel: str, delivery_id: str, since: datetime) -> str | None:
+        """The id of a message posted before with this delivery id, where the service can tell."""
+        ...
+
+
+class Ledger(Protocol):
+    """The bot's own memory: a cache and a journal. Everything in it can be rebuilt or re-decided."""
+
+    def known(self, root: Identity) -> Mapping[Identity, Known]:
+        """What is remembered of a programme's or release's issues."""
+        ...
+
+    def intend(self, identities: Sequence[Identity], at: datetime) -> None:
+        """Note, durably, that creates of these are about to be sent."""
+        ...
+
+    def settle(self, results: Sequence[Created]) -> None:
+        """Note what became of creates: made, or refused (then forgotten)."""
+        ...
+
+    def forget(self, identities: Sequence[Identity]) -> None:
+        """Creates that certainly did not happen."""
+        ...
+
+    def adopt(self, observed: Mapping[Identity, Observed]) -> None:
+        """Remember issues that were seen."""
+        ...
