@@ -6,10 +6,27 @@ A view holds words and numbers, nothing to decide: templates only lay it out.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from bot.core.types import Category, Identity
 from bot.spec.model import Kind
+
+LATE_DAYS = 5
+"""From so many working days past its date, an action makes its scope run behind instead of needing care."""
+
+NEAR_DAYS = 1
+"""From so many working days before a gate, what it still misses needs attention."""
+
+
+class Health(StrEnum):
+    """The one word on how a scope is doing."""
+
+    WAITING = "waiting"
+    ON_TRACK = "on_track"
+    ATTENTION = "attention"
+    LATE = "late"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +114,14 @@ class GateView:
     participants: tuple[str, ...]
     key: str | None = None
     url: str | None = None
+    working_days: int | None = None
+    """Working days from the view's instant until the meeting, 0 on the day itself; None while not planned."""
+
+    @property
+    def is_near_and_unready(self) -> bool:
+        """Whether the meeting is at hand while something it needs is missing."""
+        near = self.working_days is not None and self.working_days <= NEAR_DAYS
+        return near and not self.held and self.ready.done < self.ready.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +178,25 @@ class ScopeView:
     url: str | None = None
     page: str | None = field(default=None, compare=False)
     """Title of its Confluence page, for links between pages."""
+    late: int | None = None
+    """How many actions are overdue here and below; None to count `overdue`. For an audience that may know
+    the number and not the actions."""
+
+    @property
+    def late_total(self) -> int:
+        """How many actions are overdue here and below."""
+        return len(self.overdue) if self.late is None else self.late
+
+    @property
+    def health(self) -> Health:
+        """How the scope does: what is overdue weighs first, then a gate at hand, then whether work began."""
+        if self.progress.total and self.progress.done == self.progress.total:
+            return Health.DONE
+        if any(action.days_late > LATE_DAYS for action in self.overdue):
+            return Health.LATE
+        if self.late_total or any(gate.is_near_and_unready for gate in self.gates):
+            return Health.ATTENTION
+        return Health.ON_TRACK if self.progress.done or self.progress.doing else Health.WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +222,15 @@ class Digest:
     """The first of them, latest first."""
     by_owner: tuple[tuple[str, int], ...]
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNote:
+    """A message about one RFC: what happened to it, and the RFC as it stands."""
+
+    event: str
+    """`new`, `wish`, `production` (a CAB decision fell), `linked`, `waiting` or `status`."""
+    change: ChangeView
 
 
 @dataclass(frozen=True, slots=True)

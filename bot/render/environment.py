@@ -1,0 +1,134 @@
+"""Templates by medium and language, rendered in a sandbox.
+
+A template is looked up in the override folder first, then among the shipped ones; within each, in the
+folder of the language, then in the Dutch default: `en/slack/overdue.j2` before `slack/overdue.j2`.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from bot.render import dutch, outline, text, words
+from bot.render.errors import RenderError
+from bot.resources import templates_dir
+
+DEFAULT_LANGUAGE = "nl"
+
+Filter = Callable[..., object]
+
+_DUTCH: Mapping[str, Filter] = {
+    "day": dutch.day,
+    "moment": dutch.moment,
+    "clock": dutch.clock,
+    "ahead": dutch.ahead,
+    "late": dutch.late,
+    "number": dutch.number,
+    "count": dutch.count,
+    "listing": dutch.listing,
+}
+_BY_LANGUAGE: Mapping[str, Mapping[str, Filter]] = {DEFAULT_LANGUAGE: _DUTCH}
+"""Dates and numbers per language; a language without its own has the Dutch ones."""
+
+_COMMON: Mapping[str, Filter] = {"clip": text.clip, "lines": text.lines, "web": text.web_url}
+
+
+class Medium(StrEnum):
+    """Where a text is read; also the name of the folder with its templates."""
+
+    JIRA = "jira"
+    CONFLUENCE = "confluence"
+    SLACK = "slack"
+    TEAMS = "teams"
+    REPORT = "report"
+
+
+def _as_outline(value: object) -> str:
+    return "" if value is None else outline.escape(value)
+
+
+def _as_storage(value: object) -> object:
+    if value is None:
+        return ""
+    return value if isinstance(value, Markup) else text.clean(str(value))
+
+
+def _as_plain(value: object) -> str:
+    return "" if value is None else text.one_line(str(value))
+
+
+_FINALIZE: Mapping[Medium, Callable[[object], object]] = {
+    Medium.JIRA: _as_outline,
+    Medium.SLACK: _as_outline,
+    Medium.TEAMS: _as_outline,
+    Medium.CONFLUENCE: _as_storage,
+    Medium.REPORT: _as_plain,
+}
+
+
+class Templates:
+    """The templates and words of one language.
+
+    `override` may hold any of the files in the shipped folder; what it holds goes first.
+    """
+
+    def __init__(
+        self, override: Path | None = None, language: str = DEFAULT_LANGUAGE, shipped: Path | None = None
+    ) -> None:
+        roots = [root for root in (override, shipped or templates_dir()) if root]
+        self.language = language
+        self.folders = [root / language for root in roots] + roots
+        self.words = words.load(folder / "words.toml" for folder in self.folders)
+        self._filters = {**_COMMON, **_BY_LANGUAGE.get(language, _DUTCH)}
+        self._environments = {medium: self._environment(medium) for medium in Medium}
+
+    def render(self, medium: Medium, name: str, **values: Any) -> str:
+        """The text of template `<medium>/<name>.j2`.
+
+        Raises RenderError with the template and line where it is missing or wrong.
+        """
+        environment = self._environments[medium]
+        try:
+            return environment.get_template(f"{name}.j2").render(values)
+        except TemplateError as error:
+            raise RenderError(f"template {medium}/{name}.j2: {_where(error)}") from error
+
+    def add_filters(self, medium: Medium, filters: Mapping[str, Filter]) -> None:
+        """Give the templates of a medium more filters; they may return ready-made markup."""
+        self._environments[medium].filters.update(filters)
+
+    def _environment(self, medium: Medium) -> ImmutableSandboxedEnvironment:
+        environment = ImmutableSandboxedEnvironment(
+            loader=self._loader(medium),
+            undefined=StrictUndefined,
+            autoescape=medium is Medium.CONFLUENCE,
+            finalize=_FINALIZE[medium],
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+            auto_reload=False,
+        )
+        environment.filters.update(self._filters)
+        for unescaping in ("safe", "xmlattr", "urlize"):
+            environment.filters.pop(unescaping, None)
+        environment.globals["words"] = self.words
+        return environment
+
+    def _loader(self, medium: Medium) -> BaseLoader:
+        return FileSystemLoader([folder / medium for folder in self.folders])
+
+
+def _where(error: TemplateError) -> str:
+    """The reason, with the innermost template line that the traceback shows."""
+    at = ""
+    trace = error.__traceback__
+    while trace:
+        name = trace.tb_frame.f_code.co_filename
+        if name.endswith(".j2"):
+            at = f"{name}:{trace.tb_lineno}: "
+        trace = trace.tb_next
+    return f"{at}{type(error).__name__}: {error}"

@@ -1,0 +1,44 @@
+"""Summaries and descriptions of Jira issues."""
+
+from bot.core.adf import block_of
+from bot.core.texts import IssueText
+from bot.core.types import Adf
+from bot.render import adf, outline
+from bot.render.environment import Medium, Templates
+from bot.render.errors import RenderError
+from bot.render.text import clip, one_line
+
+SUMMARY_LIMIT = 255
+"""Jira refuses a longer summary."""
+
+
+class JiraText:
+    """The words of an issue, from the templates in `jira/`. It is an `IssueWords`.
+
+    The same facts always give the same words: nothing here depends on the time or on Jira.
+    """
+
+    def __init__(self, templates: Templates) -> None:
+        self._templates = templates
+
+    def __call__(self, item: IssueText) -> tuple[str, Adf]:
+        """Summary and description. Raises RenderError."""
+        return self.summary(item), self.description(item)
+
+    def summary(self, item: IssueText) -> str:
+        """One line of at most 255 characters: code, title and where it stands."""
+        rendered = self._templates.render(Medium.JIRA, "summary", item=item)
+        runs = outline.inline(one_line(rendered))
+        return clip(one_line(outline.plain(runs)), SUMMARY_LIMIT)
+
+    def description(self, item: IssueText) -> Adf:
+        """The bot's panel as a document. Its last paragraph says who keeps what.
+
+        Raises RenderError where a template leaves that line out: without it the bot could not find its
+        own panel back.
+        """
+        name = "action" if item.is_action else "step" if item.code else "epic"
+        document = adf.document(outline.parse(self._templates.render(Medium.JIRA, name, item=item)))
+        if block_of(document) is None:
+            raise RenderError(f"template jira/{name}.j2: its last line must start with the word Regiebot")
+        return document
