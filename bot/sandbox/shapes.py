@@ -132,15 +132,6 @@ def kinds(table: Mapping[str, Check]) -> Check:
     return check
 
 
-def later(name: Callable[[], Check]) -> Check:
-    """Look a check up when it is used: for shapes that hold themselves."""
-
-    def check(value: Any, pointer: str) -> Iterator[Finding]:
-        return name()(value, pointer)
-
-    return check
-
-
 def strings(value: Any, names: Iterable[str]) -> Iterator[str]:
     """Every string under one of these member names, anywhere in the value."""
     wanted = frozenset(names)

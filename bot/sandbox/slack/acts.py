@@ -1,0 +1,102 @@
+"""What a person does in Slack: click a button, say something."""
+
+from typing import Any
+
+from bot.sandbox.kernel import Refusal, Site
+from bot.sandbox.slack import records
+from bot.sandbox.slack.socketmode import Hub
+from bot.sandbox.store import Doc
+
+
+def click(site: Site, account: str, payload: Doc) -> Doc:
+    """Click a button: `{channel, ts, action_id}`, with `block_id` or `value` where that is not enough.
+
+    Answers the envelope's id, the trigger and whether an app was connected to hear of it.
+    """
+    user, channel = _person(site, account), _channel(site, payload)
+    message = records.message(site, channel["id"], str(payload.get("ts", "")))
+    if message is None:
+        raise _refuse("no such message")
+    action, block_id = _element(message, payload)
+    trigger = _trigger(site, user)
+    envelope, delivered = Hub.of(site).publish(
+        {
+            "type": "block_actions",
+            "user": {"id": user["id"], "username": user["name"], "name": user["name"]}
+            | {"team_id": records.team(site)["id"]},
+            "api_app_id": records.team(site)["app_id"],
+            "container": {"type": "message", "message_ts": message["ts"], "channel_id": channel["id"]}
+            | {"is_ephemeral": False},
+            "trigger_id": trigger,
+            "team": {k: records.team(site)[k] for k in ("id", "domain")},
+            "enterprise": None,
+            "is_enterprise_install": False,
+            "channel": {"id": channel["id"], "name": channel.get("name", "directmessage")},
+            "message": records.public_message(message, metadata=True),
+            "state": {"values": {}},
+            "actions": [_action(action, block_id, f"{site.now().timestamp():.6f}")],
+        }
+    )
+    return {"envelope_id": envelope, "trigger_id": trigger, "delivered": delivered}
+
+
+def say(site: Site, account: str, payload: Doc) -> Doc:
+    """Say something: `{channel, text}`, in a thread with `thread_ts`. The person joins if need be."""
+    user, channel = _person(site, account), _channel(site, payload)
+    if user["id"] not in channel["members"]:
+        channel["members"].append(user["id"])
+    doc = {
+        "type": "message",
+        "user": user["id"],
+        "ts": records.next_ts(site, channel),
+        "team": records.team(site)["id"],
+        "text": str(payload.get("text", "")),
+    }
+    root = records.message(site, channel["id"], str(payload.get("thread_ts", "")))
+    if root is not None:
+        records.keep(site, channel["id"], {**root, "thread_ts": root["ts"]})
+        doc |= {"thread_ts": root["ts"], "parent_user_id": root["user"]}
+    records.keep(site, channel["id"], doc)
+    return {"channel": channel["id"], "ts": doc["ts"]}
+
+
+def _refuse(message: str) -> Refusal:
+    return Refusal(400, {"status": 400, "error": message})
+
+
+def _person(site: Site, account: str) -> Doc:
+    user = records.user_of(site, account)
+    if user is None:
+        raise _refuse(f"no Slack user for {account!r}")
+    return user
+
+
+def _channel(site: Site, payload: Doc) -> Doc:
+    name = str(payload.get("channel", "")).removeprefix("#")
+    for channel in records.channels(site):
+        if name in (channel["id"], channel.get("name")):
+            return channel
+    raise _refuse(f"no channel {name!r}")
+
+
+def _element(message: Doc, payload: Doc) -> tuple[Doc, str]:
+    wanted = {k: str(payload[k]) for k in ("action_id", "value") if k in payload}
+    for block in message.get("blocks", []):
+        if payload.get("block_id") in (None, block["block_id"]):
+            for element in [*block.get("elements", []), block.get("accessory") or {}]:
+                if element.get("type") == "button" and all(element.get(k) == v for k, v in wanted.items()):
+                    return element, block["block_id"]
+    raise _refuse("no such button in the message")
+
+
+def _trigger(site: Site, user: Doc) -> str:
+    number = site.store.next_id("slack.trigger", 1000)
+    key = f"{number}.{records.team(site)['id']}.{user['id'].lower()}"
+    at = site.now().timestamp()
+    site.store.put(records.TRIGGERS, key, {"user": user["id"], "at": at, "used": False})
+    return key
+
+
+def _action(element: Doc, block_id: str, at: str) -> dict[str, Any]:
+    known: Doc = {k: element[k] for k in ("action_id", "text", "value", "style", "url") if k in element}
+    return {"type": "button", **known, "block_id": block_id, "action_ts": at}
