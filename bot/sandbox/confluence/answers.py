@@ -62,10 +62,7 @@ def number(call: Call, name: str, kind: str = "long") -> str:
 
 def payload(call: Call) -> Doc:
     """The JSON object in the request body."""
-    try:
-        value = call.json()
-    except ValueError:
-        raise refuse(400, "Request body is not valid JSON") from None
+    value = call.json()
     if not isinstance(value, dict):
         raise refuse(400, "Request body must be a JSON object")
     return value

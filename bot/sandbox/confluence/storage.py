@@ -12,10 +12,11 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-_ROOT = "storage-body"
+_ROOT = "xml"  # what Confluence wraps a body in; its error messages show it
 _PREDEFINED = {"lt", "gt", "amp", "quot", "apos"}
 _ENTITIES = "".join(f"<!ENTITY {n} '&#{c};'>" for n, c in name2codepoint.items() if n not in _PREDEFINED)
-_PROLOGUE = f"<!DOCTYPE {_ROOT} [{_ENTITIES}]>\n<{_ROOT}>"
+_PROLOGUE = f"<!DOCTYPE {_ROOT} [{_ENTITIES}]>\n<{_ROOT}>\n"
+_PROLOGUE_LINES = 2
 _PREFIXES = {"ac", "ri"}
 _CDATA = {"ac:plain-text-body", "ac:plain-text-link-body"}
 _DROPPED = {"script", "style", "iframe", "object", "embed", "form", "input", "button", "link", "meta"}
@@ -35,7 +36,7 @@ class _Reader:
     """Feeds an expat parser and remembers which elements are open."""
 
     def __init__(self, text: str) -> None:
-        self._lines = text.split("\n")
+        self._lines = f"{text}</{_ROOT}>".split("\n")
         self._open: list[str] = []
         self._builder = TreeBuilder()
         self._parser = expat.ParserCreate()
@@ -52,14 +53,17 @@ class _Reader:
             self._parser.Parse(f"</{_ROOT}>", True)  # noqa: FBT003
         except expat.ExpatError as error:
             raise self._malformed(error) from None
-        return self._builder.close()
+        root = self._builder.close()
+        root.text = (root.text or "").removeprefix("\n")
+        return root
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         for name in (tag, *attributes):
             prefix, colon, _ = name.partition(":")
             if colon and prefix not in _PREFIXES and prefix != "xml":
-                row, column = self._parser.CurrentLineNumber - 1, self._parser.CurrentColumnNumber + 1
-                raise Malformed(f'Undeclared namespace prefix "{prefix}"', row, column)
+                row = self._parser.CurrentLineNumber - _PROLOGUE_LINES
+                at = self._parser.CurrentColumnNumber + 1
+                raise Malformed(f'Undeclared namespace prefix "{prefix}"', row, at)
         self._open.append(tag)
         self._builder.start(tag, attributes)
 
@@ -68,19 +72,16 @@ class _Reader:
         self._builder.end(tag)
 
     def _malformed(self, error: expat.ExpatError) -> Malformed:
-        row, column = error.lineno - 1, error.offset
+        row = error.lineno - _PROLOGUE_LINES
         line = self._lines[row - 1] if 0 < row <= len(self._lines) else ""
-        at = line[max(column - len(f"<{_ROOT}>") if row == 1 else column, 0) :]
-        return Malformed(self._words(error, at), row, column + 1)
+        return Malformed(self._words(error, line[error.offset :]), row, error.offset + 1)
 
     def _words(self, error: expat.ExpatError, at: str) -> str:
         innermost = self._open[-1] if self._open else _ROOT
         reason = expat.ErrorString(error.code)
         if reason == "mismatched tag":
             found = re.match(r"(?:</)?([^\s>]+)", at)
-            if not found:
-                return f"Unexpected EOF; was expecting a close tag for element <{innermost}>"
-            return f"Unexpected close tag </{found[1]}>; expected </{innermost}>."
+            return f"Unexpected close tag </{found[1] if found else _ROOT}>; expected </{innermost}>."
         if reason == "undefined entity":
             name = re.match(r"&?([^;]*)", at)
             return f'Undeclared general entity "{name[1] if name else ""}"'

@@ -1,0 +1,114 @@
+"""Macros as HTML: the ones that a status page is made of."""
+
+from html import escape
+from xml.etree.ElementTree import Element
+
+from bot.sandbox.confluence import pages
+from bot.sandbox.confluence.render import Render, Sheet, inside, page_address
+from bot.sandbox.confluence.storage import text_of
+
+_COLOURS = {"grey", "red", "yellow", "green", "blue", "purple"}
+_PANELS = {"info", "note", "warning", "tip", "panel", "success", "error"}
+
+
+def parameter(element: Element, name: str, default: str = "") -> str:
+    """The text of one of the macro's parameters."""
+    for child in element.findall("ac:parameter"):
+        if child.get("ac:name") == name:
+            return text_of(child)
+    return default
+
+
+def _body(sheet: Sheet, element: Element) -> str:
+    body = element.find("ac:rich-text-body")
+    return inside(sheet, body) if body is not None else ""
+
+
+def _status(_sheet: Sheet, element: Element) -> str:
+    colour = parameter(element, "colour", "grey").lower()
+    colour = colour if colour in _COLOURS else "grey"
+    subtle = " lozenge-subtle" if parameter(element, "subtle") == "true" else ""
+    words = escape(parameter(element, "title"))
+    return f'<span class="lozenge lozenge-{colour}{subtle}">{words}</span>'
+
+
+def _panel(sheet: Sheet, element: Element) -> str:
+    title = escape(parameter(element, "title"))
+    head = f'<div class="panel-title">{title}</div>' if title else ""
+    kind = element.get("ac:name", "panel")
+    return (
+        f'<div class="panel panel-{kind}">{head}<div class="panel-body">{_body(sheet, element)}</div></div>'
+    )
+
+
+def _expand(sheet: Sheet, element: Element) -> str:
+    title = escape(parameter(element, "title", "Klik om uit te vouwen"))
+    held = _body(sheet, element)
+    return f'<details class="expand"><summary>{title}</summary><div>{held}</div></details>'
+
+
+def _toc(sheet: Sheet, element: Element) -> str:
+    lowest = _level(parameter(element, "maxLevel"), 7)
+    highest = _level(parameter(element, "minLevel"), 1)
+    rows = [
+        f'<li class="toc-{heading.tag}"><a href="#{escape(anchor)}">{escape(text_of(heading))}</a></li>'
+        for heading, anchor in sheet.headings.items()
+        if highest <= int(str(heading.tag)[1]) <= lowest
+    ]
+    return f'<nav class="toc"><ul>{"".join(rows)}</ul></nav>'
+
+
+def _level(text: str, default: int) -> int:
+    return int(text) if text.isdecimal() else default
+
+
+def _details(sheet: Sheet, element: Element) -> str:
+    if parameter(element, "hidden") == "true":
+        return ""
+    return f'<div class="page-properties">{_body(sheet, element)}</div>'
+
+
+def _jira(_sheet: Sheet, element: Element) -> str:
+    key, query = parameter(element, "key"), parameter(element, "jqlQuery")
+    if key:
+        return f'<a class="jira-chip" href="/browse/{escape(key)}">{escape(key)}</a>'
+    return f'<span class="jira-chip jira-query">Jira: {escape(query)}</span>'
+
+
+def _children(sheet: Sheet, _element: Element) -> str:
+    rows = [
+        f'<li><a href="{page_address(sheet.site, child)}">{escape(child["title"])}</a></li>'
+        for child in pages.children(sheet.site, sheet.page["id"])
+    ]
+    return f'<ul class="children">{"".join(rows)}</ul>'
+
+
+def _code(_sheet: Sheet, element: Element) -> str:
+    body = element.find("ac:plain-text-body")
+    words = escape(text_of(body)) if body is not None else ""
+    return f'<pre class="code-block"><code>{words}</code></pre>'
+
+
+def _anchor(_sheet: Sheet, element: Element) -> str:
+    return f'<a id="{escape(parameter(element, ""))}"></a>'
+
+
+def _plain(sheet: Sheet, element: Element) -> str:
+    return _body(sheet, element)
+
+
+MACROS: dict[str, Render] = {
+    "status": _status,
+    "expand": _expand,
+    "toc": _toc,
+    "details": _details,
+    "jira": _jira,
+    "children": _children,
+    "code": _code,
+    "noformat": _code,
+    "anchor": _anchor,
+    "excerpt": _plain,
+    "section": _plain,
+    "column": _plain,
+    **dict.fromkeys(sorted(_PANELS), _panel),
+}
