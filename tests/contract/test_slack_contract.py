@@ -1,7 +1,6 @@
 """The Slack stand-in against the published methods and the Block Kit schema."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import jsonschema
 import pytest
 from slack_sdk import WebClient
 
-from bot.sandbox.embedded import Running, start
+from bot.sandbox.embedded import Running
 from bot.sandbox.slack import SERVICE, blocks
 
 SPECS = Path(__file__).parents[2].parent / "shared/specs"
@@ -107,11 +106,10 @@ def methods() -> Any:
     return json.loads((SPECS / "slack-web-methods.json").read_text())["methods"]
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Running]:
-    with start() as running:
-        running.site.clock.set(datetime(2023, 10, 9, 8, 0, tzinfo=UTC))
-        yield running
+@pytest.fixture
+def client(sandbox: Running) -> WebClient:
+    sandbox.site.clock.set(datetime(2023, 10, 9, 8, 0, tzinfo=UTC))
+    return WebClient("xoxb-sandbox", base_url=f"{sandbox.url}/slack/api/", retry_handlers=[])
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -170,9 +168,8 @@ CALLS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("form", [False, True], ids=["json", "form"])
 @pytest.mark.parametrize("method", CALLS)
 def test_an_answer_has_the_members_that_are_published_as_required(
-    sandbox: Running, methods: Any, method: str, *, form: bool
+    client: WebClient, methods: Any, method: str, *, form: bool
 ) -> None:
-    client = WebClient("xoxb-sandbox", base_url=f"{sandbox.url}/slack/api/", retry_handlers=[])
     ts = client.chat_postMessage(channel="C0REGIE", text="eerder")["ts"]
     args = {k: str(v).format(ts=ts) for k, v in CALLS[method].items()}
 

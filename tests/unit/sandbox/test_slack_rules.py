@@ -1,6 +1,5 @@
 """What the Slack stand-in promises, over real HTTP with the client that the bot uses."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,23 +8,15 @@ import requests
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.embedded import Running, start
+from bot.sandbox.embedded import Running
 
 NOW = datetime(2023, 10, 9, 8, 0, tzinfo=UTC)
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "Overleg"}}
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Running]:
-    with start() as one:
-        yield one
-
-
-@pytest.fixture
-def sandbox(running: Running) -> Running:
-    requests.post(f"{running.url}/_sandbox/reset", timeout=5).raise_for_status()
-    running.site.clock.set(NOW)
-    return running
+@pytest.fixture(autouse=True)
+def still(sandbox: Running) -> None:
+    sandbox.site.clock.set(NOW)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Clicks over Socket Mode, with the client that the bot uses."""
 
 import queue
-from collections.abc import Iterator
 
 import pytest
 import requests
@@ -11,7 +10,7 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from bot.sandbox.embedded import Running, start
+from bot.sandbox.embedded import Running
 
 BUTTON = {
     "type": "button",
@@ -19,18 +18,6 @@ BUTTON = {
     "action_id": "besluit-go",
     "value": "overleg-1/2",
 }
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Running]:
-    with start() as one:
-        yield one
-
-
-@pytest.fixture
-def sandbox(running: Running) -> Running:
-    requests.post(f"{running.url}/_sandbox/reset", timeout=5).raise_for_status()
-    return running
 
 
 @pytest.fixture

@@ -1,29 +1,20 @@
 """What the Teams stand-in promises: it takes everything, and its run history tells what failed."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import requests
 
-from bot.sandbox.embedded import Running, start
+from bot.sandbox.embedded import Running
 
 NOW = datetime(2023, 10, 9, 8, 0, tzinfo=UTC)
 PATH = "/teams/workflows/kt-regie/triggers/manual/paths/invoke"
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Running]:
-    with start() as one:
-        yield one
-
-
-@pytest.fixture
-def sandbox(running: Running) -> Running:
-    requests.post(f"{running.url}/_sandbox/reset", timeout=5).raise_for_status()
-    running.site.clock.set(NOW)
-    return running
+@pytest.fixture(autouse=True)
+def still(sandbox: Running) -> None:
+    sandbox.site.clock.set(NOW)
 
 
 def envelope(*body: dict[str, Any], **card: Any) -> dict[str, Any]:
