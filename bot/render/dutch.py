@@ -48,6 +48,13 @@ def late(working_days: int) -> str:
     return f"{count(working_days, 'werkdag', 'werkdagen')} te laat"
 
 
+def term(due: date | None, days_late: int) -> str:
+    """When an action should be done, or how late it is: `vóór ma 16 okt 2023`, `2 werkdagen te laat`."""
+    if days_late:
+        return late(days_late)
+    return f"vóór {day(due)}" if due else "geen datum"
+
+
 def number(value: int) -> str:
     """`1.853`."""
     return f"{value:,}".replace(",", ".")
@@ -62,3 +69,18 @@ def listing(items: Iterable[str]) -> str:
     """`a, b en c`."""
     *head, last = tuple(items) or ("",)
     return f"{', '.join(head)} en {last}" if head else last
+
+
+def until(at: datetime | None, now: datetime, working_days: int) -> str:
+    """How long until a meeting, in working days, and on the day itself in hours and minutes."""
+    if at is None:
+        return "nog niet gepland"
+    if working_days > 0:
+        return ahead(working_days)
+    minutes = round((local(at) - local(now)).total_seconds() / 60)
+    if minutes <= 0:
+        return "nu"
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} uur"] if hours else []
+    parts += [count(rest, "minuut", "minuten")] if rest else []
+    return f"over {listing(parts)}"

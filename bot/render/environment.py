@@ -30,6 +30,8 @@ _DUTCH: Mapping[str, Filter] = {
     "number": dutch.number,
     "count": dutch.count,
     "listing": dutch.listing,
+    "until": dutch.until,
+    "term": dutch.term,
 }
 _BY_LANGUAGE: Mapping[str, Mapping[str, Filter]] = {DEFAULT_LANGUAGE: _DUTCH}
 """Dates and numbers per language; a language without its own has the Dutch ones."""
@@ -109,7 +111,7 @@ class Templates:
             finalize=_FINALIZE[medium],
             trim_blocks=True,
             lstrip_blocks=True,
-            keep_trailing_newline=False,
+            keep_trailing_newline=True,
             auto_reload=False,
         )
         environment.filters.update(self._filters)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from bot.render.text import one_line, web_url
+from bot.render.text import flat, web_url
 
 _SPECIAL = re.compile(r"[\\*\[\]()|#\-:>=!]")
 _ESCAPED = re.compile(r"\\(.)")
@@ -102,8 +102,8 @@ _Piece = tuple[str, str]
 
 
 def escape(value: object) -> str:
-    """A value on one line, in which nothing is markup."""
-    return _SPECIAL.sub(r"\\\g<0>", one_line(str(value)))
+    """A value on one line, in which nothing is markup; single spaces at its ends stay."""
+    return _SPECIAL.sub(r"\\\g<0>", flat(str(value)))
 
 
 def parse(text: str) -> tuple[Block, ...]:

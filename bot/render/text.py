@@ -18,9 +18,14 @@ def clean(text: str) -> str:
     return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def flat(text: str) -> str:
+    """The text on one line: each run of white space is one space, also at its ends."""
+    return _SPACE.sub(" ", clean(text))
+
+
 def one_line(text: str) -> str:
-    """The text on one line, with single spaces."""
-    return _SPACE.sub(" ", clean(text)).strip()
+    """The text on one line, with single spaces and none at its ends."""
+    return flat(text).strip()
 
 
 def lines(text: str) -> list[str]:

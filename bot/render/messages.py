@@ -1,0 +1,69 @@
+"""What Slack and Teams have in common: the same messages, from templates, shortened until they fit."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
+
+from bot.core.views import ChangeNote, Digest, Reminder
+from bot.render import outline
+from bot.render.environment import Medium, Templates
+from bot.render.errors import RenderError
+from bot.render.text import clip
+
+LINES = (10, 6, 3, 1, 0)
+"""How many actions a message lists; the next shorter list is taken when a message is too big."""
+
+Message = TypeVar("Message")
+
+
+class Messages(ABC, Generic[Message]):
+    """The messages of one kind of chat.
+
+    `now` is an aware instant; it shows as "stand van". Each method raises RenderError for a template that
+    is wrong, or whose message is too big even without a list.
+    """
+
+    medium: ClassVar[Medium]
+
+    def __init__(self, templates: Templates) -> None:
+        self._templates = templates
+
+    def gate(self, reminder: Reminder, now: datetime) -> Message:
+        """A reminder of a GO/NO-GO meeting: when, how ready, what is missing and from whom."""
+        return self._message("gate_reminder", reminder=reminder, gate=reminder.gate, now=now)
+
+    def overdue(self, digest: Digest, now: datetime) -> Message:
+        """The overdue actions of one channel: how many, who must act, the latest first."""
+        return self._message("overdue_digest", digest=digest, now=now)
+
+    def change(self, note: ChangeNote, now: datetime) -> Message:
+        """What happened to an RFC, with both CAB decisions."""
+        return self._message("change_note", note=note, change=note.change, now=now)
+
+    def _message(self, name: str, **values: Any) -> Message:
+        for lines in LINES:
+            blocks = outline.parse(self._templates.render(self.medium, name, lines=lines, **values))
+            message = self._build(blocks)
+            if self._fits(message):
+                return message
+        raise RenderError(f"template {self.medium}/{name}.j2: the message is too big for the service")
+
+    @abstractmethod
+    def _build(self, blocks: Sequence[outline.Block]) -> Message:
+        """The service's own form of the blocks."""
+
+    @abstractmethod
+    def _fits(self, message: Message) -> bool:
+        """Whether the service takes a message of this size."""
+
+
+def summary(blocks: Sequence[outline.Block], limit: int = 600) -> str:
+    """What a notification shows: the headings, callouts and paragraphs as plain text, at most `limit`."""
+    said: list[str] = []
+    for block in blocks:
+        if isinstance(block, outline.Heading | outline.Callout):
+            said.append(outline.plain(block.text))
+        elif isinstance(block, outline.Paragraph):
+            said += [outline.plain(line) for line in block.lines]
+    return clip("\n".join(said), limit)
