@@ -33,6 +33,8 @@ class Created:
     issue_id: IssueId | None = None
     key: IssueKey | None = None
     error: str = ""
+    unknown: bool = False
+    """Nobody knows whether it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,10 @@ class Tracker(Protocol):
 
     def find(self, identity: Identity) -> Sequence[Observed]:
         """Issues with the label of an identity. The index may lag: none found proves nothing."""
+        ...
+
+    def subtasks(self, parents: Sequence[IssueId]) -> Sequence[IssueId]:
+        """Ids of the sub-tasks of these issues, read consistently."""
         ...
 
     def create(self, issues: Sequence[NewIssue]) -> Sequence[Created]:
@@ -183,4 +189,35 @@ class Ledger(Protocol):
 
     def adopt(self, observed: Mapping[Identity, Observed]) -> None:
         """Remember issues that were seen."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that was claimed for sending."""
+
+    uncertain: bool
+    """An earlier attempt may have arrived: look it up first."""
+    since: datetime
+    """When it was first claimed."""
+    attempts: int
+
+
+class Outbox(Protocol):
+    """Every message has one row, so it is sent once."""
+
+    def claim(self, delivery_id: str, channel: str, subject: str, at: datetime) -> Sent | None:
+        """Take a message to send it now; None where it is done or in other hands."""
+        ...
+
+    def conclude(self, delivery_id: str, state: str, external_id: str = "", detail: str = "") -> None:
+        """Note how a claimed message ended."""
+        ...
+
+    def postpone(self, delivery_id: str, until: datetime, detail: str) -> None:
+        """Put a claimed message back: it was certainly not sent."""
+        ...
+
+    def has_message(self, delivery_id: str) -> bool:
+        """Whether the message is known, however it ended."""
         ...

@@ -88,6 +88,16 @@ class Jira:
             found += [observed_from(issue, self._site.link_type) for issue in answer["issues"]]
         return found
 
+    def subtasks(self, parents: Sequence[IssueId]) -> Sequence[IssueId]:
+        """Ids of the sub-tasks of these issues, from the issues themselves and not from the index."""
+        found: list[IssueId] = []
+        for start in range(0, len(parents), _FETCH_LIMIT):
+            body = {"issueIdsOrKeys": list(parents[start : start + _FETCH_LIMIT]), "fields": ["subtasks"]}
+            answer = http.read_json(self.api.bulk_fetch_issues(data=body))
+            for issue in answer["issues"]:
+                found += [IssueId(child["id"]) for child in issue["fields"].get("subtasks") or ()]
+        return found
+
     def create(self, issues: Sequence[NewIssue]) -> Sequence[Created]:
         """One bulk call; a refused element tells the service's own words."""
         payload = [self._payload(new) for new in issues]

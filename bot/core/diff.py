@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.core.identity import identity_of
 from bot.core.merge import merge, stale
@@ -18,6 +19,8 @@ class Known:
     key: IssueKey | None
     unresolved: bool = False
     """A create was sent and its outcome is not known yet."""
+    tried_at: datetime | None = None
+    """When that create was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def diff(root: Identity, desired: Iterable[Desired], world: World) -> Plan:
     identity that two issues claim.
     """
     wanted = by_identity(desired)
-    claims = _claims(world.observed)
+    claims = claims_on(world)
     ids = {identity: found[0].id for identity, found in claims.items() if len(found) == 1}
     decided = [_decide(issue, claims.get(identity, []), ids, world) for identity, issue in wanted.items()]
     changes = [change for change in decided if change is not None]
@@ -45,29 +48,32 @@ def diff(root: Identity, desired: Iterable[Desired], world: World) -> Plan:
     return make_plan(root, [*changes, *orphans], unchanged=unchanged, managed=len(world.observed))
 
 
-def identify(observed: Observed) -> Identity | None:
-    """Whose issue this is: by its stamp, else by its label."""
-    return observed.stamp.identity if observed.stamp else identity_of(observed.labels)
-
-
-def _claims(observed: Sequence[Observed]) -> dict[Identity, list[Observed]]:
+def claims_on(world: World) -> Mapping[Identity, Sequence[Observed]]:
+    """Which issues claim which identity: by stamp and label, or by the ledger where both are gone."""
+    ledger = {known.issue_id: identity for identity, known in world.known.items() if known.issue_id}
     claims: dict[Identity, list[Observed]] = {}
-    for issue in observed:
-        stamped = {issue.stamp.identity} if issue.stamp else set()
-        labelled = identity_of(issue.labels)
-        for identity in stamped | ({labelled} if labelled else set()):
+    for issue in world.observed:
+        names = _names(issue)
+        if not names and issue.id in ledger:
+            names = {ledger[issue.id]}
+        for identity in names:
             claims.setdefault(identity, []).append(issue)
     return claims
 
 
+def _names(issue: Observed) -> set[Identity]:
+    stamped = issue.stamp.identity if issue.stamp else None
+    return {name for name in (stamped, identity_of(issue.labels)) if name is not None}
+
+
 def _decide(
-    issue: Desired, found: list[Observed], ids: Mapping[Identity, IssueId], world: World
+    issue: Desired, found: Sequence[Observed], ids: Mapping[Identity, IssueId], world: World
 ) -> Change | None:
     if len(found) > 1:
         keys = ", ".join(sorted(o.key for o in found))
         return _change(Verb.CONFLICT, issue, reason=f"{keys} claim this identity; {_CLONE}")
     if found:
-        return _compare(issue, found[0], ids, world)
+        return compare(issue, found[0], ids, world.policies)
     known = world.known.get(issue.identity)
     if known is None:
         return _change(Verb.CREATE, issue)
@@ -80,14 +86,19 @@ def _decide(
 _CLONE = "remove the rb: label from the copy"
 
 
-def _compare(issue: Desired, found: Observed, ids: Mapping[Identity, IssueId], world: World) -> Change | None:
+def compare(
+    issue: Desired,
+    found: Observed,
+    ids: Mapping[Identity, IssueId],
+    policies: Mapping[str, FieldPolicy],
+) -> Change | None:
+    """What to do about one issue that exists; None where it is as it should be."""
     if found.project != issue.project:
         reason = f"moved to project {found.project}; it is left alone there"
         return _change(Verb.KEEP, issue, key=found.key, issue_id=found.id, reason=reason)
     parent = ids.get(issue.parent) if issue.parent else None
-    fields = merge(issue, found, parent, world.policies)
-    present = {identity for identity, issue_id in ids.items() if issue_id in found.blocked_by}
-    links = tuple(sorted(i for i in issue.blocked_by - present if i in ids))
+    fields = merge(issue, found, parent, policies)
+    links = tuple(sorted(i for i in issue.blocked_by if i in ids and ids[i] not in found.blocked_by))
     change = _change(Verb.KEEP, issue, key=found.key, issue_id=found.id)
     if any(f.outcome == "write" for f in fields) or stale(issue, found, parent):
         return replace(change, verb=Verb.UPDATE, fields=fields, links=links)
@@ -116,7 +127,7 @@ def _change(
     )
 
 
-def _orphan(identity: Identity, found: list[Observed]) -> Change:
+def _orphan(identity: Identity, found: Sequence[Observed]) -> Change:
     first = min(found, key=lambda o: int(o.id))
     rank = Rank.SUBTASK if first.rank is None else first.rank
     reason = "no longer in the spec; it is left alone"

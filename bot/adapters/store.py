@@ -1,0 +1,204 @@
+"""The ledger: what the bot remembers, in any database that SQLAlchemy speaks; SQLite by default.
+
+Every method is one transaction, committed before it returns: what was noted survives a crash.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.adapters.tables import event, issue, message, metadata, note
+from bot.core.diff import Known
+from bot.core.types import Identity, IssueId, IssueKey, Observed
+from bot.errors import Permanent
+from bot.ports import Created, Sent
+
+
+class Store:
+    """The `Ledger` and `Outbox` ports over one database."""
+
+    def __init__(self, url: str) -> None:
+        parsed = sa.make_url(url)
+        if parsed.drivername.startswith("sqlite") and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine = sa.create_engine(url)
+        if self.engine.dialect.name == "sqlite":
+            sa.event.listen(self.engine, "connect", _pragmas)
+        try:
+            metadata.create_all(self.engine)
+        except sa.exc.SQLAlchemyError as error:
+            raise Permanent(f"the state cannot be opened ({parsed.render_as_string()}): {error}") from None
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    # -- issues
+
+    def known(self, root: Identity) -> Mapping[Identity, Known]:
+        """What is remembered of a programme's or release's issues."""
+        query = sa.select(issue).where(issue.c.root == root)
+        with self.engine.begin() as db:
+            return {Identity(row.identity): _known(row) for row in db.execute(query)}
+
+    def intend(self, identities: Sequence[Identity], at: datetime) -> None:
+        """Note that creates of these are about to be sent."""
+        rows = [
+            {"identity": i, "root": _root(i), "state": "sending", "tried_at": _utc(at)} for i in identities
+        ]
+        with self.engine.begin() as db:
+            db.execute(sa.delete(issue).where(issue.c.identity.in_(identities)))
+            db.execute(sa.insert(issue), rows)
+
+    def settle(self, results: Sequence[Created]) -> None:
+        """Note what became of creates: made, or refused and so forgotten."""
+        made = [r for r in results if r.issue_id]
+        with self.engine.begin() as db:
+            for result in made:
+                db.execute(
+                    sa.update(issue)
+                    .where(issue.c.identity == result.identity)
+                    .values(issue_id=result.issue_id, key=result.key, state="made")
+                )
+        self.forget([r.identity for r in results if not r.issue_id])
+
+    def forget(self, identities: Sequence[Identity]) -> None:
+        """Creates that certainly did not happen."""
+        if identities:
+            with self.engine.begin() as db:
+                db.execute(sa.delete(issue).where(issue.c.identity.in_(identities)))
+
+    def adopt(self, observed: Mapping[Identity, Observed]) -> None:
+        """Remember issues that were seen; only what is new or changed is written."""
+        if not observed:
+            return
+        root = Identity(_root(next(iter(observed))))
+        known = self.known(root)
+        fresh = {
+            identity: seen
+            for identity, seen in observed.items()
+            if known.get(identity) != Known(seen.id, seen.key)
+        }
+        rows = [
+            {
+                "identity": identity,
+                "root": _root(identity),
+                "issue_id": seen.id,
+                "key": seen.key,
+                "state": "made",
+            }
+            for identity, seen in fresh.items()
+        ]
+        if not rows:
+            return
+        with self.engine.begin() as db:
+            for start in range(0, len(rows), 500):
+                part = rows[start : start + 500]
+                db.execute(sa.delete(issue).where(issue.c.identity.in_([r["identity"] for r in part])))
+                db.execute(sa.insert(issue), part)
+
+    # -- messages
+
+    def claim(self, delivery_id: str, channel: str, subject: str, at: datetime) -> Sent | None:
+        """Take a message to send it now; None where it was sent, given up or is in other hands.
+
+        The row is `sending` when this returns: after a crash the next claim gives it back with
+        `uncertain` set, to be looked up before it is sent again.
+        """
+        with self.engine.begin() as db:
+            row = db.execute(sa.select(message).where(message.c.id == delivery_id)).one_or_none()
+            if row is None:
+                values = {
+                    "id": delivery_id,
+                    "channel": channel,
+                    "subject": subject,
+                    "state": "sending",
+                    "attempts": 1,
+                    "claimed_at": _utc(at),
+                }
+                db.execute(sa.insert(message).values(**values))
+                return Sent(uncertain=False, since=at, attempts=1)
+            if row.state not in ("sending", "waiting") or (row.not_before and _aware(row.not_before) > at):
+                return None
+            db.execute(
+                sa.update(message)
+                .where(message.c.id == delivery_id)
+                .values(state="sending", attempts=row.attempts + 1)
+            )
+            uncertain = row.state == "sending"
+            return Sent(uncertain=uncertain, since=_aware(row.claimed_at), attempts=row.attempts + 1)
+
+    def conclude(self, delivery_id: str, state: str, external_id: str = "", detail: str = "") -> None:
+        """Note how a claimed message ended: `sent`, `skipped`, `failed` or `unknown`."""
+        with self.engine.begin() as db:
+            db.execute(
+                sa.update(message)
+                .where(message.c.id == delivery_id)
+                .values(state=state, external_id=external_id, detail=detail, not_before=None)
+            )
+
+    def postpone(self, delivery_id: str, until: datetime, detail: str) -> None:
+        """Put a claimed message back: it was certainly not sent."""
+        with self.engine.begin() as db:
+            db.execute(
+                sa.update(message)
+                .where(message.c.id == delivery_id)
+                .values(state="waiting", not_before=_utc(until), detail=detail)
+            )
+
+    def has_message(self, delivery_id: str) -> bool:
+        """Whether the message is known, however it ended."""
+        query = sa.select(sa.func.count()).select_from(message).where(message.c.id == delivery_id)
+        with self.engine.begin() as db:
+            return bool(db.execute(query).scalar_one())
+
+    # -- notes and events
+
+    def read_note(self, key: str) -> Any:
+        """A small JSON value by key: watermarks, digests, the last digest of a channel."""
+        with self.engine.begin() as db:
+            return db.execute(sa.select(note.c.value).where(note.c.key == key)).scalar_one_or_none()
+
+    def write_note(self, key: str, value: Any) -> None:
+        """Replace a small JSON value."""
+        with self.engine.begin() as db:
+            db.execute(sa.delete(note).where(note.c.key == key))
+            db.execute(sa.insert(note).values(key=key, value=value))
+
+    def record(self, at: datetime, kind: str, subject: str, detail: Mapping[str, Any]) -> None:
+        """Append one event: what was done, to what, why."""
+        with self.engine.begin() as db:
+            row = {"at": _utc(at), "kind": kind, "subject": subject, "detail": dict(detail)}
+            db.execute(sa.insert(event).values(**row))
+
+
+def _pragmas(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _root(identity: Identity) -> str:
+    return identity.split("/", 1)[0]
+
+
+def _known(row: Any) -> Known:
+    unresolved = row.state != "made"
+    return Known(
+        IssueId(row.issue_id) if row.issue_id else None,
+        IssueKey(row.key) if row.key else None,
+        unresolved=unresolved,
+        tried_at=_aware(row.tried_at) if row.tried_at and unresolved else None,
+    )
+
+
+def _utc(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(tzinfo=None)
+
+
+def _aware(at: datetime) -> datetime:
+    return at.replace(tzinfo=UTC)

@@ -1,0 +1,56 @@
+"""The ledger's tables. Instants are UTC without a zone, as SQLite stores them."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+issue = sa.Table(
+    "issue",
+    metadata,
+    sa.Column("identity", sa.String(255), primary_key=True),
+    sa.Column("root", sa.String(80), index=True, nullable=False),
+    sa.Column("issue_id", sa.String(40)),
+    sa.Column("key", sa.String(40)),
+    sa.Column("state", sa.String(12), nullable=False),  # sending, made
+    sa.Column("tried_at", sa.DateTime),
+)
+
+message = sa.Table(
+    "message",
+    metadata,
+    sa.Column("id", sa.String(80), primary_key=True),
+    sa.Column("channel", sa.String(80), nullable=False),
+    sa.Column("subject", sa.String(400), nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),  # sending, waiting, sent, skipped, failed, unknown
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("claimed_at", sa.DateTime, nullable=False),
+    sa.Column("not_before", sa.DateTime),
+    sa.Column("external_id", sa.String(120)),
+    sa.Column("detail", sa.String(400)),
+)
+
+note = sa.Table(
+    "note",
+    metadata,
+    sa.Column("key", sa.String(200), primary_key=True),
+    sa.Column("value", sa.JSON, nullable=False),
+)
+
+event = sa.Table(
+    "event",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("subject", sa.String(255), nullable=False),
+    sa.Column("detail", sa.JSON, nullable=False),
+)
+
+lease = sa.Table(
+    "lease",
+    metadata,
+    sa.Column("name", sa.String(80), primary_key=True),
+    sa.Column("holder", sa.String(200), nullable=False),
+    sa.Column("since", sa.DateTime, nullable=False),
+    sa.Column("until", sa.DateTime, nullable=False),
+)

@@ -1,0 +1,151 @@
+"""From a situation to what one audience may read of it. The only way from state to a page or message."""
+
+from bot.core import gates
+from bot.core.audience import Audience, Reach
+from bot.core.changes import change_views
+from bot.core.situation import Situation, count
+from bot.core.types import Category, Identity, Item, Scope
+from bot.core.views import ActionView, GateView, PhaseView, Progress, ScopeView, StepView
+
+
+def scope_view(situation: Situation, scope: Identity, audience: Audience) -> ScopeView:
+    """A programme, cluster, domain or release with everything under it, reduced to an audience."""
+    return _Assessor(situation, audience).scope(situation.tree.scopes[scope])
+
+
+def gate_view(situation: Situation, gate: Item, audience: Audience) -> GateView | None:
+    """One gate; None for an audience that does not see its scope."""
+    if not audience.sees(situation.tree.scopes[gate.scope]):
+        return None
+    return _Assessor(situation, audience).gate(gate)
+
+
+def overdue_views(situation: Situation, scope: Identity, audience: Audience) -> tuple[ActionView, ...]:
+    """Every action past its date that the audience sees, the longest overdue first."""
+    return _Assessor(situation, audience).overdue(scope)
+
+
+class _Assessor:
+    """Builds the views of one situation for one audience."""
+
+    def __init__(self, situation: Situation, audience: Audience) -> None:
+        self._now, self._audience = situation, audience
+        self._rows = {action.code: action for action in situation.tree.runbook.actions}
+        self._roles = situation.tree.runbook.roles
+
+    def scope(self, scope: Scope) -> ScopeView:
+        now, tree = self._now, self._now.tree
+        open_here = self._audience.sees(scope)
+        children = [c for c in tree.children(scope.identity) if self._audience.counts(c)]
+        issue = now.issues.get(scope.identity) if open_here else None
+        return ScopeView(
+            identity=scope.identity,
+            level=scope.level,
+            title=self._audience.name_of(scope),
+            parties=self._titles(scope.parties) if open_here else (),
+            progress=now.progress(scope.identity),
+            phases=self._phases(scope.identity),
+            steps=tuple(self._step(item) for item in now.steps(scope.identity)) if open_here else (),
+            gates=self._gates(scope.identity),
+            overdue=self.overdue(scope.identity),
+            children=tuple(self.scope(child) for child in children),
+            start=scope.start,
+            end=scope.end,
+            migration=scope.migration,
+            changes=change_views(now, scope) if self._audience.reach is Reach.INTERNAL else (),
+            version=tree.fix_version,
+            key=issue.key if issue else None,
+            url=now.url(issue.key) if issue else None,
+        )
+
+    def gate(self, gate: Item) -> GateView:
+        now = self._now
+        before = gates.prerequisites(now, gate)
+        missing = [item for item in before if not now.is_done(item.identity)]
+        issue = now.issues.get(gate.identity)
+        row = self._rows[gate.code]
+        roles = dict.fromkeys((row.owner, *row.support))
+        return GateView(
+            identity=gate.identity,
+            code=gate.code,
+            title=gate.title,
+            scope_title=now.tree.scopes[gate.scope].title,
+            scope=gate.scope,
+            at=gates.moment(now, gate),
+            held=now.is_done(gate.identity),
+            ready=count(now.category(item.identity) for item in before),
+            missing=tuple(self._action(item) for item in missing),
+            participants=tuple(self._roles.get(role, role) for role in roles),
+            key=issue.key if issue else None,
+            url=now.url(issue.key) if issue else None,
+        )
+
+    def overdue(self, scope: Identity) -> tuple[ActionView, ...]:
+        seen = [
+            self._action(item)
+            for place in self._now.below(scope)
+            if self._audience.sees(place)
+            for item in self._now.items(place.identity)
+            if item.step and self._now.days_late(item)
+        ]
+        return tuple(sorted(seen, key=lambda view: (-view.days_late, view.identity)))
+
+    def _gates(self, scope: Identity) -> tuple[GateView, ...]:
+        views = [
+            self.gate(item)
+            for item in gates.gates(self._now, scope)
+            if self._audience.sees(self._now.tree.scopes[item.scope]) and not self._now.is_done(item.identity)
+        ]
+        planned = sorted((v for v in views if v.at), key=lambda v: (v.at, v.identity))
+        return (*planned, *(v for v in views if v.at is None))
+
+    def _phases(self, scope: Identity) -> tuple[PhaseView, ...]:
+        totals = {phase.id: Progress() for phase in self._now.tree.runbook.phases}
+        for item in self._now.all_actions(scope):
+            totals[item.phase] += count(iter([self._now.category(item.identity)]))
+        return tuple(PhaseView(phase.title, totals[phase.id]) for phase in self._now.tree.runbook.phases)
+
+    def _step(self, step: Item) -> StepView:
+        now = self._now
+        actions = now.actions(step.identity)
+        issue = now.issues.get(step.identity)
+        progress = count(now.category(item.identity) for item in actions)
+        return StepView(
+            code=step.code,
+            title=step.title,
+            phase=next(p.title for p in now.tree.runbook.phases if p.id == step.phase),
+            category=_category(progress) if actions else now.category(step.identity),
+            progress=progress,
+            actions=tuple(self._action(item) for item in actions),
+            key=issue.key if issue else None,
+            url=now.url(issue.key) if issue else None,
+        )
+
+    def _action(self, item: Item) -> ActionView:
+        now = self._now
+        issue = now.issues.get(item.identity)
+        return ActionView(
+            identity=item.identity,
+            code=item.code,
+            title=item.title,
+            kind=item.kind,
+            owner=self._roles.get(item.owner, item.owner),
+            parties=self._titles(item.parties),
+            category=now.category(item.identity),
+            status=issue.status.name if issue else "–",
+            due=now.due(item),
+            days_late=now.days_late(item),
+            scope_title=self._audience.name_of(now.tree.scopes[item.scope]),
+            key=issue.key if issue else None,
+            url=now.url(issue.key) if issue else None,
+        )
+
+    def _titles(self, parties: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self._now.tree.parties[party].title for party in parties)
+
+
+def _category(progress: Progress) -> Category:
+    """A step with actions is as far as they are, whatever its own status says."""
+    if progress.total and progress.done == progress.total:
+        return Category.DONE
+    return Category.DOING if progress.done or progress.doing else Category.NEW

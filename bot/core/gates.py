@@ -1,0 +1,52 @@
+"""GO/NO-GO meetings: when they are, and what is ready for them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.core.situation import Situation
+from bot.core.types import Identity, Item
+from bot.spec.model import Kind
+
+
+def gates(situation: Situation, scope: Identity) -> Iterator[Item]:
+    """Every gate of the scope and of those under it."""
+    return (item for item in situation.all_actions(scope) if item.kind is Kind.GATE)
+
+
+def moment(situation: Situation, gate: Item) -> datetime | None:
+    """When the gate meets, Europe/Amsterdam: the day that Jira shows, at the agreed time.
+
+    A person moves a meeting by changing the due date of its issue. None where the day is unknown.
+    """
+    issue = situation.issues.get(gate.identity)
+    if gate.at is None or (issue and issue.due is None):
+        return None
+    if issue is None or issue.due is None or issue.due == gate.at.date():
+        return gate.at
+    return datetime.combine(issue.due, gate.at.time(), gate.at.tzinfo)
+
+
+def prerequisites(situation: Situation, gate: Item) -> tuple[Item, ...]:
+    """The actions that come before a gate, back to the gates before it, in draaiboek order.
+
+    What lies before an earlier gate was judged there; that gate itself still counts.
+    """
+    found: dict[Identity, Item] = {}
+    todo = list(_before(situation, gate))
+    while todo:
+        item = todo.pop()
+        if item.identity in found or item.identity == gate.identity:
+            continue
+        found[item.identity] = item
+        if item.kind is not Kind.GATE:
+            todo += _before(situation, item)
+    return tuple(sorted(found.values(), key=lambda item: (item.order, item.identity)))
+
+
+def _before(situation: Situation, item: Item) -> Iterator[Item]:
+    items = situation.tree.items
+    names = [*item.after, *(items[item.step].after if item.step else ())]
+    for identity in names:
+        named = items[identity]
+        actions = () if named.step else situation.actions(identity)
+        yield from actions or (named,)

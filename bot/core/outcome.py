@@ -1,0 +1,75 @@
+"""What became of each thing that a run did, in words."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Word(StrEnum):
+    """Every way in which a piece of work can end, doing nothing included."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    LINKED = "linked"
+    PUBLISHED = "published"
+    SENT = "sent"
+    UNCHANGED = "unchanged"
+    KEPT = "kept-human-edit"
+    CONFLICT = "conflict"
+    GONE = "gone"
+    ORPHAN = "orphan"
+    WAITING = "waiting"
+    SKIPPED = "skipped"
+    REFUSED = "refused"
+    UNKNOWN = "unknown-outcome"
+
+
+FAILURES = frozenset({Word.REFUSED, Word.UNKNOWN})
+"""Words after which a run ends with exit status 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One event: what happened to whom, where to look, and the service's own words if it refused."""
+
+    word: Word
+    subject: str
+    where: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All outcomes of one job for one programme, release or channel."""
+
+    job: str
+    root: str
+    outcomes: tuple[Outcome, ...]
+    unchanged: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Outcomes per word, zeros left out, `unchanged` included."""
+        found = Counter(outcome.word for outcome in self.outcomes)
+        found[Word.UNCHANGED] += self.unchanged
+        return {word.value: found[word] for word in Word if found[word]}
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything was refused or has an unknown outcome."""
+        return any(outcome.word in FAILURES for outcome in self.outcomes)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        rows = [
+            {"word": o.word.value, "subject": o.subject, "where": o.where, "detail": o.detail}
+            for o in self.outcomes
+        ]
+        return {"job": self.job, "root": self.root, "counts": self.counts, "outcomes": rows}
+
+
+def any_failed(reports: Sequence[Report]) -> bool:
+    """Whether any of the reports holds a failure."""
+    return any(report.failed for report in reports)

@@ -1,0 +1,101 @@
+"""Where a programme or release stands: the tree, what Jira shows of it, and the instant of looking."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.core.calendar import WorkingDays, local
+from bot.core.expand import Tree
+from bot.core.types import Category, ChangeRequest, Identity, IssueKey, Item, Observed, Scope
+from bot.core.views import Progress
+from bot.spec.model import Kind
+from bot.spec.site import ServiceDesk
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything that a page, a message or a rule is made from. `now` is aware."""
+
+    tree: Tree
+    issues: Mapping[Identity, Observed]
+    changes: tuple[ChangeRequest, ...]
+    now: datetime
+    days: WorkingDays
+    url: Callable[[IssueKey], str]
+    desk: ServiceDesk | None = None
+    """How RFCs are read; None where there is no service desk."""
+    _by_scope: dict[Identity, list[Item]] = field(default_factory=dict)
+    _by_step: dict[Identity, list[Item]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index the items by scope and by step."""
+        for item in self.tree.items.values():
+            self._by_scope.setdefault(item.scope, []).append(item)
+            if item.step:
+                self._by_step.setdefault(item.step, []).append(item)
+
+    @property
+    def today(self) -> date:
+        """The day in Amsterdam."""
+        return local(self.now).date()
+
+    def items(self, scope: Identity) -> tuple[Item, ...]:
+        """Steps and actions of one scope, in draaiboek order, those of scopes below not included."""
+        return tuple(self._by_scope.get(scope, ()))
+
+    def steps(self, scope: Identity) -> tuple[Item, ...]:
+        """The steps of one scope."""
+        return tuple(item for item in self.items(scope) if item.step is None)
+
+    def actions(self, step: Identity) -> tuple[Item, ...]:
+        """The actions of one step."""
+        return tuple(self._by_step.get(step, ()))
+
+    def below(self, scope: Identity) -> Iterator[Scope]:
+        """The scope and every scope under it, parents first."""
+        yield self.tree.scopes[scope]
+        for child in self.tree.children(scope):
+            yield from self.below(child.identity)
+
+    def all_actions(self, scope: Identity) -> Iterator[Item]:
+        """Every action of the scope and of those under it."""
+        for place in self.below(scope):
+            yield from (item for item in self.items(place.identity) if item.step)
+
+    def category(self, identity: Identity) -> Category:
+        """How far an item is, by the category of its status; not made yet counts as new."""
+        issue = self.issues.get(identity)
+        return issue.status.category if issue else Category.NEW
+
+    def is_done(self, identity: Identity) -> bool:
+        """Whether the item's status is in the category done."""
+        return self.category(identity) is Category.DONE
+
+    def due(self, item: Item) -> date | None:
+        """The date that counts: the one in Jira where the issue exists, else the planned one."""
+        issue = self.issues.get(item.identity)
+        return issue.due if issue else item.due
+
+    def days_late(self, item: Item) -> int:
+        """Working days past its date, while it is not done; 0 otherwise.
+
+        An entry condition is nobody's to-do, so it is never late (FACTS §5.4).
+        """
+        due = self.due(item)
+        if due is None or due >= self.today or self.is_done(item.identity) or item.kind is Kind.PRECONDITION:
+            return 0
+        return max(1, self.days.between(due, self.today))
+
+    def progress(self, scope: Identity) -> Progress:
+        """All actions of the scope and of those under it."""
+        return count(self.category(item.identity) for item in self.all_actions(scope))
+
+
+def count(categories: Iterator[Category]) -> Progress:
+    """Categories, counted."""
+    done = doing = new = 0
+    for category in categories:
+        done += category is Category.DONE
+        doing += category is Category.DOING
+        new += category is Category.NEW
+    return Progress(done, doing, new)

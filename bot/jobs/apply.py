@@ -1,0 +1,190 @@
+"""Carry out a plan: create level by level, then change what differs; journal before every create."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.core.adf import with_block
+from bot.core.batches import waves
+from bot.core.diff import World, compare
+from bot.core.identity import is_own
+from bot.core.merge import Field, applied_values
+from bot.core.outcome import Outcome, Report, Word
+from bot.core.plan import Change, Plan, Verb, by_identity
+from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed, Rank
+from bot.errors import ServiceError, Transient, UnknownOutcome
+from bot.jobs.observe import by_identity as observed_by_identity
+from bot.jobs.observe import ids_of
+from bot.ports import Created, Edit, Ledger, NewIssue, Tracker
+
+PROPERTY_VERSION = 1
+
+_TOLD = {
+    Verb.KEEP: Word.KEPT,
+    Verb.CONFLICT: Word.CONFLICT,
+    Verb.GONE: Word.GONE,
+    Verb.ORPHAN: Word.ORPHAN,
+    Verb.WAIT: Word.WAITING,
+}
+
+
+def stamp(
+    desired: Desired, parent: IssueId | None, before: Observed | None = None, kept: Sequence[Field] = ()
+) -> dict[str, Any]:
+    """The bot's entity property: whose issue this is, and what the bot wrote last.
+
+    A field where a person's value stays keeps its old memory, so that it stays a person's.
+    """
+    applied = applied_values(desired, parent)
+    old = before.stamp.applied if before and before.stamp else {}
+    for name in kept:
+        applied.pop(name)
+        if name in old:
+            applied[name] = old[name]
+    return {"v": PROPERTY_VERSION, "identity": desired.identity, "applied": applied}
+
+
+@dataclass(slots=True)
+class Apply:
+    """One run of one plan. `progress` is told of every outcome; `stop` ends the run after a write."""
+
+    tracker: Tracker
+    ledger: Ledger
+    now: datetime
+    workers: int = 4
+    progress: Callable[[Outcome], None] = lambda _: None
+    stop: Callable[[], bool] = lambda: False
+    _outcomes: list[Outcome] = field(default_factory=list)
+    _ids: dict[Identity, IssueId] = field(default_factory=dict)
+    _keys: dict[Identity, IssueKey] = field(default_factory=dict)
+
+    def run(self, plan: Plan, desired: Sequence[Desired], world: World) -> Report:
+        """Carry out the plan; what one issue refuses does not stop the others."""
+        wanted = by_identity(desired)
+        self._ids = ids_of(world)
+        self._keys = {i: o.key for i, o in observed_by_identity(world).items()}
+        for change in plan.changes:
+            if change.verb in _TOLD:
+                self._tell(_TOLD[change.verb], change.identity, change.key or "", change.reason)
+        self._make_versions(plan, wanted)
+        creates = [wanted[c.identity] for c in plan.changes if c.verb is Verb.CREATE]
+        for rank in Rank:
+            self._create_rank([issue for issue in creates if issue.rank is rank])
+        self._edit_all([c for c in plan.changes if c.verb in (Verb.UPDATE, Verb.LINK)], wanted, world)
+        return Report("apply", plan.root, tuple(self._outcomes), plan.unchanged)
+
+    def _tell(self, word: Word, subject: str, where: str = "", detail: str = "") -> None:
+        outcome = Outcome(word, subject, where, detail)
+        self._outcomes.append(outcome)
+        self.progress(outcome)
+
+    def _make_versions(self, plan: Plan, wanted: dict[Identity, Desired] | Any) -> None:
+        touched = [wanted[c.identity] for c in plan.writes]
+        for project, version in sorted({(d.project, d.fix_version) for d in touched if d.fix_version}):
+            self.tracker.ensure_version(project, version)
+
+    # -- creating
+
+    def _create_rank(self, creates: Sequence[Desired]) -> None:
+        orphaned = [d for d in creates if d.parent and d.parent not in self._ids]
+        for issue in orphaned:
+            self._tell(Word.SKIPPED, issue.identity, detail=f"its parent {issue.parent} does not exist")
+        ready = [d for d in creates if not d.parent or d.parent in self._ids]
+        for wave in waves(ready):
+            for results in self._in_flight(wave):
+                self._settle(results)
+            if self.stop():
+                return
+
+    def _in_flight(self, wave: Sequence[Sequence[Desired]]) -> Iterator[Sequence[Created]]:
+        with ThreadPoolExecutor(self.workers) as pool:
+            pending = []
+            for batch in wave:
+                self.ledger.intend([issue.identity for issue in batch], self.now)
+                pending.append(pool.submit(self._send, [self._new(issue) for issue in batch]))
+            for future in pending:
+                yield future.result()
+
+    def _new(self, issue: Desired) -> NewIssue:
+        parent = self._ids[issue.parent] if issue.parent else None
+        blockers = tuple(sorted(self._keys[i] for i in issue.blocked_by if i in self._keys))
+        return NewIssue(issue, parent, stamp(issue, parent), blockers)
+
+    def _send(self, batch: Sequence[NewIssue]) -> Sequence[Created]:
+        try:
+            return self.tracker.create(batch)
+        except UnknownOutcome as error:
+            return [Created(new.desired.identity, unknown=True, error=str(error)) for new in batch]
+        except ServiceError as error:
+            return [Created(new.desired.identity, error=str(error)) for new in batch]
+
+    def _settle(self, results: Sequence[Created]) -> None:
+        self.ledger.settle([r for r in results if not r.unknown])
+        for result in results:
+            if result.unknown:
+                detail = f"{result.error}; the next run looks for it before it makes it again"
+                self._tell(Word.UNKNOWN, result.identity, detail=detail)
+            elif result.issue_id and result.key:
+                self._ids[result.identity] = result.issue_id
+                self._keys[result.identity] = result.key
+                self._tell(Word.CREATED, result.identity, result.key)
+            else:
+                self._tell(Word.REFUSED, result.identity, detail=result.error)
+
+    # -- changing
+
+    def _edit_all(self, changes: Sequence[Change], wanted: Any, world: World) -> None:
+        """Read each issue again just before it is written, so an edit made meanwhile is seen."""
+        for start in range(0, len(changes), 50):
+            part = changes[start : start + 50]
+            fresh = {
+                issue.id: issue for issue in self.tracker.fetch([c.issue_id for c in part if c.issue_id])
+            }
+            with ThreadPoolExecutor(self.workers) as pool:
+                jobs = [pool.submit(self._edit, c, wanted[c.identity], fresh, world) for c in part]
+                for job in jobs:
+                    self._tell(*job.result())
+            if self.stop():
+                return
+
+    def _edit(
+        self, change: Change, desired: Desired, fresh: dict[IssueId, Observed], world: World
+    ) -> tuple[Word, str, str, str]:
+        seen = fresh.get(change.issue_id) if change.issue_id else None
+        if seen is None:
+            return Word.GONE, change.identity, change.key or "", "deleted or hidden since the plan was made"
+        now = compare(desired, seen, self._ids, world.policies)
+        if now is None or now.verb is Verb.KEEP:
+            return Word.UNCHANGED, change.identity, seen.key, "somebody else did it meanwhile"
+        try:
+            self.tracker.edit(self._edit_of(now, desired, seen))
+        except Transient as error:
+            return Word.WAITING, change.identity, seen.key, str(error)
+        except ServiceError as error:
+            return Word.REFUSED, change.identity, seen.key, str(error)
+        word = Word.LINKED if now.verb is Verb.LINK else Word.UPDATED
+        return word, change.identity, seen.key, ", ".join(f.field for f in now.written)
+
+    def _edit_of(self, change: Change, desired: Desired, seen: Observed) -> Edit:
+        parent = self._ids.get(desired.parent) if desired.parent else None
+        values = applied_values(desired, parent)
+        written = [f.field for f in change.written]
+        plain = {Field.SUMMARY, Field.DUE, Field.ASSIGNEE, Field.PARENT, Field.SECURITY}
+        own = {label for label in seen.labels if is_own(label)}
+        labels = Field.LABELS in written
+        return Edit(
+            issue_id=seen.id,
+            fields={name.value: values[name] for name in written if name in plain},
+            add_labels=tuple(sorted(desired.labels - seen.labels)) if labels else (),
+            remove_labels=tuple(sorted(own - desired.labels)) if labels else (),
+            add_versions=(desired.fix_version,)
+            if Field.FIX_VERSION in written and desired.fix_version
+            else (),
+            blocked_by=tuple(self._keys[i] for i in change.links if i in self._keys),
+            stamp=stamp(desired, parent, seen, [f.field for f in change.kept]),
+            description=with_block(seen.description, desired.description)
+            if Field.DESCRIPTION in written
+            else None,
+        )
