@@ -1,0 +1,47 @@
+"""Modules and functions stay short enough to be read in one go."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULE_LINES = 400
+FUNCTION_LINES = 50
+
+
+def long_functions(source: str) -> list[str]:
+    """The functions over the limit, as `name (lines)`, decorators not counted."""
+    lengths = (
+        (node.name, (node.end_lineno or node.lineno) - node.lineno + 1)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    return [f"{name} ({lines})" for name, lines in lengths if lines > FUNCTION_LINES]
+
+
+@pytest.fixture(scope="module")
+def sources() -> dict[str, str]:
+    """Every module of the bot, by its path."""
+    return {
+        str(p.relative_to(ROOT)): p.read_text(encoding="utf-8") for p in sorted((ROOT / "bot").rglob("*.py"))
+    }
+
+
+def test_no_module_is_too_long(sources: dict[str, str]) -> None:
+    lengths = {path: len(source.splitlines()) for path, source in sources.items()}
+
+    assert [f"{path} ({lines})" for path, lines in lengths.items() if lines > MODULE_LINES] == []
+
+
+def test_no_function_is_too_long(sources: dict[str, str]) -> None:
+    assert [f"{path}: {long}" for path, source in sources.items() for long in long_functions(source)] == []
+
+
+def test_a_function_one_line_too_long_is_seen() -> None:
+    body = "    pass\n"
+
+    assert long_functions("def fits():\n" + body * (FUNCTION_LINES - 1)) == []
+    assert long_functions("async def spills():\n" + body * FUNCTION_LINES) == [
+        f"spills ({FUNCTION_LINES + 1})"
+    ]
