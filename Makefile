@@ -43,7 +43,7 @@ unit: $(VENV)/.dev ## The tests with coverage; ARGS="-k plan" for some of them
 	@$(PY) -m pytest --cov --cov-report= $(ARGS)
 
 audit: $(VENV)/.dev ## Known vulnerabilities of what is locked (asks an advisory service on the internet)
-	@$(PY) -m pip_audit --require-hashes --disable-pip -r requirements.lock
+	@$(PY) -m pip_audit --strict --require-hashes --disable-pip -r requirements-dev.lock
 
 # What is pinned stays pinned until UPGRADE=1; the three locks agree on every version they share.
 LOCK := $(VENV)/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
