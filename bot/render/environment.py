@@ -60,7 +60,7 @@ def _as_storage(value: object) -> object:
 
 
 def _as_plain(value: object) -> str:
-    return "" if value is None else text.one_line(str(value))
+    return "" if value is None else text.unbroken(str(value))
 
 
 _FINALIZE: Mapping[Medium, Callable[[object], object]] = {
@@ -98,6 +98,10 @@ class Templates:
             return environment.get_template(f"{name}.j2").render(values)
         except TemplateError as error:
             raise RenderError(f"template {medium}/{name}.j2: {_where(error)}") from error
+
+    def phrase(self, name: str, *values: object) -> object:
+        """What the filter `name` of this language makes of the values, outside a template."""
+        return self._filters[name](*values)
 
     def add_filters(self, medium: Medium, filters: Mapping[str, Filter]) -> None:
         """Give the templates of a medium more filters; they may return ready-made markup."""

@@ -23,6 +23,11 @@ def flat(text: str) -> str:
     return _SPACE.sub(" ", clean(text))
 
 
+def unbroken(text: str) -> str:
+    """The text on one line, with its spaces as they are, so that columns stay aligned."""
+    return clean(text).replace("\n", " ").replace("\t", " ")
+
+
 def one_line(text: str) -> str:
     """The text on one line, with single spaces and none at its ends."""
     return flat(text).strip()

@@ -1,0 +1,127 @@
+"""The state of programmes and releases in the terminal: with colour, or as plain text."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from rich.console import Group, RenderableType
+from rich.progress_bar import ProgressBar
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from bot.core.views import ActionView, GateView, Health, Progress, ScopeView
+from bot.render import figures
+from bot.render.environment import Medium, Templates
+from bot.render.text import clip, one_line
+
+GATES, OVERDUE = 5, 10
+"""How many gates and overdue actions are listed."""
+
+_COLOUR = {
+    Health.DONE: "green",
+    Health.ON_TRACK: "green",
+    Health.ATTENTION: "yellow",
+    Health.LATE: "red",
+    Health.WAITING: "dim",
+}
+_BAR = 12
+_LONG = frozenset({"part", "what", "where", "who"})
+"""Columns that may take more than one line in a narrow terminal."""
+
+
+class StatusText:
+    """What `regiebot status` shows of programmes and releases, each with the parts below it."""
+
+    def __init__(self, templates: Templates) -> None:
+        self._templates = templates
+        self._words = templates.words["report"]
+        templates.add_filters(Medium.REPORT, {"bar": figures.bar, "who": figures.who, "pad": _pad})
+
+    def plain(self, views: Sequence[ScopeView], now: datetime) -> str:
+        """Plain text, for a pipe or a file. Raises RenderError."""
+        rendered = self._templates.render(
+            Medium.REPORT, "status", views=views, now=now, gates=GATES, overdue=OVERDUE, tree=_tree
+        )
+        return "\n".join(line.rstrip() for line in rendered.strip().split("\n")) + "\n"
+
+    def rich(self, views: Sequence[ScopeView], now: datetime) -> RenderableType:
+        """The same for a terminal, as rich renderables."""
+        return Group(*(part for view in views for part in self._view(view, now)))
+
+    def _view(self, view: ScopeView, now: datetime) -> Iterator[RenderableType]:
+        yield Rule(Text(one_line(view.title), style="bold"), align="left")
+        yield Text(f"{self._words['as_of']} {self._say('moment', now)}", style="dim")
+        yield self._parts(view)
+        if view.gates:
+            yield self._gates(view.gates[:GATES])
+        if view.overdue:
+            yield self._overdue(view.overdue[:OVERDUE], view.late_total)
+
+    def _parts(self, view: ScopeView) -> Table:
+        table = self._table("part", "state", "progress", "done", "late", "gate")
+        for depth, scope in _tree(view):
+            done, total = (self._say("number", n) for n in (scope.progress.done, scope.progress.total))
+            table.add_row(
+                Text("  " * depth + one_line(scope.title), style="" if depth else "bold"),
+                Text(self._templates.words["health"][scope.health], style=_COLOUR[scope.health]),
+                _bar(scope.progress),
+                f"{done}/{total}",
+                Text(self._say("number", scope.late_total), style="bold red" if scope.late_total else "dim"),
+                self._say("moment", scope.gates[0].at) if scope.gates else "–",
+            )
+        return table
+
+    def _gates(self, gates: Iterable[GateView]) -> Table:
+        table = self._table("when", "what", "where", "ready", title="gates")
+        for gate in gates:
+            soon = "" if gate.working_days is None else f" ({self._say('ahead', gate.working_days)})"
+            table.add_row(
+                f"{self._say('moment', gate.at)}{soon}",
+                Text(one_line(f"{gate.code} {gate.title}")),
+                Text(one_line(gate.scope_title)),
+                f"{gate.ready.done}/{gate.ready.total}",
+            )
+        return table
+
+    def _overdue(self, actions: Sequence[ActionView], total: int) -> Table:
+        table = self._table("late", "what", "where", "who", "due", title="overdue")
+        for action in actions:
+            table.add_row(
+                Text(self._say("late", action.days_late), style="red"),
+                Text(one_line(f"{action.key or ''} {action.code} {action.title}")),
+                Text(one_line(action.scope_title)),
+                Text(one_line(figures.who(action))),
+                self._say("day", action.due),
+            )
+        if total > len(actions):
+            table.caption = f"{self._words['more']} {self._say('number', total - len(actions))}"
+        return table
+
+    def _table(self, *columns: str, title: str = "") -> Table:
+        table = Table(box=None, pad_edge=False, title_justify="left", caption_justify="left")
+        if title:
+            table.title = Text(f"\n{self._words[title]}", style="bold")
+        for column in columns:
+            table.add_column(self._words[column], overflow="fold", no_wrap=column not in _LONG)
+        return table
+
+    def _say(self, name: str, *values: object) -> str:
+        return str(self._templates.phrase(name, *values))
+
+
+def _tree(view: ScopeView, depth: int = 0) -> Iterator[tuple[int, ScopeView]]:
+    """The scope and everything below it, each with its depth."""
+    yield depth, view
+    for child in view.children:
+        yield from _tree(child, depth + 1)
+
+
+def _bar(progress: Progress) -> Table:
+    grid = Table.grid(padding=(0, 1))
+    bar = ProgressBar(total=max(progress.total, 1), completed=progress.done, width=_BAR)
+    grid.add_row(bar, f"{progress.percent:>3}%")
+    return grid
+
+
+def _pad(value: object, width: int) -> str:
+    return clip(one_line(str(value)), width).ljust(width)

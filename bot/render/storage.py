@@ -1,0 +1,96 @@
+"""Confluence pages in storage format."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from html import escape
+from html.entities import name2codepoint
+from xml.parsers import expat
+
+from markupsafe import Markup
+
+from bot.core.types import Identity
+from bot.core.views import PageText, ScopeView
+from bot.render import figures
+from bot.render.environment import Medium, Templates
+from bot.render.errors import RenderError
+from bot.render.text import clip, one_line
+
+TITLE_LIMIT = 255
+"""Confluence refuses a longer title."""
+
+PAGE_LEVELS = frozenset({"programme", "cluster", "domain", "release"})
+"""Levels that have a page of their own; a party in a release stands on the release's page."""
+
+_STAND = Markup("\ue000")  # a private character: rendered values cannot hold one
+_PROLOGUE = "<!DOCTYPE page [{}]>".format(
+    "".join(
+        f"<!ENTITY {name} '&#{code};'>"
+        for name, code in name2codepoint.items()
+        if name not in {"lt", "gt", "amp", "quot"}
+    )
+)
+_NAMESPACES = 'xmlns:ac="http://atlassian.com/content" xmlns:ri="http://atlassian.com/resource/identifier"'
+
+
+def page_title(view: ScopeView) -> str:
+    """The title of a scope's page: unique in a space, because it ends in the identity."""
+    ending = f" ({view.identity})"
+    return clip(one_line(view.title), TITLE_LIMIT - len(ending)) + ending
+
+
+class PagesText:
+    """Pages, from the templates in `confluence/`: one template per level of a scope."""
+
+    def __init__(self, templates: Templates) -> None:
+        self._templates = templates
+        templates.add_filters(
+            Medium.CONFLUENCE,
+            {
+                "bar": figures.bar,
+                "shares": figures.shares,
+                "who": figures.who,
+                "actors": figures.actors,
+            },
+        )
+
+    def page(self, view: ScopeView, now: datetime) -> PageText:
+        """The page of a programme, cluster, domain or release, as it stands at `now`.
+
+        The digest covers everything but that instant. Raises RenderError where a template is wrong or
+        its page is not well-formed.
+        """
+        name = view.level if view.level in PAGE_LEVELS else "domain"
+        rendered = self._templates.render(
+            Medium.CONFLUENCE, name, view=view, now=now, stand=_STAND, pages=dict(_pages_below(view))
+        )
+        body = _squeeze(rendered)
+        title = view.page or page_title(view)
+        stand = escape(str(self._templates.phrase("moment", now)))
+        digest = hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()
+        page = PageText(title, body.replace(_STAND, stand), digest)
+        _check(page.body, f"template confluence/{name}.j2")
+        return page
+
+
+def _pages_below(view: ScopeView) -> Iterator[tuple[Identity, str]]:
+    """Titles of the pages of everything below the scope, by identity."""
+    for child in view.children:
+        if child.page or child.level in PAGE_LEVELS:
+            yield child.identity, child.page or page_title(child)
+        yield from _pages_below(child)
+
+
+def _squeeze(rendered: str) -> str:
+    """Without indentation and empty lines, which Confluence would store."""
+    return "\n".join(line for raw in rendered.split("\n") if (line := raw.strip()))
+
+
+def _check(body: str, where: str) -> None:
+    parser = expat.ParserCreate(namespace_separator=" ")
+    try:
+        parser.Parse(f"{_PROLOGUE}<page {_NAMESPACES}>{body}</page>", True)  # noqa: FBT003  (expat's own)
+    except expat.ExpatError as error:
+        lines = body.split("\n")
+        near = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
+        raise RenderError(f"{where}: not well-formed: {error}: {clip(near, 200)}") from error
