@@ -94,7 +94,7 @@ class Desk(Protocol):
         """Every RFC with its approvals."""
         ...
 
-    def attach(self, change: ChangeRequest, epic: IssueKey, version: str, project: str) -> None:
+    def attach(self, change: ChangeRequest, epic: IssueKey, version: str) -> None:
         """Link an RFC to its release's epic and give it the release's fixVersion."""
         ...
 
@@ -107,6 +107,8 @@ class Page:
     title: str
     version: int
     parent: str | None
+    message: str = ""
+    """Comment on its latest version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,9 @@ class Wiki(Protocol):
 class Chat(Protocol):
     """One kind of chat."""
 
+    can_look_up: bool
+    """Whether `lookup` can tell: where it cannot, an unclear send is not repeated."""
+
     def send(self, channel: str, message: Delivery) -> str:
         """Post once; gives the service's own id of the message, or '' where it has none."""
         ...
@@ -189,6 +194,18 @@ class Ledger(Protocol):
 
     def adopt(self, observed: Mapping[Identity, Observed]) -> None:
         """Remember issues that were seen."""
+        ...
+
+
+class Notes(Protocol):
+    """Small JSON values by key, kept with the ledger."""
+
+    def read_note(self, key: str) -> Any:
+        """The value, or None."""
+        ...
+
+    def write_note(self, key: str, value: Any) -> None:
+        """Replace the value."""
         ...
 
 

@@ -69,11 +69,11 @@ class Jira:
 
     def sweep(self, root: Identity) -> Sequence[Observed]:
         """Every issue with the label of a programme or release, in all projects, oldest first."""
-        return list(self._search(f'labels = "{_quoted(scope_label(root))}" ORDER BY key ASC'))
+        return self._observed(f'labels = "{_quoted(scope_label(root))}" ORDER BY key ASC')
 
     def find(self, identity: Identity) -> Sequence[Observed]:
         """Issues with the label of an identity."""
-        return list(self._search(f'labels = "{_quoted(identity_label(identity))}" ORDER BY key ASC'))
+        return self._observed(f'labels = "{_quoted(identity_label(identity))}" ORDER BY key ASC')
 
     def fetch(self, ids: Sequence[IssueId]) -> Sequence[Observed]:
         """Issues by id, 100 a call; those deleted or hidden are absent."""
@@ -129,10 +129,18 @@ class Jira:
         """The issue in a browser."""
         return f"{self._url}/browse/{key}"
 
-    def _search(self, jql: str) -> Iterator[Observed]:
+    def search_raw(self, jql: str, fields: Sequence[str]) -> list[dict[str, Any]]:
+        """Every issue of a search as Jira gives it, page by page. The index may lag."""
+        return list(self._search(jql, fields))
+
+    def _observed(self, jql: str) -> list[Observed]:
+        issues = self._search(jql, OBSERVED_FIELDS)
+        return [observed_from(issue, self._site.link_type) for issue in issues]
+
+    def _search(self, jql: str, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
         body: dict[str, Any] = {
             "jql": jql,
-            "fields": OBSERVED_FIELDS,
+            "fields": list(fields),
             "properties": [PROPERTY],
             "maxResults": _PAGE,
         }
@@ -141,8 +149,7 @@ class Jira:
             answer = http.read_json(self.api.search_and_reconsile_issues_using_jql_post(data=body))
             if warnings := answer.get("warnings"):
                 raise Permanent(f"Jira cut the search off: {warnings}")
-            for issue in answer["issues"]:
-                yield observed_from(issue, self._site.link_type)
+            yield from answer["issues"]
             token = answer.get("nextPageToken")
             if not token:
                 return

@@ -1,0 +1,138 @@
+"""Confluence Cloud: atlassian-python-api as a transport only, with explicit v2 paths (ATLASSIAN §5.3)."""
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import requests
+from atlassian import ConfluenceV2
+
+from bot.adapters import http
+from bot.core.views import PageText
+from bot.errors import CheckFailed, Conflict, NotFound, Permanent
+from bot.ports import Page, PageState
+
+PROPERTY = "regiebot-state"
+_V2 = "api/v2"
+
+
+class Confluence:
+    """The `Wiki` port."""
+
+    def __init__(
+        self,
+        url: str,
+        login: tuple[str, str],
+        sessions: Callable[[], requests.Session],
+        timeout: tuple[float, float] = (3.05, 30),
+    ) -> None:
+        base = url.rstrip("/")
+        self._base = base if base.endswith("/wiki") else f"{base}/wiki"
+        user, token = login
+        with warnings.catch_warnings():  # it warns of its own deprecation on every construction
+            warnings.simplefilter("ignore", DeprecationWarning)
+            client = ConfluenceV2(
+                self._base,
+                username=user,
+                password=token,
+                session=sessions(),
+                advanced_mode=True,
+                retry_with_header=False,
+            )
+        client.timeout = timeout  # type: ignore[assignment]  # it takes a pair too
+        self._api: Any = client
+
+    def home(self, space: str) -> tuple[str, str]:
+        """Ids of the space and its home page. Raises CheckFailed where the space is not there."""
+        found = self._get(f"{_V2}/spaces", keys=space)["results"]
+        if not found:
+            raise CheckFailed(
+                f"Confluence has no space {space} that the bot may see; check spaces in bot.yaml"
+            )
+        return str(found[0]["id"]), str(found[0].get("homepageId") or "")
+
+    def page(self, page_id: str) -> Page | None:
+        """The page as it is now; None where it is deleted or hidden."""
+        try:
+            found = self._get(f"{_V2}/pages/{page_id}")
+        except NotFound:
+            return None
+        return _page(found) if found.get("status") == "current" else None
+
+    def by_title(self, space_id: str, title: str) -> Page | None:
+        """The current page with exactly this title."""
+        path = f"{_V2}/spaces/{space_id}/pages"
+        found = self._get(path, title=title, status="current")["results"]
+        return _page(found[0]) if found else None
+
+    def state(self, page_id: str) -> PageState | None:
+        """The bot's content property, or None where it is absent or somebody else's."""
+        found = self._get(f"{_V2}/pages/{page_id}/properties", key=PROPERTY)["results"]
+        if not found or not isinstance(found[0].get("value"), dict):
+            return None
+        value = found[0]["value"]
+        return PageState(
+            identity=str(value.get("identity", "")),
+            digest=str(value.get("digest", "")),
+            version=int(value.get("version", 0)),
+            property_id=str(found[0]["id"]),
+            property_version=int(found[0]["version"]["number"]),
+        )
+
+    def create(self, space_id: str, parent: str, text: PageText) -> Page:
+        """Make a page under a parent. A taken title is a `Conflict`."""
+        body = {
+            "spaceId": space_id,
+            "status": "current",
+            "title": text.title,
+            "parentId": parent,
+            "body": {"representation": "storage", "value": text.body},
+        }
+        try:
+            return _page(http.read_json(self._api.post(f"{_V2}/pages", data=body)))
+        except Permanent as error:
+            if "already exists" in str(error):
+                raise Conflict(f"Confluence already has a page called {text.title!r}") from None
+            raise
+
+    def update(self, page: Page, parent: str, text: PageText, message: str) -> Page:
+        """Write version `page.version + 1`; a newer version in Confluence is a `Conflict`."""
+        body = {
+            "id": page.id,
+            "status": "current",
+            "title": text.title,
+            "parentId": parent,
+            "body": {"representation": "storage", "value": text.body},
+            "version": {"number": page.version + 1, "message": message},
+        }
+        return _page(http.read_json(self._api.put(f"{_V2}/pages/{page.id}", data=body)))
+
+    def remember(self, page_id: str, state: PageState) -> None:
+        """Store the bot's content property, new or the next version of it."""
+        value = {"identity": state.identity, "digest": state.digest, "version": state.version}
+        path = f"{_V2}/pages/{page_id}/properties"
+        body: dict[str, Any] = {"key": PROPERTY, "value": value}
+        if not state.property_id:
+            http.read_json(self._api.post(path, data=body))
+            return
+        body["version"] = {"number": state.property_version + 1}
+        http.read_json(self._api.put(f"{path}/{state.property_id}", data=body))
+
+    def url(self, page_id: str) -> str:
+        """The page in a browser."""
+        return f"{self._base}/pages/viewpage.action?pageId={page_id}"
+
+    def _get(self, path: str, **params: str) -> Any:
+        return http.read_json(self._api.get(path, params=params or None))
+
+
+def _page(body: dict[str, Any]) -> Page:
+    parent = body.get("parentId")
+    version = body["version"]
+    return Page(
+        id=str(body["id"]),
+        title=str(body["title"]),
+        version=int(version["number"]),
+        parent=str(parent) if parent else None,
+        message=str(version.get("message") or ""),
+    )

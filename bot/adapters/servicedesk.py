@@ -1,0 +1,114 @@
+"""Jira Service Management: RFCs and their approval rounds, read in one search and one call per open RFC."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.adapters import http
+from bot.adapters.jira import Jira
+from bot.adapters.jira_fields import instant, status_from
+from bot.core.adf import text_of
+from bot.core.types import Approval, ChangeRequest, IssueId, IssueKey, Vote
+from bot.spec.site import ServiceDesk, ServiceDeskFields
+
+_LINK = "Relates"
+
+
+class Desk:
+    """The `Desk` port, on the same site and login as Jira."""
+
+    def __init__(self, jira: Jira) -> None:
+        self._jira = jira
+
+    def changes(self, desk: ServiceDesk) -> Sequence[ChangeRequest]:
+        """Every RFC of the service project, oldest first, with its approvals."""
+        mapped = _mapped_fields(desk.fields)
+        approvals = desk.fields.approvals
+        names = ["summary", "status", "created", "updated", "fixVersions", "issuelinks", *mapped.values()]
+        found = self._jira.search_raw(
+            f'project = "{desk.project}" ORDER BY key ASC', [*names, *([approvals] if approvals else [])]
+        )
+        return [self._change(issue, mapped, approvals) for issue in found]
+
+    def _change(
+        self, issue: Mapping[str, Any], mapped: Mapping[str, str], approvals: str | None
+    ) -> ChangeRequest:
+        fields = issue["fields"]
+        rounds = fields.get(approvals) if approvals else None
+        if rounds is None:
+            rounds = self._approvals(issue["key"])
+        return ChangeRequest(
+            id=IssueId(issue["id"]),
+            key=IssueKey(issue["key"]),
+            summary=fields.get("summary") or "",
+            status=status_from(fields["status"]),
+            created=instant(fields["created"]),
+            updated=instant(fields["updated"]),
+            fields={name: text for name, fid in mapped.items() if (text := _plain(fields.get(fid)))},
+            approvals=tuple(_approval(one) for one in rounds),
+            fix_versions=frozenset(v["name"] for v in fields.get("fixVersions") or ()),
+            linked=frozenset(_others(fields.get("issuelinks") or ())),
+        )
+
+    def _approvals(self, key: str) -> list[Any]:
+        """All approval rounds of one request, where the platform field is not mapped."""
+        api: Any = self._jira.api
+        found: list[Any] = []
+        while True:
+            path = f"rest/servicedeskapi/request/{key}/approval"
+            page = http.read_json(api.get(path, params={"start": len(found), "limit": 50}))
+            found += page["values"]
+            if page.get("isLastPage", True) or not page["values"]:
+                return found
+
+    def attach(self, change: ChangeRequest, epic: IssueKey, version: str) -> None:
+        """Link the RFC to its release's epic and add the release's fixVersion, in one call."""
+        update: dict[str, Any] = {}
+        if version not in change.fix_versions:
+            update["fixVersions"] = [{"add": {"name": version}}]
+        update["issuelinks"] = [{"add": {"type": {"name": _LINK}, "outwardIssue": {"key": epic}}}]
+        http.read_json(self._jira.api.edit_issue(change.id, data={"update": update}))
+
+
+def _mapped_fields(fields: ServiceDeskFields) -> dict[str, str]:
+    return {k: v for k, v in fields.model_dump().items() if v and k != "approvals"}
+
+
+def _plain(value: Any) -> str:
+    """A field's value in words: options by their value, several joined, rich text by its text."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_plain, value)))
+    if isinstance(value, dict):
+        if value.get("type") == "doc":
+            return text_of(value)
+        return str(value.get("value") or value.get("name") or "")
+    return "" if value is None else str(value)
+
+
+def _approval(body: Mapping[str, Any]) -> Approval:
+    votes = tuple(
+        (_who(one.get("approver") or {}), Vote(one.get("approverDecision", "pending")))
+        for one in body.get("approvers") or ()
+    )
+    completed = body.get("completedDate")
+    return Approval(
+        id=str(body["id"]),
+        name=str(body.get("name", "")),
+        decision=Vote(body.get("finalDecision", "pending")),
+        created=_moment(body["createdDate"]),
+        completed=_moment(completed) if completed else None,
+        votes=votes,
+    )
+
+
+def _who(approver: Mapping[str, Any]) -> str:
+    return str(approver.get("displayName") or approver.get("accountId") or "")
+
+
+def _moment(value: Mapping[str, Any]) -> datetime:
+    return datetime.fromtimestamp(value["epochMillis"] / 1000, UTC)
+
+
+def _others(links: Sequence[Mapping[str, Any]]) -> list[IssueId]:
+    ends = (link.get("inwardIssue") or link.get("outwardIssue") for link in links)
+    return [IssueId(end["id"]) for end in ends if end]

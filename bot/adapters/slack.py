@@ -1,0 +1,146 @@
+"""Slack through slack_sdk; the only module that imports it.
+
+The SDK's default handlers can post twice and do not wait for 429 (CHAT §1.1), so posting has one handler
+of its own: it waits for `Retry-After`, within the cap of the retry policy, and repeats nothing else.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from http.client import IncompleteRead
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
+
+from bot.adapters.http import RetryPolicy, retry_after
+from bot.core.views import Delivery
+from bot.errors import NotFound, Permanent, ServiceError, Transient, Unauthorized, UnknownOutcome
+
+EVENT = "regiebot_delivery"
+"""Type of the message metadata that carries the delivery id. Readable by everyone: ids only."""
+
+_LOGIN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
+_MISSING = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
+_LOOK_BACK = timedelta(seconds=30)
+
+
+class _WaitWhenBusy(RetryHandler):
+    """Only 429: it was refused before it ran."""
+
+    def __init__(self, policy: RetryPolicy) -> None:
+        super().__init__(max_retry_count=policy.attempts - 1)
+        self._policy = policy
+
+    def _can_retry(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if response is None or response.status_code != 429:
+            return False
+        return self._policy.wait(state.current_attempt + 1, _headers(response)) is not None
+
+    def prepare_for_next_attempt(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> None:
+        """Wait as long as Slack asked."""
+        if response is not None:
+            self._policy.sleep(self._policy.wait(state.current_attempt + 1, _headers(response)) or 0)
+        state.next_attempt_requested = True
+        state.increment_current_attempt()
+
+
+def _headers(response: HttpResponse) -> dict[str, str]:
+    return {"Retry-After": "".join(response.headers.get("retry-after", []))}
+
+
+class Slack:
+    """The `Chat` port for Slack. Channels are ids."""
+
+    can_look_up = True
+
+    def __init__(self, url: str, token: str, policy: RetryPolicy | None = None) -> None:
+        base = f"{url.rstrip('/')}/" if url else WebClient.BASE_URL
+        handlers: list[RetryHandler] = [_WaitWhenBusy(policy or RetryPolicy())]
+        self._client = WebClient(token=token, base_url=base, timeout=30, retry_handlers=handlers)
+
+    def send(self, channel: str, message: Delivery) -> str:
+        """Post once; gives the message's `ts`."""
+        metadata = {"event_type": EVENT, "event_payload": {"delivery_id": message.id}}
+        answer = self._call(
+            lambda: self._client.chat_postMessage(
+                channel=channel,
+                text=message.text,
+                blocks=[dict(block) for block in message.blocks],
+                metadata=metadata,
+                unfurl_links=False,
+                unfurl_media=False,
+            ),
+            read=False,
+        )
+        return str(answer["ts"])
+
+    def lookup(self, channel: str, delivery_id: str, since: datetime) -> str | None:
+        """The `ts` of a message that was posted before, by its metadata."""
+        oldest = f"{(since - _LOOK_BACK).timestamp():.6f}"
+        cursor = ""
+        while True:
+            answer = self._call(
+                lambda cursor=cursor: self._client.conversations_history(  # type: ignore[misc]
+                    channel=channel, oldest=oldest, include_all_metadata=True, limit=200, cursor=cursor
+                ),
+                read=True,
+            )
+            for message in answer["messages"]:
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("delivery_id") == delivery_id:
+                    return str(message["ts"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+
+    def check(self, channel: str) -> str:
+        """Name of the channel. Raises where the token or the channel is wrong."""
+        self._call(self._client.auth_test, read=True)
+        answer = self._call(lambda: self._client.conversations_info(channel=channel), read=True)
+        if not answer["channel"].get("is_member", True):
+            raise NotFound(f"Slack: the bot is not a member of {channel}; invite it to the channel")
+        return str(answer["channel"].get("name", channel))
+
+    def _call(self, call: Callable[[], Any], *, read: bool) -> Any:
+        try:
+            return call()
+        except SlackApiError as error:
+            raise _meaning(error, read=read) from None
+        except URLError as error:
+            raise Transient(f"Slack cannot be reached: {error.reason}") from None
+        except (OSError, IncompleteRead, ValueError) as error:
+            message = f"Slack broke the connection ({type(error).__name__})"
+            raise Transient(message) if read else UnknownOutcome(message) from None
+
+
+def _meaning(error: SlackApiError, *, read: bool) -> ServiceError:
+    response: Any = error.response
+    word = str(response.get("error", ""))
+    status = response.status_code
+    if status == 429 or word == "ratelimited":
+        return Transient("Slack is busy", retry_after(dict(response.headers)))
+    if status >= 500:
+        message = f"Slack answered {status}"
+        return Transient(message) if read else UnknownOutcome(message)
+    if word in _LOGIN:
+        return Unauthorized(f"Slack does not accept the token ({word}); check REGIEBOT_SLACK_TOKEN")
+    details = "; ".join((response.get("response_metadata") or {}).get("messages") or ())
+    if word in _MISSING:
+        return NotFound(f"Slack: {word}; check the channel in bot.yaml and invite the bot")
+    return Permanent(f"Slack refused the message: {word} {details}".strip())

@@ -1,0 +1,66 @@
+"""Teams, by a Workflows webhook: send-only, and its address is its secret.
+
+202 means queued. Nothing can be read back, so a send whose outcome is unknown is never repeated.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import requests
+
+from bot.core.views import Delivery
+from bot.errors import CheckFailed, Permanent, ServiceError, Transient, UnknownOutcome
+
+_RETIRED = ".webhook.office.com"
+_TIMEOUT = (3.05, 30)
+
+
+class Teams:
+    """The `Chat` port for Teams. The channel is whatever the webhook posts to."""
+
+    can_look_up = False
+
+    def __init__(self, url: str, sessions: Callable[[], requests.Session]) -> None:
+        host = urlsplit(url).hostname or ""
+        if host.endswith(_RETIRED):
+            raise CheckFailed(
+                "REGIEBOT_TEAMS_WEBHOOK_URL is an Office 365 connector, which Microsoft has switched off; "
+                "make a Workflows webhook in the channel and use its address"
+            )
+        self._url, self._session = url, sessions()
+
+    def send(self, channel: str, message: Delivery) -> str:
+        """Queue one card; there is no id to give back."""
+        body = json.dumps(message.card, ensure_ascii=False, separators=(",", ":")).encode()
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        try:
+            answer = self._session.post(
+                self._url, data=body, headers=headers, timeout=_TIMEOUT, allow_redirects=False
+            )
+        except Transient:
+            raise Transient("the Teams webhook cannot be reached") from None
+        except ServiceError:
+            raise UnknownOutcome("the Teams webhook broke the connection") from None
+        _judge(answer.status_code)
+        return ""
+
+    def lookup(self, channel: str, delivery_id: str, since: datetime) -> str | None:
+        """Teams cannot tell."""
+        return None
+
+
+def _judge(status: int) -> None:
+    if status in (200, 202):
+        return
+    if status == 429:
+        raise Transient("the Teams webhook is busy")
+    if status in (401, 403, 404, 410):
+        raise Permanent(
+            f"the Teams webhook answered {status}; its flow is gone or its address is not complete: "
+            "check REGIEBOT_TEAMS_WEBHOOK_URL"
+        )
+    if status >= 500:
+        raise UnknownOutcome(f"the Teams webhook answered {status}")
+    raise Permanent(f"the Teams webhook answered {status}")

@@ -1,0 +1,126 @@
+"""Which messages are due at an instant. A tick asks this; no job exists per reminder."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.core import gates
+from bot.core.audience import Audience
+from bot.core.calendar import AMSTERDAM, WorkingDays, local
+from bot.core.situation import Situation
+from bot.core.types import Identity
+from bot.spec.site import Reminders
+
+_LAST_CALL = timedelta(minutes=15)
+"""An hour-before reminder that quiet hours pushed back is useful until so long before the meeting."""
+
+_BEFORE_DAY = timedelta(hours=2)
+"""A day-before reminder is useful until so long before the meeting."""
+
+_FALLBACK = timedelta(hours=16, minutes=30)
+"""Else it moves to this time on the working day before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reminder that should be sent now, unless it was sent before."""
+
+    kind: str
+    """`days-5`, `days-1`, `hours-1`."""
+    gate: Identity
+    at: datetime
+    """When the gate meets; part of the message's identity, so a moved meeting is announced anew."""
+    working_days: int
+
+    @property
+    def subject(self) -> str:
+        """What the message is about, the same after a restart."""
+        return f"gate:{self.gate}:{self.at.isoformat(timespec='minutes')}:{self.kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    kind: str
+    start: datetime
+    until: datetime
+
+
+def due_reminders(
+    situation: Situation, scope: Identity, audience: Audience, rules: Reminders
+) -> Iterator[Due]:
+    """The latest reminder of each gate that is due, still useful, and not in quiet hours.
+
+    After downtime the older ones are skipped, not caught up (CHAT §5.2).
+    """
+    if is_quiet(situation.now, situation.days, rules):
+        return
+    for gate in gates.gates(situation, scope):
+        seen = audience.sees(situation.tree.scopes[gate.scope])
+        at = gates.moment(situation, gate)
+        if seen and at is not None and not situation.is_done(gate.identity):
+            slot = _current(slots(at, situation.days, rules), situation.now)
+            if slot:
+                ahead = situation.days.between(situation.today, at.date())
+                yield Due(slot.kind, gate.identity, at, max(0, ahead))
+
+
+def _current(found: list[_Slot], now: datetime) -> _Slot | None:
+    due = [slot for slot in found if slot.start <= now < slot.until]
+    return max(due, key=lambda slot: slot.start, default=None)
+
+
+def slots(at: datetime, days: WorkingDays, rules: Reminders) -> list[_Slot]:
+    """When each reminder of a meeting starts to be due, and until when it is useful."""
+    found = []
+    counts = sorted(rules.gate_working_days, reverse=True)
+    for count in counts:
+        start = datetime.combine(days.add(at.date(), -count), rules.at, AMSTERDAM)
+        found.append(_Slot(f"days-{count}", start, at - _BEFORE_DAY))
+    for hours in sorted(rules.gate_hours, reverse=True):
+        start = _spoken(at - timedelta(hours=hours), at, days, rules)
+        found.append(_Slot(f"hours-{hours}", start, at))
+    return found
+
+
+def _spoken(start: datetime, at: datetime, days: WorkingDays, rules: Reminders) -> datetime:
+    """The moment itself; in quiet hours the next morning, or the afternoon before when that is too late."""
+    if not is_quiet(start, days, rules):
+        return start
+    here = local(start)
+    morning = datetime.combine(here.date(), rules.quiet_until, AMSTERDAM)
+    if morning < start:
+        morning = datetime.combine(here.date() + timedelta(days=1), rules.quiet_until, AMSTERDAM)
+    if not is_quiet(morning, days, rules) and morning <= at - _LAST_CALL:
+        return morning
+    before = days.add(at.date(), -1)
+    return datetime.combine(before, datetime.min.time(), AMSTERDAM) + _FALLBACK
+
+
+def is_quiet(instant: datetime, days: WorkingDays, rules: Reminders) -> bool:
+    """Evenings, nights and days off, on an Amsterdam clock."""
+    here = local(instant)
+    if not days.is_working(here.date()):
+        return True
+    time = here.time()
+    return time >= rules.quiet_from or time < rules.quiet_until
+
+
+def digest_day(now: datetime, days: WorkingDays, rules: Reminders) -> date | None:
+    """The day whose overdue digest is due, or None outside its hours."""
+    here = local(now)
+    if is_quiet(now, days, rules) or here.time() < rules.overdue_at:
+        return None
+    return here.date()
+
+
+def is_news(day: date, digest: str, last: str | None) -> bool:
+    """Whether a digest is worth sending: it differs from the last one, or it is Monday."""
+    return digest != last or day.weekday() == 0
+
+
+def owner_totals(items: list[str]) -> tuple[tuple[str, int], ...]:
+    """How many per owner, most first."""
+    totals: dict[str, int] = {}
+    for owner in items:
+        totals[owner] = totals.get(owner, 0) + 1
+    return tuple(sorted(totals.items(), key=lambda pair: (-pair[1], pair[0])))

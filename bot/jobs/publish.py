@@ -1,0 +1,160 @@
+"""Bring Confluence pages up to date: write only what changed, and never over a person's edit."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.assess import scope_view
+from bot.core.audience import Audience
+from bot.core.outcome import Outcome, Report, Word
+from bot.core.situation import Situation
+from bot.core.types import Identity
+from bot.core.views import PageText, ScopeView
+from bot.errors import Conflict, ServiceError
+from bot.ports import Notes, Page, PageState, Wiki
+from bot.spec.site import Space
+
+PageWords = Callable[[ScopeView, datetime, str], PageText]
+"""Renders a view at an instant; the third argument is the title of the parent page, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One page as it should be, under its parent."""
+
+    identity: Identity
+    parent: Identity | None
+    text: PageText
+
+
+def drafts(situation: Situation, audience: Audience, words: PageWords) -> Iterator[Draft]:
+    """The pages of a programme or release for one audience, parents first."""
+    root = scope_view(situation, situation.tree.root, audience)
+    yield from _drafts(root, None, "", situation, audience, words)
+
+
+def _drafts(
+    view: ScopeView,
+    parent: Identity | None,
+    parent_title: str,
+    situation: Situation,
+    audience: Audience,
+    words: PageWords,
+) -> Iterator[Draft]:
+    text = words(view, situation.now, parent_title)
+    yield Draft(view.identity, parent, text)
+    for child in view.children:
+        if (
+            audience.sees(situation.tree.scopes[child.identity])
+            and situation.tree.scopes[child.identity].has_epic
+        ):
+            yield from _drafts(child, view.identity, text.title, situation, audience, words)
+
+
+@dataclass(slots=True)
+class Publish:
+    """One run for one space."""
+
+    wiki: Wiki
+    notes: Notes
+    space: Space
+    now: datetime
+    stop: Callable[[], bool] = lambda: False
+    _home: tuple[str, str] | None = None
+
+    def run(self, root: Identity, pages: Sequence[Draft]) -> Report:
+        """Write every page whose content changed; the others cost no call at all."""
+        outcomes = []
+        ids: dict[Identity, str] = {}
+        for draft in pages:
+            if self.stop():
+                break
+            try:
+                outcome = self._publish(draft, ids)
+            except Conflict as error:
+                outcome = Outcome(Word.WAITING, draft.text.title, detail=f"{error}; planned again next time")
+            except ServiceError as error:
+                outcome = Outcome(Word.REFUSED, draft.text.title, detail=str(error))
+            outcomes.append(outcome)
+        unchanged = [o for o in outcomes if o.word is Word.UNCHANGED]
+        rest = tuple(o for o in outcomes if o.word is not Word.UNCHANGED)
+        return Report(f"publish {self.space.key}", root, rest, len(unchanged))
+
+    def _publish(self, draft: Draft, ids: dict[Identity, str]) -> Outcome:
+        note = self._note(draft)
+        if note and note.get("id"):
+            ids[draft.identity] = note["id"]
+            if note.get("digest") == draft.text.digest:
+                return Outcome(Word.UNCHANGED, draft.text.title)
+            page = self.wiki.page(note["id"])
+            if page is None:
+                return Outcome(
+                    Word.GONE, draft.text.title, detail="deleted by a person; it is not made again"
+                )
+        else:
+            page = self.wiki.by_title(self._space_id, draft.text.title)
+            if page is None:
+                return self._create(draft, ids)
+        ids[draft.identity] = page.id
+        return self._update(draft, page, ids, intended=bool(note))
+
+    def _create(self, draft: Draft, ids: dict[Identity, str]) -> Outcome:
+        self._remember(draft, None, "", 0)
+        page = self.wiki.create(self._space_id, self._parent(draft, ids), draft.text)
+        ids[draft.identity] = page.id
+        self._stamp(draft, page, PageState(draft.identity, "", 0))
+        return Outcome(Word.PUBLISHED, draft.text.title, self.wiki.url(page.id))
+
+    def _update(self, draft: Draft, page: Page, ids: dict[Identity, str], *, intended: bool) -> Outcome:
+        where = self.wiki.url(page.id)
+        state = self.wiki.state(page.id)
+        if state is None and intended and page.version == 1:
+            state = PageState(draft.identity, "", 1)  # made by a run that ended before it could sign it
+        if state is None or state.identity != draft.identity:
+            detail = "another page has this title; rename that page or the title in the config"
+            return Outcome(Word.CONFLICT, draft.text.title, where, detail)
+        if page.version != state.version and page.message != _message(draft):
+            detail = f"a person edited it (version {page.version}); it is left as it is"
+            return Outcome(Word.KEPT, draft.text.title, where, detail)
+        if state.digest == draft.text.digest or page.message == _message(draft):
+            self._stamp(draft, page, state)
+            return Outcome(Word.UNCHANGED, draft.text.title, where)
+        written = self.wiki.update(page, self._parent(draft, ids), draft.text, _message(draft))
+        self._stamp(draft, written, state)
+        return Outcome(Word.PUBLISHED, draft.text.title, where)
+
+    def _stamp(self, draft: Draft, page: Page, state: PageState) -> None:
+        """Sign the page, unless it is signed so already, then remember it."""
+        if (state.digest, state.version) != (draft.text.digest, page.version):
+            self.wiki.remember(page.id, replace(state, digest=draft.text.digest, version=page.version))
+        self._remember(draft, page.id, draft.text.digest, page.version)
+
+    def _parent(self, draft: Draft, ids: dict[Identity, str]) -> str:
+        if draft.parent and draft.parent in ids:
+            return ids[draft.parent]
+        return self.space.parent_page or self._space[1]
+
+    @property
+    def _space(self) -> tuple[str, str]:
+        if self._home is None:
+            self._home = self.wiki.home(self.space.key)
+        return self._home
+
+    @property
+    def _space_id(self) -> str:
+        return self._space[0]
+
+    def _key(self, draft: Draft) -> str:
+        return f"page:{self.space.key}:{draft.identity}"
+
+    def _note(self, draft: Draft) -> dict[str, str] | None:
+        found: dict[str, str] | None = self.notes.read_note(self._key(draft))
+        return found
+
+    def _remember(self, draft: Draft, page_id: str | None, digest: str, version: int) -> None:
+        self.notes.write_note(self._key(draft), {"id": page_id, "digest": digest, "version": version})
+
+
+def _message(draft: Draft) -> str:
+    """Version message; it tells an unfinished run's own version from a person's edit."""
+    return f"Regiebot {draft.text.digest}"
