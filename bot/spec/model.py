@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from bot.spec.times import Clock, Day, Moment
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9.-]*$", max_length=60)]
-"""Part of an identity: a lower-case letter, then letters, digits, dots, dashes. Never change one that is in Jira."""
+"""Part of an identity: a lower-case letter, then letters, digits, dots, dashes.
+
+Never change one that is in Jira."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Za-z0-9.-]*$", max_length=20)]
 """Code of a step or action as the source numbers it: `K`, `A2`, `O.10`, `J.1-6`."""
@@ -63,8 +65,8 @@ class Anchor(StrEnum):
 class Due(Model):
     """A planned date: so many Dutch working days after (negative: before) an anchor."""
 
-    anchor: Anchor
-    working_days: int = Field(ge=-400, le=400)
+    anchor: Anchor = Field(description="The moment to count from.")
+    working_days: int = Field(ge=-400, le=400, description="Dutch working days; 0 is the day itself.")
 
 
 class Condition(StrEnum):
@@ -79,20 +81,22 @@ class Condition(StrEnum):
 class Action(Model):
     """One row of the draaiboek: a template of an action, made once per scope of each of its levels."""
 
-    code: Code
-    title: Title
-    how: str = ""
-    level: Level | Annotated[tuple[Level, ...], Field(min_length=1)]
+    code: Code = Field(description="As the source numbers it. Part of the identity: never changes.")
+    title: Title = Field(description="What to do, clear by itself.")
+    how: str = Field(default="", description="How, and how to tell that it is done.")
+    level: Level | Annotated[tuple[Level, ...], Field(min_length=1)] = Field(
+        description="Where it stands; with several levels it is made at each of them."
+    )
     owner: str = Field(description="Code of the role that does it, from `roles`.")
-    support: tuple[str, ...] = ()
-    environment: str | None = None
-    kind: Kind = Kind.ORDINARY
-    when: Condition | None = None
+    support: tuple[str, ...] = Field(default=(), description="Codes of the roles that help or advise.")
+    environment: str | None = Field(default=None, description="Where, one of `environments`.")
+    kind: Kind = Field(default=Kind.ORDINARY, description="What it is, for the bot.")
+    when: Condition | None = Field(default=None, description="Only made where this is true or undecided.")
     after: tuple[Code, ...] = Field(default=(), description="Codes of steps or actions that come first.")
-    due: Due | None = None
+    due: Due | None = Field(default=None, description="Planned date; leave out to take the step's.")
     time: Clock | None = Field(default=None, description="Usual start, Europe/Amsterdam; gates have one.")
-    source: str = ""
-    note: str = ""
+    source: str = Field(default="", description="Where it comes from, as `S4 O.9`.")
+    note: str = Field(default="", description="What a reader must know, such as a reading of the source.")
     repeats: tuple[Code, ...] = Field(default=(), description="For a loop: what it does again.")
     copies: Code | None = Field(default=None, description="For a placeholder: whose details it takes.")
 
@@ -105,18 +109,19 @@ class Action(Model):
 class Step(Model):
     """A lettered part of the draaiboek. Without actions it stands for the regular connection process."""
 
-    code: Code
-    title: Title
-    how: str = ""
+    code: Code = Field(description="As the source letters it. Part of the identity: never changes.")
+    title: Title = Field(description="What the step is about.")
+    how: str = Field(default="", description="What the step is for; rules that hold for all of it.")
     level: Level | tuple[Level, ...] | None = Field(
         default=None, description="Only for a step without actions; otherwise its actions decide."
     )
-    owner: str | None = None
-    when: Condition | None = None
-    after: tuple[Code, ...] = ()
-    due: Due | None = None
-    source: str = ""
-    actions: tuple[Action, ...] = ()
+    owner: str | None = Field(default=None, description="Code of the role; else that of its first action.")
+    kind: Kind = Field(default=Kind.ORDINARY, description="Only for a step without actions.")
+    when: Condition | None = Field(default=None, description="Only made where this is true or undecided.")
+    after: tuple[Code, ...] = Field(default=(), description="Codes of steps or actions that come first.")
+    due: Due | None = Field(default=None, description="Planned date, also of its actions without one.")
+    source: str = Field(default="", description="Where it comes from, as `S4 O`.")
+    actions: tuple[Action, ...] = Field(default=(), description="The rows of the step, in order.")
 
     @property
     def levels(self) -> tuple[Level, ...]:
@@ -133,29 +138,34 @@ class Step(Model):
 class Phase(Model):
     """A phase of the draaiboek (Afspreken, Voorbereiden, Uitvoeren, Evalueren)."""
 
-    id: Slug
-    title: Title
-    steps: tuple[Step, ...]
+    id: Slug = Field(description="Short name of the phase.")
+    title: Title = Field(description="Name that readers see.")
+    steps: tuple[Step, ...] = Field(description="The steps of the phase, in order.")
 
 
 class Environment(Model):
     """A technical environment that actions take place in (A to D in S4)."""
 
-    title: Title
-    host: str = ""
+    title: Title = Field(description="What the environment is for.")
+    host: str = Field(default="", description="Name of its host.")
 
 
 class Runbook(Model):
     """A draaiboek: phases, steps and actions, with the roles that do them."""
 
-    id: Slug
-    title: Title
-    version: str = Field(pattern=r"^\d+(\.\d+)*$")
-    kind: Literal["programme", "release"]
-    source: str = ""
-    roles: dict[str, Title]
-    environments: dict[str, Environment] = {}
-    phases: tuple[Phase, ...]
+    id: Slug = Field(description="What programmes and releases call it.")
+    title: Title = Field(description="Name that readers see.")
+    version: str = Field(pattern=r"^\d+(\.\d+)*$", description='Version of the runbook, in quotes: "1.0".')
+    kind: Literal["programme", "release"] = Field(description="What it is carried out for.")
+    source: str = Field(default="", description="The document that it follows.")
+    roles: dict[str, Title] = Field(description="Role code → name; who fills it stands in the programme.")
+    environments: dict[str, Environment] = Field(default={}, description="Letter → environment.")
+    phases: tuple[Phase, ...] = Field(description="The phases, in order.")
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of all steps and actions, each step before its actions."""
+        return tuple(code for step in self.steps for code in (step.code, *(a.code for a in step.actions)))
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -171,8 +181,8 @@ class Runbook(Model):
 class Party(Model):
     """An organisation that takes part. Parties may be competitors: what is theirs stays theirs."""
 
-    id: Slug
-    title: Title
+    id: Slug = Field(description="Short name; part of the identity in a release: never changes.")
+    title: Title = Field(description="Name that readers see.")
     roles: tuple[str, ...] = Field(default=(), description="Role codes that this party fills.")
     contact: str | None = Field(default=None, description="Function or mailbox, never a person's name.")
     account_id: str | None = Field(default=None, description="Jira accountId that gets its work.")
@@ -183,8 +193,8 @@ class Party(Model):
 class Domain(Model):
     """One domain of one zorgaanbieder that moves."""
 
-    id: Slug
-    title: Title
+    id: Slug = Field(description="Short name. Part of the identity: never changes.")
+    title: Title = Field(description="Name that readers see.")
     party: Slug = Field(description="The zorgaanbieder, one of `parties`.")
     first: bool = Field(default=False, description="Goes first in its cluster and serves as template.")
     other_suppliers: bool | None = Field(default=None, description="A2.4; leave out while undecided.")
@@ -195,41 +205,45 @@ class Domain(Model):
 class Cluster(Model):
     """Domains that share IT parties and migrate by one script (S3)."""
 
-    id: Slug
-    title: Title
-    kick_off: Day
+    id: Slug = Field(description="Short name. Part of the identity: never changes.")
+    title: Title = Field(description="Name that readers see.")
+    kick_off: Day = Field(description="Day of the joint kick-off.")
     parties: tuple[Slug, ...] = Field(description="IT parties of the cluster.")
-    domains: tuple[Domain, ...]
+    domains: tuple[Domain, ...] = Field(description="The domains, one of them marked `first`.")
 
 
 class Programme(Model):
     """A migration programme: which clusters and domains move, with whom and when."""
 
-    id: Slug
-    title: Title
-    runbook: Slug
+    id: Slug = Field(description="Start of every identity: never changes.")
+    title: Title = Field(description="Name that readers see.")
+    runbook: Slug = Field(description="Id of a runbook of kind `programme`.")
     project: str = Field(pattern=r"^[A-Z][A-Z0-9_]{1,9}$", description="Jira project key.")
-    start: Day
-    end: Day
+    start: Day = Field(description="First day; no date lies before it.")
+    end: Day = Field(description="Last day; no date lies after it.")
     roles: dict[str, Slug] = Field(default={}, description="Role code → party, for roles of one party.")
-    parties: tuple[Party, ...]
-    clusters: tuple[Cluster, ...]
+    parties: tuple[Party, ...] = Field(description="Everyone who takes part.")
+    clusters: tuple[Cluster, ...] = Field(description="The clusters, in order.")
 
 
 class Release(Model):
     """A chain release that several parties bring in together."""
 
-    id: Slug
-    title: Title
-    runbook: Slug
-    project: str = Field(pattern=r"^[A-Z][A-Z0-9_]{1,9}$")
+    id: Slug = Field(description="Start of every identity: never changes.")
+    title: Title = Field(description="Name that readers see.")
+    runbook: Slug = Field(description="Id of a runbook of kind `release`.")
+    project: str = Field(pattern=r"^[A-Z][A-Z0-9_]{1,9}$", description="Jira project key.")
     version: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$", description="Name of the Jira version.")
-    impact: Literal["major", "minor", "fix"] | None = None
-    kick_off: Day
-    production: Moment
-    chain_dependencies: bool | None = None
-    roles: dict[str, Slug] = {}
-    parties: tuple[Party, ...]
+    impact: Literal["major", "minor", "fix"] | None = Field(default=None, description="S2; leave out in ETD.")
+    kick_off: Day = Field(description="Day that the work starts.")
+    production: Moment = Field(description="Agreed moment that it is in production.")
+    chain_dependencies: bool | None = Field(
+        default=None, description="S0: needs an implementation plan; leave out while undecided."
+    )
+    roles: dict[str, Slug] = Field(default={}, description="Role code → party, for roles of one party.")
+    parties: tuple[Party, ...] = Field(
+        description="Everyone in it. Those named in `roles` steer; the others each carry it out."
+    )
     touches: tuple[Slug, ...] | None = Field(
         default=None, description="Parties that must test, accept and take part; leave out for all."
     )

@@ -1,0 +1,159 @@
+"""Rules of one programme, by itself and against its runbook."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.spec.findings import Path, Problem, Severity
+from bot.spec.messages import one_of, unknown
+from bot.spec.model import Action, Anchor, Cluster, Domain, Kind, Level, Programme, Runbook
+from bot.spec.party_rules import (
+    Named,
+    code_clashes,
+    duplicate_problems,
+    kind_problems,
+    needed_roles,
+    party_names,
+    party_references,
+    role_problems,
+    summary_problems,
+)
+
+
+def programme_problems(programme: Programme, runbook: Runbook | None) -> Iterator[Problem]:
+    """Everything that is wrong in a programme; without its runbook, what can be told by itself."""
+    yield from duplicate_problems(party_names(programme.parties), "party")
+    yield from duplicate_problems(_cluster_names(programme), "cluster")
+    yield from duplicate_problems(_domain_names(programme), "domain")
+    yield from party_references(programme)
+    yield from _date_problems(programme)
+    for c, cluster in enumerate(programme.clusters):
+        yield from _cluster_problems(("clusters", c), cluster, programme)
+    if runbook is None:
+        return
+    yield from kind_problems(runbook, "programme")
+    if runbook.kind == "programme":
+        yield from _against_runbook(programme, runbook)
+
+
+def _domains(programme: Programme) -> Iterator[tuple[Path, Domain]]:
+    for c, cluster in enumerate(programme.clusters):
+        for d, domain in enumerate(cluster.domains):
+            yield ("clusters", c, "domains", d), domain
+
+
+def _cluster_names(programme: Programme) -> list[Named]:
+    return [(("clusters", n, "id"), cluster.id) for n, cluster in enumerate(programme.clusters)]
+
+
+def _domain_names(programme: Programme) -> list[Named]:
+    return [((*path, "id"), domain.id) for path, domain in _domains(programme)]
+
+
+def _date_problems(programme: Programme) -> Iterator[Problem]:
+    if programme.end < programme.start:
+        yield Problem(("end",), f"the end lies before the start, {programme.start}", "swap them")
+        return
+    for c, cluster in enumerate(programme.clusters):
+        if not programme.start <= cluster.kick_off <= programme.end:
+            yield _outside(("clusters", c, "kick_off"), str(cluster.kick_off), programme)
+    for path, domain in _domains(programme):
+        moments: list[tuple[Path, datetime]] = [
+            ((*path, "gates", code), m) for code, m in domain.gates.items()
+        ]
+        if domain.migration:
+            moments.append(((*path, "migration"), domain.migration))
+        for where, moment in moments:
+            if not programme.start <= moment.date() <= programme.end:
+                yield _outside(where, f"{moment:%Y-%m-%d}", programme)
+
+
+def _outside(path: Path, day: str, programme: Programme) -> Problem:
+    words = f"{day} is outside the programme, {programme.start} to {programme.end}"
+    return Problem(path, words, "change this date, or `start` and `end`")
+
+
+def _cluster_problems(path: Path, cluster: Cluster, programme: Programme) -> Iterator[Problem]:
+    known = [party.id for party in programme.parties]
+    for n, party in enumerate(cluster.parties):
+        if party not in known:
+            yield unknown((*path, "parties", n), "party", party, known)
+    for d, domain in enumerate(cluster.domains):
+        here = (*path, "domains", d)
+        if domain.party not in known:
+            yield unknown((*here, "party"), "party", domain.party, known)
+        if domain.migration and domain.migration.date() < cluster.kick_off:
+            words = f"the migration is before the kick-off, {cluster.kick_off}"
+            yield Problem((*here, "migration"), words, "change one of the two dates")
+    yield from _first_problems(path, cluster)
+
+
+def _first_problems(path: Path, cluster: Cluster) -> Iterator[Problem]:
+    """S3: one domain goes first in its cluster and serves as template for the others."""
+    firsts = [d for d, domain in enumerate(cluster.domains) if domain.first]
+    if not firsts:
+        words = f"cluster `{cluster.id}` has no domain that goes first"
+        yield Problem((*path, "domains"), words, "mark one with `first: true`")
+    for d in firsts[1:]:
+        words = f"cluster `{cluster.id}` has more than one domain that goes first"
+        yield Problem((*path, "domains", d, "first"), words, "mark only one")
+    lead = cluster.domains[firsts[0]].migration if firsts else None
+    for d, domain in enumerate(cluster.domains):
+        if lead and domain.migration and domain.migration < lead:
+            words = f"migrates before the domain that goes first in cluster `{cluster.id}`"
+            where = (*path, "domains", d, "migration")
+            yield Problem(where, words, "change the date, or who is first", Severity.WARNING)
+
+
+def _against_runbook(programme: Programme, runbook: Runbook) -> Iterator[Problem]:
+    yield from role_problems(programme, runbook)
+    yield from _unfilled_in_cluster(programme, runbook)
+    yield from code_clashes([*_cluster_names(programme), *_domain_names(programme)], runbook)
+    gates = {action.code: action for action in runbook.actions if action.kind is Kind.GATE}
+    for path, domain in _domains(programme):
+        yield from _gate_problems(path, domain, gates, runbook.codes)
+    titles: dict[Path, tuple[str, Level]] = {("title",): (programme.title, Level.PROGRAMME)}
+    for n, cluster in enumerate(programme.clusters):
+        titles["clusters", n, "title"] = (cluster.title, Level.CLUSTER)
+    for path, domain in _domains(programme):
+        titles[(*path, "title")] = (domain.title, Level.DOMAIN)
+    yield from summary_problems(titles, runbook)
+
+
+def _unfilled_in_cluster(programme: Programme, runbook: Runbook) -> Iterator[Problem]:
+    """A role that somebody fills in the programme, but nobody in this cluster."""
+    roles = {party.id: party.roles for party in programme.parties}
+    somewhere = {*programme.roles, *(role for found in roles.values() for role in found)}
+    needed = needed_roles(runbook.actions, (Level.CLUSTER, Level.DOMAIN))
+    for c, cluster in enumerate(programme.clusters):
+        parties = (*cluster.parties, *(domain.party for domain in cluster.domains))
+        here = {*programme.roles, *(role for party in parties for role in roles.get(party, ()))}
+        missing = [role for role in needed if role in somewhere - here]
+        if missing:
+            words = f"nobody in cluster `{cluster.id}` fills {one_of(missing)}"
+            fix = "add a party that does"
+            yield Problem(("clusters", c, "parties"), words, fix, Severity.WARNING)
+
+
+def _gate_problems(
+    path: Path, domain: Domain, gates: dict[str, Action], codes: tuple[str, ...]
+) -> Iterator[Problem]:
+    for code, moment in domain.gates.items():
+        where = (*path, "gates", code)
+        gate = gates.get(code)
+        if gate is None:
+            words = f"`{code}` is no gate" if code in codes else f"there is no gate `{code}`"
+            yield Problem(where, words, f"use one of {one_of(gates)}", at_key=True)
+        elif domain.migration and gate.due and gate.due.anchor is Anchor.MIGRATION:
+            yield from _gate_order(where, moment, domain.migration, gate)
+
+
+def _gate_order(path: Path, moment: datetime, migration: datetime, gate: Action) -> Iterator[Problem]:
+    """A gate that the runbook puts before the migration is not held after it, nor the other way round."""
+    days = gate.due.working_days if gate.due else 0
+    if days < 0 and moment > migration:
+        words = f"gate {gate.code} belongs before the migration, but is planned after it"
+    elif days > 0 and moment < migration:
+        words = f"gate {gate.code} belongs after the migration, but is planned before it"
+    else:
+        return
+    yield Problem(path, words, f"the migration is at {migration:%Y-%m-%d %H:%M}", Severity.WARNING)

@@ -1,0 +1,50 @@
+"""Rules of one release, by itself and against its runbook."""
+
+from collections.abc import Iterator
+
+from bot.spec.findings import Path, Problem
+from bot.spec.messages import unknown
+from bot.spec.model import Level, Release, Runbook
+from bot.spec.party_rules import (
+    code_clashes,
+    duplicate_problems,
+    kind_problems,
+    party_names,
+    party_references,
+    role_problems,
+    summary_problems,
+)
+
+
+def release_problems(release: Release, runbook: Runbook | None) -> Iterator[Problem]:
+    """Everything that is wrong in a release; without its runbook, what can be told by itself."""
+    yield from duplicate_problems(party_names(release.parties), "party")
+    yield from party_references(release)
+    yield from _touch_problems(release)
+    if release.production.date() < release.kick_off:
+        words = f"production is before the kick-off, {release.kick_off}"
+        yield Problem(("production",), words, "change one of the two dates")
+    if runbook is None:
+        return
+    yield from kind_problems(runbook, "release")
+    if runbook.kind == "release":
+        yield from _against_runbook(release, runbook)
+
+
+def _touch_problems(release: Release) -> Iterator[Problem]:
+    known = [party.id for party in release.parties]
+    for n, party in enumerate(release.touches or ()):
+        if party not in known:
+            yield unknown(("touches", n), "party", party, known)
+    if release.impact == "major" and release.touches is not None and set(known) - set(release.touches):
+        words = "a major touches every party, but `touches` leaves some out"
+        yield Problem(("touches",), words, "remove `touches`", at_key=True)
+
+
+def _against_runbook(release: Release, runbook: Runbook) -> Iterator[Problem]:
+    yield from role_problems(release, runbook)
+    yield from code_clashes(party_names(release.parties), runbook)
+    titles: dict[Path, tuple[str, Level]] = {("title",): (release.title, Level.RELEASE)}
+    for n, party in enumerate(release.parties):
+        titles["parties", n, "title"] = (party.title, Level.PARTY)
+    yield from summary_problems(titles, runbook)

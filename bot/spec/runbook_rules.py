@@ -1,0 +1,112 @@
+"""Rules of one runbook: codes, roles, levels, and an order without circles."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from bot.spec.cycles import cycle_problems
+from bot.spec.findings import Path, Problem
+from bot.spec.messages import one_of, unknown
+from bot.spec.model import Action, Kind, Level, Runbook, Step
+
+_LEVELS = {
+    "programme": (Level.PROGRAMME, Level.CLUSTER, Level.DOMAIN),
+    "release": (Level.RELEASE, Level.PARTY),
+}
+
+
+def rows(runbook: Runbook) -> Iterator[tuple[Path, Step | Action]]:
+    """Every step and action with its path, in the order written."""
+    for p, phase in enumerate(runbook.phases):
+        for s, step in enumerate(phase.steps):
+            path: Path = ("phases", p, "steps", s)
+            yield path, step
+            for a, action in enumerate(step.actions):
+                yield (*path, "actions", a), action
+
+
+def runbook_problems(runbook: Runbook) -> Iterator[Problem]:
+    """Everything that is wrong in a runbook by itself."""
+    placed = list(rows(runbook))
+    yield from _duplicates(runbook, placed)
+    codes = {row.code for _, row in placed}
+    for path, row in placed:
+        yield from _role_problems(path, row, runbook)
+        yield from _code_problems(path, row, codes)
+        yield from _level_problems(path, row, runbook)
+        yield from (
+            _step_problems(path, row) if isinstance(row, Step) else _action_problems(path, row, runbook)
+        )
+    yield from cycle_problems(placed)
+
+
+def _duplicates(runbook: Runbook, placed: list[tuple[Path, Step | Action]]) -> Iterator[Problem]:
+    """Codes differ in more than capitals: they end up in labels, which Jira searches without them."""
+    seen: dict[str, str] = {}
+    for path, row in placed:
+        other = seen.get(row.code.casefold())
+        if other is None:
+            seen[row.code.casefold()] = row.code
+            continue
+        words = f"code `{row.code}` is used before" + (f", as `{other}`" if other != row.code else "")
+        yield Problem((*path, "code"), words, "give it a code of its own")
+    counted = Counter(phase.id for phase in runbook.phases)
+    for p, phase in enumerate(runbook.phases):
+        if counted[phase.id] > 1:
+            yield Problem(("phases", p, "id"), f"phase `{phase.id}` stands here twice", "rename one")
+
+
+def _role_problems(path: Path, row: Step | Action, runbook: Runbook) -> Iterator[Problem]:
+    if row.owner is not None and row.owner not in runbook.roles:
+        yield unknown((*path, "owner"), "role", row.owner, runbook.roles)
+    for n, role in enumerate(row.support if isinstance(row, Action) else ()):
+        if role not in runbook.roles:
+            yield unknown((*path, "support", n), "role", role, runbook.roles)
+
+
+def _code_problems(path: Path, row: Step | Action, codes: set[str]) -> Iterator[Problem]:
+    named: list[tuple[Path, str]] = [((*path, "after", n), code) for n, code in enumerate(row.after)]
+    if isinstance(row, Action):
+        named += [((*path, "repeats", n), code) for n, code in enumerate(row.repeats)]
+        named += [((*path, "copies"), row.copies)] if row.copies else []
+    for where, code in named:
+        if code not in codes:
+            yield unknown(where, "step or action", code, codes)
+
+
+def _level_problems(path: Path, row: Step | Action, runbook: Runbook) -> Iterator[Problem]:
+    if isinstance(row, Step) and row.actions:
+        return
+    allowed = _LEVELS[runbook.kind]
+    for level in row.levels:
+        if level not in allowed:
+            words = f"level `{level}` does not occur in a runbook of kind `{runbook.kind}`"
+            yield Problem((*path, "level"), words, f"use {one_of(allowed)}")
+    if len(set(row.levels)) < len(row.levels):
+        yield Problem((*path, "level"), "a level stands here twice", "keep one")
+
+
+def _step_problems(path: Path, step: Step) -> Iterator[Problem]:
+    if not step.actions and not step.levels:
+        words = f"step `{step.code}` has no actions and no level"
+        yield Problem(path, words, "add `level:`, or actions")
+    if step.actions and step.level is not None:
+        words = f"step `{step.code}` has a level of its own, beside those of its actions"
+        yield Problem((*path, "level"), words, "remove it: the actions decide", at_key=True)
+    if step.actions and step.kind is not Kind.ORDINARY:
+        words = f"step `{step.code}` has actions, so its kind has no meaning"
+        yield Problem((*path, "kind"), words, "give the kind to the action", at_key=True)
+
+
+def _action_problems(path: Path, action: Action, runbook: Runbook) -> Iterator[Problem]:
+    if action.environment is not None and action.environment not in runbook.environments:
+        yield unknown((*path, "environment"), "environment", action.environment, runbook.environments)
+    if action.kind is Kind.PLACEHOLDER and action.copies is None:
+        yield Problem(path, f"placeholder `{action.code}` copies nothing", "add `copies:` with a code")
+    if action.kind is Kind.LOOP and not action.repeats:
+        yield Problem(path, f"loop `{action.code}` repeats nothing", "add `repeats:` with codes")
+    if action.repeats and action.kind is not Kind.LOOP:
+        yield Problem(
+            (*path, "repeats"), "only a loop repeats", "add `kind: loop`, or remove it", at_key=True
+        )
+    if action.kind is Kind.GATE and action.due and action.time is None:
+        yield Problem(path, f"gate `{action.code}` has a date but no usual time", 'add `time: "14:00"`')

@@ -1,0 +1,80 @@
+"""Rules of `bot.yaml` against the programmes and releases beside it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+
+from bot.spec.findings import Path, Problem
+from bot.spec.messages import unknown
+from bot.spec.party_rules import duplicate_problems
+from bot.spec.site import SiteConfig
+
+_PARTY = "party:"
+
+
+def site_problems(
+    site: SiteConfig, programmes: set[str], releases: set[str], parties: set[str]
+) -> Iterator[Problem]:
+    """References to what is not there, and places that two audiences would share."""
+    for n, name in enumerate(site.programmes):
+        if name not in programmes:
+            yield unknown(("programmes", n), "programme", name, sorted(programmes))
+    for n, name in enumerate(site.releases):
+        if name not in releases:
+            yield unknown(("releases", n), "release", name, sorted(releases))
+    yield from _scope_problems(site, sorted(programmes | releases))
+    yield from _audience_problems(site, sorted(parties))
+    yield from _shared_places(site)
+    yield from duplicate_problems([(("spaces", n, "id"), s.id) for n, s in enumerate(site.spaces)], "space")
+    yield from duplicate_problems(
+        [(("channels", n, "id"), c.id) for n, c in enumerate(site.channels)], "channel"
+    )
+    yield from _day_problems(site)
+
+
+def _scope_problems(site: SiteConfig, known: list[str]) -> Iterator[Problem]:
+    for n, channel in enumerate(site.channels):
+        if channel.kind == "slack" and not channel.channel:
+            words = f"channel `{channel.id}` does not say which Slack channel"
+            yield Problem(("channels", n), words, "add `channel:` with its id")
+        for s, scope in enumerate(channel.scopes):
+            if scope not in known:
+                yield unknown(("channels", n, "scopes", s), "programme or release", scope, known)
+
+
+def _audience_problems(site: SiteConfig, parties: list[str]) -> Iterator[Problem]:
+    audiences: Iterator[tuple[Path, str]] = chain(
+        ((("spaces", n, "audience"), space.audience) for n, space in enumerate(site.spaces)),
+        ((("channels", n, "audience"), channel.audience) for n, channel in enumerate(site.channels)),
+    )
+    for path, audience in audiences:
+        party = audience.removeprefix(_PARTY)
+        if audience.startswith(_PARTY) and party not in parties:
+            yield unknown(path, "party", party, parties)
+
+
+def _shared_places(site: SiteConfig) -> Iterator[Problem]:
+    """Who reads a space or channel is decided there, once; two audiences in one place would leak."""
+    readers: dict[str, str] = {}
+    for n, space in enumerate(site.spaces):
+        if readers.setdefault(space.key, space.audience) != space.audience:
+            words = f"space {space.key} already has the audience `{readers[space.key]}`"
+            yield Problem(
+                ("spaces", n, "audience"), words, "use another space: its readers see everything in it"
+            )
+    heard: dict[tuple[str, str], str] = {}
+    for n, channel in enumerate(site.channels):
+        place = (channel.kind, channel.channel)
+        if heard.setdefault(place, channel.audience) != channel.audience:
+            words = f"{channel.kind} channel {channel.channel} already has the audience `{heard[place]}`"
+            yield Problem(
+                ("channels", n, "audience"), words, "use another channel: its members read everything"
+            )
+
+
+def _day_problems(site: SiteConfig) -> Iterator[Problem]:
+    off = Counter(site.calendar.extra_days_off)
+    for n, day in enumerate(site.calendar.extra_working_days):
+        if day in off:
+            words = f"{day} is a day off and a working day at once"
+            yield Problem(("calendar", "extra_working_days", n), words, "keep one of the two")
