@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bot.spec.findings import Path, Problem, Severity
 from bot.spec.messages import one_of, unknown
-from bot.spec.model import Action, Level, Party, Programme, Release, Runbook
+from bot.spec.model import Action, Level, Party, Programme, Release, Runbook, Step
 
 SUMMARY_LIMIT = 255
 """Characters that Jira takes in a summary."""
@@ -32,13 +32,17 @@ def duplicate_problems(named: Iterable[Named], what: str) -> Iterator[Problem]:
         seen.add(name)
 
 
-def code_clashes(named: Iterable[Named], runbook: Runbook) -> Iterator[Problem]:
-    """An id equal to a code would give two issues one identity, as far as Jira can tell labels apart."""
-    codes = {code.casefold(): code for code in runbook.codes}
+def code_clashes(named: Iterable[Named], runbook: Runbook, level: Level) -> Iterator[Problem]:
+    """Ids that stand beside the codes of a level, and look like one of them.
+
+    Both end up in labels, and not everything that reads labels minds capitals.
+    """
+    rows: tuple[Step | Action, ...] = (*runbook.steps, *runbook.actions)
+    codes = {row.code.casefold(): row.code for row in rows if level in row.levels}
     for path, name in named:
         code = codes.get(name.casefold())
         if code:
-            words = f"id `{name}` looks like code `{code}` of runbook `{runbook.id}`"
+            words = f"id `{name}` looks like code `{code}`, which stands at the same place"
             yield Problem(path, words, "choose another id")
 
 

@@ -107,7 +107,8 @@ def _first_problems(path: Path, cluster: Cluster) -> Iterator[Problem]:
 def _against_runbook(programme: Programme, runbook: Runbook) -> Iterator[Problem]:
     yield from role_problems(programme, runbook)
     yield from _unfilled_in_cluster(programme, runbook)
-    yield from code_clashes([*_cluster_names(programme), *_domain_names(programme)], runbook)
+    yield from code_clashes(_cluster_names(programme), runbook, Level.PROGRAMME)
+    yield from code_clashes(_domain_names(programme), runbook, Level.CLUSTER)
     gates = {action.code: action for action in runbook.actions if action.kind is Kind.GATE}
     for path, domain in _domains(programme):
         yield from _gate_problems(path, domain, gates, runbook.codes)

@@ -43,7 +43,7 @@ def _touch_problems(release: Release) -> Iterator[Problem]:
 
 def _against_runbook(release: Release, runbook: Runbook) -> Iterator[Problem]:
     yield from role_problems(release, runbook)
-    yield from code_clashes(party_names(release.parties), runbook)
+    yield from code_clashes(party_names(release.parties), runbook, Level.RELEASE)
     titles: dict[Path, tuple[str, Level]] = {("title",): (release.title, Level.RELEASE)}
     for n, party in enumerate(release.parties):
         titles["parties", n, "title"] = (party.title, Level.PARTY)
