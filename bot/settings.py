@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     state: str = ""
     config: Path | None = None
     templates: Path | None = None
+    health_host: str = "127.0.0.1"
     health_port: int = 8080
 
     @field_validator("jira_url", "confluence_url", "slack_url")

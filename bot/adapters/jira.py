@@ -67,6 +67,10 @@ class Jira:
                 self._projects[key] = read_project(self.api, key, self._site)
             return self._projects[key]
 
+    def project_name(self, key: str) -> str:
+        """The project's name; for a project that the bot only reads."""
+        return str(http.read_json(self.api.get_project(key))["name"])
+
     def sweep(self, root: Identity) -> Sequence[Observed]:
         """Every issue with the label of a programme or release, in all projects, oldest first."""
         return self._observed(f'labels = "{_quoted(scope_label(root))}" ORDER BY key ASC')

@@ -56,6 +56,7 @@ class _Assessor:
             version=tree.fix_version,
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
+            late=sum(1 for item in now.all_actions(scope.identity) if now.days_late(item)),
         )
 
     def gate(self, gate: Item) -> GateView:
@@ -65,19 +66,21 @@ class _Assessor:
         issue = now.issues.get(gate.identity)
         row = self._rows[gate.code]
         roles = dict.fromkeys((row.owner, *row.support))
+        at = gates.moment(now, gate)
         return GateView(
             identity=gate.identity,
             code=gate.code,
             title=gate.title,
             scope_title=now.tree.scopes[gate.scope].title,
             scope=gate.scope,
-            at=gates.moment(now, gate),
+            at=at,
             held=now.is_done(gate.identity),
             ready=count(now.category(item.identity) for item in before),
             missing=tuple(self._action(item) for item in missing),
             participants=tuple(self._roles.get(role, role) for role in roles),
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
+            working_days=max(0, now.days.between(now.today, at.date())) if at else None,
         )
 
     def overdue(self, scope: Identity) -> tuple[ActionView, ...]:

@@ -147,7 +147,7 @@ class Notify:
         return Outcome(Word.SENT, message.title, self.channel.id)
 
     def _send(self, delivery_id: str, message: _Message, uncertain_since: datetime | None) -> str | None:
-        """The service's id of the message; None where an earlier send may have arrived and cannot be found."""
+        """The service's id of the message; None where an earlier send may have arrived."""
         if uncertain_since is not None:
             if not self.chat.can_look_up:
                 return None

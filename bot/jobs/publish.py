@@ -14,8 +14,8 @@ from bot.errors import Conflict, ServiceError
 from bot.ports import Notes, Page, PageState, Wiki
 from bot.spec.site import Space
 
-PageWords = Callable[[ScopeView, datetime, str], PageText]
-"""Renders a view at an instant; the third argument is the title of the parent page, or empty."""
+PageWords = Callable[[ScopeView, datetime], PageText]
+"""Renders a view as a page, at an instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +29,22 @@ class Draft:
 
 def drafts(situation: Situation, audience: Audience, words: PageWords) -> Iterator[Draft]:
     """The pages of a programme or release for one audience, parents first."""
-    root = scope_view(situation, situation.tree.root, audience)
-    yield from _drafts(root, None, "", situation, audience, words)
+    view = scope_view(situation, situation.tree.root, audience)
+    yield from _drafts(view, None, situation, audience, words)
 
 
 def _drafts(
     view: ScopeView,
     parent: Identity | None,
-    parent_title: str,
     situation: Situation,
     audience: Audience,
     words: PageWords,
 ) -> Iterator[Draft]:
-    text = words(view, situation.now, parent_title)
-    yield Draft(view.identity, parent, text)
+    yield Draft(view.identity, parent, words(view, situation.now))
     for child in view.children:
-        if (
-            audience.sees(situation.tree.scopes[child.identity])
-            and situation.tree.scopes[child.identity].has_epic
-        ):
-            yield from _drafts(child, view.identity, text.title, situation, audience, words)
+        scope = situation.tree.scopes[child.identity]
+        if scope.has_epic and audience.sees(scope):
+            yield from _drafts(child, view.identity, situation, audience, words)
 
 
 @dataclass(slots=True)

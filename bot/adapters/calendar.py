@@ -1,0 +1,18 @@
+"""Dutch public holidays, from the `holidays` package, with the organisation's own exceptions."""
+
+from collections.abc import Iterable
+
+import holidays
+
+from bot.core.calendar import WorkingDays
+from bot.spec.site import Calendar
+
+
+def working_days(years: Iterable[int], own: Calendar) -> WorkingDays:
+    """The calendar of the given years and their neighbours.
+
+    The package is pinned: which days count as free changed between its releases (CHAT §4.2).
+    """
+    wanted = {year + shift for year in years for shift in (-1, 0, 1)}
+    found = holidays.country_holidays("NL", years=sorted(wanted))
+    return WorkingDays(frozenset(found) | frozenset(own.extra_days_off), frozenset(own.extra_working_days))

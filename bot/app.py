@@ -1,0 +1,264 @@
+"""Wiring: from settings and configuration to a cycle with real services behind its ports."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import requests
+from pydantic import SecretStr
+
+from bot.adapters import http
+from bot.adapters.budget import Budget
+from bot.adapters.calendar import working_days
+from bot.adapters.confluence import Confluence
+from bot.adapters.jira import Jira
+from bot.adapters.lock import exclusive
+from bot.adapters.servicedesk import Desk
+from bot.adapters.slack import Slack
+from bot.adapters.store import Store
+from bot.adapters.teams import Teams
+from bot.core.assess import scope_view
+from bot.core.audience import INTERNAL
+from bot.core.calendar import WorkingDays
+from bot.core.expand import Tree, expand_programme, expand_release
+from bot.core.views import Delivery, Digest, Reminder, ScopeView
+from bot.errors import CheckFailed, SpecError
+from bot.jobs.cycle import Cycle, Ports, Unit, Words, unit
+from bot.jobs.notify import MessageWords
+from bot.ports import Chat
+from bot.render.environment import Templates
+from bot.render.jira import JiraText
+from bot.render.slack import SlackText
+from bot.render.storage import PagesText
+from bot.render.teams import TeamsText
+from bot.resources import config_dir
+from bot.sandbox.embedded import start
+from bot.service.preflight import Finding, Preflight
+from bot.settings import Settings
+from bot.spec.catalog import Catalog
+from bot.spec.findings import errors, render_findings
+from bot.spec.load import load
+from bot.spec.site import SiteConfig
+
+DEFAULT_STATE = Path(".regiebot")
+
+_TEAMS_PATH = "/teams/workflows/kt-regie/triggers/manual/paths/invoke?api-version=1&sig=sandbox"
+
+
+class _SlackWords:
+    def __init__(self, templates: Templates) -> None:
+        self._text = SlackText(templates)
+
+    def gate(self, reminder: Reminder, now: datetime) -> Delivery:
+        chat = self._text.gate(reminder, now)
+        return Delivery("", chat.text, chat.blocks)
+
+    def overdue(self, digest: Digest, now: datetime) -> Delivery:
+        chat = self._text.overdue(digest, now)
+        return Delivery("", chat.text, chat.blocks)
+
+
+class _TeamsWords:
+    def __init__(self, templates: Templates) -> None:
+        self._text = TeamsText(templates)
+
+    def gate(self, reminder: Reminder, now: datetime) -> Delivery:
+        card = self._text.gate(reminder, now)
+        return Delivery("", card.summary, card=card.payload)
+
+    def overdue(self, digest: Digest, now: datetime) -> Delivery:
+        card = self._text.overdue(digest, now)
+        return Delivery("", card.summary, card=card.payload)
+
+
+def words(settings: Settings, language: str) -> Words:
+    """The shipped templates, with those of the override folder first."""
+    templates = Templates(settings.templates, language)
+    chat: dict[str, MessageWords] = {"slack": _SlackWords(templates), "teams": _TeamsWords(templates)}
+    return Words(JiraText(templates), PagesText(templates).page, chat)
+
+
+def read_config(folder: Path | None) -> tuple[Catalog, str]:
+    """The catalog, and the findings in words (empty when there are none worth telling).
+
+    Raises SpecError where `bot.yaml` is wrong or nothing is usable.
+    """
+    where = folder or config_dir()
+    try:
+        catalog, findings = load(where)
+    except OSError as error:
+        raise SpecError(f"the configuration cannot be read: {error}") from None
+    wrong = errors(findings)
+    if not catalog.site_is_usable or (wrong and not (catalog.programmes or catalog.releases)):
+        raise SpecError(render_findings(wrong))
+    return catalog, render_findings(wrong) if wrong else ""
+
+
+def calendar_of(catalog: Catalog, now: datetime) -> WorkingDays:
+    """Working days of every year that the configuration speaks of."""
+    years = {now.year, *_years(catalog)}
+    return working_days(range(min(years), max(years) + 1), catalog.site.calendar)
+
+
+def _years(catalog: Catalog) -> Iterator[int]:
+    for programme in catalog.programmes.values():
+        yield from (programme.start.year, programme.end.year)
+    for release in catalog.releases.values():
+        yield from (release.kick_off.year, release.production.year)
+
+
+def trees(catalog: Catalog, days: WorkingDays) -> Iterator[Tree]:
+    """The programmes and releases that `bot.yaml` asks for, programmes first."""
+    site = catalog.site
+    for name, programme in catalog.programmes.items():
+        if not site.programmes or name in site.programmes:
+            yield expand_programme(catalog.runbooks[programme.runbook], programme, days)
+    for name, release in catalog.releases.items():
+        if not site.releases or name in site.releases:
+            yield expand_release(catalog.runbooks[release.runbook], release, days)
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """The services and the ledger of one run."""
+
+    jira: Jira
+    store: Store
+    ports: Ports
+
+
+def connect(settings: Settings, site: SiteConfig) -> Connections:
+    """Clients for what the settings name; nothing is called yet."""
+    policy, budget = http.RetryPolicy(), Budget()
+
+    def sessions() -> requests.Session:
+        return http.session(policy, budget)
+
+    jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions)
+    store = Store(settings.state or f"sqlite:///{DEFAULT_STATE / 'state.sqlite'}")
+    wiki = Confluence(settings.wiki_url, settings.wiki_login, sessions) if site.spaces else None
+    ports = Ports(
+        tracker=jira,
+        ledger=store,
+        outbox=store,
+        notes=store,
+        desk=Desk(jira) if site.servicedesk else None,
+        wiki=wiki,
+        chats=_chats(settings, policy, sessions),
+    )
+    return Connections(jira, store, ports)
+
+
+def _chats(
+    settings: Settings, policy: http.RetryPolicy, sessions: Callable[[], requests.Session]
+) -> dict[str, Chat]:
+    chats: dict[str, Chat] = {}
+    if token := settings.slack_token.get_secret_value():
+        chats["slack"] = Slack(settings.slack_url, token, policy)
+    if url := settings.teams_webhook_url.get_secret_value():
+        chats["teams"] = Teams(url, sessions)
+    return chats
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One run's configuration and connections, ready to work at an instant."""
+
+    settings: Settings
+    catalog: Catalog
+    connections: Connections
+    cycle: Cycle
+    units: tuple[Unit, ...]
+    findings: str
+    """Findings of files that were left out; empty when all are right."""
+
+    def at(self, now: datetime, stop: Callable[[], bool]) -> "Workspace":
+        """The same workspace at another instant, with nothing remembered."""
+        return replace(self, cycle=replace(self.cycle, now=now, stop=stop, _changes=None))
+
+
+@contextmanager
+def workspace(
+    settings: Settings, now: datetime, *, only: Iterable[str] = (), overrides: Iterable[str] = ()
+) -> Iterator[Workspace]:
+    """Read the configuration, connect, and let go at the end. Raises SpecError or CheckFailed."""
+    catalog, findings = read_config(settings.config)
+    days = calendar_of(catalog, now)
+    said = words(settings, catalog.site.language)
+    units = tuple(unit(tree, said.issue) for tree in trees(catalog, days))
+    units = _chosen(units, tuple(only))
+    connections = connect(settings, catalog.site)
+    try:
+        cycle = Cycle(
+            ports=connections.ports,
+            words=said,
+            site=catalog.site,
+            days=days,
+            now=now,
+            overrides=frozenset(overrides),
+        )
+        yield Workspace(settings, catalog, connections, cycle, units, findings)
+    finally:
+        connections.store.close()
+
+
+def _chosen(units: Sequence[Unit], only: Sequence[str]) -> tuple[Unit, ...]:
+    unknown = [name for name in only if name not in {one.name for one in units}]
+    if unknown:
+        known = ", ".join(one.name for one in units)
+        raise CheckFailed(f"there is no programme or release {', '.join(unknown)}; known: {known}")
+    return tuple(one for one in units if not only or one.name in only)
+
+
+def status_views(space: Workspace) -> Iterator[ScopeView]:
+    """Every programme and release as an internal reader sees it."""
+    for one in space.units:
+        situation = space.cycle.situation(one, space.cycle.look(one))
+        yield scope_view(situation, one.tree.root, INTERNAL)
+
+
+def check(space: Workspace) -> Iterator[Finding]:
+    """Every assumption about the live services, one finding each."""
+    ports, site = space.connections.ports, space.catalog.site
+    projects = tuple(sorted({one.tree.project for one in space.units}))
+    yield from Preflight(space.connections.jira, ports.wiki, dict(ports.chats), site, projects).run()
+
+
+@contextmanager
+def locked(store: Store) -> Iterator[None]:
+    """The right to write, for one process at a time. Raises Busy."""
+    with exclusive(store.engine, "run"):
+        yield
+
+
+@contextmanager
+def with_sandbox(settings: Settings, folder: Path, say: Callable[[str], None]) -> Iterator[Settings]:
+    """The settings as they are; with nothing configured, those of a sandbox that runs meanwhile.
+
+    The sandbox and the ledger keep their state in `folder`.
+    """
+    if not settings.embedded:
+        yield settings
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with start(state=folder / "sandbox.sqlite") as running:
+        say(f"No Jira is configured: working on the sandbox at {running.url}, kept in {folder}/")
+        yield sandbox_settings(settings, running.url, folder)
+
+
+def sandbox_settings(settings: Settings, url: str, folder: Path) -> Settings:
+    """The settings of a sandbox at an address, with the ledger in a folder."""
+    token = SecretStr("sandbox-token")
+    return settings.model_copy(
+        update={
+            "jira_url": url,
+            "jira_user": "regiebot@example.org",
+            "jira_token": token,
+            "slack_url": f"{url}/slack/api",
+            "slack_token": SecretStr("xoxb-sandbox"),
+            "teams_webhook_url": SecretStr(url + _TEAMS_PATH),
+            "state": settings.state or f"sqlite:///{folder / 'state.sqlite'}",
+        }
+    )

@@ -1,0 +1,37 @@
+"""The command `regiebot`: dry run by default, one clear sentence for what goes wrong, exit status 1."""
+
+import sys
+
+import typer
+
+from bot.cli import files, local, planning, service
+from bot.errors import RegiebotError
+
+app = typer.Typer(
+    name="regiebot",
+    help="Plan and apply runbooks for chain releases and domain migrations.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for module in (files, planning, service, local):
+    module.register(app)
+
+
+def main() -> None:
+    """Run the command line. 0: done or nothing to do; 2: `plan` found changes; 1: anything else."""
+    try:
+        code = app(standalone_mode=False)
+    except RegiebotError as error:
+        print(f"regiebot: {error}", file=sys.stderr)  # noqa: T201
+        code = 1
+    except typer.TyperException as error:
+        show = getattr(error, "show", None)  # usage errors bring their own words and hint
+        if show is None:
+            raise
+        show()
+        code = 1
+    except KeyboardInterrupt:
+        print("regiebot: stopped", file=sys.stderr)  # noqa: T201
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)

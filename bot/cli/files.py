@@ -1,0 +1,36 @@
+"""Commands on files alone: nothing is called."""
+
+from pathlib import Path
+
+import typer
+
+from bot.cli.options import ConfigFolder, say, settings_with
+from bot.errors import SpecError
+from bot.resources import config_dir
+from bot.spec.findings import errors, render_findings
+from bot.spec.load import load
+from bot.spec.schema import write_schemas
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(validate)
+    app.command()(schema)
+
+
+def validate(config: ConfigFolder = None) -> int:
+    """Check the configuration offline: every finding with file, line, column and what to do."""
+    folder = settings_with(config).config or config_dir()
+    try:
+        _, findings = load(folder)
+    except OSError as error:
+        raise SpecError(f"the configuration cannot be read: {error}") from None
+    say(f"{folder}: {render_findings(findings)}" if not findings else render_findings(findings))
+    return 1 if errors(findings) else 0
+
+
+def schema(folder: Path = typer.Argument(Path("config"), help="Configuration folder.")) -> int:  # noqa: B008
+    """Write the JSON Schemas of the YAML files, for editors, to FOLDER/schemas."""
+    for file in write_schemas(folder):
+        say(str(file))
+    return 0

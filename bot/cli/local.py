@@ -1,0 +1,51 @@
+"""sandbox, view and demo: everything on this machine."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.options import err
+from bot.demo import DEMO_FOLDER, run_demo
+from bot.errors import CheckFailed
+from bot.sandbox.embedded import serve
+
+Port = Annotated[int, typer.Option(help="Port on 127.0.0.1.")]
+State = Annotated[Path | None, typer.Option(help="SQLite file that keeps the sandbox's state.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (sandbox, view, demo):
+        app.command()(command)
+
+
+def sandbox(port: Port = 8765, state: State = None) -> int:
+    """Serve a sandbox: Jira, Service Management, Confluence, Slack and Teams on one port."""
+    return _serve(port, state)
+
+
+def view(port: Port = 8765, state: State = None) -> int:
+    """Look at the demo in a browser: issues, pages, channels and the request log."""
+    file = state or DEMO_FOLDER / "sandbox.sqlite"
+    if not file.exists():
+        raise CheckFailed(f"there is nothing to see in {file} yet; run the demo first")
+    return _serve(port, file)
+
+
+def _serve(port: int, state: Path | None) -> int:
+    err.print("Open this address in a browser; Ctrl-C ends it.", style="dim")
+    try:
+        serve(port, state)
+    except OSError as error:
+        raise CheckFailed(
+            f"port {port} cannot be used ({error.strerror}); choose another with --port"
+        ) from None
+    return 0
+
+
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its state.")] = DEMO_FOLDER,
+) -> int:
+    """Show the whole job on the real draaiboek, in a sandbox on this machine."""
+    return run_demo(folder)

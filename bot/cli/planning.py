@@ -1,0 +1,156 @@
+"""plan, apply, publish, remind, status and check."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bot.app import Workspace, check, locked, status_views
+from bot.cli.options import (
+    ConfigFolder,
+    Format,
+    Now,
+    Only,
+    Output,
+    err,
+    open_workspace,
+    out,
+    print_json,
+    say,
+)
+from bot.core.outcome import Outcome, Report, any_failed
+from bot.core.plan import Plan
+from bot.render.environment import Templates
+from bot.render.plan import plan_markdown, plan_text, report_text
+from bot.render.report import StatusText
+
+Allow = Annotated[bool, typer.Option(help="Apply even when more issues change than the guard allows.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (plan, apply, publish, remind, status):
+        app.command()(command)
+    app.command(name="check")(preflight)
+
+
+def plan(
+    config: ConfigFolder = None,
+    now: Now = "",
+    only: Only = None,
+    output: Output = Format.TEXT,
+    out_file: Annotated[Path | None, typer.Option("--out", help="Also write the plan as JSON here.")] = None,
+    *,
+    allow_updates: Allow = False,
+    allow_orphans: Allow = False,
+) -> int:
+    """Show what would change in Jira. Writes nothing. Exit 0: nothing to do, 2: changes."""
+    with open_workspace(config, now, only, _flags(allow_updates, allow_orphans)) as space:
+        plans = [space.cycle.plan(unit, space.cycle.look(unit)) for unit in space.units]
+    whole = {"plans": [one.as_json() for one in plans]}
+    if out_file:
+        out_file.write_text(json.dumps(whole, indent=2, ensure_ascii=False), encoding="utf-8")
+    if output is Format.JSON:
+        print_json(whole)
+    else:
+        render = plan_markdown if output is Format.MARKDOWN else plan_text
+        say("\n\n".join(render(one) for one in plans))
+    return 2 if any(not one.empty for one in plans) else 0
+
+
+def apply(
+    config: ConfigFolder = None,
+    now: Now = "",
+    only: Only = None,
+    output: Output = Format.TEXT,
+    *,
+    allow_updates: Allow = False,
+    allow_orphans: Allow = False,
+) -> int:
+    """Make Jira as the configuration says, and attach approved RFCs to their release."""
+    with (
+        open_workspace(config, now, only, _flags(allow_updates, allow_orphans)) as space,
+        locked(space.connections.store),
+    ):
+        reports = list(_applied(space))
+    return _finish(reports, output)
+
+
+def _applied(space: Workspace) -> Iterator[Report]:
+    for unit in space.units:
+        world = space.cycle.look(unit)
+        made = space.cycle.plan(unit, world)
+        with _bar(unit.name, made) as told:
+            space.cycle.progress = told
+            yield space.cycle.apply(unit, made, world)
+        world = space.cycle.look(unit) if made.writes else world
+        yield from space.cycle.attach(unit, world)
+
+
+@contextmanager
+def _bar(name: str, plan: Plan) -> Iterator[Callable[[Outcome], None]]:
+    columns = (TextColumn(name), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    hidden = not err.is_terminal or not plan.writes
+    with Progress(*columns, console=err, transient=True, disable=hidden) as progress:
+        task = progress.add_task(name, total=len(plan.changes))
+        yield lambda _: progress.advance(task)
+
+
+def publish(
+    config: ConfigFolder = None, now: Now = "", only: Only = None, output: Output = Format.TEXT
+) -> int:
+    """Bring the Confluence pages up to date; unchanged content writes nothing."""
+    with open_workspace(config, now, only) as space, locked(space.connections.store):
+        cycle = space.cycle
+        reports = [r for unit in space.units for r in cycle.publish(unit, cycle.look(unit))]
+    return _finish(reports, output)
+
+
+def remind(
+    config: ConfigFolder = None, now: Now = "", only: Only = None, output: Output = Format.TEXT
+) -> int:
+    """Send the GO/NO-GO reminders and overdue digests that are due; each message once."""
+    with open_workspace(config, now, only) as space, locked(space.connections.store):
+        cycle = space.cycle
+        reports = [r for unit in space.units for r in cycle.remind(unit, cycle.look(unit))]
+    return _finish(reports, output)
+
+
+def status(config: ConfigFolder = None, now: Now = "", only: Only = None) -> int:
+    """Where every programme and release stands."""
+    with open_workspace(config, now, only) as space:
+        views = list(status_views(space))
+        texts = StatusText(Templates(space.settings.templates, space.catalog.site.language))
+        if out.is_terminal:
+            out.print(texts.rich(views, space.cycle.now))
+        else:
+            say(texts.plain(views, space.cycle.now))
+    return 0
+
+
+def preflight(config: ConfigFolder = None, now: Now = "") -> int:
+    """Check every assumption about the live services; all findings in one run, nothing written."""
+    with open_workspace(config, now, None) as space:
+        findings = list(check(space))
+    for finding in findings:
+        say(finding.text)
+    wrong = sum(not finding.ok for finding in findings)
+    say(f"{len(findings) - wrong} right, {wrong} wrong")
+    return 1 if wrong else 0
+
+
+def _finish(reports: Sequence[Report], output: Format) -> int:
+    if output is Format.JSON:
+        print_json({"reports": [report.as_json() for report in reports]})
+    else:
+        say(report_text(reports))
+    return 1 if any_failed(reports) else 0
+
+
+def _flags(allow_updates: bool, allow_orphans: bool) -> list[str]:
+    flags = {"--allow-updates": allow_updates, "--allow-orphans": allow_orphans}
+    return [name for name, given in flags.items() if given]

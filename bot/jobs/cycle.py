@@ -1,0 +1,203 @@
+"""One cycle: observe, plan and apply, attach RFCs, publish, remind; for every programme and release.
+
+One failing part does not stop the others: its error becomes an outcome.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core.audience import Audience
+from bot.core.calendar import WorkingDays
+from bot.core.desired import desired_issues
+from bot.core.diff import World, diff
+from bot.core.expand import Tree
+from bot.core.guard import judge
+from bot.core.outcome import Outcome, Report, Word
+from bot.core.plan import Plan
+from bot.core.situation import Situation
+from bot.core.texts import IssueWords
+from bot.core.types import ChangeRequest, Desired
+from bot.errors import RegiebotError, UnsafePlan
+from bot.jobs.apply import Apply
+from bot.jobs.changes import attach_changes
+from bot.jobs.notify import MessageWords, Notify, channels_of
+from bot.jobs.observe import by_identity, observe
+from bot.jobs.publish import PageWords, Publish, drafts
+from bot.ports import Chat, Desk, Ledger, Notes, Outbox, Tracker, Wiki
+from bot.spec.site import SiteConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The world, behind protocols. What is not connected is None or absent."""
+
+    tracker: Tracker
+    ledger: Ledger
+    outbox: Outbox
+    notes: Notes
+    desk: Desk | None = None
+    wiki: Wiki | None = None
+    chats: Mapping[str, Chat] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The templates, behind functions."""
+
+    issue: IssueWords
+    page: PageWords
+    chat: Mapping[str, MessageWords]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One programme or release: its tree and the issues that should exist."""
+
+    tree: Tree
+    desired: tuple[Desired, ...]
+
+    @property
+    def name(self) -> str:
+        """Its id."""
+        return self.tree.root
+
+
+def unit(tree: Tree, words: IssueWords) -> Unit:
+    """A tree with its issues in words."""
+    return Unit(tree, desired_issues(tree, words))
+
+
+@dataclass(slots=True)
+class Cycle:
+    """Everything that a run does, at one instant. Keeps nothing between runs."""
+
+    ports: Ports
+    words: Words
+    site: SiteConfig
+    days: WorkingDays
+    now: datetime
+    overrides: frozenset[str] = frozenset()
+    progress: Callable[[Outcome], None] = lambda _: None
+    stop: Callable[[], bool] = lambda: False
+    _changes: tuple[ChangeRequest, ...] | None = None
+
+    def look(self, unit: Unit) -> World:
+        """What exists now."""
+        ports = self.ports
+        policies = {str(name): policy for name, policy in self.site.jira.fields.items()}
+        return observe(unit.tree.root, unit.desired, ports.tracker, ports.ledger, self.now, policies)
+
+    def plan(self, unit: Unit, world: World) -> Plan:
+        """What would have to change. Raises UnsafePlan where that is more than allowed."""
+        plan = diff(unit.tree.root, unit.desired, world)
+        refused = [r for r in judge(plan, self.site.guard) if r.flag not in self.overrides]
+        if refused:
+            reasons = "; ".join(f"{r.reason}: look at the plan, then use {r.flag}" for r in refused)
+            raise UnsafePlan(f"{unit.name}: {reasons}")
+        return plan
+
+    def apply(self, unit: Unit, plan: Plan, world: World) -> Report:
+        """Carry out a plan."""
+        ports = self.ports
+        run = Apply(ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop)
+        return run.run(plan, unit.desired, world)
+
+    def reconcile(self, unit: Unit) -> tuple[Report, World]:
+        """Plan and apply; gives the world as it is afterwards."""
+        world = self.look(unit)
+        plan = self.plan(unit, world)
+        report = self.apply(unit, plan, world)
+        return report, (self.look(unit) if plan.writes else world)
+
+    def changes(self) -> tuple[ChangeRequest, ...]:
+        """All RFCs, read once per cycle."""
+        if self._changes is None:
+            desk, door = self.site.servicedesk, self.ports.desk
+            self._changes = tuple(door.changes(desk)) if desk and door else ()
+        return self._changes
+
+    def attach(self, unit: Unit, world: World) -> Iterator[Report]:
+        """Make approved RFCs part of their release."""
+        desk, door, version = self.site.servicedesk, self.ports.desk, unit.tree.fix_version
+        epic = by_identity(world).get(unit.tree.root)
+        if desk and door and version and epic:
+            ports = (door, self.ports.tracker)
+            yield attach_changes(unit.name, version, epic, self.changes(), desk, ports)
+
+    def situation(self, unit: Unit, world: World) -> Situation:
+        """Where the unit stands. RFCs are left out where the service desk cannot be read."""
+        changes: tuple[ChangeRequest, ...] = ()
+        with suppress(RegiebotError):
+            changes = self.changes()
+        return Situation(
+            tree=unit.tree,
+            issues=by_identity(world),
+            changes=changes,
+            now=self.now,
+            days=self.days,
+            url=self.ports.tracker.url,
+            desk=self.site.servicedesk,
+        )
+
+    def publish(self, unit: Unit, world: World) -> Iterator[Report]:
+        """Bring the pages up to date in every configured space."""
+        wiki = self.ports.wiki
+        if wiki is None:
+            return
+        situation = self.situation(unit, world)
+        for space in self.site.spaces:
+            pages = list(drafts(situation, Audience.parse(space.audience), self.words.page))
+            run = Publish(wiki, self.ports.notes, space, self.now, self.stop)
+            yield self._guarded("publish", unit, lambda run=run, pages=pages: run.run(unit.tree.root, pages))  # type: ignore[misc]
+
+    def remind(self, unit: Unit, world: World) -> Iterator[Report]:
+        """Send what is due to every configured channel."""
+        situation = self.situation(unit, world)
+        for channel in channels_of(self.site.channels, unit.name, self.ports.chats):
+            run = Notify(
+                channel=channel,
+                chat=self.ports.chats[channel.kind],
+                words=self.words.chat[channel.kind],
+                outbox=self.ports.outbox,
+                notes=self.ports.notes,
+                rules=self.site.reminders,
+                stop=self.stop,
+            )
+            yield self._guarded("remind", unit, lambda run=run: run.run(situation))  # type: ignore[misc]
+
+    def run(self, units: Sequence[Unit]) -> Iterator[Report]:
+        """The whole cycle, unit by unit."""
+        for one in units:
+            if self.stop():
+                return
+            yield from self._one(one)
+
+    def _one(self, unit: Unit) -> Iterator[Report]:
+        try:
+            report, world = self.reconcile(unit)
+            yield report
+        except RegiebotError as error:
+            yield _failure("apply", unit, error)
+            try:
+                world = self.look(unit)
+            except RegiebotError:
+                return
+        for part in (self.attach, self.publish, self.remind):
+            if self.stop():
+                return
+            try:
+                yield from part(unit, world)
+            except RegiebotError as error:
+                yield _failure(part.__name__, unit, error)
+
+    def _guarded(self, job: str, unit: Unit, run: Callable[[], Report]) -> Report:
+        try:
+            return run()
+        except RegiebotError as error:
+            return _failure(job, unit, error)
+
+
+def _failure(job: str, unit: Unit, error: RegiebotError) -> Report:
+    return Report(job, unit.name, (Outcome(Word.REFUSED, unit.name, detail=str(error)),))

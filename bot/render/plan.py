@@ -1,0 +1,84 @@
+"""A plan and a report as text and as Markdown; JSON is theirs by themselves."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.core.outcome import Outcome, Report, Word
+from bot.core.plan import SIGNS, Change, Plan, Verb
+from bot.render.text import clip, one_line
+
+LINES = 40
+"""How many changes the text shows per verb; the counts tell the rest."""
+
+_QUIET = frozenset({Word.CREATED, Word.UPDATED, Word.LINKED, Word.PUBLISHED, Word.SENT})
+"""Outcomes that went as planned: counted, not listed."""
+
+_WIDTH = 110
+
+
+def plan_text(plan: Plan, limit: int = LINES) -> str:
+    """The plan for a terminal: one line per change, what stands behind it below, and the counts last."""
+    lines = [f"{plan.root}"]
+    for verb in Verb:
+        changes = [change for change in plan.changes if change.verb is verb]
+        for change in changes[:limit]:
+            lines += _lines(change)
+        if len(changes) > limit:
+            lines.append(f"  {SIGNS[verb]} … and {len(changes) - limit} more to {verb.value}")
+    lines.append(summary(plan))
+    return "\n".join(lines)
+
+
+def summary(plan: Plan) -> str:
+    """One line with the counts."""
+    counts = ", ".join(f"{number} {verb}" for verb, number in plan.counts.items()) or "nothing to do"
+    return f"{plan.root}: {counts}; {plan.unchanged} unchanged"
+
+
+def _lines(change: Change) -> Iterator[str]:
+    key = f"{change.key} " if change.key else ""
+    yield clip(f"  {SIGNS[change.verb]} {key}{change.identity}  {one_line(change.summary)}", _WIDTH)
+    if change.reason:
+        yield f"      {change.reason}"
+    for field in change.fields:
+        word = "" if field.outcome == "write" else "  (kept: a person's edit)"
+        yield clip(f"      {field.field}: {field.before or '–'} → {field.after or '–'}{word}", _WIDTH)
+    if change.links:
+        yield clip(f"      blocked by: {', '.join(change.links)}", _WIDTH)
+
+
+def plan_markdown(plan: Plan) -> str:
+    """The plan for a merge request or a page."""
+    rows = [f"## {plan.root}", "", summary(plan), ""]
+    if plan.changes:
+        rows += ["| | issue | identity | summary | what |", "| --- | --- | --- | --- | --- |"]
+    for change in plan.changes:
+        fields = "; ".join(f"{f.field}: {f.before or '–'} → {f.after or '–'}" for f in change.fields)
+        what = change.reason or fields
+        cells = (SIGNS[change.verb], change.key or "", change.identity, change.summary, what)
+        rows.append(f"| {' | '.join(_cell(cell) for cell in cells)} |")
+    return "\n".join(rows)
+
+
+def _cell(text: str) -> str:
+    return one_line(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+
+
+def report_text(reports: Sequence[Report]) -> str:
+    """What a run did: the counts of every job, and every outcome that a person should know of."""
+    lines = []
+    for report in reports:
+        counts = ", ".join(f"{number} {word}" for word, number in report.counts.items()) or "nothing to do"
+        lines.append(f"{report.root}  {report.job}: {counts}")
+        lines += _told(report.outcomes)
+    return "\n".join(lines)
+
+
+def _told(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    for word in Word:
+        told = [o for o in outcomes if o.word is word and word not in _QUIET]
+        for outcome in told[:LINES]:
+            where = f" {outcome.where}" if outcome.where else ""
+            detail = f": {outcome.detail}" if outcome.detail else ""
+            yield f"  {word.value} {outcome.subject}{where}{detail}"
+        if len(told) > LINES:
+            yield f"  … and {len(told) - LINES} more {word.value}"

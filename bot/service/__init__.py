@@ -1,0 +1,1 @@
+"""The scheduled service: ticks, health and metrics."""

@@ -1,0 +1,58 @@
+"""The tick: APScheduler calls one function on the rhythm of `bot.yaml`; the only module that imports it."""
+
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.core.calendar import AMSTERDAM
+from bot.spec.site import Schedule
+
+TICK = "tick"
+
+
+class Stop:
+    """Whether somebody asked the process to end; the work under way finishes its current write."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def __call__(self) -> bool:
+        """Whether to stop."""
+        return self._event.is_set()
+
+    def set(self) -> None:
+        """Ask to stop."""
+        self._event.set()
+
+    def wait(self) -> None:
+        """Block until somebody asks."""
+        while not self._event.wait(0.5):
+            pass
+
+    def on_signals(self) -> None:
+        """Stop at SIGTERM and SIGINT."""
+
+        def handle(_number: int, _frame: FrameType | None) -> None:
+            self.set()
+
+        signal.signal(signal.SIGTERM, handle)
+        signal.signal(signal.SIGINT, handle)
+
+
+def run(schedule: Schedule, tick: Callable[[], None], stop: Stop) -> None:
+    """Tick now, then every `tick_minutes`, until `stop`. One tick at a time; missed ones are one.
+
+    Messages are no jobs of their own: a tick computes what is due, so a restart says nothing twice.
+    """
+    scheduler = BackgroundScheduler(timezone=AMSTERDAM)
+    options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    scheduler.add_job(tick, id="first", **options)
+    scheduler.add_job(tick, "interval", minutes=schedule.tick_minutes, id=TICK, **options)
+    scheduler.start()
+    try:
+        stop.wait()
+    finally:
+        scheduler.shutdown(wait=True)

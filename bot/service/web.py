@@ -1,0 +1,84 @@
+"""Health and metrics of the running service, on one port."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import uvicorn
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.core.outcome import Report
+
+
+@dataclass(slots=True)
+class Health:
+    """How the ticks go. Healthy while a tick ended less than `limit` seconds ago, well or not."""
+
+    limit: float
+    clock: Callable[[], float] = time.monotonic
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    _outcomes: Counter = field(init=False)
+    _ticks: Counter = field(init=False)
+    _seconds: Gauge = field(init=False)
+    _last: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Register the metrics; the start counts as a tick, so a slow first one is no illness."""
+        self._outcomes = Counter(
+            "regiebot_outcomes", "What runs did, by job and word", ["job", "word"], registry=self.registry
+        )
+        self._ticks = Counter(
+            "regiebot_ticks", "Ticks, by how they ended", ["result"], registry=self.registry
+        )
+        self._seconds = Gauge("regiebot_tick_seconds", "Duration of the last tick", registry=self.registry)
+        self._last = self.clock()
+
+    def record(self, reports: list[Report], seconds: float, result: str) -> None:
+        """Note a tick that ended: `ok`, `failed` or `crashed`."""
+        for report in reports:
+            for word, number in report.counts.items():
+                self._outcomes.labels(report.job.split(" ", 1)[0], word).inc(number)
+        self._ticks.labels(result).inc()
+        self._seconds.set(seconds)
+        self._last = self.clock()
+
+    @property
+    def age(self) -> float:
+        """Seconds since the last tick ended."""
+        return self.clock() - self._last
+
+
+def build(health: Health) -> Starlette:
+    """`/healthz`: 200 or 503 with the age of the last tick; `/metrics` for Prometheus."""
+
+    def healthz(_: Request) -> Response:
+        well = health.age < health.limit
+        return JSONResponse({"ok": well, "last_tick_seconds": round(health.age)}, 200 if well else 503)
+
+    def metrics(_: Request) -> Response:
+        return Response(generate_latest(health.registry), media_type="text/plain; version=0.0.4")
+
+    return Starlette(routes=[Route("/healthz", healthz), Route("/metrics", metrics)])
+
+
+class Server:
+    """Serves health and metrics in a background thread."""
+
+    def __init__(self, health: Health, host: str, port: int) -> None:
+        config = uvicorn.Config(build(health), host=host, port=port, log_level="warning", access_log=False)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True, name="health")
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop serving."""
+        self._server.should_exit = True
+        self._thread.join(5)
