@@ -18,9 +18,16 @@ from bot.sandbox.store import Doc, Store
 class Refusal(Exception):  # noqa: N818  (an answer, not a bug)
     """An answer that is not a success; the body is what the real service would say."""
 
-    def __init__(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        body: Any,
+        headers: dict[str, str] | None = None,
+        content_type: str = "application/json",
+    ) -> None:
         super().__init__(status, body)
         self.status, self.body, self.headers = status, body, headers or {}
+        self.content_type = content_type
 
 
 class MalformedError(ValueError):

@@ -88,7 +88,7 @@ class _Door:
                 call.user = self.service.authenticate(self.site, call)
             answer = self.endpoint.handle(self.site, call)
         except Refusal as refusal:
-            answer = Answer(refusal.status, refusal.body, refusal.headers)
+            answer = Answer(refusal.status, refusal.body, refusal.headers, refusal.content_type)
         except MalformedError as malformed:
             answer = Answer(400, self.service.error(400, str(malformed)))
         self.site.store.flush()

@@ -6,7 +6,7 @@ from bot.sandbox.control.state import payload, refuse
 from bot.sandbox.kernel import Answer, Call, Fault, Refusal, Site
 
 ACTIONS = ("status", "drop_before", "drop_after", "delay", "merge", "hide_from_search")
-SETTINGS = ("latency_ms", "index_lag_seconds", "write_limit", "record", "page_limit")
+SETTINGS = ("latency_ms", "index_lag_seconds", "write_limit", "record", "page_limit", "issue_limits")
 ALWAYS = 10**9
 
 

@@ -1,0 +1,79 @@
+"""Jira Cloud, REST v3: the part that the bot uses, with the real service's rules.
+
+For products built on Jira's issues: `create_issue`, `edit`, `transition`, `transition_to`, `lookup`,
+`find`, `append_comment`, `issue_json`; `AFTER_TRANSITION` tells of every change of status, and `HOOKS`
+takes JQL clauses of other kinds of field.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.sandbox.jira import (
+    bulk_api,
+    issue_api,
+    parts_api,
+    project_api,
+    refusals,
+    scheme,
+    search_api,
+    site_api,
+)
+from bot.sandbox.jira.acts import ACTS
+from bot.sandbox.jira.changes import create_issue, edit
+from bot.sandbox.jira.clauses import HOOKS
+from bot.sandbox.jira.comments import append_comment
+from bot.sandbox.jira.issues import AFTER_TRANSITION, find, lookup, transition, transition_to
+from bot.sandbox.jira.render import View, issue_json
+from bot.sandbox.kernel import Act, Call, Endpoint, Refusal, Site
+from bot.sandbox.store import Doc
+from bot.sandbox.users import basic_user
+
+
+class _Jira:
+    name = "jira"
+    endpoints: Iterable[Endpoint] = (
+        *issue_api.ENDPOINTS,
+        *bulk_api.ENDPOINTS,
+        *parts_api.ENDPOINTS,
+        *search_api.ENDPOINTS,
+        *project_api.ENDPOINTS,
+        *site_api.ENDPOINTS,
+    )
+
+    def __init__(self) -> None:
+        self.acts: dict[str, Act] = ACTS
+
+    def authenticate(self, site: Site, call: Call) -> str:
+        """The account of the Basic credentials. A wrong token is answered in plain text, as by Jira."""
+        user = basic_user(site, call)
+        if user:
+            return user
+        headers = {"WWW-Authenticate": 'Basic realm="Jira"', "X-Seraph-LoginReason": "AUTHENTICATED_FAILED"}
+        raise Refusal(401, refusals.NOT_AUTHENTICATED, headers, "text/plain;charset=utf-8")
+
+    def error(self, status: int, message: str) -> Any:
+        """An error collection."""
+        return refusals.body(refusals.LIMITED if status == 429 else message)
+
+    def seed(self, site: Site, section: Doc) -> None:
+        """Projects, types, statuses, workflows, fields."""
+        if section:
+            scheme.seed_scheme(site, section)
+
+
+SERVICE = _Jira()
+
+__all__ = [
+    "AFTER_TRANSITION",
+    "HOOKS",
+    "SERVICE",
+    "View",
+    "append_comment",
+    "create_issue",
+    "edit",
+    "find",
+    "issue_json",
+    "lookup",
+    "transition",
+    "transition_to",
+]

@@ -1,0 +1,129 @@
+"""What people do in Jira's screens: the same rules as over REST, without its rate limits."""
+
+from typing import Any
+
+from bot.sandbox.jira import changes, comments, issues, links, scheme
+from bot.sandbox.jira.issue_api import assign as assign_issue
+from bot.sandbox.jira.permissions import PERMISSIONS
+from bot.sandbox.jira.refusals import bad
+from bot.sandbox.kernel import Act, Site
+from bot.sandbox.store import Doc
+
+
+def document(text: Any) -> Any:
+    """A text as a document of one paragraph; a document as it is."""
+    if not isinstance(text, str):
+        return text
+    content = [{"type": "text", "text": text}] if text else []
+    return {"type": "doc", "version": 1, "content": [{"type": "paragraph", "content": content}]}
+
+
+def _issue(site: Site, user: str, row: Doc) -> Doc:
+    return issues.find(site, user, row.get("issue", ""))
+
+
+def _said(doc: Doc) -> Doc:
+    return {"id": doc["id"], "key": doc["key"], "status": doc["fields"]["status"]["name"]}
+
+
+def _transition(site: Site, user: str, row: Doc) -> Doc:
+    doc = _issue(site, user, row)
+    if "transition" in row:
+        issues.transition(site, user, doc, str(row["transition"]))
+    else:
+        issues.transition_to(site, user, doc, str(row.get("to", "")))
+    return _said(doc)
+
+
+def _readable(fields: Doc) -> Doc:
+    return {k: document(v) if k == "description" else v for k, v in fields.items()}
+
+
+def _edit(site: Site, user: str, row: Doc) -> Doc:
+    doc = _issue(site, user, row)
+    request = {"fields": _readable(row.get("fields", {})), "update": row.get("update", {})}
+    changes.edit(site, user, doc, request)
+    return _said(doc)
+
+
+def _comment(site: Site, user: str, row: Doc) -> Doc:
+    doc = _issue(site, user, row)
+    comment = comments.append_comment(site, user, doc, {"body": document(row.get("text", ""))})
+    return {**_said(doc), "comment": comment["id"]}
+
+
+def _delete(site: Site, user: str, row: Doc) -> Doc:
+    doc = _issue(site, user, row)
+    issues.delete(site, user, doc, with_subtasks=bool(row.get("subtasks")))
+    return _said(doc)
+
+
+def _move(site: Site, user: str, row: Doc) -> Doc:
+    doc, project = _issue(site, user, row), scheme.project_of(site, row.get("project", ""))
+    if project is None:
+        raise bad(project="Specify a valid project ID or key")
+    issues.move(site, user, doc, project)
+    return _said(doc)
+
+
+def _assign(site: Site, user: str, row: Doc) -> Doc:
+    doc = _issue(site, user, row)
+    assign_issue(site, user, doc, row.get("account"))
+    return _said(doc)
+
+
+def _link(site: Site, user: str, row: Doc) -> Doc:
+    doc, other = _issue(site, user, row), issues.find(site, user, row.get("to", ""))
+    links.add_link(site, user, links.link_type(site, {"name": row.get("type", "Blocks")}), doc, other)
+    return _said(doc)
+
+
+def _create(site: Site, user: str, row: Doc) -> Doc:
+    fields = {"summary": row.get("summary", ""), **_readable(row.get("fields", {}))}
+    return _said(
+        changes.create_issue(site, user, str(row.get("project", "")), str(row.get("type", "")), fields)
+    )
+
+
+def _add_subtask(site: Site, user: str, row: Doc) -> Doc:
+    parent = _issue(site, user, row)
+    types = issues.project_of_issue(site, parent)["types"]
+    below = (t for t in site.store.all("jira.type") if t["level"] < 0 and t["id"] in types)
+    fields = {"summary": row.get("summary", ""), **_readable(row.get("fields", {}))}
+    fields["parent"] = {"id": parent["id"]}
+    return _said(changes.create_issue(site, user, parent["project"], next(below)["id"], fields))
+
+
+def _set_property(site: Site, user: str, row: Doc) -> Doc:
+    doc = _issue(site, user, row)
+    if row.get("value") is None:
+        doc["properties"].pop(row.get("key"), None)
+    else:
+        doc["properties"] |= issues.read_properties([{"key": row.get("key"), "value": row["value"]}])
+    site.store.put("issue", doc["id"], doc)
+    return _said(doc)
+
+
+def _deny(site: Site, _user: str, row: Doc) -> Doc:
+    """An administrator takes permissions from an account in a project; an empty list gives them back."""
+    project, names = scheme.project_of(site, row.get("project", "")), row.get("permissions", [])
+    if project is None or not set(names) <= set(PERMISSIONS):
+        raise bad("A project and known permissions are needed.")
+    project["denied"][str(row.get("account", ""))] = names
+    site.store.put("jira.project", project["id"], project)
+    return {"project": project["key"], "denied": names}
+
+
+ACTS: dict[str, Act] = {
+    "transition": _transition,
+    "edit": _edit,
+    "comment": _comment,
+    "delete": _delete,
+    "move": _move,
+    "assign": _assign,
+    "link": _link,
+    "create": _create,
+    "add_subtask": _add_subtask,
+    "set_property": _set_property,
+    "deny": _deny,
+}

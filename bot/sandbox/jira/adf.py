@@ -1,0 +1,118 @@
+"""Which Atlassian documents Jira takes: node types, their places, their attributes and their size.
+
+A light reading of the published format: what it accepts, Jira accepts; contract tests hold it to the
+official schema.
+"""
+
+from typing import Any
+
+MOST_CHARACTERS = 32_767
+INLINE = frozenset(
+    {"text", "hardBreak", "mention", "emoji", "date", "status", "inlineCard", "inlineExtension"}
+    | {"mediaInline", "placeholder"}
+)
+LISTS = frozenset({"bulletList", "orderedList", "taskList", "decisionList"})
+MEDIA = frozenset({"mediaSingle", "mediaGroup"})
+PLAIN = frozenset({"paragraph", "heading", "codeBlock", "rule", "blockCard"}) | LISTS | MEDIA
+BOXES = PLAIN | {"panel", "blockquote", "nestedExpand", "embedCard", "extension"}
+TOP = (BOXES - {"nestedExpand"}) | {"table", "expand", "bodiedExtension", "layoutSection"}
+CHILDREN: dict[str, frozenset[str]] = {
+    "doc": TOP,
+    "paragraph": INLINE,
+    "heading": INLINE,
+    "codeBlock": frozenset({"text"}),
+    "bulletList": frozenset({"listItem"}),
+    "orderedList": frozenset({"listItem"}),
+    "listItem": frozenset({"paragraph", "bulletList", "orderedList", "taskList", "codeBlock", "mediaSingle"}),
+    "taskList": frozenset({"taskItem", "taskList"}),
+    "taskItem": INLINE,
+    "decisionList": frozenset({"decisionItem"}),
+    "decisionItem": INLINE,
+    "panel": PLAIN,
+    "blockquote": frozenset({"paragraph", "bulletList", "orderedList", "codeBlock"}) | MEDIA,
+    "expand": BOXES | {"table"},
+    "nestedExpand": BOXES - {"nestedExpand"},
+    "table": frozenset({"tableRow"}),
+    "tableRow": frozenset({"tableCell", "tableHeader"}),
+    "tableCell": BOXES,
+    "tableHeader": BOXES,
+    "mediaSingle": frozenset({"media", "caption"}),
+    "mediaGroup": frozenset({"media"}),
+    "caption": INLINE,
+    "layoutSection": frozenset({"layoutColumn"}),
+    "layoutColumn": TOP - {"layoutSection"},
+    "bodiedExtension": TOP - {"bodiedExtension", "layoutSection"},
+}
+MAY_BE_EMPTY = frozenset({"doc", "paragraph", "heading", "codeBlock", "taskItem", "decisionItem"})
+ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "heading": ("level",),
+    "panel": ("panelType",),
+    "status": ("text", "color"),
+    "mention": ("id",),
+    "emoji": ("shortName",),
+    "date": ("timestamp",),
+    "taskList": ("localId",),
+    "taskItem": ("localId", "state"),
+    "decisionList": ("localId",),
+    "decisionItem": ("localId", "state"),
+    "media": ("type",),
+}
+MARKS = frozenset(
+    {"em", "strong", "code", "underline", "strike", "link", "subsup", "textColor", "backgroundColor"}
+    | {"annotation", "alignment", "indentation", "breakout", "border", "fragment", "dataConsumer"}
+)
+
+
+def is_document(value: Any) -> bool:
+    """Whether it looks like an Atlassian document at all."""
+    return isinstance(value, dict) and value.get("type") == "doc" and isinstance(value.get("content"), list)
+
+
+def is_valid(value: Any) -> bool:
+    """Whether every node of the document may stand where it stands."""
+    return is_document(value) and value.get("version") == 1 and _fits(value)
+
+
+def _fits(node: dict[str, Any]) -> bool:
+    kind, content = node["type"], node.get("content", [])
+    attrs = node.get("attrs", {})
+    if any(attrs.get(name) in (None, "") for name in ATTRIBUTES.get(kind, ())):
+        return False
+    if kind == "heading" and attrs["level"] not in range(1, 7):
+        return False
+    if kind == "text":
+        return isinstance(node.get("text"), str) and node["text"] != "" and _marks_fit(node)
+    allowed = CHILDREN.get(kind, frozenset())
+    if not content and allowed and kind not in MAY_BE_EMPTY:
+        return False
+    return all(isinstance(child, dict) and child.get("type") in allowed and _fits(child) for child in content)
+
+
+def _marks_fit(node: dict[str, Any]) -> bool:
+    marks = node.get("marks", [])
+    kinds = [mark.get("type") for mark in marks]
+    links = [mark.get("attrs", {}).get("href") for mark in marks if mark.get("type") == "link"]
+    return len(set(kinds)) == len(kinds) and set(kinds) <= MARKS and all(links)
+
+
+def plain(node: Any) -> str:
+    """The text of a document, a line per block."""
+    if not isinstance(node, dict):
+        return ""
+    if node.get("type") == "text":
+        return str(node.get("text", ""))
+    if node.get("type") in ("status", "mention", "date", "emoji"):
+        attrs = node.get("attrs", {})
+        return str(attrs.get("text") or attrs.get("timestamp") or attrs.get("shortName") or "")
+    inner = "".join(plain(child) for child in node.get("content", []))
+    return inner if node.get("type") in INLINE else inner + "\n"
+
+
+def size(node: Any) -> int:
+    """About how many characters the document counts for after Jira's conversion: text, breaks, marks."""
+    if not isinstance(node, dict):
+        return 0
+    own = len(node.get("text", "")) if node.get("type") == "text" else 1
+    for mark in node.get("marks", []):
+        own += 2 + len(str(mark.get("attrs", {}).get("href", "")))
+    return own + sum(size(child) for child in node.get("content", []))

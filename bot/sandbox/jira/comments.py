@@ -1,0 +1,81 @@
+"""Comments on issues, and their entity properties."""
+
+from typing import Any
+
+from bot.sandbox.jira.issues import present, project_of_issue, read_properties, touch
+from bot.sandbox.jira.limits import check_room
+from bot.sandbox.jira.permissions import require
+from bot.sandbox.jira.refusals import FieldProblem, bad, body, missing
+from bot.sandbox.jira.values import read_document
+from bot.sandbox.kernel import Refusal, Site
+from bot.sandbox.store import Doc
+
+
+def append_comment(site: Site, user: str, doc: Doc, request: Any, *, public: bool = True) -> Doc:
+    """Add a comment from a request body: `body` (a document), `properties`, `visibility`. Raises Refusal."""
+    require(site, user, project_of_issue(site, doc), "ADD_COMMENTS")
+    text = _document(request)
+    check_room(site, "comments", len(doc["comments"]))
+    now = present(site)
+    comment: Doc = {
+        "id": str(site.store.next_id("comment")),
+        "author": user,
+        "updateAuthor": user,
+        "body": text,
+        "created": now,
+        "updated": now,
+        "properties": read_properties(request.get("properties")),
+        "public": public,
+    }
+    doc["comments"].append(comment)
+    touch(site, doc)
+    return comment
+
+
+def _document(request: Any) -> Doc:
+    try:
+        return read_document(request.get("body") if isinstance(request, dict) else None)
+    except FieldProblem as problem:
+        text = str(problem)
+        if text == "INVALID_INPUT":
+            raise bad(text) from problem
+        raise bad(comment=text) from problem
+
+
+def change_comment(site: Site, user: str, doc: Doc, comment_id: str, request: Any) -> Doc:
+    """Replace the body of a comment, and its properties where given. Raises Refusal."""
+    comment = comment_of(doc, comment_id)
+    right = "EDIT_OWN_COMMENTS" if comment["author"] == user else "EDIT_ALL_COMMENTS"
+    require(site, user, project_of_issue(site, doc), right)
+    comment["body"] = _document(request)
+    comment["properties"] |= read_properties(request.get("properties"))
+    comment["updated"], comment["updateAuthor"] = present(site), user
+    touch(site, doc)
+    return comment
+
+
+def drop_comment(site: Site, user: str, doc: Doc, comment_id: str) -> None:
+    """Remove a comment. Raises Refusal."""
+    comment = comment_of(doc, comment_id)
+    if comment["author"] != user:
+        require(site, user, project_of_issue(site, doc), "EDIT_ALL_COMMENTS")
+    doc["comments"].remove(comment)
+    touch(site, doc)
+
+
+def comment_of(doc: Doc, comment_id: str) -> Doc:
+    """The comment of that id on the issue. Raises Refusal 404."""
+    for comment in doc["comments"]:
+        if comment["id"] == comment_id:
+            found: Doc = comment
+            return found
+    raise missing(f"Can not find a comment for the id: {comment_id}.")
+
+
+def comment_anywhere(site: Site, comment_id: str) -> tuple[Doc, Doc]:
+    """The issue and the comment of that id. Raises Refusal 404."""
+    for doc in site.store.all("issue"):
+        for comment in doc["comments"]:
+            if comment["id"] == comment_id:
+                return doc, comment
+    raise Refusal(404, body(f"Can not find a comment for the id: {comment_id}."))

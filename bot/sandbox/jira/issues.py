@@ -1,0 +1,225 @@
+"""Issues: finding, creating, editing, moving through the workflow, moving away, deleting.
+
+These functions enforce Jira's rules for whoever calls them: the REST endpoints, people acting, and the
+service desk, whose requests are issues too. They raise Refusal in Jira's words and change nothing then.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.sandbox.jira import scheme, values
+from bot.sandbox.jira.permissions import require, visible
+from bot.sandbox.jira.refusals import bad, body, missing
+from bot.sandbox.jira.registry import registry
+from bot.sandbox.kernel import Refusal, Site
+from bot.sandbox.store import Doc
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+
+AFTER_TRANSITION: list[Callable[[Site, Doc, str], None]] = []
+"""Called as `(site, issue, former status name)` after a status has changed and the issue is stored."""
+
+
+def present(site: Site) -> str:
+    """The site's present as Jira writes it."""
+    return values.stamp(site.now().astimezone(ZONE))
+
+
+def lookup(site: Site, ref: Any) -> Doc | None:
+    """The issue of an id, a key in any case, or a former key; whoever asks."""
+    text = str(ref).strip()
+    issue_id = text if text.isdigit() else registry(site).ids.get(text.upper(), "")
+    return site.store.get("issue", issue_id)
+
+
+def find(site: Site, user: str, ref: Any) -> Doc:
+    """The issue, if the account may see it. Raises Refusal 404."""
+    doc = lookup(site, ref)
+    if doc is None or not visible(site, user, doc):
+        raise missing()
+    return doc
+
+
+def user_ref(site: Site, account: str) -> Doc:
+    """An account as it stands in a field."""
+    user = site.store.get("user", account)
+    return {"accountId": account, "displayName": user["displayName"] if user else account}
+
+
+def status_ref(site: Site, name: str) -> Doc:
+    """A status as it stands in a field. Raises KeyError for a name that the site does not have."""
+    row = scheme.named(site, "jira.status", name)
+    if row is None:
+        raise KeyError(name)
+    settings = site.store.get("jira", "site") or {}
+    category = {"key": row["category"], "name": settings["categories"][row["category"]]}
+    return {"id": row["id"], "name": row["name"], "statusCategory": category}
+
+
+def type_ref(row: Doc) -> Doc:
+    """An issue type as it stands in a field."""
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "subtask": row["level"] < 0,
+        "hierarchyLevel": row["level"],
+    }
+
+
+def project_of_issue(site: Site, doc: Doc) -> Doc:
+    """The project that the issue is in."""
+    found = scheme.project_of(site, doc["project"])
+    if found is None:
+        raise bad(project="The issue's project is gone.")
+    return found
+
+
+def note(site: Site, doc: Doc, user: str, items: list[Doc]) -> None:
+    """Write what changed into the changelog and store the issue; nothing changed stores nothing."""
+    if items:
+        number = str(site.store.next_id("changelog", 100000))
+        entry = {"id": number, "author": user, "created": present(site), "items": items}
+        doc["changelog"].append(entry)
+        touch(site, doc)
+
+
+def touch(site: Site, doc: Doc) -> None:
+    """Store the issue as updated now."""
+    doc["fields"]["updated"] = present(site)
+    site.store.put("issue", doc["id"], doc)
+
+
+def item(field: str, before: Any, after: Any, field_id: str = "") -> Doc:
+    """One line of a changelog entry."""
+    old_id, old = values.words(before)
+    new_id, new = values.words(after)
+    kind = "custom" if (field_id or field).startswith("customfield_") else "jira"
+    return {
+        "field": field,
+        "fieldtype": kind,
+        "fieldId": field_id or field,
+        "from": old_id,
+        "fromString": old,
+        "to": new_id,
+        "toString": new,
+    }
+
+
+def _moved(site: Site, doc: Doc, status: Doc) -> list[Doc]:
+    """Put the issue into the status, resolved or not as its category says; what changed."""
+    fields = doc["fields"]
+    before, resolution = fields["status"], fields.get("resolution")
+    done = status["statusCategory"]["key"] == "done"
+    changed = [item("status", before, status)]
+    fields["status"] = status
+    fields["statuscategorychangedate"] = present(site)
+    if done != bool(resolution):
+        settings = site.store.get("jira", "site") or {}
+        fields["resolution"] = dict(settings["resolution"]) if done else None
+        fields["resolutiondate"] = present(site) if done else None
+        changed.append(item("resolution", resolution, fields["resolution"]))
+    return changed
+
+
+def transition(site: Site, user: str, doc: Doc, transition_id: str, *, hidden: bool = False) -> None:
+    """Take a transition of the workflow. Raises Refusal 400 where the status does not offer it."""
+    project = project_of_issue(site, doc)
+    require(site, user, project, "TRANSITION_ISSUES")
+    offered = scheme.transitions_from(site, project, doc["fields"]["status"], hidden=hidden)
+    chosen = next((t for t in offered if t["id"] == str(transition_id)), None)
+    if chosen is None:
+        raise bad(
+            f"Transition id '{transition_id}' is not valid for this issue: it is not available from the"
+            f" status '{doc['fields']['status']['name']}'."
+        )
+    former = doc["fields"]["status"]["name"]
+    note(site, doc, user, _moved(site, doc, status_ref(site, chosen["to"])))
+    for listener in AFTER_TRANSITION:
+        listener(site, doc, former)
+
+
+def transition_to(site: Site, user: str, doc: Doc, target: str, *, hidden: bool = False) -> None:
+    """Go to a status by its name, id or category, in as few transitions as the workflow needs.
+
+    Raises Refusal 400 where no way leads there. A target that is reached already is success.
+    """
+    for step in _way(site, doc, target, hidden=hidden):
+        transition(site, user, doc, step, hidden=hidden)
+
+
+def _way(site: Site, doc: Doc, target: str, *, hidden: bool) -> list[str]:
+    project = project_of_issue(site, doc)
+    start = doc["fields"]["status"]
+    todo: list[tuple[Doc, list[str]]] = [(start, [])]
+    seen = {start["name"]}
+    for status, way in todo:
+        if target.casefold() in (status["id"], status["name"].casefold(), status["statusCategory"]["key"]):
+            return way
+        for step in scheme.transitions_from(site, project, status, hidden=hidden):
+            if step["to"] not in seen:
+                seen.add(step["to"])
+                todo.append((status_ref(site, step["to"]), [*way, step["id"]]))
+    raise bad(f"No transition leads from '{start['name']}' to '{target}'.")
+
+
+def delete(site: Site, user: str, doc: Doc, *, with_subtasks: bool = False) -> None:
+    """Remove the issue and its links. Raises Refusal 400 where it has sub-tasks that should stay."""
+    require(site, user, project_of_issue(site, doc), "DELETE_ISSUES")
+    children = list(registry(site).children[doc["id"]])
+    below = [d for d in (site.store.get("issue", c) for c in children) if d]
+    subtasks = [d for d in below if d["fields"]["issuetype"]["subtask"]]
+    if subtasks and not with_subtasks:
+        raise bad(
+            f"The issue '{doc['key']}' has subtasks.  You must specify the 'deleteSubtasks' parameter to"
+            " delete this issue and all its subtasks."
+        )
+    for child in below:
+        if child in subtasks:
+            delete(site, user, child)
+        else:
+            child["fields"]["parent"] = None
+            touch(site, child)
+    for link_id in list(registry(site).links[doc["id"]]):
+        site.store.drop("link", link_id)
+    site.store.drop("issue", doc["id"])
+
+
+def move(site: Site, user: str, doc: Doc, project: Doc) -> None:
+    """Move the issue and its sub-tasks to another project; the old keys go on resolving."""
+    require(site, user, project, "CREATE_ISSUES")
+    before = doc["key"]
+    doc["formerKeys"].append(before)
+    doc["project"] = project["key"]
+    doc["key"] = f"{project['key']}-{site.store.next_id('key:' + project['key'], 1)}"
+    former = doc["fields"]["project"]
+    doc["fields"]["project"] = {k: project[k] for k in ("id", "key", "name")}
+    doc["fields"]["fixVersions"], doc["fields"]["components"], doc["fields"]["security"] = [], [], None
+    key_item = {**item("Key", None, None), "fromString": before, "toString": doc["key"]}
+    note(site, doc, user, [item("project", former, doc["fields"]["project"]), key_item])
+    for child_id in list(registry(site).children[doc["id"]]):
+        child = site.store.get("issue", child_id)
+        if child is None:
+            continue
+        child["fields"]["parent"] = {"id": doc["id"], "key": doc["key"]}
+        site.store.put("issue", child_id, child)
+        if child["fields"]["issuetype"]["subtask"]:
+            move(site, user, child, project)
+
+
+def read_properties(rows: Any) -> dict[str, Any]:
+    """Entity properties of a request body, checked. Raises Refusal 400."""
+    found: dict[str, Any] = {}
+    for row in rows or []:
+        key = row.get("key") if isinstance(row, dict) else None
+        if not isinstance(key, str) or not 0 < len(key.encode()) <= 255:
+            raise bad("The property key must be between 1 and 255 characters long.")
+        if "value" not in row:
+            raise bad("The property value is missing.")
+        found[key] = row["value"]
+    return found
+
+
+def conflict() -> Refusal:
+    """409: somebody else changed the issue at the same time."""
+    return Refusal(409, body("The issue was changed by someone else at the same time."))

@@ -1,0 +1,77 @@
+"""Who may see and do what. Everyone may do everything, but where the site says otherwise."""
+
+from bot.sandbox.jira.refusals import forbidden
+from bot.sandbox.jira.scheme import project_of
+from bot.sandbox.kernel import Site
+from bot.sandbox.store import Doc
+
+PERMISSIONS = {
+    "BROWSE_PROJECTS": "Browse Projects",
+    "CREATE_ISSUES": "Create Issues",
+    "EDIT_ISSUES": "Edit Issues",
+    "TRANSITION_ISSUES": "Transition Issues",
+    "ASSIGN_ISSUES": "Assign Issues",
+    "ASSIGNABLE_USER": "Assignable User",
+    "SCHEDULE_ISSUES": "Schedule Issues",
+    "DELETE_ISSUES": "Delete Issues",
+    "MOVE_ISSUES": "Move Issues",
+    "LINK_ISSUES": "Link Issues",
+    "ADD_COMMENTS": "Add Comments",
+    "EDIT_ALL_COMMENTS": "Edit All Comments",
+    "EDIT_OWN_COMMENTS": "Edit Own Comments",
+    "CREATE_ATTACHMENTS": "Create Attachments",
+    "MANAGE_WATCHERS": "Manage Watchers",
+    "SET_ISSUE_SECURITY": "Set Issue Security",
+    "MODIFY_REPORTER": "Modify Reporter",
+    "RESOLVE_ISSUES": "Resolve Issues",
+    "CLOSE_ISSUES": "Close Issues",
+    "ADMINISTER_PROJECTS": "Administer Projects",
+    "SERVICEDESK_AGENT": "Service Project Agent",
+    "ADMINISTER": "Administer Jira",
+    "BULK_CHANGE": "Make bulk changes",
+    "USER_PICKER": "Browse users and groups",
+}
+GLOBAL = frozenset({"ADMINISTER", "BULK_CHANGE", "USER_PICKER"})
+NOBODY = frozenset({"ADMINISTER"})
+"""Not even the bot: it works without an administrator's rights."""
+
+
+def allowed(site: Site, user: str, project: Doc | None, permission: str) -> bool:
+    """Whether the account has the permission, in the project where it is one of a project."""
+    account = site.store.get("user", user)
+    if account is None or permission in NOBODY:
+        return False
+    if project is None:
+        return True
+    if account["accountType"] == "customer":
+        return project["type"] == "service_desk" and permission in ("BROWSE_PROJECTS", "CREATE_ISSUES")
+    return permission not in project["denied"].get(user, ())
+
+
+def require(site: Site, user: str, project: Doc, permission: str) -> None:
+    """Raise Refusal 403 where the account lacks the permission."""
+    if not allowed(site, user, project, permission):
+        name = PERMISSIONS[permission]
+        raise forbidden(f"You do not have the permission '{name}' in the project '{project['name']}'.")
+
+
+def visible(site: Site, user: str, doc: Doc) -> bool:
+    """Whether the account sees the issue: its project, and its security level."""
+    project = project_of(site, doc["project"])
+    if project is None or not allowed(site, user, project, "BROWSE_PROJECTS"):
+        return False
+    level = inherited_security(site, doc)
+    if level is None:
+        return True
+    members = next((row["members"] for row in project["security"] if row["id"] == level["id"]), None)
+    return members is None or user in members
+
+
+def inherited_security(site: Site, doc: Doc) -> Doc | None:
+    """The issue's security level; a sub-task has its parent's."""
+    fields = doc["fields"]
+    if fields["issuetype"]["subtask"] and fields.get("parent"):
+        parent = site.store.get("issue", fields["parent"]["id"])
+        fields = parent["fields"] if parent else fields
+    level: Doc | None = fields.get("security")
+    return level
