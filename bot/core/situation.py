@@ -24,8 +24,8 @@ class Situation:
     url: Callable[[IssueKey], str]
     desk: ServiceDesk | None = None
     """How RFCs are read; None where there is no service desk."""
-    _by_scope: dict[Identity, list[Item]] = field(default_factory=dict)
-    _by_step: dict[Identity, list[Item]] = field(default_factory=dict)
+    _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
+    _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the items by scope and by step."""

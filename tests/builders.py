@@ -1,0 +1,206 @@
+"""Small builders: a runbook, a programme, issues as Jira would show them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot.core.calendar import AMSTERDAM, WorkingDays
+from bot.core.desired import desired_issues
+from bot.core.expand import Tree, expand_programme
+from bot.core.identity import own_labels
+from bot.core.merge import applied_values
+from bot.core.situation import Situation
+from bot.core.texts import IssueText
+from bot.core.types import (
+    Adf,
+    Category,
+    Desired,
+    Identity,
+    IssueId,
+    IssueKey,
+    Observed,
+    Stamp,
+    Status,
+)
+from bot.spec.model import (
+    Action,
+    Anchor,
+    Cluster,
+    Condition,
+    Domain,
+    Due,
+    Kind,
+    Level,
+    Party,
+    Phase,
+    Programme,
+    Runbook,
+    Step,
+)
+
+DAYS = WorkingDays()
+NOON = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)
+STATUS = {
+    Category.NEW: Status("1", "Te doen", Category.NEW),
+    Category.DOING: Status("2", "Wordt uitgevoerd", Category.DOING),
+    Category.DONE: Status("3", "Gereed", Category.DONE),
+}
+
+
+def action(code: str, level: Level = Level.DOMAIN, **more: Any) -> Action:
+    return Action(**{"code": code, "title": f"Actie {code}", "level": level, "owner": "ZA", **more})
+
+
+def runbook() -> Runbook:
+    """Two steps: K with a cluster and two domain actions, O with a gate after K."""
+    kick = Due(anchor=Anchor.KICK_OFF, working_days=5)
+    night = Due(anchor=Anchor.MIGRATION, working_days=-5)
+    k = Step(
+        code="K",
+        title="Randvoorwaarden",
+        due=kick,
+        actions=(
+            action("K.1", Level.CLUSTER, owner="IT"),
+            action("K.2", after=("K.1",)),
+            action("K.7", when=Condition.OTHER_SUPPLIERS),
+        ),
+    )
+    o = Step(
+        code="O",
+        title="Quality-gate",
+        after=("K",),
+        due=night,
+        actions=(
+            action("O.1", kind=Kind.CHECK),
+            action("O.9", kind=Kind.GATE, after=("O.1",), time="14:00"),
+            action("O.10", kind=Kind.MANDATE, after=("O.9",)),
+        ),
+    )
+    return Runbook(
+        id="proef",
+        title="Proefdraaiboek",
+        version="1",
+        kind="programme",
+        roles={"ZA": "Zorgaanbieder", "IT": "IT-deelnemer"},
+        phases=(
+            Phase(id="afspreken", title="Afspreken", steps=(k,)),
+            Phase(id="uitvoeren", title="Uitvoeren", steps=(o,)),
+        ),
+    )
+
+
+def programme(domains: int = 2, clusters: int = 1, **domain: Any) -> Programme:
+    parties = [Party(id="it-een", title="IT Een", roles=("IT",))]
+    made = []
+    for c in range(clusters):
+        here = []
+        for d in range(domains):
+            carer = f"za-{c}-{d}"
+            parties.append(Party(id=carer, title=f"Zorg {c}.{d}", roles=("ZA",)))
+            here.append(
+                Domain(
+                    **{
+                        "id": f"d{d}",
+                        "title": f"Domein {c}.{d}",
+                        "party": carer,
+                        "first": d == 0,
+                        "migration": datetime(2023, 10, 19, 18, 0, tzinfo=AMSTERDAM),
+                        **domain,
+                    }
+                )
+            )
+        made.append(
+            Cluster(
+                id=f"c{c}",
+                title=f"Cluster {c}",
+                kick_off=date(2023, 6, 14),
+                parties=("it-een",),
+                domains=tuple(here),
+            )
+        )
+    return Programme(
+        id="prog",
+        title="Programma",
+        runbook="proef",
+        project="KT",
+        start=date(2023, 6, 1),
+        end=date(2023, 12, 31),
+        parties=tuple(parties),
+        clusters=tuple(made),
+    )
+
+
+def tree(**more: Any) -> Tree:
+    return expand_programme(runbook(), programme(**more), DAYS)
+
+
+def panel(text: str) -> Adf:
+    """A document whose bot block says `text`."""
+    lines = [text, "Regiebot houdt dit kader bij."]
+    paragraphs = [{"type": "paragraph", "content": [{"type": "text", "text": line}]} for line in lines]
+    return {
+        "type": "doc",
+        "version": 1,
+        "content": [{"type": "panel", "attrs": {"panelType": "info"}, "content": paragraphs}],
+    }
+
+
+def words(text: IssueText) -> tuple[str, Adf]:
+    summary = f"{text.code} {text.title} {text.scope_title}".strip()
+    return summary, panel(f"{summary} {text.how}")
+
+
+def desired(made: Tree) -> tuple[Desired, ...]:
+    return desired_issues(made, words)
+
+
+def observed(issue: Desired, number: int, parent: IssueId | None = None, **more: Any) -> Observed:
+    """The issue exactly as the bot would have made it."""
+    base = Observed(
+        id=IssueId(str(number)),
+        key=IssueKey(f"KT-{number}"),
+        project=issue.project,
+        rank=issue.rank,
+        parent_id=parent,
+        summary=issue.summary,
+        description=issue.description,
+        labels=own_labels(issue.identity),
+        due=issue.due,
+        assignee=issue.assignee,
+        fix_versions=frozenset({issue.fix_version} if issue.fix_version else ()),
+        security=issue.security,
+        status=STATUS[Category.NEW],
+        updated=datetime(2023, 6, 1, tzinfo=UTC),
+        stamp=Stamp(issue.identity, applied_values(issue, parent)),
+    )
+    return replace(base, **more)
+
+
+def all_observed(issues: tuple[Desired, ...]) -> dict[Identity, Observed]:
+    """Every issue made, links included."""
+    ids = {issue.identity: IssueId(str(1000 + n)) for n, issue in enumerate(issues)}
+    return {
+        issue.identity: observed(
+            issue,
+            int(ids[issue.identity]),
+            ids[issue.parent] if issue.parent else None,
+            blocked_by=frozenset(ids[i] for i in issue.blocked_by),
+        )
+        for issue in issues
+    }
+
+
+def situation(
+    made: Tree,
+    done: Mapping[str, Category] | None = None,
+    now: datetime = NOON,
+    edits: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Situation:
+    """Everything made; `done` gives statuses and `edits` other values, by identity."""
+    seen = all_observed(desired(made))
+    for identity, category in (done or {}).items():
+        seen[Identity(identity)] = replace(seen[Identity(identity)], status=STATUS[category])
+    for identity, changes in (edits or {}).items():
+        seen[Identity(identity)] = replace(seen[Identity(identity)], **changes)
+    return Situation(made, seen, (), now, DAYS, lambda key: f"https://jira/{key}")

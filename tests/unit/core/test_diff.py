@@ -1,0 +1,241 @@
+"""The plan: create, change, keep what people did, never guess."""
+
+import random
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.adf import block_of, text_of, with_block
+from bot.core.diff import Known, World, diff
+from bot.core.merge import Field
+from bot.core.plan import Plan, Verb
+from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed
+from bot.spec.site import FieldPolicy
+from tests.builders import all_observed, desired, observed, panel, tree
+
+ROOT = Identity("prog")
+ISSUES = desired(tree())
+GATE = Identity("prog/c0/d0/O.9")
+
+
+def plan(seen: dict[Identity, Observed], wanted: tuple[Desired, ...] = ISSUES, **world: object) -> Plan:
+    return diff(ROOT, wanted, World(tuple(seen.values()), **world))  # type: ignore[arg-type]
+
+
+def test_an_empty_jira_gets_everything() -> None:
+    made = plan({})
+
+    assert made.counts == {"create": len(ISSUES)}
+
+
+def test_what_is_as_it_should_be_needs_nothing() -> None:
+    made = plan(all_observed(ISSUES))
+
+    assert made.empty
+    assert made.unchanged == len(ISSUES)
+
+
+def test_a_persons_edit_stays_and_is_told() -> None:
+    seen = all_observed(ISSUES)
+    seen[GATE] = replace(seen[GATE], summary="Door een mens veranderd", due=date(2023, 11, 1))
+
+    made = plan(seen)
+
+    assert made.empty
+    (change,) = made.changes
+    assert change.verb is Verb.KEEP
+    assert [f.field for f in change.kept] == [Field.SUMMARY, Field.DUE]
+
+
+def test_a_changed_spec_is_written_only_where_no_person_was() -> None:
+    seen = all_observed(ISSUES)
+    seen[GATE] = replace(seen[GATE], due=date(2023, 11, 1))
+    wanted = tuple(
+        replace(i, summary="Nieuwe titel", due=date(2023, 12, 1)) if i.identity == GATE else i for i in ISSUES
+    )
+
+    (change,) = plan(seen, wanted).changes
+
+    assert change.verb is Verb.UPDATE
+    assert [f.field for f in change.written] == [Field.SUMMARY]
+    assert [f.field for f in change.kept] == [Field.DUE]
+
+
+def test_an_enforced_field_is_put_back() -> None:
+    seen = all_observed(ISSUES)
+    seen[GATE] = replace(seen[GATE], summary="Door een mens veranderd")
+
+    (change,) = plan(seen, policies={"summary": FieldPolicy.ENFORCE}).changes
+
+    assert [f.field for f in change.written] == [Field.SUMMARY]
+
+
+def test_text_around_the_block_is_nobodys_business() -> None:
+    seen = all_observed(ISSUES)
+    note = {"type": "paragraph", "content": [{"type": "text", "text": "Van het team"}]}
+    before = seen[GATE].description
+    assert before is not None
+    seen[GATE] = replace(seen[GATE], description={**before, "content": [*before["content"], note]})
+
+    assert not plan(seen).changes
+
+
+def test_a_new_block_leaves_the_text_around_it() -> None:
+    note = {"type": "paragraph", "content": [{"type": "text", "text": "Van het team"}]}
+    old = panel("oud")
+
+    merged = with_block({**old, "content": [*old["content"], note]}, panel("nieuw"))
+
+    assert text_of(block_of(merged)).startswith("nieuw")
+    assert merged["content"][-1] == note
+
+
+def test_a_persons_labels_are_never_part_of_it_and_own_ones_come_back() -> None:
+    seen = all_observed(ISSUES)
+    seen[GATE] = replace(seen[GATE], labels=seen[GATE].labels | {"team-x"})
+    assert not plan(seen).changes
+
+    seen[GATE] = replace(seen[GATE], labels=frozenset({"team-x"}))
+    (change,) = plan(seen).changes
+    assert [f.field for f in change.written] == [Field.LABELS]
+
+
+def test_what_somebody_deleted_is_told_and_not_made_again() -> None:
+    seen = all_observed(ISSUES)
+    gone = seen.pop(GATE)
+
+    made = plan(seen, known={GATE: Known(gone.id, gone.key)})
+
+    assert [c.verb for c in made.changes] == [Verb.GONE]
+    assert made.empty
+
+
+def test_two_issues_with_one_identity_are_both_named_and_neither_is_written() -> None:
+    seen = all_observed(ISSUES)
+    copy = replace(seen[GATE], id=IssueId("9999"), key=IssueKey("KT-9999"), stamp=None)
+
+    made = diff(ROOT, ISSUES, World((*seen.values(), copy)))
+
+    (change,) = made.changes
+    assert change.verb is Verb.CONFLICT
+    assert "KT-9999" in change.reason
+    assert seen[GATE].key in change.reason
+
+
+def test_an_issue_without_stamp_and_label_is_known_by_its_id() -> None:
+    seen = all_observed(ISSUES)
+    bare = replace(seen[GATE], stamp=None, labels=frozenset())
+    seen[GATE] = bare
+
+    made = plan(seen, known={GATE: Known(bare.id, bare.key)})
+
+    assert [c.verb for c in made.changes] == [Verb.UPDATE]
+
+
+def test_an_unresolved_create_waits() -> None:
+    seen = all_observed(ISSUES)
+    seen.pop(GATE)
+
+    made = plan(seen, known={GATE: Known(None, None, unresolved=True)})
+
+    assert [c.verb for c in made.changes] == [Verb.WAIT]
+
+
+def test_what_left_the_spec_is_an_orphan_and_stays() -> None:
+    rest = tuple(i for i in ISSUES if i.identity != GATE)
+
+    made = plan(all_observed(ISSUES), rest)
+
+    assert [c.verb for c in made.changes] == [Verb.ORPHAN]
+    assert made.empty
+
+
+def test_an_issue_in_another_project_is_left_alone() -> None:
+    seen = all_observed(ISSUES)
+    seen[GATE] = replace(seen[GATE], project="ELDERS", summary="anders")
+
+    (change,) = plan(seen).changes
+
+    assert change.verb is Verb.KEEP
+    assert "ELDERS" in change.reason
+
+
+def test_a_missing_link_is_added() -> None:
+    seen = all_observed(ISSUES)
+    step = Identity("prog/c0/d0/O")
+    seen[step] = replace(seen[step], blocked_by=frozenset())
+
+    (change,) = plan(seen).changes
+
+    assert (change.verb, change.links) == (Verb.LINK, ("prog/c0/d0/K",))
+
+
+def test_a_value_that_converged_by_itself_is_remembered() -> None:
+    """Else the next change of the spec would be taken for a person's edit."""
+    seen = all_observed(ISSUES)
+    wanted = tuple(replace(i, summary="Samen") if i.identity == GATE else i for i in ISSUES)
+    seen[GATE] = replace(seen[GATE], summary="Samen")
+
+    (change,) = plan(seen, wanted).changes
+
+    assert (change.verb, change.fields) == (Verb.UPDATE, ())
+
+
+@given(st.randoms(use_true_random=False))
+def test_a_shuffled_world_gives_the_same_plan(chance: random.Random) -> None:
+    seen = list(all_observed(ISSUES).values())[:20]
+    wanted = list(ISSUES)
+    chance.shuffle(seen)
+    chance.shuffle(wanted)
+
+    made = diff(ROOT, wanted, World(tuple(seen)))
+
+    assert made.as_json() == diff(ROOT, ISSUES, World(tuple(sorted(seen, key=lambda o: o.id)))).as_json()
+
+
+EDITS = st.fixed_dictionaries(
+    {},
+    optional={
+        "summary": st.text(min_size=1, max_size=20),
+        "due": st.none() | st.dates(),
+        "assignee": st.none() | st.sampled_from(["u-1", "u-2"]),
+        "description": st.none() | st.just(panel("van een mens")),
+    },
+)
+
+
+@settings(max_examples=150)
+@given(st.dictionaries(st.sampled_from([i.identity for i in ISSUES]), EDITS), st.integers(0, 4))
+def test_whatever_people_edit_nothing_of_it_is_ever_written(
+    edits: dict[Identity, dict[str, object]], shift: int
+) -> None:
+    seen = all_observed(ISSUES)
+    for identity, edit in edits.items():
+        seen[identity] = replace(seen[identity], **edit)  # type: ignore[arg-type]
+    wanted = tuple(replace(i, summary=f"{i.summary} {'x' * shift}".strip()) for i in ISSUES)
+
+    made = plan(seen, wanted)
+
+    names = {
+        "due": Field.DUE,
+        "summary": Field.SUMMARY,
+        "assignee": Field.ASSIGNEE,
+        "description": Field.DESCRIPTION,
+    }
+    was = all_observed(ISSUES)
+    for change in made.writes:
+        touched = {
+            names[name]
+            for name, value in edits.get(change.identity, {}).items()
+            if value != getattr(was[change.identity], name)
+        }
+        assert not touched & {f.field for f in change.written}
+
+
+def test_observed_builds_what_apply_would_leave() -> None:
+    """The control of this module: a builder that differs from the bot would hide every drift."""
+    issue = ISSUES[0]
+    assert observed(issue, 1).stamp is not None
+    assert not diff(ROOT, [issue], World((observed(issue, 1),))).changes

@@ -1,0 +1,91 @@
+"""When the bot speaks: the latest useful reminder, in working hours, on an Amsterdam clock."""
+
+from datetime import datetime, timedelta
+
+from bot.core.audience import INTERNAL, Audience
+from bot.core.calendar import AMSTERDAM
+from bot.core.reminders import digest_day, due_reminders, is_news, is_quiet, slots
+from bot.core.types import Category, Identity
+from bot.spec.site import Reminders
+from tests.builders import DAYS, situation, tree
+
+RULES = Reminders()
+ROOT = Identity("prog")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=AMSTERDAM)
+
+
+def due(now: str, done: dict[str, Category] | None = None, audience: Audience = INTERNAL) -> list[str]:
+    here = situation(tree(domains=1), done, at(now))
+    return [r.kind for r in due_reminders(here, ROOT, audience, RULES)]
+
+
+def test_the_gate_of_the_builder_meets_on_thursday_at_two() -> None:
+    gate = tree(domains=1).items[Identity("prog/c0/d0/O.9")]
+
+    assert gate.at == at("2023-10-12T14:00")
+
+
+def test_five_days_one_day_and_one_hour_before() -> None:
+    assert due("2023-10-05T09:29") == []
+    assert due("2023-10-05T09:30") == ["days-5"]
+    assert due("2023-10-11T09:30") == ["days-1"]
+    assert due("2023-10-12T13:00") == ["hours-1"]
+
+
+def test_after_downtime_only_the_latest_is_said() -> None:
+    assert due("2023-10-12T09:00") == ["days-1"]
+
+
+def test_nothing_is_said_at_night_in_the_weekend_or_after_the_start() -> None:
+    assert due("2023-10-11T20:00") == []
+    assert due("2023-10-07T11:00") == []
+    assert due("2023-10-12T14:00") == []
+
+
+def test_a_gate_that_was_held_is_silent() -> None:
+    assert due("2023-10-12T13:00", {"prog/c0/d0/O.9": Category.DONE}) == []
+
+
+def test_a_channel_of_another_party_hears_nothing() -> None:
+    assert due("2023-10-12T13:00", audience=Audience.parse("party:za-0-0")) == ["hours-1"]
+    assert due("2023-10-12T13:00", audience=Audience.parse("party:iemand-anders")) == []
+    assert due("2023-10-12T13:00", audience=Audience.parse("shared")) == []
+
+
+def test_the_hour_before_an_early_meeting_moves_to_the_morning_or_the_day_before() -> None:
+    early = {s.kind: s.start for s in slots(at("2023-10-12T08:30"), DAYS, RULES)}
+    night = {s.kind: s.start for s in slots(at("2023-10-12T07:30"), DAYS, RULES)}
+    sunday = {s.kind: s.start for s in slots(at("2023-10-15T10:00"), DAYS, RULES)}
+
+    assert early["hours-1"] == at("2023-10-12T08:00")
+    assert night["hours-1"] == at("2023-10-11T16:30")
+    assert sunday["hours-1"] == at("2023-10-13T16:30")
+
+
+def test_quiet_hours_hold_in_the_night_when_the_clock_changes() -> None:
+    for hour in range(6):
+        instant = at("2023-10-29T00:30") + timedelta(hours=hour)
+        assert is_quiet(instant, DAYS, RULES)
+
+
+def test_a_person_moves_a_meeting_by_its_due_date() -> None:
+    gate = Identity("prog/c0/d0/O.9")
+    here = situation(
+        tree(domains=1), now=at("2023-10-12T13:00"), edits={gate: {"due": at("2023-10-13T00:00").date()}}
+    )
+
+    (reminder,) = due_reminders(here, ROOT, INTERNAL, RULES)
+
+    assert (reminder.kind, reminder.at) == ("days-1", at("2023-10-13T14:00"))
+
+
+def test_the_digest_is_for_working_mornings_and_says_nothing_twice() -> None:
+    assert digest_day(at("2023-10-12T08:59"), DAYS, RULES) is None
+    assert digest_day(at("2023-10-12T09:00"), DAYS, RULES) == at("2023-10-12T09:00").date()
+    assert digest_day(at("2023-10-14T11:00"), DAYS, RULES) is None
+    thursday, monday = at("2023-10-12T09:00").date(), at("2023-10-16T09:00").date()
+    assert not is_news(thursday, "abc", "abc")
+    assert is_news(monday, "abc", "abc")
