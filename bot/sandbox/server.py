@@ -106,7 +106,8 @@ class _Door:
         if call.faults:
             entry["fault"] = call.faults[0].action
         if self.site.setting("record"):
-            entry |= {"query": call.query, "request": _text(call.raw), "response": answer.body}
+            entry |= {"query": call.query, "request": _text(call.raw)}
+            entry["response"] = answer.body if answer.content_type.startswith("application/json") else None
         self.site.requests.append(entry)
         del self.site.requests[:-LOG_LIMIT]
 

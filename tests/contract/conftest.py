@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from bot.sandbox.embedded import Running
+from tests.contract.caller import Jira
 from tests.contract.openapi import SPECS, Exchange, contract
 
 PRODUCTS = ("jira", "servicedesk", "confluence")
@@ -23,3 +24,9 @@ def conforming(sandbox: Running) -> Iterator[Running]:
     exchanges = [Exchange.from_log(entry) for entry in log if entry["service"] in PRODUCTS]
     assert exchanges, "the test called no Atlassian endpoint"
     assert [text for exchange in exchanges for text in contract().problems(exchange)] == []
+
+
+@pytest.fixture
+def jira(conforming: Running) -> Jira:
+    """The bot's session with a sandbox whose every exchange must conform."""
+    return Jira(conforming.url)

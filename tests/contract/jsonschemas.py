@@ -13,6 +13,8 @@ NULLABLE = {
     },
 }
 """Members that are null in reality though not declared so."""
+NULLABLE_SENT = {"jira-platform-v3": {"accountId"}}
+"""Members that may be sent as null, by the operation's own description: `accountId` unassigns."""
 EXTRA_MEMBERS = {
     "ServerInformation": {"defaultLocale"},
     "BulkIssueResults": {"expand"},
@@ -29,7 +31,7 @@ class Schemas:
 
     def __init__(self, name: str, document: Mapping[str, Any]) -> None:
         self._document = document
-        self._nullable = NULLABLE.get(name, set())
+        self._nullable = {True: NULLABLE_SENT.get(name, set()), False: NULLABLE.get(name, set())}
         self._definitions: dict[bool, dict[str, Any]] = {True: {}, False: {}}
 
     def resolve(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -92,7 +94,7 @@ class Schemas:
 
     def _members(self, members: Mapping[str, Any], *, sent: bool) -> dict[str, Any]:
         made = {k: self._translate(v, sent=sent, closed=True) for k, v in members.items()}
-        for name in self._nullable & made.keys() if not sent else ():
+        for name in self._nullable[sent] & made.keys():
             made[name] = {"anyOf": [{"type": "null"}, made[name]]}
         return made
 

@@ -5,7 +5,7 @@ from typing import Any
 from bot.sandbox.jira import changes, issues
 from bot.sandbox.jira.issue_api import body_of, created_json
 from bot.sandbox.jira.permissions import visible
-from bot.sandbox.jira.refusals import bad
+from bot.sandbox.jira.refusals import bad, body
 from bot.sandbox.jira.render import View, changelog_json, issue_json
 from bot.sandbox.kernel import Answer, Call, Endpoint, Refusal, Site
 from bot.sandbox.store import Doc
@@ -21,7 +21,8 @@ def _create(site: Site, call: Call) -> Answer:
     if not isinstance(elements, list) or not elements:
         raise bad("No issues to create were given.")
     if len(elements) > MOST_CREATED:
-        raise bad(f"Too many issues to create: {len(elements)}. The maximum is {MOST_CREATED}.")
+        words = body(f"Too many issues to create: {len(elements)}. The maximum is {MOST_CREATED}.")
+        raise Refusal(400, {"issues": [], "errors": [{"status": 400, "elementErrors": words}]})
     view = View.of(site, call)
     made: list[Doc] = []
     failed: list[Doc] = []

@@ -20,6 +20,8 @@ LIGHT = frozenset({"id", "key"})
 LIGHT_PAGE = 5000
 HEAVY_PAGE = 100
 MOST_RECONCILED = 50
+MOST_KEPT = 20
+"""Queries whose results are kept for their next pages."""
 GONE = (
     "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full migration"
     " guideline is available in the changelog."
@@ -33,6 +35,18 @@ def _run(site: Site, call: Call, jql: str) -> list[int]:
         raise bad(str(error)) from error
     hidden = [fault for fault in call.faults if fault.action == "hide_from_search"]
     return [row.id for row in rows if not any(_hides(site, fault, str(row.id)) for fault in hidden)]
+
+
+def _found(site: Site, call: Call, jql: str, *, first: bool) -> list[int]:
+    """What the query found when its first page was asked for: later pages go on in the same list."""
+    kept: dict[tuple[str, str], list[int]] = site.limits.setdefault("jira.found", {})
+    asked = (call.user, jql)
+    if first or asked not in kept:
+        kept.pop(asked, None)
+        kept[asked] = _run(site, call, jql)
+        while len(kept) > MOST_KEPT:
+            del kept[next(iter(kept))]
+    return kept[asked]
 
 
 def _hides(site: Site, fault: Fault, issue_id: str) -> bool:
@@ -82,7 +96,7 @@ def _search(site: Site, call: Call, request: Doc) -> Answer:
     check_properties([p for entry in properties for p in entry.split(",")])
     offset = _offset(jql, token)
     _reconcile(site, request.get("reconcileIssues") or [])
-    ids = _run(site, call, jql)
+    ids = _found(site, call, jql, first=offset == 0)
     light = {f.strip() for entry in wanted for f in entry.split(",")} <= LIGHT and not properties
     size = min(int(request.get("maxResults") or 50), LIGHT_PAGE if light else HEAVY_PAGE)
     size = min(size, int(site.setting("page_limit", size)))

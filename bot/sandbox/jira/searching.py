@@ -7,7 +7,7 @@ from bot.sandbox.jira import scheme
 from bot.sandbox.jira.clauses import Test, field_test
 from bot.sandbox.jira.jql import Clause, Group, JqlError, Query, parse
 from bot.sandbox.jira.moments import Asker
-from bot.sandbox.jira.permissions import visible
+from bot.sandbox.jira.permissions import allowed, visible
 from bot.sandbox.jira.registry import Registry, Row, registry
 from bot.sandbox.kernel import Site
 
@@ -40,7 +40,8 @@ def search(site: Site, user: str, jql: str, *, bounded: bool = True) -> list[Row
     index.catch_up()
     asker = Asker(site, user)
     test = _test(asker, query.where) if query.where else lambda _row: True
-    rows = [row for row in _candidates(asker, index, query) if test(row) and _seen(site, user, row)]
+    see = _seen(asker)
+    rows = [row for row in _candidates(asker, index, query) if test(row) and see(row)]
     rows.sort(key=lambda row: -row.id)
     for name, down in reversed(query.order):
         rows.sort(key=_sort(asker, name), reverse=down)
@@ -76,9 +77,21 @@ def _test(asker: Asker, node: Clause | Group) -> Test:
     return lambda row: any(test(row) for test in tests)
 
 
-def _seen(site: Site, user: str, row: Row) -> bool:
-    doc = site.store.get("issue", str(row.id))
-    return doc is not None and visible(site, user, doc)
+def _seen(asker: Asker) -> Test:
+    """Whether the asker sees the issue; only projects with levels that shut the asker out cost a look."""
+    site, user = asker.site, asker.user
+    open_projects = {
+        project["key"]
+        for project in site.store.all("jira.project")
+        if allowed(site, user, project, "BROWSE_PROJECTS")
+        and all(level["members"] is None or user in level["members"] for level in project["security"])
+    }
+
+    def look(row: Row) -> bool:
+        doc = site.store.get("issue", str(row.id))
+        return doc is not None and visible(site, user, doc)
+
+    return lambda row: row.project in open_projects or look(row)
 
 
 def _candidates(asker: Asker, index: Registry, query: Query) -> Iterable[Row]:
