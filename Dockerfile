@@ -24,7 +24,8 @@ ENV PATH=/opt/regiebot/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     REGIEBOT_CONFIG=/config \
-    REGIEBOT_STATE=sqlite:////state/regiebot.sqlite
+    REGIEBOT_STATE=sqlite:////state/regiebot.sqlite \
+    REGIEBOT_HEALTH_HOST=0.0.0.0
 COPY --from=build /opt/regiebot /opt/regiebot
 COPY --from=build --chown=10001:10001 /state /state
 # Without a mount: the shipped runbooks and programmes.
