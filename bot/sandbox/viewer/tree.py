@@ -91,7 +91,11 @@ def _hits(site: Site, docs: list[Doc], wanted: str, *, late: bool) -> list[issue
         for d in docs
         if needle in f"{d['key']} {d['fields']['summary']} {' '.join(d['fields']['labels'])}".casefold()
     ]
-    return [row for row in found if row.overdue] if late else found
+    return sorted((row for row in found if row.overdue), key=_due) if late else found
+
+
+def _due(row: issues.Row) -> str:
+    return row.due.isoformat() if row.due else ""
 
 
 def _counts(site: Site, docs: list[Doc]) -> Doc:

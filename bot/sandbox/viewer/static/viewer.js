@@ -11,6 +11,10 @@ document.addEventListener("toggle", async (event) => {
   below.removeAttribute("aria-busy");
 }, true);
 
+// An address that ends in #KT-1 opens that issue.
+const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+if (wanted && wanted.tagName === "DETAILS") wanted.open = true;
+
 // A choice in a filter takes effect at once.
 for (const choice of document.querySelectorAll(".filter select")) {
   choice.addEventListener("change", () => choice.form.requestSubmit());
