@@ -44,6 +44,9 @@ from bot.spec.site import SiteConfig
 
 DEFAULT_STATE = Path(".regiebot")
 
+VIEWER = "http://127.0.0.1:8765"
+"""Where the sandbox's viewer is served, and so where links lead; its API may have another port."""
+
 _TEAMS_PATH = "/teams/workflows/kt-regie/triggers/manual/paths/invoke?api-version=1&sig=sandbox"
 
 
@@ -136,7 +139,7 @@ def connect(settings: Settings, site: SiteConfig) -> Connections:
     def sessions() -> requests.Session:
         return http.session(policy, budget)
 
-    jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions)
+    jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions, browse=settings.jira_site)
     store = Store(settings.state or f"sqlite:///{DEFAULT_STATE / 'state.sqlite'}")
     wiki = Confluence(settings.wiki_url, settings.wiki_login, sessions) if site.spaces else None
     ports = Ports(
@@ -254,6 +257,7 @@ def sandbox_settings(settings: Settings, url: str, folder: Path) -> Settings:
     return settings.model_copy(
         update={
             "jira_url": url,
+            "jira_site": VIEWER,
             "jira_user": "regiebot@example.org",
             "jira_token": token,
             "slack_url": f"{url}/slack/api",

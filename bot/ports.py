@@ -23,6 +23,7 @@ class NewIssue:
     parent: IssueId | None
     stamp: Mapping[str, Any]
     blocked_by: tuple[IssueKey, ...] = ()
+    blocks: tuple[IssueKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

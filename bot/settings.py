@@ -18,6 +18,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="REGIEBOT_", extra="ignore", hide_input_in_errors=True)
 
     jira_url: str = ""
+    jira_site: str = ""
+    """Where people open Jira, for links; only needed where the API has another address."""
     jira_user: str = ""
     jira_token: SecretStr = SecretStr("")
     confluence_url: str = ""
@@ -32,7 +34,7 @@ class Settings(BaseSettings):
     health_host: str = "127.0.0.1"
     health_port: int = 8080
 
-    @field_validator("jira_url", "confluence_url", "slack_url")
+    @field_validator("jira_url", "jira_site", "confluence_url", "slack_url")
     @classmethod
     def _no_slash(cls, value: str) -> str:
         return value.strip().rstrip("/")

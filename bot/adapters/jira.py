@@ -31,9 +31,11 @@ class Jira:
         site: JiraSite,
         sessions: Callable[[], requests.Session],
         timeout: tuple[float, float] = _TIMEOUT,
+        browse: str = "",
     ) -> None:
         self._url, self._login, self._site = url.rstrip("/"), login, site
         self._sessions, self._timeout = sessions, timeout
+        self._browse = browse or self._url
         self._local = threading.local()
         self._projects: dict[str, ProjectMeta] = {}
         self._lock = threading.Lock()
@@ -131,7 +133,7 @@ class Jira:
 
     def url(self, key: IssueKey) -> str:
         """The issue in a browser."""
-        return f"{self._url}/browse/{key}"
+        return f"{self._browse}/browse/{key}"
 
     def search_raw(self, jql: str, fields: Sequence[str]) -> list[dict[str, Any]]:
         """Every issue of a search as Jira gives it, page by page. The index may lag."""

@@ -96,8 +96,9 @@ def create_payload(new: NewIssue, type_id: str, link_type: str) -> dict[str, Any
     if desired.security:
         fields["security"] = {"id": desired.security}
     payload: dict[str, Any] = {"fields": fields, "properties": [{"key": PROPERTY, "value": new.stamp}]}
-    if new.blocked_by:
-        payload["update"] = {"issuelinks": _links(new.blocked_by, link_type)}
+    links = [*_links(new.blocked_by, link_type), *_links(new.blocks, link_type, "outwardIssue")]
+    if links:
+        payload["update"] = {"issuelinks": links}
     return payload
 
 
@@ -131,8 +132,8 @@ def _field_value(name: str, value: Any) -> Any:
     return {shapes[name]: value} if name in shapes else value
 
 
-def _links(keys: tuple[IssueKey, ...], link_type: str) -> list[dict[str, Any]]:
-    return [{"add": {"type": {"name": link_type}, "inwardIssue": {"key": key}}} for key in keys]
+def _links(keys: tuple[IssueKey, ...], link_type: str, end: str = "inwardIssue") -> list[dict[str, Any]]:
+    return [{"add": {"type": {"name": link_type}, end: {"key": key}}} for key in keys]
 
 
 def _blockers(links: Any, link_type: str) -> frozenset[IssueId]:

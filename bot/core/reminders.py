@@ -73,9 +73,12 @@ def slots(at: datetime, days: WorkingDays, rules: Reminders) -> list[_Slot]:
     """When each reminder of a meeting starts to be due, and until when it is useful."""
     found = []
     counts = sorted(rules.gate_working_days, reverse=True)
-    for count in counts:
+    for count, following in zip(counts, [*counts[1:], 0], strict=True):
         start = datetime.combine(days.add(at.date(), -count), rules.at, AMSTERDAM)
-        found.append(_Slot(f"days-{count}", start, at - _BEFORE_DAY))
+        until = at - _BEFORE_DAY
+        if following:  # too close to the next reminder, this one only adds noise
+            until = datetime.combine(days.add(at.date(), -following - 1), rules.at, AMSTERDAM)
+        found.append(_Slot(f"days-{count}", start, until))
     for hours in sorted(rules.gate_hours, reverse=True):
         start = _spoken(at - timedelta(hours=hours), at, days, rules)
         found.append(_Slot(f"hours-{hours}", start, at))

@@ -59,12 +59,16 @@ class Apply:
     _outcomes: list[Outcome] = field(default_factory=list)
     _ids: dict[Identity, IssueId] = field(default_factory=dict)
     _keys: dict[Identity, IssueKey] = field(default_factory=dict)
+    _successors: dict[Identity, list[Identity]] = field(default_factory=dict)
 
     def run(self, plan: Plan, desired: Sequence[Desired], world: World) -> Report:
         """Carry out the plan; what one issue refuses does not stop the others."""
         wanted = by_identity(desired)
         self._ids = ids_of(world)
         self._keys = {i: o.key for i, o in observed_by_identity(world).items()}
+        for issue in desired:
+            for before in issue.blocked_by:
+                self._successors.setdefault(before, []).append(issue.identity)
         for change in plan.changes:
             if change.verb in _TOLD:
                 self._tell(_TOLD[change.verb], change.identity, change.key or "", change.reason)
@@ -110,7 +114,10 @@ class Apply:
     def _new(self, issue: Desired) -> NewIssue:
         parent = self._ids[issue.parent] if issue.parent else None
         blockers = tuple(sorted(self._keys[i] for i in issue.blocked_by if i in self._keys))
-        return NewIssue(issue, parent, stamp(issue, parent), blockers)
+        blocked = tuple(
+            sorted(self._keys[i] for i in self._successors.get(issue.identity, ()) if i in self._keys)
+        )
+        return NewIssue(issue, parent, stamp(issue, parent), blockers, blocked)
 
     def _send(self, batch: Sequence[NewIssue]) -> Sequence[Created]:
         try:

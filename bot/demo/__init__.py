@@ -1,0 +1,93 @@
+"""The demo: the whole job on the real draaiboek, in a sandbox, at a fixed moment in autumn 2023."""
+
+import time
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.app import Workspace, locked, sandbox_settings, workspace
+from bot.core.calendar import AMSTERDAM
+from bot.core.outcome import Report, any_failed
+from bot.core.types import Identity, IssueKey
+from bot.demo.control import Control
+from bot.demo.story import tell
+from bot.demo.summary import calls, contents
+from bot.jobs.observe import by_identity
+from bot.render.plan import report_text, summary
+from bot.sandbox.embedded import start
+from bot.settings import Settings, read_settings
+
+DEMO_FOLDER = Path(".demo")
+BEGIN = datetime(2023, 5, 24, 9, 0, tzinfo=AMSTERDAM)
+NOW = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)
+"""A Thursday afternoon: a GO/NO-GO in an hour, another in five working days."""
+
+_console = Console(soft_wrap=True, highlight=False)
+
+
+def run_demo(folder: Path = DEMO_FOLDER) -> int:
+    """Do everything once; a second run finds nothing to do. Exit status 1 where anything was refused."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with start(state=folder / "sandbox.sqlite") as running:
+        settings = sandbox_settings(_settings(), running.url, folder)
+        control = Control(running.url)
+        _say("A sandbox with Jira, a service desk, Confluence, Slack and Teams is running on this machine.")
+        if control.now() is None:
+            _prepare(settings, control)
+        control.set_clock(NOW)
+        control.forget_requests()
+        reports = _cycle(settings)
+        _say("")
+        for line in (*contents(control), *calls(control)):
+            _say(line)
+    _say("")
+    _say("Look around: make view, then open http://127.0.0.1:8765/ (or: regiebot view)")
+    _say("The same in the terminal: regiebot status   What it would do next: regiebot plan")
+    return 1 if any_failed(reports) else 0
+
+
+def _settings() -> Settings:
+    """What the environment says of templates and configuration; the demo never leaves its sandbox."""
+    given = read_settings()
+    return Settings.model_construct(config=given.config, templates=given.templates)
+
+
+def _prepare(settings: Settings, control: Control) -> None:
+    """Everything before the demo's moment: the first apply, and people who work since."""
+    control.set_clock(BEGIN)
+    _title(f"{BEGIN:%d-%m-%Y}: from YAML to Jira")
+    with workspace(settings, BEGIN) as space, locked(space.connections.store):
+        keys: dict[Identity, IssueKey] = {}
+        for unit in space.units:
+            started = time.monotonic()
+            world = space.cycle.look(unit)
+            plan = space.cycle.plan(unit, world)
+            _say(f"plan   {summary(plan)}")
+            report = space.cycle.apply(unit, plan, world)
+            _say(f"apply  {report_text([report])} in {time.monotonic() - started:.1f} s")
+            keys |= {i: issue.key for i, issue in by_identity(space.cycle.look(unit)).items()}
+        _title(f"{BEGIN:%d-%m-%Y} to {NOW:%d-%m-%Y}: people do their work in Jira (acted out in the sandbox)")
+        tell(control, space.units, keys, NOW, space.cycle.days, _say)
+
+
+def _cycle(settings: Settings) -> list[Report]:
+    _title(f"{NOW:%A %d-%m-%Y %H:%M}: one cycle of the bot")
+    with workspace(settings, NOW) as space, locked(space.connections.store):
+        return list(_told(space))
+
+
+def _told(space: Workspace) -> list[Report]:
+    reports = []
+    for report in space.cycle.run(space.units):
+        reports.append(report)
+        _say(report_text([report]))
+    return reports
+
+
+def _title(text: str) -> None:
+    _console.print(f"\n{text}", style="bold")
+
+
+def _say(text: str) -> None:
+    _console.print(text, markup=False)

@@ -1,0 +1,124 @@
+"""What people would have done by an instant: the draaiboek carried out, with some work left behind.
+
+Deterministic: the same tree and instant give the same people.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.core.calendar import WorkingDays, local
+from bot.core.expand import Tree
+from bot.core.types import Category, Identity, Item
+from bot.spec.model import Kind
+
+_ACCOUNTS = {
+    "ZA": "u-zorgaanbieder",
+    "IT": "u-it-deelnemer",
+    "KTO": "u-koppeltaal",
+    "K2": "u-kt2-support",
+    "RM": "u-releasemanager",
+    "SD": "u-servicedesk",
+}
+_SOON = 8
+"""Work due within so many working days may be in hand."""
+
+_LATE = 16
+"""So many actions are overdue: the last of their line, so nothing that follows is held up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A person brings an item to a category on a day."""
+
+    day: date
+    identity: Identity
+    category: Category
+    account: str
+
+
+def account_of(item: Item) -> str:
+    """The person who does an item; what is shared is the facilitator's."""
+    return _ACCOUNTS.get(item.owner, "u-facilitator")
+
+
+def work_done(tree: Tree, now: datetime, days: WorkingDays) -> tuple[Done, ...]:
+    """Everything that people did until `now`, in the order of days."""
+    today = local(now).date()
+    past = {item.identity: item for item in tree.items.values() if _is_past(item, now, today)}
+    late = _left_behind(past, tree, today, days)
+    done = [
+        Done(_worked_on(item, days), identity, Category.DONE, account_of(item))
+        for identity, item in past.items()
+        if identity not in late
+    ]
+    doing = list(_in_hand(tree, today, days))
+    finished = {entry.identity for entry in done}
+    steps = list(_steps(tree, finished, {entry.identity for entry in doing}, done))
+    return tuple(
+        sorted([*done, *doing, *steps], key=lambda d: (d.day, tree.items[d.identity].order, d.identity))
+    )
+
+
+def _is_past(item: Item, now: datetime, today: date) -> bool:
+    if item.step is None and item.due is None:
+        return False
+    if item.at is not None:
+        return item.at < now
+    return item.due is not None and item.due < today
+
+
+def _left_behind(past: Mapping[Identity, Item], tree: Tree, today: date, days: WorkingDays) -> set[Identity]:
+    named = {before for item in past.values() for before in item.after}
+    needed = named | {item.identity for item in tree.items.values() if item.step in named}
+    free = [
+        item
+        for item in past.values()
+        if item.step
+        and item.identity not in needed
+        and item.kind in (Kind.ORDINARY, Kind.CHECK)
+        and days.between(item.due or today, today) <= 3 * _SOON
+    ]
+    return {item.identity for item in sorted(free, key=lambda i: _chance(i.identity))[:_LATE]}
+
+
+def _in_hand(tree: Tree, today: date, days: WorkingDays) -> Iterator[Done]:
+    for item in tree.items.values():
+        due = item.due
+        if item.step is None or due is None or item.kind in (Kind.GATE, Kind.PRECONDITION):
+            continue
+        soon = due >= today and days.between(today, due) <= _SOON
+        if soon and _chance(item.identity) % 3 == 0:
+            yield Done(days.add(today, -1), item.identity, Category.DOING, account_of(item))
+
+
+def _steps(tree: Tree, finished: set[Identity], doing: set[Identity], done: list[Done]) -> Iterator[Done]:
+    """People move a step's task along with its actions."""
+    days = {entry.identity: entry.day for entry in done}
+    below: dict[Identity, list[Identity]] = {}
+    for item in tree.items.values():
+        if item.step:
+            below.setdefault(item.step, []).append(item.identity)
+    for step, actions in below.items():
+        if step in finished:
+            continue
+        ended = [days[a] for a in actions if a in days]
+        if len(ended) == len(actions):
+            yield Done(max(ended), step, Category.DONE, account_of(tree.items[step]))
+        elif ended or doing.intersection(actions):
+            first = min(ended) if ended else max(days.values())
+            yield Done(first, step, Category.DOING, account_of(tree.items[step]))
+
+
+def _worked_on(item: Item, days: WorkingDays) -> date:
+    """The day itself for a meeting or a migration, else up to three working days before the date."""
+    due = item.at.date() if item.at else item.due
+    if due is None:
+        raise ValueError(item.identity)
+    early = 0 if item.at or not days.is_working(due) else _chance(item.identity) % 4
+    return days.add(due, -early) if early else due
+
+
+def _chance(identity: Identity) -> int:
+    return int.from_bytes(hashlib.sha256(identity.encode()).digest()[:4])
