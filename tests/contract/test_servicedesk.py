@@ -118,7 +118,16 @@ def test_a_request_is_an_issue_with_its_fields(desk: Desk) -> None:
         ({"requestFieldValues": {"summary": "Zonder bron"}}, 400),
         ({"requestFieldValues": {"summary": "", "customfield_10101": {"value": "infolijn"}}}, 400),
         ({"requestFieldValues": {"summary": "x", "customfield_10101": {"value": "niemand"}}}, 400),
-        ({"requestFieldValues": {"summary": "x", "duedate": "2023-01-01"}}, 400),
+        (
+            {
+                "requestFieldValues": {
+                    "summary": "x",
+                    "customfield_10101": {"value": "infolijn"},
+                    "duedate": "2023-01-01",
+                }
+            },
+            400,
+        ),
         ({"requestFieldValues": None}, 400),
         ({"raiseOnBehalfOf": "u-niemand"}, 400),
     ],
@@ -301,17 +310,19 @@ def test_jira_shows_the_same_rounds_in_the_field(desk: Desk) -> None:
         assert votes[0] == (CAB[0], "declined")
 
 
-def test_a_vote_alone_is_no_update_of_the_issue(desk: Desk) -> None:
+def test_a_vote_alone_is_in_the_field_but_no_update_of_the_issue(desk: Desk) -> None:
     key = desk.submit(*TO_CAB)
 
-    def updated() -> str:
-        return str(desk("GET", f"/rest/api/3/issue/{key}", fields="updated")[1]["fields"]["updated"])
+    def fields() -> Any:
+        return desk("GET", f"/rest/api/3/issue/{key}", fields=f"updated,{APPROVALS}")[1]["fields"]
 
-    before = updated()
+    before = fields()
     requests.post(f"{desk.url}/_sandbox/clock", json={"advance_seconds": 60}, timeout=10)
     vote(desk, key, "approve", CAB[0])
 
-    assert updated() == before
+    after = fields()
+    assert [v["approverDecision"] for v in after[APPROVALS][0]["approvers"]] == ["approved", *["pending"] * 2]
+    assert after["updated"] == before["updated"]
 
 
 def test_what_only_an_approval_does_is_offered_to_nobody(desk: Desk) -> None:
