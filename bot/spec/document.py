@@ -137,7 +137,8 @@ class _Walk:
 
     def _value(self, node: Node, path: Path, key: Place) -> Any:
         text = node.value if isinstance(node, ScalarNode) else None
-        self.spots[path] = _Spot(key, _place(node), text)
+        nothing = node.start_mark.index == node.end_mark.index
+        self.spots[path] = _Spot(key, key if nothing else _place(node), text)
         if id(node) in self._seen or node.anchor:
             self._problem(key, path, "anchors and aliases (& and *) are not used here", "write it out")
         if id(node) not in self._seen:

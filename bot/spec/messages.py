@@ -41,11 +41,12 @@ def problems_of(error: ValidationError, model: type[BaseModel], document: Docume
 
     A misspelled key is one problem: the key that it stands for is not reported as missing too.
     """
-    details = [d for d in error.errors(include_url=False) if not _other_branch(d["loc"], document.data)]
-    strangers = [_path(d["loc"]) for d in details if d["type"] == "extra_forbidden"]
+    data = document.data
+    details = [d for d in error.errors(include_url=False) if not _other_branch(d["loc"], data)]
+    strangers = [_path(d["loc"], data) for d in details if d["type"] == "extra_forbidden"]
     meant = {(*path[:-1], _close(str(path[-1]), _keys(path, model))) for path in strangers}
     for detail in details:
-        path = _path(detail["loc"])
+        path = _path(detail["loc"], data)
         if detail["type"] != "missing" or path not in meant:
             yield _problem(detail, path, model, document)
 
@@ -64,7 +65,7 @@ def _close(word: str, known: Iterable[str]) -> str | None:
 
 def unknown(path: Path, what: str, word: str, known: Iterable[str]) -> Problem:
     """The problem of a word that refers to nothing."""
-    words = list(known)
+    words = list(dict.fromkeys(known))
     advice = f"use one of {one_of(words)}" if words else "there are none yet: add it"
     return Problem(path, f"there is no {what} `{word}`", suggestion(word, words, advice))
 
@@ -75,20 +76,25 @@ def one_of(words: Iterable[str], limit: int = 12) -> str:
     return ", ".join(listed[:limit]) + (" …" if len(listed) > limit else "")
 
 
-def _is_branch(step: int | str) -> bool:
-    """Steps that pydantic adds: the branches of a union, such as `tuple[…]`, and `[key]`."""
-    return isinstance(step, str) and "[" in step
+def _path(loc: tuple[int | str, ...], data: Any) -> Path:
+    """The path as written: without the steps that pydantic adds, `[key]` and the branches of a union."""
+    path: Path = ()
+    for step in loc:
+        if not _is_added(step, _at(data, path)):
+            path = (*path, step)
+    return path
 
 
-def _path(loc: tuple[int | str, ...]) -> Path:
-    return tuple(step for step in loc if not _is_branch(step))
+def _is_added(step: int | str, here: Any) -> bool:
+    return isinstance(step, str) and "[" in step and not (isinstance(here, dict) and step in here)
 
 
 def _other_branch(loc: tuple[int | str, ...], data: Any) -> bool:
     """Whether the refusal comes from a branch of a union that the author did not choose."""
     for n, step in enumerate(loc):
-        if _is_branch(step) and step != "[key]":
-            return str(step).startswith("tuple") != isinstance(_at(data, _path(loc[:n])), list)
+        here = _at(data, _path(loc[:n], data))
+        if _is_added(step, here) and step != "[key]":
+            return str(step).startswith("tuple") != isinstance(here, list)
     return False
 
 

@@ -60,7 +60,22 @@ def role_problems(source: Programme | Release, runbook: Runbook) -> Iterator[Pro
     missing = [role for role in needed_roles(runbook.actions) if role not in filled]
     if missing:
         words = f"nobody fills {one_of(missing)}: that work will have no owner"
-        yield Problem(("parties",), words, "add the role to a party, or to `roles`", Severity.WARNING)
+        fix = "add the role to a party, or to `roles`"
+        yield Problem(("parties",), words, fix, Severity.WARNING, at_key=True)
+
+
+def unfilled(
+    path: Path, filled: set[str] | None, runbook: Runbook, level: Level, source: Programme | Release
+) -> Iterator[Problem]:
+    """Roles with work at one place that somebody fills elsewhere, but nobody here."""
+    if filled is None:
+        return
+    elsewhere = {role for party in source.parties for role in party.roles}
+    here = filled | set(source.roles)
+    missing = [r for r in needed_roles(runbook.actions, (level,)) if r in elsewhere and r not in here]
+    if missing:
+        words = f"nobody here fills {one_of(missing)}"
+        yield Problem(path, words, "name a party that does, or give it the role", Severity.WARNING)
 
 
 def party_references(source: Programme | Release) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """Rules of one programme, by itself and against its runbook."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from bot.spec.findings import Path, Problem, Severity
@@ -11,11 +11,11 @@ from bot.spec.party_rules import (
     code_clashes,
     duplicate_problems,
     kind_problems,
-    needed_roles,
     party_names,
     party_references,
     role_problems,
     summary_problems,
+    unfilled,
 )
 
 
@@ -74,6 +74,9 @@ def _outside(path: Path, day: str, programme: Programme) -> Problem:
 
 def _cluster_problems(path: Path, cluster: Cluster, programme: Programme) -> Iterator[Problem]:
     known = [party.id for party in programme.parties]
+    yield from duplicate_problems(
+        [((*path, "parties", n), party) for n, party in enumerate(cluster.parties)], "party"
+    )
     for n, party in enumerate(cluster.parties):
         if party not in known:
             yield unknown((*path, "parties", n), "party", party, known)
@@ -92,7 +95,7 @@ def _first_problems(path: Path, cluster: Cluster) -> Iterator[Problem]:
     firsts = [d for d, domain in enumerate(cluster.domains) if domain.first]
     if not firsts:
         words = f"cluster `{cluster.id}` has no domain that goes first"
-        yield Problem((*path, "domains"), words, "mark one with `first: true`")
+        yield Problem((*path, "domains"), words, "mark one with `first: true`", at_key=True)
     for d in firsts[1:]:
         words = f"cluster `{cluster.id}` has more than one domain that goes first"
         yield Problem((*path, "domains", d, "first"), words, "mark only one")
@@ -106,7 +109,7 @@ def _first_problems(path: Path, cluster: Cluster) -> Iterator[Problem]:
 
 def _against_runbook(programme: Programme, runbook: Runbook) -> Iterator[Problem]:
     yield from role_problems(programme, runbook)
-    yield from _unfilled_in_cluster(programme, runbook)
+    yield from _unfilled_places(programme, runbook)
     yield from code_clashes(_cluster_names(programme), runbook, Level.PROGRAMME)
     yield from code_clashes(_domain_names(programme), runbook, Level.CLUSTER)
     gates = {action.code: action for action in runbook.actions if action.kind is Kind.GATE}
@@ -120,19 +123,23 @@ def _against_runbook(programme: Programme, runbook: Runbook) -> Iterator[Problem
     yield from summary_problems(titles, runbook)
 
 
-def _unfilled_in_cluster(programme: Programme, runbook: Runbook) -> Iterator[Problem]:
-    """A role that somebody fills in the programme, but nobody in this cluster."""
-    roles = {party.id: party.roles for party in programme.parties}
-    somewhere = {*programme.roles, *(role for found in roles.values() for role in found)}
-    needed = needed_roles(runbook.actions, (Level.CLUSTER, Level.DOMAIN))
+def _unfilled_places(programme: Programme, runbook: Runbook) -> Iterator[Problem]:
     for c, cluster in enumerate(programme.clusters):
-        parties = (*cluster.parties, *(domain.party for domain in cluster.domains))
-        here = {*programme.roles, *(role for party in parties for role in roles.get(party, ()))}
-        missing = [role for role in needed if role in somewhere - here]
-        if missing:
-            words = f"nobody in cluster `{cluster.id}` fills {one_of(missing)}"
-            fix = "add a party that does"
-            yield Problem(("clusters", c, "parties"), words, fix, Severity.WARNING)
+        carers = [domain.party for domain in cluster.domains]
+        filled = _roles_of((*cluster.parties, *carers), programme)
+        yield from unfilled(("clusters", c, "parties"), filled, runbook, Level.CLUSTER, programme)
+    for path, domain in _domains(programme):
+        cluster = programme.clusters[int(path[1])]
+        filled = _roles_of((*cluster.parties, domain.party), programme)
+        yield from unfilled((*path, "party"), filled, runbook, Level.DOMAIN, programme)
+
+
+def _roles_of(parties: Collection[str], programme: Programme) -> set[str] | None:
+    """The roles that these parties fill; None where one of them is not known, so nothing can be told."""
+    roles = {party.id: party.roles for party in reversed(programme.parties)}
+    if not roles.keys() >= set(parties):
+        return None
+    return {role for party in parties for role in roles[party]}
 
 
 def _gate_problems(

@@ -13,6 +13,7 @@ from bot.spec.party_rules import (
     party_references,
     role_problems,
     summary_problems,
+    unfilled,
 )
 
 
@@ -43,8 +44,19 @@ def _touch_problems(release: Release) -> Iterator[Problem]:
 
 def _against_runbook(release: Release, runbook: Runbook) -> Iterator[Problem]:
     yield from role_problems(release, runbook)
+    yield from _unfilled_parties(release, runbook)
     yield from code_clashes(party_names(release.parties), runbook, Level.RELEASE)
     titles: dict[Path, tuple[str, Level]] = {("title",): (release.title, Level.RELEASE)}
     for n, party in enumerate(release.parties):
         titles["parties", n, "title"] = (party.title, Level.PARTY)
     yield from summary_problems(titles, runbook)
+
+
+def _unfilled_parties(release: Release, runbook: Runbook) -> Iterator[Problem]:
+    """Parties that take part without a role in it; who steers is known only if `roles` is right."""
+    steering = set(release.roles.values())
+    if not steering <= {party.id for party in release.parties}:
+        return
+    for n, party in enumerate(release.parties):
+        if party.id not in steering:
+            yield from unfilled(("parties", n), set(party.roles), runbook, Level.PARTY, release)

@@ -1,12 +1,25 @@
 """Rules of one runbook: codes, roles, levels, and an order without circles."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from bot.spec.cycles import cycle_problems
 from bot.spec.findings import Path, Problem
 from bot.spec.messages import one_of, unknown
-from bot.spec.model import Action, Kind, Level, Runbook, Step
+from bot.spec.model import Action, Anchor, Condition, Kind, Level, Runbook, Step
+from bot.spec.party_rules import duplicate_problems
+
+_ANCHORS = {
+    "programme": (Anchor.KICK_OFF, Anchor.MIGRATION, Anchor.PROGRAMME_END),
+    "release": (Anchor.KICK_OFF, Anchor.PRODUCTION),
+}
+
+_KNOWN_AT = {
+    Condition.OTHER_SUPPLIERS: (Level.DOMAIN,),
+    Condition.NO_GO: (Level.DOMAIN, Level.RELEASE, Level.PARTY),
+    Condition.CHAIN_DEPENDENCIES: (Level.RELEASE, Level.PARTY),
+    Condition.TOUCHES_PARTY: (Level.PARTY,),
+}
+"""Where a condition has an answer; elsewhere it would always count as true."""
 
 _LEVELS = {
     "programme": (Level.PROGRAMME, Level.CLUSTER, Level.DOMAIN),
@@ -28,11 +41,11 @@ def runbook_problems(runbook: Runbook) -> Iterator[Problem]:
     """Everything that is wrong in a runbook by itself."""
     placed = list(rows(runbook))
     yield from _duplicates(runbook, placed)
-    codes = {row.code for _, row in placed}
     for path, row in placed:
         yield from _role_problems(path, row, runbook)
-        yield from _code_problems(path, row, codes)
+        yield from _code_problems(path, row, runbook.codes)
         yield from _level_problems(path, row, runbook)
+        yield from _meaning_problems(path, row, runbook)
         yield from (
             _step_problems(path, row) if isinstance(row, Step) else _action_problems(path, row, runbook)
         )
@@ -49,10 +62,8 @@ def _duplicates(runbook: Runbook, placed: list[tuple[Path, Step | Action]]) -> I
             continue
         words = f"code `{row.code}` is used before" + (f", as `{other}`" if other != row.code else "")
         yield Problem((*path, "code"), words, "give it a code of its own")
-    counted = Counter(phase.id for phase in runbook.phases)
-    for p, phase in enumerate(runbook.phases):
-        if counted[phase.id] > 1:
-            yield Problem(("phases", p, "id"), f"phase `{phase.id}` stands here twice", "rename one")
+    phases = [(("phases", p, "id"), phase.id) for p, phase in enumerate(runbook.phases)]
+    yield from duplicate_problems(phases, "phase")
 
 
 def _role_problems(path: Path, row: Step | Action, runbook: Runbook) -> Iterator[Problem]:
@@ -63,7 +74,7 @@ def _role_problems(path: Path, row: Step | Action, runbook: Runbook) -> Iterator
             yield unknown((*path, "support", n), "role", role, runbook.roles)
 
 
-def _code_problems(path: Path, row: Step | Action, codes: set[str]) -> Iterator[Problem]:
+def _code_problems(path: Path, row: Step | Action, codes: tuple[str, ...]) -> Iterator[Problem]:
     named: list[tuple[Path, str]] = [((*path, "after", n), code) for n, code in enumerate(row.after)]
     if isinstance(row, Action):
         named += [((*path, "repeats", n), code) for n, code in enumerate(row.repeats)]
@@ -83,6 +94,17 @@ def _level_problems(path: Path, row: Step | Action, runbook: Runbook) -> Iterato
             yield Problem((*path, "level"), words, f"use {one_of(allowed)}")
     if len(set(row.levels)) < len(row.levels):
         yield Problem((*path, "level"), "a level stands here twice", "keep one")
+
+
+def _meaning_problems(path: Path, row: Step | Action, runbook: Runbook) -> Iterator[Problem]:
+    """Anchors and conditions that nothing here gives an answer to."""
+    anchors = _ANCHORS[runbook.kind]
+    if row.due and row.due.anchor not in anchors:
+        words = f"a runbook of kind `{runbook.kind}` has no anchor `{row.due.anchor}`"
+        yield Problem((*path, "due", "anchor"), words, f"use one of {one_of(anchors)}")
+    if row.when and not set(row.levels) <= set(_KNOWN_AT[row.when]):
+        words = f"`{row.when}` is not known at level {one_of(row.levels)}"
+        yield Problem((*path, "when"), words, f"use it at level {one_of(_KNOWN_AT[row.when])} only")
 
 
 def _step_problems(path: Path, step: Step) -> Iterator[Problem]:

@@ -17,9 +17,9 @@ AudienceName = Annotated[str, StringConstraints(pattern=r"^(internal|shared|part
 class IssueTypes(Model):
     """Names or ids of the issue types to use; leave out to take the only type of that level."""
 
-    epic: str | None = None
-    task: str | None = None
-    subtask: str | None = None
+    epic: str | None = Field(default=None, description="For programmes, clusters, domains and releases.")
+    task: str | None = Field(default=None, description="For steps.")
+    subtask: str | None = Field(default=None, description="For actions.")
 
 
 class FieldPolicy(StrEnum):
@@ -43,8 +43,8 @@ PolicyField = Literal[
 class JiraSite(Model):
     """How the bot uses Jira."""
 
-    issue_types: IssueTypes = IssueTypes()
-    link_type: str = "Blocks"
+    issue_types: IssueTypes = Field(default=IssueTypes(), description="Which issue types to use.")
+    link_type: str = Field(default="Blocks", description="Name of the link type for what comes first.")
     fields: dict[PolicyField, FieldPolicy] = Field(
         default={}, description="Policy per field; a field that is not named has `default`."
     )
@@ -56,22 +56,22 @@ class JiraSite(Model):
 class ServiceDeskFields(Model):
     """Custom fields of an RFC: by id, because names are translated and not unique."""
 
-    source: FieldId | None = None
-    priority: FieldId | None = None
-    impact: FieldId | None = None
-    touches: FieldId | None = None
-    scope: FieldId | None = None
-    solution: FieldId | None = None
-    release: FieldId | None = None
-    approvals: FieldId | None = None
+    source: FieldId | None = Field(default=None, description="Who asked: the route of S2, step 1.")
+    priority: FieldId | None = Field(default=None, description="hoog, midden or laag.")
+    impact: FieldId | None = Field(default=None, description="major, minor or fix.")
+    touches: FieldId | None = Field(default=None, description="What it hits, such as a koppelvlak.")
+    scope: FieldId | None = Field(default=None, description="lokaal or ketenbreed.")
+    solution: FieldId | None = Field(default=None, description="The solution, in words.")
+    release: FieldId | None = Field(default=None, description="Name of the release that takes it along.")
+    approvals: FieldId | None = Field(default=None, description="The approvals field of Service Management.")
 
 
 class ServiceDesk(Model):
     """The service project whose requests are RFCs."""
 
-    project: str
-    request_type: str | None = None
-    fields: ServiceDeskFields = ServiceDeskFields()
+    project: str = Field(description="Key of the service project.")
+    request_type: str | None = Field(default=None, description="Name of the request type; leave out for all.")
+    fields: ServiceDeskFields = Field(default=ServiceDeskFields(), description="Field ids of an RFC.")
     wish_approval: str = Field(default="wens", description="Word in the name of the first CAB approval.")
     production_approval: str = Field(default="productie", description="Word in the name of the second.")
 
@@ -79,54 +79,62 @@ class ServiceDesk(Model):
 class Space(Model):
     """A Confluence space that gets pages for one audience."""
 
-    id: Slug
-    key: str
-    audience: AudienceName = "internal"
+    id: Slug = Field(description="Short name of this entry.")
+    key: str = Field(description="Key of the space.")
+    audience: AudienceName = Field(default="internal", description="Who reads the space.")
     parent_page: str | None = Field(default=None, description="Id of the page to hang the pages under.")
 
 
 class Channel(Model):
     """A place in Slack or Teams, what it gets, and who reads it."""
 
-    id: Slug
-    kind: Literal["slack", "teams"]
+    id: Slug = Field(description="Short name of this entry.")
+    kind: Literal["slack", "teams"] = Field(description="Which product.")
     channel: str = Field(default="", description="Slack channel id or name; Teams uses the webhook's own.")
-    audience: AudienceName = "internal"
-    topics: tuple[Literal["gates", "overdue", "changes"], ...] = ("gates", "overdue")
+    audience: AudienceName = Field(default="internal", description="Who reads the channel.")
+    topics: tuple[Literal["gates", "overdue", "changes"], ...] = Field(
+        default=("gates", "overdue"), description="What it gets."
+    )
     scopes: tuple[Slug, ...] = Field(default=(), description="Programmes and releases; empty means all.")
 
 
 class Calendar(Model):
     """Dutch working days, with what this organisation does differently."""
 
-    extra_days_off: tuple[Day, ...] = ()
-    extra_working_days: tuple[Day, ...] = ()
+    extra_days_off: tuple[Day, ...] = Field(default=(), description="Days off beside the public holidays.")
+    extra_working_days: tuple[Day, ...] = Field(default=(), description="Holidays that are worked.")
 
 
 class Reminders(Model):
     """When the bot speaks. Times are Europe/Amsterdam."""
 
-    at: Clock = time(9, 30)
-    overdue_at: Clock = time(9, 0)
-    quiet_from: Clock = time(18, 0)
-    quiet_until: Clock = time(8, 0)
-    gate_working_days: tuple[int, ...] = (5, 1)
-    gate_hours: tuple[int, ...] = (1,)
-    overdue_lines: int = Field(default=10, ge=1, le=20)
+    at: Clock = Field(default=time(9, 30), description="Reminders of gates on a later day.")
+    overdue_at: Clock = Field(default=time(9, 0), description="The list of overdue actions, on working days.")
+    quiet_from: Clock = Field(default=time(18, 0), description="Start of the quiet hours.")
+    quiet_until: Clock = Field(default=time(8, 0), description="End of the quiet hours.")
+    gate_working_days: tuple[int, ...] = Field(
+        default=(5, 1), description="Remind of a gate so many working days ahead."
+    )
+    gate_hours: tuple[int, ...] = Field(default=(1,), description="Remind of a gate so many hours ahead.")
+    overdue_lines: int = Field(default=10, ge=1, le=20, description="Lines in the list of overdue actions.")
 
 
 class Schedule(Model):
     """The rhythm of the service."""
 
-    tick_minutes: int = Field(default=10, ge=1, le=1440)
-    sweep_at: Clock = time(2, 30)
+    tick_minutes: int = Field(default=10, ge=1, le=1440, description="Minutes between two rounds.")
+    sweep_at: Clock = Field(default=time(2, 30), description="When everything is looked at, once a day.")
 
 
 class Guard(Model):
     """When a plan is refused because it would touch too much."""
 
-    max_update_share: float = Field(default=0.3, ge=0, le=1)
-    max_orphan_share: float = Field(default=0.1, ge=0, le=1)
+    max_update_share: float = Field(
+        default=0.3, ge=0, le=1, description="Largest share of issues to change in one plan."
+    )
+    max_orphan_share: float = Field(
+        default=0.1, ge=0, le=1, description="Largest share of issues that the config no longer has."
+    )
     min_managed: int = Field(
         default=20, ge=0, description="Below this many managed issues no share is judged."
     )
@@ -135,14 +143,14 @@ class Guard(Model):
 class SiteConfig(Model):
     """The whole of `bot.yaml`."""
 
-    language: Literal["nl", "en"] = "nl"
+    language: Literal["nl", "en"] = Field(default="nl", description="Language of what the bot writes.")
     programmes: tuple[Slug, ...] = Field(default=(), description="Programmes to run; empty means all.")
     releases: tuple[Slug, ...] = Field(default=(), description="Releases to run; empty means all.")
-    jira: JiraSite = JiraSite()
-    servicedesk: ServiceDesk | None = None
-    spaces: tuple[Space, ...] = ()
-    channels: tuple[Channel, ...] = ()
-    calendar: Calendar = Calendar()
-    reminders: Reminders = Reminders()
-    schedule: Schedule = Schedule()
-    guard: Guard = Guard()
+    jira: JiraSite = Field(default=JiraSite(), description="Issue types, links, and whose edit wins.")
+    servicedesk: ServiceDesk | None = Field(default=None, description="Where RFCs are; leave out without.")
+    spaces: tuple[Space, ...] = Field(default=(), description="Confluence spaces that get pages.")
+    channels: tuple[Channel, ...] = Field(default=(), description="Slack and Teams channels.")
+    calendar: Calendar = Field(default=Calendar(), description="What differs from Dutch working days.")
+    reminders: Reminders = Field(default=Reminders(), description="When the bot speaks.")
+    schedule: Schedule = Field(default=Schedule(), description="When the bot runs.")
+    guard: Guard = Field(default=Guard(), description="When a plan is refused.")
