@@ -310,6 +310,26 @@ def test_jira_shows_the_same_rounds_in_the_field(desk: Desk) -> None:
         assert votes[0] == (CAB[0], "declined")
 
 
+def test_jql_finds_requests_by_their_rounds(desk: Desk) -> None:
+    waiting, declined = desk.submit(*TO_CAB), desk.submit(*TO_CAB)
+    vote(desk, waiting, "approve", CAB[0])
+    vote(desk, declined, "decline", CAB[0])
+
+    def found(function: str, operator: str = "=") -> list[str]:
+        jql = f"project = RFC AND cf[10100] {operator} {function} ORDER BY key ASC"
+        issues = desk("POST", "/rest/api/3/search/jql", {"jql": jql, "fields": ["summary"]})[1]["issues"]
+        return [issue["key"] for issue in issues]
+
+    assert found("pending()") == [waiting]
+    assert found("pending()", "!=") == [declined]
+    assert found("declined()") == [declined]
+    assert found(f'pendingBy("{CAB[0]}")') == []
+    assert found(f'pendingBy("{CAB[1]}")') == [waiting]
+    assert found("myPending()") == []
+    refused = desk("POST", "/rest/api/3/search/jql", {"jql": "project = RFC AND cf[10100] = x"})
+    assert refused[0] == 400
+
+
 def test_a_vote_alone_is_in_the_field_but_no_update_of_the_issue(desk: Desk) -> None:
     key = desk.submit(*TO_CAB)
 

@@ -47,7 +47,7 @@ def post(site: Site, call: Call) -> Answer:
 
 def _upload(site: Site, call: Call, *, replace: bool) -> Answer:
     if call.headers.get("x-atlassian-token") not in ("nocheck", "no-check"):
-        raise Refusal(403, "XSRF check failed")
+        raise Refusal(403, "XSRF check failed", content_type="text/plain;charset=utf-8")
     page = _page_v1(site, call)
     fields, files = _form(call)
     rows = []

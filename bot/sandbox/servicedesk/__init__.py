@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from bot.sandbox.jira.clauses import HOOKS
 from bot.sandbox.jira.issues import AFTER_TRANSITION
 from bot.sandbox.kernel import Call, Endpoint, Handler, Site
-from bot.sandbox.servicedesk import approval_api, catalogue, comments, request_api, sla
+from bot.sandbox.servicedesk import approval_api, catalogue, comments, jql, request_api, sla
 from bot.sandbox.servicedesk.acts import ACTS
 from bot.sandbox.servicedesk.answers import ROOT, body, refuse, worded
 from bot.sandbox.servicedesk.approvals import after_transition
@@ -65,4 +66,5 @@ class _ServiceDesk:
 
 if after_transition not in AFTER_TRANSITION:
     AFTER_TRANSITION.append(after_transition)
+HOOKS["approvals"] = jql.clause
 SERVICE = _ServiceDesk()
