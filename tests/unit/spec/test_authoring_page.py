@@ -1,0 +1,48 @@
+"""The page for authors names every key, and the parts that it shows are right."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from bot.spec import model, site
+from bot.spec.findings import errors
+from bot.spec.load import load
+from tests.unit.spec.folder import write
+
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "authoring.md").read_text(encoding="utf-8")
+
+MODELS = sorted(
+    {
+        m
+        for space in (model, site)
+        for m in vars(space).values()
+        if isinstance(m, type) and issubclass(m, BaseModel)
+    },
+    key=lambda m: m.__name__,
+)
+
+
+@pytest.mark.parametrize("described", MODELS, ids=[m.__name__ for m in MODELS])
+def test_every_key_is_on_the_page(described: type[BaseModel]) -> None:
+    assert [key for key in described.model_fields if f"`{key}`" not in PAGE] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [model.Level, model.Kind, model.Anchor, model.Condition, site.FieldPolicy],
+    ids=lambda w: w.__name__,
+)
+def test_every_word_to_choose_from_is_on_the_page(words: type[model.Level]) -> None:
+    assert [str(word) for word in words if f"`{word}`" not in PAGE] == []
+
+
+def test_the_example_of_a_runbook_loads_once_its_other_steps_are_there(tmp_path: Path) -> None:
+    example = PAGE.split("```yaml\n")[1].split("```")[0]
+    others = "".join(f"      - {{code: {code}, title: Eerder, level: domain}}\n" for code in ("M", "N"))
+    text = example.replace("    steps:\n", f"    steps:\n{others}")
+
+    catalog, findings = load(write(tmp_path, {"runbooks/example.yaml": text}))
+
+    assert errors(findings) == ()
+    assert "koppeltaal-2.0-migratie" in catalog.runbooks
