@@ -6,7 +6,7 @@ people's text, and stays where they put it.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bot.core.types import Adf
@@ -16,6 +16,8 @@ MARK = "Regiebot"
 
 _VOLATILE = frozenset({"localId"})
 """Attributes that Jira adds by itself."""
+
+_EMPTY: tuple[Any, ...] = (None, [], {})
 
 
 def block_of(doc: Adf | None) -> Adf | None:
@@ -64,9 +66,14 @@ def _is_block(node: Adf) -> bool:
 
 
 def _normal(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        kept = {k: _normal(v) for k, v in value.items() if k not in _VOLATILE}
-        return {k: v for k, v in kept.items() if v not in (None, [], {})}
-    if isinstance(value, (list, tuple)):
+    """Plain JSON without what Jira adds by itself and without empty members."""
+    kind = type(value)
+    if kind is dict:
+        found = {}
+        for name, child in value.items():
+            if name not in _VOLATILE and (kept := _normal(child)) not in _EMPTY:
+                found[name] = kept
+        return found
+    if kind is list or kind is tuple:
         return [_normal(item) for item in value]
     return value

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.identity import identity_of
-from bot.core.merge import merge, stale
+from bot.core.merge import merge
 from bot.core.plan import Change, Plan, Verb, by_identity, make_plan
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed, Rank
 from bot.spec.site import FieldPolicy
@@ -97,10 +97,11 @@ def compare(
         reason = f"moved to project {found.project}; it is left alone there"
         return _change(Verb.KEEP, issue, key=found.key, issue_id=found.id, reason=reason)
     parent = ids.get(issue.parent) if issue.parent else None
-    fields = merge(issue, found, parent, policies)
+    merged = merge(issue, found, parent, policies)
+    fields = merged.changes
     links = tuple(sorted(i for i in issue.blocked_by if i in ids and ids[i] not in found.blocked_by))
     change = _change(Verb.KEEP, issue, key=found.key, issue_id=found.id)
-    if any(f.outcome == "write" for f in fields) or stale(issue, found, parent):
+    if merged.writes:
         return replace(change, verb=Verb.UPDATE, fields=fields, links=links)
     if links:
         return replace(change, verb=Verb.LINK, fields=fields, links=links)

@@ -76,35 +76,43 @@ def observed_values(observed: Observed, desired: Desired) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What to do about the fields of one issue."""
+
+    changes: tuple[FieldChange, ...]
+    """The fields that differ, in the order of `Field`; empty means nothing to say."""
+    stale: bool
+    """The stamp must be written: absent, or behind on a field that already is as desired.
+
+    Without that, a value that converged by itself would be taken for a person's at the next change.
+    """
+
+    @property
+    def writes(self) -> bool:
+        """Whether anything must be sent."""
+        return self.stale or any(change.outcome is Outcome.WRITE for change in self.changes)
+
+
 def merge(
     desired: Desired,
     observed: Observed,
     parent: IssueId | None,
     policies: Mapping[str, FieldPolicy],
-) -> tuple[FieldChange, ...]:
-    """The fields that differ, in the order of `Field`; an empty tuple means nothing to say.
-
-    A field that converged by itself (a person typed what the spec now says) is SAME: only its stamp
-    is behind, which `stale` tells.
-    """
+) -> Merge:
+    """Compare every field of `Field`, and nothing else."""
     wanted = applied_values(desired, parent)
     seen = observed_values(observed, desired)
-    applied = observed.stamp.applied if observed.stamp else {}
+    stamp = observed.stamp
+    applied = stamp.applied if stamp else {}
     changes = []
     for field in Field:
         outcome = _outcome(field, wanted[field], seen[field], applied, policies)
         if outcome is not Outcome.SAME:
             changes.append(FieldChange(field, outcome, _show(seen[field]), _show(wanted[field])))
-    return tuple(changes)
-
-
-def stale(desired: Desired, observed: Observed, parent: IssueId | None) -> bool:
-    """Whether the stamp must be written: absent, or behind on a field that already is as desired."""
-    if observed.stamp is None or observed.stamp.identity != desired.identity:
-        return True
-    wanted, seen = applied_values(desired, parent), observed_values(observed, desired)
-    applied = observed.stamp.applied
-    return any(seen[f] == wanted[f] != applied.get(f) for f in Field)
+    foreign = stamp is None or stamp.identity != desired.identity
+    stale = foreign or any(seen[f] == wanted[f] != applied.get(f) for f in Field)
+    return Merge(tuple(changes), stale)
 
 
 def _outcome(

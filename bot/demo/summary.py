@@ -21,8 +21,9 @@ def contents(control: Control) -> Iterator[str]:
     issues = [issue for issue in state["issue"].values() if "regiebot.state" in issue["properties"]]
     found = Counter(levels[issue["type"]] for issue in issues)
     actions = sum(1 for issue in issues if issue["project"] == "KT" and levels[issue["type"]] == -1)
-    yield f"Jira        {found[1]} epics, {found[0]} tasks, {found[-1]} sub-tasks: {actions} actions of the draaiboek"
-    signed = {row["page"] for row in state.get("confluence_property", {}).values()}
+    yield f"Jira        {found[1]} epics, {found[0]} tasks, {found[-1]} sub-tasks"
+    yield f"            of which {actions} actions of the migration draaiboek"
+    signed = {row["pageId"] for row in state.get("confluence_property", {}).values()}
     yield f"Confluence  {len(signed)} pages"
     slack = sum(len(rows) for name, rows in state.items() if name.startswith("slack.messages."))
     yield f"Chat        {slack} messages in Slack, {len(state.get('teams.runs', {}))} cards in Teams"
