@@ -39,6 +39,10 @@ _BY_LANGUAGE: Mapping[str, Mapping[str, Filter]] = {DEFAULT_LANGUAGE: _DUTCH}
 _COMMON: Mapping[str, Filter] = {"clip": text.clip, "lines": text.lines, "web": text.web_url}
 
 
+_MISTAKES = (TemplateError, TypeError, ValueError, LookupError, ArithmeticError)
+"""What an expression in a template can raise: Jinja's own errors, and those of filters and operators."""
+
+
 class Medium(StrEnum):
     """Where a text is read; also the name of the folder with its templates."""
 
@@ -88,7 +92,7 @@ class Templates:
         self._filters = {**_COMMON, **_BY_LANGUAGE.get(language, _DUTCH)}
         self._environments = {medium: self._environment(medium) for medium in Medium}
 
-    def render(self, medium: Medium, name: str, **values: Any) -> str:
+    def render(self, medium: Medium, name: str, /, **values: Any) -> str:
         """The text of template `<medium>/<name>.j2`.
 
         Raises RenderError with the template and line where it is missing or wrong.
@@ -96,7 +100,7 @@ class Templates:
         environment = self._environments[medium]
         try:
             return environment.get_template(f"{name}.j2").render(values)
-        except TemplateError as error:
+        except _MISTAKES as error:
             raise RenderError(f"template {medium}/{name}.j2: {_where(error)}") from error
 
     def phrase(self, name: str, *values: object) -> object:
@@ -128,7 +132,7 @@ class Templates:
         return FileSystemLoader([folder / medium for folder in self.folders])
 
 
-def _where(error: TemplateError) -> str:
+def _where(error: Exception) -> str:
     """The reason, with the innermost template line that the traceback shows."""
     at = ""
     trace = error.__traceback__

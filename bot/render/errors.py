@@ -2,8 +2,6 @@
 
 from bot.errors import RegiebotError
 
-from bot.errors import RegiebotError
-
 
 class RenderError(RegiebotError):
     """A template could not be rendered, or what it made is not what the service takes.

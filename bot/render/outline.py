@@ -157,7 +157,7 @@ def _classify(line: str) -> _Piece:
     if line == "---":
         return "rule", ""
     for marker, kind in _MARKERS:
-        if line.startswith(marker):
+        if f"{line} ".startswith(marker):
             return kind, line[len(marker) :].strip()
     return "text", line
 

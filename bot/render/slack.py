@@ -53,7 +53,8 @@ class SlackText(Messages[ChatText]):
         return ChatText(escape(summary(blocks)), tuple(_blocks(blocks)))
 
     def _fits(self, message: ChatText) -> bool:
-        return len(message.blocks) <= _BLOCKS and _characters(message.blocks) <= CHARACTERS
+        sizes = [len(text) for text in _strings(message.blocks)]
+        return 0 < len(message.blocks) <= _BLOCKS and max(sizes) <= _SECTION and sum(sizes) <= CHARACTERS
 
 
 def escape(text: str) -> str:
@@ -136,9 +137,12 @@ def _mrkdwn(text: str) -> SlackBlock:
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
-def _characters(value: object) -> int:
+def _strings(value: object) -> Iterator[str]:
+    """Every text in the blocks."""
     if isinstance(value, str):
-        return len(value)
-    if isinstance(value, Mapping):
-        return sum(map(_characters, value.values()))
-    return sum(map(_characters, value)) if isinstance(value, Sequence) else 0
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _strings(tuple(value.values()))
+    elif isinstance(value, Sequence):
+        for child in value:
+            yield from _strings(child)

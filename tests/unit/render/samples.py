@@ -1,6 +1,8 @@
 """Small builders of views: a programme of two clusters in which something is going on."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from bot.core.texts import IssueText
 from bot.core.types import Category, Identity
@@ -44,8 +46,8 @@ NASTY = (
 """Texts that have broken somebody's renderer."""
 
 
-def issue(**changes: object) -> IssueText:
-    values: dict[str, object] = {
+def issue(**changes: Any) -> IssueText:
+    values: dict[str, Any] = {
         "level": Level.DOMAIN,
         "scope_title": "Zorggroep De Linde",
         "code": "O.9",
@@ -62,12 +64,12 @@ def issue(**changes: object) -> IssueText:
         "note": "Vervanging bij ziekte vooraf regelen.",
         "runbook": "Migratie Koppeltaal 2.0 1.0",
     }
-    return IssueText(**{**values, **changes})  # type: ignore[arg-type]
+    return IssueText(**{**values, **changes})
 
 
-def action(number: int = 1, *, late: int = 0, title: str | None = None, **changes: object) -> ActionView:
+def action(number: int = 1, *, late: int = 0, title: str | None = None, **changes: Any) -> ActionView:
     scope = f"Zorggroep {number}"
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "identity": Identity(f"koppeltaal-2023/c1/za-{number:02}/O.{number}"),
         "code": f"O.{number}",
         "title": title or "Rollbackstappen bekend en ingevuld?",
@@ -82,15 +84,15 @@ def action(number: int = 1, *, late: int = 0, title: str | None = None, **change
         "key": f"KT-{number}",
         "url": f"{JIRA}KT-{number}",
     }
-    return ActionView(**{**values, **changes})  # type: ignore[arg-type]
+    return ActionView(**{**values, **changes})
 
 
 def actions(count: int, title: str | None = None) -> tuple[ActionView, ...]:
     return tuple(action(n, late=count + 1 - n, title=title) for n in range(1, count + 1))
 
 
-def gate(missing: int = 4, title: str = "GO/NO-GO overleg vóór de migratie", **changes: object) -> GateView:
-    values: dict[str, object] = {
+def gate(count: int = 4, title: str = "GO/NO-GO overleg vóór de migratie", **changes: Any) -> GateView:
+    values: dict[str, Any] = {
         "identity": Identity("koppeltaal-2023/c1/za-01/O.9"),
         "code": "O.9",
         "title": title,
@@ -98,14 +100,14 @@ def gate(missing: int = 4, title: str = "GO/NO-GO overleg vóór de migratie", *
         "scope": Identity("koppeltaal-2023/c1/za-01"),
         "at": MEETING,
         "held": False,
-        "ready": Progress(done=17, open=missing),
-        "missing": tuple(action(n, late=n % 3) for n in range(1, missing + 1)),
+        "ready": Progress(done=17, open=count),
+        "missing": tuple(action(n, late=n % 3) for n in range(1, count + 1)),
         "participants": ("Zorgaanbieder", "IT-deelnemers", "KT2-Support"),
         "key": "KT-900",
         "url": f"{JIRA}KT-900",
         "working_days": 5,
     }
-    return GateView(**{**values, **changes})  # type: ignore[arg-type]
+    return GateView(**{**values, **changes})
 
 
 def reminder(gate_view: GateView | None = None, kind: str = "days-5", working_days: int = 5) -> Reminder:
@@ -125,8 +127,8 @@ def digest(count: int = 14, title: str | None = None, total: int | None = None) 
     )
 
 
-def change(**changes: object) -> ChangeView:
-    values: dict[str, object] = {
+def change(**changes: Any) -> ChangeView:
+    values: dict[str, Any] = {
         "key": "RFC-7",
         "url": f"{JIRA}RFC-7",
         "summary": "Toestemmingsvraag ook in het Engels",
@@ -145,10 +147,10 @@ def change(**changes: object) -> ChangeView:
         "production": DecisionView("pending", None, (("Productmanager", "pending"),), 1),
         "release": "Mitz 3.5.0",
     }
-    return ChangeView(**{**values, **changes})  # type: ignore[arg-type]
+    return ChangeView(**{**values, **changes})
 
 
-def note(event: str = "wish", **changes: object) -> ChangeNote:
+def note(event: str = "wish", **changes: Any) -> ChangeNote:
     return ChangeNote(event, change(**changes))
 
 
@@ -173,9 +175,9 @@ def scope(
     *,
     items: int = 3,
     name: str | None = None,
-    **changes: object,
+    **changes: Any,
 ) -> ScopeView:
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "identity": Identity(identity),
         "level": level,
         "title": title,
@@ -196,12 +198,12 @@ def scope(
         "key": "KT-3",
         "url": f"{JIRA}KT-3",
     }
-    return ScopeView(**{**values, **changes})  # type: ignore[arg-type]
+    return ScopeView(**{**values, **changes})
 
 
 def programme(clusters: int = 2, domains: int = 3, items: int = 3) -> ScopeView:
     """A programme whose parts are in every state: finished, going well, late, not begun."""
-    states = (
+    states: tuple[dict[str, Any], ...] = (
         {"progress": Progress(57, 0, 0), "overdue": (), "gates": ()},
         {"progress": Progress(40, 5, 12), "overdue": (), "gates": (gate(0, at=MEETING),)},
         {"progress": Progress(22, 9, 26), "overdue": actions(2)},
@@ -211,7 +213,9 @@ def programme(clusters: int = 2, domains: int = 3, items: int = 3) -> ScopeView:
     for c in range(1, clusters + 1):
         root = f"koppeltaal-2023/c{c}"
         below = tuple(
-            scope("domain", f"{root}/za-{d:02}", f"Zorggroep {c}.{d}", items=items, **states[(c + d) % 4])
+            replace(
+                scope("domain", f"{root}/za-{d:02}", f"Zorggroep {c}.{d}", items=items), **states[(c + d) % 4]
+            )
             for d in range(1, domains + 1)
         )
         tree.append(scope("cluster", root, f"Cluster {c}", items=items, children=below))

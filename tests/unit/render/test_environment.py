@@ -1,0 +1,116 @@
+"""Templates: where they are found, what they may do, and what a wrong one says."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.render.environment import Medium, Templates
+from bot.render.errors import RenderError
+from bot.resources import config_dir, templates_dir
+
+
+def put(folder: Path, name: str, text: str) -> None:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def shipped(tmp_path: Path) -> Path:
+    folder = tmp_path / "shipped"
+    put(folder, "slack/hello.j2", "hallo {{ name }}")
+    put(folder, "slack/other.j2", "ander")
+    put(folder, "words.toml", '[level]\nrelease = "Release"\ndomain = "Domein"\n')
+    return folder
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    return folder
+
+
+def test_the_shipped_folders_are_there() -> None:
+    assert (templates_dir() / "words.toml").is_file()
+    assert templates_dir().parent == config_dir().parent
+
+
+def test_an_own_template_goes_before_the_shipped_one(shipped: Path, own: Path) -> None:
+    put(own, "slack/hello.j2", "dag {{ name }}")
+    templates = Templates(own, shipped=shipped)
+
+    assert templates.render(Medium.SLACK, "hello", name="x") == "dag x"
+    assert templates.render(Medium.SLACK, "other") == "ander"
+
+
+def test_a_second_language_goes_before_the_default_one(shipped: Path, own: Path) -> None:
+    put(shipped, "en/slack/hello.j2", "hello {{ name }}")
+    put(own, "slack/other.j2", "eigen")
+    english, dutch = Templates(own, "en", shipped), Templates(own, shipped=shipped)
+
+    assert english.render(Medium.SLACK, "hello", name="x") == "hello x"
+    assert english.render(Medium.SLACK, "other") == "eigen"
+    assert dutch.render(Medium.SLACK, "hello", name="x") == "hallo x"
+
+
+def test_own_words_go_before_the_shipped_ones_word_by_word(shipped: Path, own: Path) -> None:
+    put(own, "words.toml", '[level]\nrelease = "Uitgave"\n')
+
+    assert Templates(own, shipped=shipped).words["level"] == {"release": "Uitgave", "domain": "Domein"}
+
+
+def test_words_that_are_not_words_are_refused_by_file(shipped: Path, own: Path) -> None:
+    put(own, "words.toml", "[level]\nrelease = 3\n")
+
+    with pytest.raises(RenderError, match=r"own/words\.toml: section \[level\]"):
+        Templates(own, shipped=shipped)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("een\n{{ missing }}", r"hello\.j2:2: UndefinedError"),
+        ("een\n{% if %}", r"TemplateSyntaxError"),
+        ("{{ name.__class__.__mro__ }}", "SecurityError"),
+        ("{{ name | safe }}", "safe"),
+        ("{% include 'none.j2' %}", "TemplateNotFound"),
+        ("{% include '../../secret' %}", "TemplateNotFound"),
+        ("{{ name | count('een', 'veel') }}", "TypeError|ValueError"),
+    ],
+)
+def test_a_wrong_template_is_reported_by_name_and_reason(
+    shipped: Path, own: Path, text: str, reason: str
+) -> None:
+    put(own, "slack/hello.j2", text)
+
+    with pytest.raises(RenderError, match=rf"(?s)slack/hello\.j2.*({reason})"):
+        Templates(own, shipped=shipped).render(Medium.SLACK, "hello", name="x")
+
+
+def test_a_template_that_is_not_there_is_reported(shipped: Path) -> None:
+    with pytest.raises(RenderError, match=r"teams/hello\.j2"):
+        Templates(shipped=shipped).render(Medium.TEAMS, "hello")
+
+
+def test_a_template_cannot_change_what_it_is_given(shipped: Path, own: Path) -> None:
+    put(own, "slack/hello.j2", "{{ name.append(1) }}")
+
+    with pytest.raises(RenderError, match="SecurityError"):
+        Templates(own, shipped=shipped).render(Medium.SLACK, "hello", name=[])
+
+
+def test_values_are_escaped_the_way_of_the_medium(shipped: Path, own: Path) -> None:
+    for medium in Medium:
+        put(own, f"{medium}/show.j2", "{{ value }}|{{ nothing }}")
+    templates = Templates(own, shipped=shipped)
+
+    shown = {m: templates.render(m, "show", value="<a>\n*b*", nothing=None) for m in Medium}
+
+    assert shown == {
+        Medium.JIRA: r"<a\> \*b\*|",
+        Medium.SLACK: r"<a\> \*b\*|",
+        Medium.TEAMS: r"<a\> \*b\*|",
+        Medium.CONFLUENCE: "&lt;a&gt;\n*b*|",
+        Medium.REPORT: "<a> *b*|",
+    }

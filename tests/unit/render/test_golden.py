@@ -1,0 +1,142 @@
+"""What each template makes of an ordinary view, word for word.
+
+After a change of a template on purpose, refresh the files and read what changed:
+
+    REGIEBOT_GOLDEN=write .venv/bin/pytest -p no:xdist -o addopts= tests/unit/render/test_golden.py
+    git diff tests/unit/render/golden
+"""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.core.types import Adf
+from bot.render.environment import Templates
+from bot.render.jira import JiraText
+from bot.render.report import StatusText
+from bot.render.slack import SlackText
+from bot.render.storage import PagesText
+from bot.render.teams import TeamsText
+from bot.spec.model import Kind, Level
+from tests.unit.render.samples import (
+    MEETING,
+    NOW,
+    change,
+    digest,
+    gate,
+    issue,
+    note,
+    programme,
+    reminder,
+    scope,
+)
+
+GOLDEN = Path(__file__).parent / "golden"
+TEMPLATES = Templates()
+
+
+def told(description: Adf, depth: int = 0) -> list[str]:
+    """A document as indented lines: the type of each node, and its text with its marks."""
+    marks = "".join(f" [{mark['type']}]" for mark in description.get("marks", ()))
+    line = "  " * depth + str(description["type"]) + marks
+    lines = [f"{line}: {description['text']}" if "text" in description else line]
+    return lines + [line for child in description.get("content", ()) for line in told(child, depth + 1)]
+
+
+def jira(**changes: object) -> str:
+    summary, description = JiraText(TEMPLATES)(issue(**changes))
+    return "\n".join([summary, "", *told(description), ""])
+
+
+def epic(level: Level, title: str) -> str:
+    return jira(
+        level=level,
+        scope_title=title,
+        code="",
+        title="",
+        is_action=False,
+        how="",
+        owner="",
+        support=(),
+        after=(),
+    )
+
+
+def slack(name: str, view: object) -> str:
+    message = getattr(SlackText(TEMPLATES), name)(view, NOW)
+    blocks = json.dumps(message.blocks, ensure_ascii=False, indent=1)
+    return f"{message.text}\n\n{blocks}\n"
+
+
+def teams(name: str, view: object) -> str:
+    card = getattr(TeamsText(TEMPLATES), name)(view, NOW)
+    return f"{card.summary}\n\n{json.dumps(card.payload, ensure_ascii=False, indent=1)}\n"
+
+
+def page(level: str, **changes: object) -> str:
+    made = PagesText(TEMPLATES).page(scope(level, **changes), NOW)  # type: ignore[arg-type]
+    return f"{made.title}\n\n{made.body}\n"
+
+
+def programme_page() -> str:
+    made = PagesText(TEMPLATES).page(programme(), NOW)
+    return f"{made.title}\n\n{made.body}\n"
+
+
+READY = reminder(gate(0), "hours-1", 0)
+CASES: dict[str, Callable[[], str]] = {
+    "jira-action.txt": jira,
+    "jira-action-loop.txt": lambda: jira(
+        code="L.13", title="Herhalen", kind=Kind.LOOP, how="Zo vaak als nodig.", condition="no_go", note=""
+    ),
+    "jira-step.txt": lambda: jira(code="O", title="Quality-gate vóór migratie", is_action=False),
+    "jira-programme.txt": lambda: epic(Level.PROGRAMME, "Migratie Koppeltaal 2.0"),
+    "jira-cluster.txt": lambda: epic(Level.CLUSTER, "Cluster 1 – Avinty en Minddistrict"),
+    "jira-domain.txt": lambda: epic(Level.DOMAIN, "Zorggroep De Linde"),
+    "jira-release.txt": lambda: epic(Level.RELEASE, "Koppelvlakrelease 1.18"),
+    "slack-gate.txt": lambda: slack("gate", reminder()),
+    "slack-gate-ready.txt": lambda: slack("gate", READY),
+    "slack-overdue.txt": lambda: slack("overdue", digest()),
+    "slack-change.txt": lambda: slack("change", note()),
+    "teams-gate.txt": lambda: teams("gate", reminder()),
+    "teams-gate-ready.txt": lambda: teams("gate", READY),
+    "teams-overdue.txt": lambda: teams("overdue", digest()),
+    "teams-change.txt": lambda: teams("change", note("production")),
+    "confluence-programme.xml": programme_page,
+    "confluence-cluster.xml": lambda: page(
+        "cluster", title="Cluster 1", identity="koppeltaal-2023/c1", children=(scope(),)
+    ),
+    "confluence-domain.xml": lambda: page("domain"),
+    "confluence-release.xml": lambda: page(
+        "release",
+        title="Mitz 3.5.0",
+        identity="mitz-3.5.0",
+        version="3.5.0",
+        changes=(change(), change(key="RFC-8")),
+        children=(scope("party", "mitz-3.5.0/leverancier", "Leverancier", items=2),),
+    ),
+    "report-status.txt": lambda: StatusText(TEMPLATES).plain([programme()], NOW),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_template_says_what_was_agreed(name: str) -> None:
+    path = GOLDEN / name
+    made = CASES[name]()
+    if os.environ.get("REGIEBOT_GOLDEN") == "write":
+        path.write_text(made, encoding="utf-8")
+    assert path.is_file(), f"{path} is missing; see the top of {Path(__file__).name}"
+    assert made == path.read_text(encoding="utf-8")
+
+
+def test_every_golden_file_belongs_to_a_case() -> None:
+    assert {path.name for path in GOLDEN.iterdir()} == set(CASES)
+
+
+def test_a_reminder_on_the_day_says_how_long_it_still_is() -> None:
+    hour_before = MEETING.replace(hour=11)
+
+    assert "over 1 uur" in SlackText(TEMPLATES).gate(READY, hour_before).text
