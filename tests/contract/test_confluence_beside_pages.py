@@ -152,6 +152,8 @@ def test_a_page_moves_before_after_and_under(wiki: Wiki) -> None:
 
     assert (first, second) == (["Drie", "Een", "Twee"], ["Een", "Drie", "Twee"])
     assert titles() == ["Een", "Twee"]
+    wiki.create("Vier")
+    assert titles() == ["Een", "Twee", "Vier"]
 
 
 def test_a_page_does_not_move_under_itself_nor_onto_a_taken_title(wiki: Wiki) -> None:

@@ -174,6 +174,7 @@ def test_the_list_holds_ones_own_requests_unless_told_otherwise(desk: Desk) -> N
     assert (found(own), found(desk)) == ([key], [])
     assert found(desk, requestOwnership="ALL_REQUESTS") == [key]
     assert found(own, requestStatus="CLOSED_REQUESTS") == []
+    assert found(own, requestOwnership="PARTICIPATED_REQUESTS") == []
     assert found(cab, **pending) == [key]
     vote(desk, key, "approve", "u-cab-product")
     assert found(cab, **pending) == []
