@@ -14,7 +14,7 @@ ELEMENTS = {*_TABLES, *_BLOCKS, *_BOXES, *_MARKS, *_WORDS}
 _ATTRIBUTES = {"class", "colspan", "rowspan", "title", "start", "width", "scope", "lang", "dir"}
 _STYLES = {"width", "text-align", "color", "background-color", "font-weight", "margin-left", "height"}
 _SAFE_VALUE = re.compile(r"[#\w\s.,%()-]*")
-_SAFE_ADDRESS = re.compile(r"(https?:|mailto:|/(?!/)|#)", re.IGNORECASE)
+_SAFE_ADDRESS = re.compile(r"(https?:|mailto:|/(?![/\\])|#)", re.IGNORECASE)
 _COLOURS = {
     "grey": "#f4f5f7",
     "red": "#ffebe6",

@@ -127,3 +127,8 @@ def test_nothing_on_a_page_runs(site: Site, body: str) -> None:
     html = to_html(site, live)
 
     assert not any(word in html.lower() for word in ("<script", '" on', "javascript:", "data:text", "<svg"))
+
+
+@pytest.mark.parametrize("href", ["//example.org/x", "/\\\\example.org/x"])
+def test_a_link_within_the_site_never_leads_away(site: Site, href: str) -> None:
+    assert to_html(site, page(site, f'<p><a href="{href}">x</a></p>')).count("href") == 0
