@@ -1,5 +1,7 @@
 """What an empty site starts with: the seed files, and emptying a site back to them."""
 
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +24,15 @@ def seed_path(name: str) -> Path:
 
 def read_seed(path: Path) -> dict[str, Any]:
     """A seed's sections; those that it does not have come from the default seed."""
-    sections: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
+    sections = deepcopy(_parsed(path))
     if path != DEFAULT_SEED:
         sections = {**read_seed(DEFAULT_SEED), **sections}
     return sections
+
+
+@lru_cache(maxsize=4)
+def _parsed(path: Path) -> dict[str, Any]:
+    return YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
 
 
 def seed_site(site: Site, path: Path) -> None:

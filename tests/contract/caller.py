@@ -53,9 +53,9 @@ class Jira:
         assert answer.ok, answer.text
         return answer.json() if answer.content else None
 
-    def act(self, account: str, do: str, **rest: Any) -> Any:
+    def act(self, who: str, do: str, **rest: Any) -> Any:
         """Do something as a person; it must succeed."""
-        return self.control("act", {"as": account, "do": do, **rest})["result"]
+        return self.control("act", {"as": who, "do": do, **rest})["result"]
 
 
 def new(kind: str = "Taak", summary: str = "Een actie", project: str = "KT", **fields: Any) -> dict[str, Any]:

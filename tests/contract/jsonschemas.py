@@ -1,5 +1,6 @@
 """OpenAPI 3.0 schemas as JSON schemas, with the documents' known errors put right."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -32,6 +33,7 @@ class Schemas:
     def __init__(self, name: str, document: Mapping[str, Any]) -> None:
         self._document = document
         self._nullable = {True: NULLABLE_SENT.get(name, set()), False: NULLABLE.get(name, set())}
+        self._validators: dict[tuple[str, bool], Draft202012Validator] = {}
         self._definitions: dict[bool, dict[str, Any]] = {True: {}, False: {}}
 
     def resolve(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -49,9 +51,11 @@ class Schemas:
 
     def check(self, schema: Mapping[str, Any], value: Any, *, sent: bool) -> list[str]:
         """The complaints about a JSON value that is sent, or answered."""
-        definitions = self._definitions[sent]
-        root = self._translate(schema, sent=sent, closed=True)
-        validator = Draft202012Validator({**root, "$defs": definitions})
+        known = (json.dumps(schema, sort_keys=True), sent)
+        if known not in self._validators:
+            root = self._translate(schema, sent=sent, closed=True)
+            self._validators[known] = Draft202012Validator({**root, "$defs": self._definitions[sent]})
+        validator = self._validators[known]
         errors = sorted(validator.iter_errors(value), key=lambda e: list(map(str, e.path)))
         return [self._words(error) for error in errors[:10]]
 

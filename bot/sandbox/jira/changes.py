@@ -20,6 +20,7 @@ from bot.sandbox.jira.issues import (
 )
 from bot.sandbox.jira.permissions import require
 from bot.sandbox.jira.refusals import FieldProblem, bad, body
+from bot.sandbox.jira.registry import registry
 from bot.sandbox.kernel import Refusal, Site
 from bot.sandbox.store import Doc
 
@@ -116,6 +117,7 @@ def _missing_parent(target: _Target, change: Change) -> dict[str, str]:
 
 def _new(target: _Target, change: Change, properties: dict[str, Any]) -> Doc:
     site, project, user = target.site, target.project, target.user
+    registry(site)  # before the issue is there: afterwards it would count as long known to the index
     number = str(site.store.next_id("issue"))
     key = f"{project['key']}-{site.store.next_id('key:' + project['key'], 1)}"
     workflow = site.store.get("jira.workflow", project["workflow"]) or {}

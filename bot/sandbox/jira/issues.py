@@ -28,8 +28,8 @@ def present(site: Site) -> str:
 
 def lookup(site: Site, ref: Any) -> Doc | None:
     """The issue of an id, a key in any case, or a former key; whoever asks."""
-    text = str(ref).strip()
-    issue_id = text if text.isdigit() else registry(site).ids.get(text.upper(), "")
+    text, known = str(ref).strip(), registry(site).ids
+    issue_id = text if text.isdigit() else known.get(text.upper(), "")
     return site.store.get("issue", issue_id)
 
 

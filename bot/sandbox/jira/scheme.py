@@ -25,7 +25,7 @@ SYSTEM_FIELDS: tuple[tuple[str, str, str, str], ...] = (
     ("issuelinks", "Linked Issues", "links", ""),
     ("status", "Status", "status", ""),
     ("resolution", "Resolution", "resolution", ""),
-    ("resolutiondate", "Resolved", "datetime_ro", "resolved resolutiondate"),
+    ("resolutiondate", "Resolved", "datetime_ro", "resolved"),
     ("created", "Created", "datetime_ro", "createdDate"),
     ("updated", "Updated", "datetime_ro", "updatedDate"),
     ("creator", "Creator", "user_ro", ""),
