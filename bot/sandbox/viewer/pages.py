@@ -46,6 +46,7 @@ def page(site: Site, call: Call) -> Answer:
         body=Markup(to_html(site, reading)),  # noqa: S704  (the page renderer's allow-list)
         versions=[_version(site, v) for v in versions],
         href=_address(holder, doc["id"]),
+        path={_address(holder, one["id"]) for one in (doc, *_above(site, doc))},
         number=int((shown or doc["version"])["number"]),
     )
 

@@ -162,6 +162,7 @@ def test_a_page_shows_its_place_and_its_versions(sandbox: Running) -> None:
     address = f"/wiki/spaces/KTREGIE/pages/{page['id']}"
 
     assert address in look(sandbox, "/paginas")
+    assert f'href="{address}" aria-current="page"' in look(sandbox, address)
     assert "<p>tweede</p>" in look(sandbox, address)
     assert "<p>eerste</p>" in look(sandbox, f"{address}/Stand?versie=1")
     assert "niet de laatste" in look(sandbox, f"{address}?versie=1")
