@@ -1,6 +1,7 @@
 """What an empty site starts with: the seed files, and emptying a site back to them."""
 
 from copy import deepcopy
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -44,11 +45,12 @@ def seed_site(site: Site, path: Path) -> None:
     site.store.flush()
 
 
-def reset_site(site: Site, path: Path) -> None:
-    """Empty the site: state, clock, settings, faults and request log; then seed it again."""
+def reset_site(site: Site, path: Path, at: datetime | None = None) -> None:
+    """Empty the site: state, clock, settings, faults, request log; then seed it, at an instant if given."""
     site.store.clear()
     site.faults.clear()
     site.requests.clear()
     site.limits.clear()
     site.limits["seed"] = path
+    site.clock.set(at)
     seed_site(site, path)

@@ -80,11 +80,15 @@ def _instant(text: Any) -> datetime:
 
 
 def reset(site: Site, call: Call) -> Answer:
-    """Empty the site and seed it: `seed` is `default`, `english`, or absent for what it started with."""
-    name = payload(call).get("seed")
+    """Empty the site and seed it: `seed` is `default`, `english`, or absent for what it started with.
+
+    `at` sets the clock before the seeding, so that the whole state is the same every time.
+    """
+    body = payload(call)
+    name, at = body.get("seed"), _instant(body["at"]) if "at" in body else None
     try:
         path: Path = seed_path(str(name)) if name else site.limits.get("seed", DEFAULT_SEED)
     except FileNotFoundError as error:
         raise refuse(f"no seed of that name: {error}") from error
-    reset_site(site, path)
+    reset_site(site, path, at)
     return Answer(204)
