@@ -1,8 +1,11 @@
 """From a situation to what one audience may read of it. The only way from state to a page or message."""
 
+from collections import Counter
+
 from bot.core import gates
 from bot.core.audience import Audience, Reach
 from bot.core.changes import change_views
+from bot.core.expand import Tree
 from bot.core.situation import Situation, count
 from bot.core.types import Category, Identity, Item, Scope
 from bot.core.views import ActionView, GateView, PhaseView, Progress, ScopeView, StepView
@@ -25,6 +28,25 @@ def overdue_views(situation: Situation, scope: Identity, audience: Audience) -> 
     return _Assessor(situation, audience).overdue(scope)
 
 
+def page_titles(tree: Tree, audience: Audience) -> dict[Identity, str]:
+    """The title of every scope's page, unique in a space that holds several programmes and releases.
+
+    Below the top it names the programme; two scopes that would still share a title tell their identity.
+    """
+    titles = {
+        scope.identity: f"{audience.name_of(scope)} ({tree.root})"
+        if scope.parent
+        else audience.name_of(scope)
+        for scope in tree.scopes.values()
+        if scope.has_epic
+    }
+    shared = {title for title, number in Counter(titles.values()).items() if number > 1}
+    return {
+        identity: f"{audience.name_of(tree.scopes[identity])} ({identity})" if title in shared else title
+        for identity, title in titles.items()
+    }
+
+
 class _Assessor:
     """Builds the views of one situation for one audience."""
 
@@ -32,6 +54,7 @@ class _Assessor:
         self._now, self._audience = situation, audience
         self._rows = {action.code: action for action in situation.tree.runbook.actions}
         self._roles = situation.tree.runbook.roles
+        self._pages = page_titles(situation.tree, audience)
 
     def scope(self, scope: Scope) -> ScopeView:
         now, tree = self._now, self._now.tree
@@ -57,6 +80,7 @@ class _Assessor:
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
             late=sum(1 for item in now.all_actions(scope.identity) if now.days_late(item)),
+            page=self._pages.get(scope.identity),
         )
 
     def gate(self, gate: Item) -> GateView:

@@ -65,7 +65,7 @@ def view(situation: Situation, change: ChangeRequest) -> ChangeView:
         source=fields.get("source", ""),
         priority=fields.get("priority", ""),
         impact=fields.get("impact", ""),
-        age_days=(situation.today - local(change.created).date()).days,
+        asked=local(change.created).date(),
         wish=decision(change.approvals, desk.wish_approval),
         production=decision(change.approvals, desk.production_approval),
         release=fields.get("release") or None,

@@ -48,20 +48,23 @@ class _Slot:
 def due_reminders(
     situation: Situation, scope: Identity, audience: Audience, rules: Reminders
 ) -> Iterator[Due]:
-    """The latest reminder of each gate that is due, still useful, and not in quiet hours.
+    """The latest reminder of each gate that is due, still useful, and not in quiet hours; soonest gate first.
 
     After downtime the older ones are skipped, not caught up (CHAT §5.2).
     """
     if is_quiet(situation.now, situation.days, rules):
         return
-    for gate in gates.gates(situation, scope):
-        seen = audience.sees(situation.tree.scopes[gate.scope])
-        at = gates.moment(situation, gate)
-        if seen and at is not None and not situation.is_done(gate.identity):
-            slot = _current(slots(at, situation.days, rules), situation.now)
-            if slot:
-                ahead = situation.days.between(situation.today, at.date())
-                yield Due(slot.kind, gate.identity, at, max(0, ahead))
+    waiting = [
+        (at, gate.identity)
+        for gate in gates.gates(situation, scope)
+        if audience.sees(situation.tree.scopes[gate.scope])
+        and (at := gates.moment(situation, gate)) is not None
+        and not situation.is_done(gate.identity)
+    ]
+    for at, identity in sorted(waiting):
+        if slot := _current(slots(at, situation.days, rules), situation.now):
+            ahead = situation.days.between(situation.today, at.date())
+            yield Due(slot.kind, identity, at, max(0, ahead))
 
 
 def _current(found: list[_Slot], now: datetime) -> _Slot | None:

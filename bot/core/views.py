@@ -147,7 +147,7 @@ class ChangeView:
     source: str
     priority: str
     impact: str
-    age_days: int
+    asked: date
     wish: DecisionView
     production: DecisionView
     release: str | None

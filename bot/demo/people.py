@@ -24,8 +24,11 @@ _ACCOUNTS = {
 _SOON = 8
 """Work due within so many working days may be in hand."""
 
-_LATE = 16
+_LATE = 12
 """So many actions are overdue: the last of their line, so nothing that follows is held up."""
+
+_LATE_DAYS = 7
+"""None of them longer than so many working days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,9 @@ def work_done(tree: Tree, now: datetime, days: WorkingDays) -> tuple[Done, ...]:
     doing = list(_in_hand(tree, today, days))
     finished = {entry.identity for entry in done}
     steps = list(_steps(tree, finished, {entry.identity for entry in doing}, done))
-    return tuple(
-        sorted([*done, *doing, *steps], key=lambda d: (d.day, tree.items[d.identity].order, d.identity))
-    )
+    found = [*done, *doing, *steps]
+    found += _epics(tree, found)
+    return tuple(sorted(found, key=lambda d: (d.day, d.identity.count("/"), d.identity)))
 
 
 def _is_past(item: Item, now: datetime, today: date) -> bool:
@@ -78,7 +81,7 @@ def _left_behind(past: Mapping[Identity, Item], tree: Tree, today: date, days: W
         if item.step
         and item.identity not in needed
         and item.kind in (Kind.ORDINARY, Kind.CHECK)
-        and days.between(item.due or today, today) <= 3 * _SOON
+        and days.between(item.due or today, today) <= _LATE_DAYS
     ]
     return {item.identity for item in sorted(free, key=lambda i: _chance(i.identity))[:_LATE]}
 
@@ -109,6 +112,18 @@ def _steps(tree: Tree, finished: set[Identity], doing: set[Identity], done: list
         elif ended or doing.intersection(actions):
             first = min(ended) if ended else max(days.values())
             yield Done(first, step, Category.DOING, account_of(tree.items[step]))
+
+
+def _epics(tree: Tree, found: list[Done]) -> Iterator[Done]:
+    """Whoever keeps an epic moves it when its first work starts, and closes it with its last step."""
+    for scope in tree.scopes.values():
+        here = [e for e in found if tree.items[e.identity].scope == scope.identity]
+        steps = [i for i in tree.items.values() if i.scope == scope.identity and i.step is None]
+        ended = {e.identity for e in here if e.category is Category.DONE}
+        if scope.has_epic and here:
+            whole = all(step.identity in ended for step in steps)
+            day = max(e.day for e in here) if whole else min(e.day for e in here)
+            yield Done(day, scope.identity, Category.DONE if whole else Category.DOING, "u-facilitator")
 
 
 def _worked_on(item: Item, days: WorkingDays) -> date:

@@ -142,7 +142,7 @@ def change(**changes: Any) -> ChangeView:
         "source": "zorgaanbieder",
         "priority": "hoog",
         "impact": "minor",
-        "age_days": 12,
+        "asked": date(2023, 9, 30),
         "wish": DecisionView(
             "approved",
             datetime(2023, 10, 9, 10, 0, tzinfo=UTC),
