@@ -12,8 +12,8 @@ from typing import Any
 from bot.core.types import Category, Identity
 from bot.spec.model import Kind
 
-LATE_DAYS = 5
-"""From so many working days past its date, an action makes its scope run behind instead of needing care."""
+LATE_SHARE = 0.05
+"""From this share of its actions overdue, a scope runs behind; below it, it needs attention."""
 
 NEAR_DAYS = 1
 """From so many working days before a gate, what it still misses needs attention."""
@@ -189,10 +189,13 @@ class ScopeView:
 
     @property
     def health(self) -> Health:
-        """How the scope does: what is overdue weighs first, then a gate at hand, then whether work began."""
+        """How the scope does: what is overdue weighs first, then a gate at hand, then whether work began.
+
+        What is overdue counts by number, which every audience may know.
+        """
         if self.progress.total and self.progress.done == self.progress.total:
             return Health.DONE
-        if any(action.days_late > LATE_DAYS for action in self.overdue):
+        if self.late_total > LATE_SHARE * self.progress.total:
             return Health.LATE
         if self.late_total or any(gate.is_near_and_unready for gate in self.gates):
             return Health.ATTENTION

@@ -34,6 +34,6 @@ def who(action: ActionView) -> str:
 
 
 def actors(actions: Iterable[ActionView]) -> list[tuple[str, int]]:
-    """Who has how many of the actions, most first, then by name."""
-    counted = Counter(who(action) for action in actions)
+    """Who has how many of the actions, most first, then by name. Parties that share one each have it."""
+    counted = Counter(name for action in actions for name in action.parties or (action.owner,))
     return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))

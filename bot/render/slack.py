@@ -31,7 +31,7 @@ CHARACTERS = 10_000
 """Budget over all blocks: Slack refuses at about 13,200, a figure it does not document."""
 
 _BLOCKS, _HEADER, _SECTION, _LABEL, _BUTTONS = 50, 150, 3000, 75, 25
-_SYMBOL = {"good": "✅", "warning": "⚠️"}
+_SYMBOL = {"good": "✔️", "warning": "⚠️"}
 
 SlackBlock = Mapping[str, Any]
 

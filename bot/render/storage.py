@@ -34,7 +34,9 @@ _NAMESPACES = 'xmlns:ac="http://atlassian.com/content" xmlns:ri="http://atlassia
 
 
 def page_title(view: ScopeView) -> str:
-    """The title of a scope's page: unique in a space, because it ends in the identity."""
+    """The title that the view gives its page; without one, a title that ends in the identity."""
+    if view.page:
+        return clip(one_line(view.page), TITLE_LIMIT)
     ending = f" ({view.identity})"
     return clip(one_line(view.title), TITLE_LIMIT - len(ending)) + ending
 
@@ -65,7 +67,7 @@ class PagesText:
             Medium.CONFLUENCE, name, view=view, now=now, stand=_STAND, pages=dict(_pages_below(view))
         )
         body = _squeeze(rendered)
-        title = view.page or page_title(view)
+        title = page_title(view)
         stand = escape(str(self._templates.phrase("moment", now)))
         digest = hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()
         page = PageText(title, body.replace(_STAND, stand), digest)
@@ -74,10 +76,10 @@ class PagesText:
 
 
 def _pages_below(view: ScopeView) -> Iterator[tuple[Identity, str]]:
-    """Titles of the pages of everything below the scope, by identity."""
+    """Titles of the pages below the scope, by identity; a view without a title has no page to link to."""
     for child in view.children:
-        if child.page or child.level in PAGE_LEVELS:
-            yield child.identity, child.page or page_title(child)
+        if child.page:
+            yield child.identity, page_title(child)
         yield from _pages_below(child)
 
 

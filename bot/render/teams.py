@@ -29,7 +29,7 @@ from bot.render.outline import (
 BYTES = 18_000
 """Budget of compact UTF-8: Teams refuses at 28 KB after expanding the card, seen from about 21 KB sent."""
 
-_SYMBOL = {"good": "✅", "warning": "⚠️"}
+_SYMBOL = {"good": "✔️", "warning": "⚠️"}
 _MARKS = re.compile(r"[\\`*_\[\]()#~>]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _LIST_START = re.compile(r"^(\s*)(?:([-+])|(\d+)([.)]))(?=\s|$)")

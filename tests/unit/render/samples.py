@@ -202,6 +202,7 @@ def scope(
         "migration": datetime(2023, 11, 4, 7, 0, tzinfo=UTC) if level == "domain" else None,
         "key": "KT-3",
         "url": f"{JIRA}KT-3",
+        "page": None if level == "party" else f"{title} ({identity.split('/')[0]})",
     }
     return ScopeView(**{**values, **changes})
 

@@ -33,6 +33,6 @@ def test_who_acts_is_the_party_where_known_and_else_the_role() -> None:
 
 
 def test_actors_are_ordered_by_how_much_they_have_and_then_by_name() -> None:
-    mixed = [action(2), action(1), action(2), action(3)]
+    mixed = [action(2), action(1), action(2), action(3), action(4, parties=("Zorggroep 1", "Avinty"))]
 
-    assert actors(mixed) == [("Zorggroep 2", 2), ("Zorggroep 1", 1), ("Zorggroep 3", 1)]
+    assert actors(mixed) == [("Zorggroep 1", 2), ("Zorggroep 2", 2), ("Avinty", 1), ("Zorggroep 3", 1)]

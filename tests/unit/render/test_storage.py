@@ -28,8 +28,8 @@ def said(body: str) -> str:
     return " ".join("".join(tree(body).itertext()).split())
 
 
-def test_the_title_is_unique_because_it_ends_in_the_identity() -> None:
-    one, two = scope(identity="k/c1/za-01"), scope(identity="k/c1/za-02")
+def test_without_a_title_from_the_view_it_is_unique_because_it_ends_in_the_identity() -> None:
+    one, two = (scope(identity=identity, page=None) for identity in ("k/c1/za-01", "k/c1/za-02"))
 
     assert page_title(one) == "Zorggroep De Linde (k/c1/za-01)"
     assert page_title(one) != page_title(two)
@@ -38,7 +38,7 @@ def test_the_title_is_unique_because_it_ends_in_the_identity() -> None:
 @UNHURRIED
 @given(st.text(), st.text("abc/-", min_size=1, max_size=120))
 def test_a_title_always_fits(title: str, identity: str) -> None:
-    made = page_title(scope(title=title, identity=identity))
+    made = page_title(scope(title=title, identity=identity, page=None))
 
     assert len(made) <= 255
     assert made.endswith(f"({identity})")
@@ -46,6 +46,13 @@ def test_a_title_always_fits(title: str, identity: str) -> None:
 
 def test_a_title_given_by_the_view_is_used() -> None:
     assert PAGES.page(scope(page="Eigen titel"), NOW).title == "Eigen titel"
+
+
+def test_a_part_without_a_page_is_named_and_not_linked() -> None:
+    body = PAGES.page(scope("cluster", children=(scope(title="Onbekend", page=None),)), NOW).body
+
+    assert list(tree(body).iter("{ri}page")) == []
+    assert "Onbekend" in said(body)
 
 
 def test_the_digest_does_not_know_the_time_and_the_page_does() -> None:
@@ -62,7 +69,7 @@ def test_the_digest_does_not_know_the_time_and_the_page_does() -> None:
         {"title": "Anders"},
         {"progress": Progress(32, 7, 20)},
         {"overdue": ()},
-        {"gates": (gate(working_days=4),)},
+        {"gates": (gate(code="Q.7"),)},
         {"changes": (change(),)},
         {"page": "Andere titel"},
     ],
@@ -88,8 +95,9 @@ def test_what_a_manager_wants_to_know_comes_first() -> None:
         ({"overdue": (), "gates": ()}, "Op schema."),
         ({"overdue": (), "gates": (gate(2, working_days=1),)}, "Aandacht."),
         ({"overdue": (action(late=1),)}, "Aandacht."),
-        ({"overdue": (action(late=6),)}, "Achter."),
-        ({"overdue": (), "gates": (), "late": 4}, "Aandacht."),
+        ({"overdue": (action(late=1),) * 3}, "Achter."),
+        ({"overdue": (), "gates": (), "late": 2}, "Aandacht."),
+        ({"overdue": (), "gates": (), "late": 3}, "Achter."),
         ({"overdue": (), "gates": (), "progress": Progress(0, 0, 9)}, "Nog niet gestart."),
     ],
 )
