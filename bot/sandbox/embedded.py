@@ -16,7 +16,6 @@ from bot.sandbox.server import Wire, build
 from bot.sandbox.store import Store
 from bot.sandbox.users import load_users
 
-
 SERVICES: tuple[Service, ...] = (
     jira.SERVICE,
     servicedesk.SERVICE,
