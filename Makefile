@@ -40,7 +40,7 @@ layers: $(VENV)/.dev ## Who may import whom
 	@$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-logo
 
 unit: $(VENV)/.dev ## The tests with coverage; ARGS="-k plan" for some of them
-	@$(PY) -m pytest --cov --cov-report= $(ARGS)
+	@$(PY) -m pytest --cov --cov-report= --hypothesis-profile=ci $(ARGS)
 
 audit: $(VENV)/.dev ## Known vulnerabilities of what is locked (asks an advisory service on the internet)
 	@$(PY) -m pip_audit --strict --require-hashes --disable-pip -r requirements-dev.lock
