@@ -124,6 +124,12 @@ CASES = [
         "it",
         "warning: nobody here fills ZA — name a party that does, or give it the role",
     ),
+    (
+        "parties: [it]",
+        "parties: [zorg]",
+        "[zorg",
+        "warning: nobody here fills IT — name a party that does, or give it the role",
+    ),
     ("clusters:", "roles: {KTO: it}\nclusters:", "KTO:", "error: there is no role `KTO` — use one of ZA, IT"),
     (
         "clusters:",
@@ -156,3 +162,23 @@ def test_a_mistake_is_one_finding_at_its_place(
 
     assert [f"{f.severity}: {f.message} — {f.fix}" for f in findings] == [says]
     assert text_at(findings[0]).startswith(at)
+
+
+def test_a_cluster_cannot_look_like_a_code_of_the_programme(tmp_path: Path) -> None:
+    changes = change("runbooks/draaiboek.yaml", "level: cluster", "level: programme")
+    folder = write(tmp_path, changes | change(FILE, "id: c1", "id: k.1"))
+
+    (finding,) = found_in(folder, FILE)
+
+    assert finding.message == "id `k.1` looks like code `K.1`, which stands at the same place"
+    assert text_at(finding) == "k.1"
+
+
+def test_a_title_leaves_room_for_the_longest_action_in_a_summary(tmp_path: Path) -> None:
+    changes = change("runbooks/draaiboek.yaml", "title: Opdracht", f"title: {'x' * 150}")
+    folder = write(tmp_path, changes | change(FILE, "title: Tweede", f"title: {'y' * 100}"))
+
+    (finding,) = found_in(folder, FILE)
+
+    assert finding.message == "title is 10 characters too long beside action O.10"
+    assert text_at(finding).startswith("yyy")

@@ -59,3 +59,21 @@ def test_a_mistake_is_one_finding_at_its_place(
 
     assert [f"{f.severity}: {f.message} — {f.fix}" for f in findings] == [says]
     assert text_at(findings[0]).startswith(at)
+
+
+def test_a_party_cannot_look_like_a_code_of_the_release(tmp_path: Path) -> None:
+    changes = change("runbooks/release.yaml", 'code: "1.1"', "code: Bravo")
+    folder = write(tmp_path, changes)
+
+    (finding,) = found_in(folder, FILE)
+
+    assert finding.message == "id `bravo` looks like code `Bravo`, which stands at the same place"
+
+
+def test_a_title_leaves_room_for_the_longest_action_in_a_summary(tmp_path: Path) -> None:
+    changes = change("runbooks/release.yaml", "title: Bouwen", f"title: {'x' * 150}")
+    folder = write(tmp_path, changes | change(FILE, "title: Bravo", f"title: {'y' * 100}"))
+
+    (finding,) = found_in(folder, FILE)
+
+    assert finding.message == "title is 9 characters too long beside action 1.2"

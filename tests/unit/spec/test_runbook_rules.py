@@ -110,7 +110,8 @@ CASES = [
         'time: "14:00"',
         'time: "14:00"\n            after: [O.10]',
         "O.10]",
-        "error: this goes round in a circle: O.9 after O.10 after O.9 — remove `O.10` here, or another of them",
+        "error: this goes round in a circle: O.9 after O.10 after O.9 "
+        "— remove `O.10` here, or another of them",
     ),
 ]
 
