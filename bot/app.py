@@ -132,9 +132,9 @@ class Connections:
     ports: Ports
 
 
-def connect(settings: Settings, site: SiteConfig) -> Connections:
+def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> Connections:
     """Clients for what the settings name; nothing is called yet."""
-    policy, budget = http.RetryPolicy(), Budget()
+    budget = Budget()
 
     def sessions() -> requests.Session:
         return http.session(policy, budget)
@@ -184,15 +184,23 @@ class Workspace:
 
 @contextmanager
 def workspace(
-    settings: Settings, now: datetime, *, only: Iterable[str] = (), overrides: Iterable[str] = ()
+    settings: Settings,
+    now: datetime,
+    *,
+    only: Iterable[str] = (),
+    overrides: Iterable[str] = (),
+    policy: http.RetryPolicy | None = None,
 ) -> Iterator[Workspace]:
-    """Read the configuration, connect, and let go at the end. Raises SpecError or CheckFailed."""
+    """Read the configuration, connect, and let go at the end. Raises SpecError or CheckFailed.
+
+    `policy` is how patient the clients are; the usual one by default.
+    """
     catalog, findings = read_config(settings.config)
     days = calendar_of(catalog, now)
     said = words(settings, catalog.site.language)
     units = tuple(unit(tree, said.issue) for tree in trees(catalog, days))
     units = _chosen(units, tuple(only))
-    connections = connect(settings, catalog.site)
+    connections = connect(settings, catalog.site, policy or http.RetryPolicy())
     try:
         cycle = Cycle(
             ports=connections.ports,

@@ -23,6 +23,10 @@ class Control:
         """Let the site's clock stand still at an instant."""
         self._call("POST", "clock", {"at": at.isoformat()})
 
+    def advance(self, minutes: int) -> None:
+        """Let the site's clock stand still so much later."""
+        self._call("POST", "clock", {"advance_seconds": 60 * minutes})
+
     def now(self) -> datetime | None:
         """Where the site's clock stands still; None while it runs with real time."""
         found = self._call("GET", "clock")
@@ -34,6 +38,10 @@ class Control:
             return []
         found: list[Any] = self._call("POST", "act", list(acts))["results"]
         return found
+
+    def fault(self, body: Mapping[str, Any]) -> None:
+        """Let something go wrong on purpose."""
+        self._call("POST", "faults", body)
 
     def forget_requests(self) -> None:
         """Empty the request log."""

@@ -1,0 +1,156 @@
+"""A small programme on a fresh sandbox: one cluster, two domains, 145 actions, and one release."""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.adapters import http
+from bot.app import Workspace, sandbox_settings, workspace
+from bot.core.calendar import AMSTERDAM
+from bot.core.outcome import Report
+from bot.demo.control import Control
+from bot.resources import config_dir
+from bot.sandbox.embedded import Running
+from bot.settings import Settings
+
+NOW = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)
+ACTIONS = 145
+IMPATIENT = http.RetryPolicy(sleep=lambda _: None)
+"""Retries as always, and waits for nothing."""
+
+PROGRAMME = """
+id: klein
+title: Klein programma
+runbook: koppeltaal-2.0-migratie
+project: KT
+start: 2023-05-24
+end: 2023-12-31
+roles: {KTO: koppeltaal, K2: kt2, K1: kt1, AL: anderen, RV: koppeltaal}
+parties:
+  - {id: koppeltaal, title: Koppeltaal-organisatie, roles: [KTO, RV, SAM]}
+  - {id: kt2, title: KT2-Support, roles: [K2]}
+  - {id: kt1, title: KT Support, roles: [K1]}
+  - {id: anderen, title: Andere leveranciers, roles: [AL]}
+  - {id: it-een, title: Softwarehuis Een, roles: [IT]}
+  - {id: za-een, title: Zorggroep Noord, roles: [ZA]}
+  - {id: za-twee, title: Zorggroep Zuid, roles: [ZA]}
+clusters:
+  - id: c1
+    title: Cluster een
+    kick_off: 2023-06-14
+    parties: [it-een]
+    domains:
+      - id: noord
+        title: Zorggroep Noord
+        party: za-een
+        first: true
+        other_suppliers: true
+        migration: 2023-10-14 08:00
+        gates: {O.9: 2023-10-12 14:00}
+      - {id: zuid, title: Zorggroep Zuid, party: za-twee, other_suppliers: true, migration: 2023-11-18 08:00}
+"""
+
+
+@dataclass(slots=True)
+class World:
+    """A sandbox, a configuration and a ledger; each run is a new process as far as memory goes."""
+
+    running: Running
+    folder: Path
+
+    @property
+    def control(self) -> Control:
+        return Control(self.running.url)
+
+    @property
+    def settings(self) -> Settings:
+        settings = sandbox_settings(Settings.model_construct(), self.running.url, self.folder / "state")
+        return settings.model_copy(update={"config": (self.folder / "config").resolve()})
+
+    @contextmanager
+    def open(self, now: datetime = NOW, **more: Any) -> Iterator[Workspace]:
+        with workspace(self.settings, now, policy=IMPATIENT, **more) as space:
+            yield space
+
+    def cycle(self, now: datetime = NOW, **more: Any) -> list[Report]:
+        """One whole run of the bot."""
+        with self.open(now, **more) as space:
+            return list(space.cycle.run(space.units))
+
+    def job(self, name: str, now: datetime = NOW) -> list[Report]:
+        """`publish` or `remind` alone, for the programme."""
+        with self.open(now, only=["klein"]) as space:
+            (unit,) = space.units
+            return list(getattr(space.cycle, name)(unit, space.cycle.look(unit)))
+
+    def apply(self, now: datetime = NOW, only: str = "klein") -> Report:
+        with self.open(now, only=[only]) as space:
+            (unit,) = space.units
+            return space.cycle.reconcile(unit)[0]
+
+    def plan_counts(self, now: datetime = NOW, only: str = "klein") -> Mapping[str, int]:
+        with self.open(now, only=[only]) as space:
+            (unit,) = space.units
+            return space.cycle.plan(unit, space.cycle.look(unit)).counts
+
+    def later(self, *minutes: int) -> list[datetime]:
+        """So many minutes after `NOW`."""
+        return [NOW + timedelta(minutes=m) for m in minutes]
+
+    def lose_ledger(self) -> None:
+        shutil.rmtree(self.folder / "state")
+
+    def fault(self, path: str, action: str, **more: Any) -> None:
+        method = more.pop("method", "*")
+        body = {"match": {"method": method, "path": path}, "action": action, **more}
+        self.control.fault(body)
+
+    def issues(self) -> dict[str, dict[str, Any]]:
+        """Stored issues by identity; a second one with the same identity fails the test."""
+        found: dict[str, dict[str, Any]] = {}
+        for issue in self.control.state("issue").get("issue", {}).values():
+            stamp = issue["properties"].get("regiebot.state")
+            if stamp:
+                assert stamp["identity"] not in found, f"duplicate {stamp['identity']}"
+                found[stamp["identity"]] = issue
+        return found
+
+    def key(self, identity: str) -> str:
+        return str(self.issues()[identity]["key"])
+
+    def act(self, person: str, do: str, **more: Any) -> Any:
+        return self.control.act([{"as": person, "do": do, **more}])[0]
+
+    def writes(self) -> Mapping[str, int]:
+        """Writes per product since the request log was emptied."""
+        found: Mapping[str, int] = self.control.counts()["writes_by_service"]
+        return found
+
+    def messages(self) -> list[dict[str, Any]]:
+        """Every Slack message of the bot."""
+        state = self.control.state()
+        rooms = [rows for name, rows in state.items() if name.startswith("slack.messages.")]
+        return [message for rows in rooms for message in rows.values()]
+
+    def cards(self) -> Sequence[Mapping[str, Any]]:
+        """Every card that reached Teams."""
+        return list(self.control.state().get("teams.runs", {}).values())
+
+
+def write_config(folder: Path) -> None:
+    """The shipped runbooks, service desk and channels; a small programme; one release."""
+    shipped = config_dir()
+    shutil.copytree(shipped / "runbooks", folder / "runbooks")
+    (folder / "programmes").mkdir()
+    (folder / "programmes" / "klein.yaml").write_text(PROGRAMME, encoding="utf-8")
+    (folder / "releases").mkdir()
+    shutil.copy(shipped / "releases" / "mitz-3-5-0.yaml", folder / "releases")
+    site = (shipped / "bot.yaml").read_text(encoding="utf-8")
+    lines = [line for line in site.splitlines() if not line.startswith(("programmes:", "releases:"))]
+    text = "\n".join(lines).replace("scopes: [koppeltaal-2023]", "scopes: [klein]")
+    text = text.replace("scopes: [koppelvlakrelease-2024-1, mitz-3-5-0]", "scopes: [mitz-3-5-0]")
+    (folder / "bot.yaml").write_text(text, encoding="utf-8")
