@@ -49,10 +49,10 @@ def late(working_days: int) -> str:
 
 
 def term(due: date | None, days_late: int) -> str:
-    """When an action should be done, or how late it is: `vóór ma 16 okt 2023`, `2 werkdagen te laat`."""
+    """When an action should be done, or how late it is: `uiterlijk ma 16 okt 2023`, `2 werkdagen te laat`."""
     if days_late:
         return late(days_late)
-    return f"vóór {day(due)}" if due else "geen datum"
+    return f"uiterlijk {day(due)}" if due else "geen datum"
 
 
 def number(value: int) -> str:

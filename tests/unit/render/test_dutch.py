@@ -43,7 +43,7 @@ def test_a_term_says_the_date_or_how_late() -> None:
     due = date(2023, 10, 16)
 
     assert [dutch.term(due, 0), dutch.term(due, 1), dutch.term(None, 0)] == [
-        "vóór ma 16 okt 2023",
+        "uiterlijk ma 16 okt 2023",
         "1 werkdag te laat",
         "geen datum",
     ]

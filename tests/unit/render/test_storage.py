@@ -127,12 +127,12 @@ def test_a_party_has_no_page_to_link_to_and_its_steps_stand_on_the_release() -> 
 
 
 def test_a_list_that_is_cut_says_how_much_is_left_out() -> None:
-    view = scope(items=0, overdue=tuple(action(n, late=1) for n in range(1, 41)), gates=(gate(),) * 12)
+    view = scope(items=0, overdue=tuple(action(n, late=1) for n in range(1, 41)), gates=(gate(8),) * 12)
     text = said(PAGES.page(view, NOW).body)
 
     assert "En nog 25 acties." in text
     assert "En nog 2 overleggen." in text
-    assert "en nog 1" in text
+    assert "en nog 3" in text
 
 
 def test_an_audience_that_may_not_see_actions_still_sees_how_many_are_late() -> None:
@@ -180,3 +180,10 @@ def test_a_part_without_work_is_shown_without_a_percentage_of_nothing() -> None:
 
     assert "0 van 0 acties gereed" in said(PAGES.page(empty, NOW).body)
     assert Identity("k") == empty.identity
+
+
+def test_what_an_audience_does_not_see_is_left_out_and_not_denied() -> None:
+    hidden = scope("cluster", "k/c1", "Cluster C1", items=0)
+    text = said(PAGES.page(scope("programme", "k", items=0, children=(hidden,)), NOW).body)
+
+    assert "GO/NO-GO" not in text
