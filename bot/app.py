@@ -198,8 +198,7 @@ def workspace(
     catalog, findings = read_config(settings.config)
     days = calendar_of(catalog, now)
     said = words(settings, catalog.site.language)
-    units = tuple(unit(tree, said.issue) for tree in trees(catalog, days))
-    units = _chosen(units, tuple(only))
+    units = tuple(unit(tree, said.issue) for tree in _chosen(tuple(trees(catalog, days)), tuple(only)))
     connections = connect(settings, catalog.site, policy or http.RetryPolicy())
     try:
         cycle = Cycle(
@@ -215,12 +214,12 @@ def workspace(
         connections.store.close()
 
 
-def _chosen(units: Sequence[Unit], only: Sequence[str]) -> tuple[Unit, ...]:
-    unknown = [name for name in only if name not in {one.name for one in units}]
-    if unknown:
-        known = ", ".join(one.name for one in units)
+def _chosen(all_trees: Sequence[Tree], only: Sequence[str]) -> tuple[Tree, ...]:
+    roots = {tree.root for tree in all_trees}
+    if unknown := [name for name in only if name not in roots]:
+        known = ", ".join(sorted(roots))
         raise CheckFailed(f"there is no programme or release {', '.join(unknown)}; known: {known}")
-    return tuple(one for one in units if not only or one.name in only)
+    return tuple(tree for tree in all_trees if not only or tree.root in only)
 
 
 def status_views(space: Workspace) -> Iterator[ScopeView]:

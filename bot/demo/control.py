@@ -43,6 +43,10 @@ class Control:
         """Let something go wrong on purpose."""
         self._call("POST", "faults", body)
 
+    def heal(self) -> None:
+        """No faults any more."""
+        self._call("DELETE", "faults")
+
     def forget_requests(self) -> None:
         """Empty the request log."""
         self._call("DELETE", "requests")

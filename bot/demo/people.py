@@ -60,7 +60,7 @@ def work_done(tree: Tree, now: datetime, days: WorkingDays) -> tuple[Done, ...]:
     finished = {entry.identity for entry in done}
     steps = list(_steps(tree, finished, {entry.identity for entry in doing}, done))
     found = [*done, *doing, *steps]
-    found += _epics(tree, found)
+    found += list(_epics(tree, tuple(found)))
     return tuple(sorted(found, key=lambda d: (d.day, d.identity.count("/"), d.identity)))
 
 
@@ -114,7 +114,7 @@ def _steps(tree: Tree, finished: set[Identity], doing: set[Identity], done: list
             yield Done(first, step, Category.DOING, account_of(tree.items[step]))
 
 
-def _epics(tree: Tree, found: list[Done]) -> Iterator[Done]:
+def _epics(tree: Tree, found: tuple[Done, ...]) -> Iterator[Done]:
     """Whoever keeps an epic moves it when its first work starts, and closes it with its last step."""
     for scope in tree.scopes.values():
         here = [e for e in found if tree.items[e.identity].scope == scope.identity]

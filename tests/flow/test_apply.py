@@ -1,6 +1,7 @@
 """From YAML to Jira and back: nothing twice, nothing lost, nothing guessed."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 import requests
@@ -120,13 +121,16 @@ def test_a_login_page_instead_of_json_is_no_success(world: World) -> None:
 
 
 def test_what_jira_refuses_is_told_in_its_own_words_and_the_rest_goes_on(world: World) -> None:
-    world.act("u-facilitator", "deny", project="KT", account="bot-regiebot", permissions=["SCHEDULE_ISSUES"])
+    with world.open(only=["klein"]) as space:
+        (unit,) = space.units
+        wrong = [replace(d, assignee="niemand") if d.identity.endswith("/O.1") else d for d in unit.desired]
+        report, _ = space.cycle.reconcile(replace(unit, desired=tuple(wrong)))
 
-    report = world.apply()
-
-    words = {o.detail for o in report.outcomes if o.word is Word.REFUSED}
-    assert any("duedate" in text for text in words)
-    assert report.counts.get("created", 0) >= 4
+    refused = [o for o in report.outcomes if o.word is Word.REFUSED]
+    assert [o.subject for o in refused] == ["klein/c1/noord/O.1", "klein/c1/zuid/O.1"]
+    assert all("assignee" in o.detail for o in refused)
+    assert levels(world)[-1] == ACTIONS - 2
+    assert world.plan_counts() == {"create": 2}
 
 
 def test_a_human_edit_stays(world: World) -> None:

@@ -1,0 +1,144 @@
+"""Pages: written when they say something new, never over a person, never twice."""
+
+import pytest
+
+from bot.core.outcome import Word
+from tests.flow.world import World
+
+PAGES = "/wiki/api/v2/pages"
+TITLE = "Zorggroep Noord (klein)"
+
+
+@pytest.fixture
+def made(world: World) -> World:
+    """Everything applied and published, and the request log empty."""
+    world.apply()
+    world.job("publish")
+    world.control.forget_requests()
+    return world
+
+
+def pages(world: World) -> dict[str, dict[str, object]]:
+    """The pages of the internal space, by title."""
+    state = world.control.state("confluence_page", "confluence_space")
+    (space,) = [key for key, row in state["confluence_space"].items() if row["key"] == "KTREGIE"]
+    stored = state["confluence_page"].values()
+    return {str(page["title"]): page for page in stored if str(page["spaceId"]) == space}
+
+
+def words(world: World) -> dict[str, int]:
+    """What a run did with the pages, outcomes added up over the spaces."""
+    total: dict[str, int] = {}
+    for report in world.job("publish"):
+        for word, number in report.counts.items():
+            total[word] = total.get(word, 0) + number
+    return total
+
+
+def test_a_programme_its_clusters_and_domains_have_pages_under_each_other(made: World) -> None:
+    found = pages(made)
+
+    assert found[TITLE]["parentId"] == found["Cluster een (klein)"]["id"]
+    assert found["Cluster een (klein)"]["parentId"] == found["Klein programma"]["id"]
+
+
+def test_unchanged_content_costs_no_call_at_all(made: World) -> None:
+    assert words(made) == {"unchanged": 5}
+    assert made.control.counts()["by_endpoint"].keys().isdisjoint({f"PUT {PAGES}/{{id}}", f"POST {PAGES}"})
+    assert made.writes() == {}
+
+
+def test_a_page_says_what_changed_in_jira(made: World) -> None:
+    key = made.key("klein/c1/noord/K.2")
+    made.act("u-zorgaanbieder", "transition", issue=key, to="done")
+
+    assert words(made)["published"] >= 3
+
+
+def test_a_lost_ledger_writes_nothing_again(made: World) -> None:
+    made.lose_ledger()
+
+    assert words(made) == {"unchanged": 5}
+    assert made.writes() == {}
+
+
+def test_a_page_that_a_person_edited_is_left_alone(made: World) -> None:
+    made.act("u-facilitator", "edit_page", page=str(pages(made)[TITLE]["id"]), append="<p>Van ons</p>")
+    made.act("u-zorgaanbieder", "transition", issue=made.key("klein/c1/noord/K.2"), to="done")
+
+    kept = [o for r in made.job("publish") for o in r.outcomes if o.word is Word.KEPT]
+
+    assert [o.subject for o in kept] == [TITLE]
+    assert pages(made)[TITLE]["version"]["number"] == 2  # type: ignore[index]
+
+
+def test_a_page_that_a_person_deleted_is_not_made_again(made: World) -> None:
+    made.act("u-facilitator", "delete_page", page=str(pages(made)[TITLE]["id"]))
+    made.act("u-zorgaanbieder", "transition", issue=made.key("klein/c1/noord/K.2"), to="done")
+
+    gone = [o.subject for r in made.job("publish") for o in r.outcomes if o.word is Word.GONE]
+
+    assert gone == [TITLE]
+
+
+def test_somebody_elses_page_with_the_same_title_is_not_touched(world: World) -> None:
+    world.apply()
+    world.act("u-facilitator", "create_page", space="KTREGIE", title=TITLE, body="<p>Van ons</p>")
+
+    reports = world.job("publish")
+
+    conflicts = [o for r in reports for o in r.outcomes if o.word is Word.CONFLICT]
+    assert [o.subject for o in conflicts] == [TITLE]
+    assert "Van ons" in str(pages(world)[TITLE])
+
+
+@pytest.mark.parametrize("when", ["drop_before", "drop_after"])
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+@pytest.mark.parametrize("path", ["/wiki/api/v2/pages*"])
+def test_a_broken_connection_makes_no_second_page_and_no_false_alarm(
+    world: World, when: str, method: str, path: str
+) -> None:
+    world.apply()
+    if method == "PUT":
+        world.job("publish")
+        world.act("u-zorgaanbieder", "transition", issue=world.key("klein/c1/noord/K.2"), to="done")
+    world.fault(path, when, method=method, nth=3)
+    world.job("publish")
+
+    reports = [world.job("publish"), world.job("publish")][-1]
+
+    assert {word for r in reports for word in r.counts} == {"unchanged"}
+    stored = list(world.control.state("confluence_page")["confluence_page"].values())
+    assert len({(p["spaceId"], p["title"]) for p in stored}) == len(stored) == 7
+
+
+def test_a_page_that_somebody_saves_at_the_same_moment_is_planned_again(world: World) -> None:
+    world.apply()
+    world.job("publish")
+    world.act("u-zorgaanbieder", "transition", issue=world.key("klein/c1/noord/K.2"), to="done")
+    conflict = {"errors": [{"status": "409", "code": "CONFLICT", "title": "Version must be incremented"}]}
+    world.fault("/wiki/api/v2/pages/*", "status", method="PUT", status=409, body=conflict)
+
+    first = world.job("publish")
+    second = world.job("publish")
+
+    assert any(o.word is Word.WAITING for r in first for o in r.outcomes)
+    assert any(o.word is Word.PUBLISHED for r in second for o in r.outcomes)
+
+
+def test_the_shared_space_tells_no_names(made: World) -> None:
+    state = made.control.state()
+    spaces = {space["key"]: key for key, space in state["confluence_space"].items()}
+    shared = [p for p in state["confluence_page"].values() if str(p["spaceId"]) == spaces["KTDEEL"]]
+    text = str(shared)
+
+    assert "Klein programma" in text
+    for secret in ("Zorggroep", "Softwarehuis", "KT-", "Cluster een"):
+        assert secret not in text
+
+
+def test_time_that_passes_is_no_news(made: World) -> None:
+    for now in made.later(10, 20, 300):
+        made.job("publish", now)
+
+    assert made.writes() == {}
