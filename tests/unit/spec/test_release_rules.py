@@ -46,6 +46,7 @@ CASES = [
         "menager",
         "error: there is no party `menager` — did you mean `manager`?",
     ),
+    ("{RM: manager}", "{RM: manager, X: manager}", "X:", "error: there is no role `X` — use one of RM, IP"),
 ]
 
 

@@ -55,6 +55,12 @@ CASES = [
         "2023-05-19",
         "error: 2023-05-19 is a day off and a working day at once — keep one of the two",
     ),
+    (
+        "channel: C1,",
+        "channel: C2}\n  - {id: overleg, kind: slack, channel: C1,",
+        "overleg",
+        "error: channel `overleg` is used before — give it an id of its own",
+    ),
 ]
 
 
