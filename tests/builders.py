@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.core.adf import block_of, digest
 from bot.core.calendar import AMSTERDAM, WorkingDays
 from bot.core.desired import desired_issues
 from bot.core.expand import Tree, expand_programme
@@ -164,7 +165,7 @@ def observed(issue: Desired, number: int, parent: IssueId | None = None, **more:
         rank=issue.rank,
         parent_id=parent,
         summary=issue.summary,
-        description=issue.description,
+        block=digest(block_of(issue.description)),
         labels=own_labels(issue.identity),
         due=issue.due,
         assignee=issue.assignee,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from bot.core import adf
 from bot.core.identity import PROPERTY
 from bot.core.types import (
     Category,
@@ -48,7 +49,7 @@ def observed_from(issue: Mapping[str, Any], link_type: str) -> Observed:
         rank=_rank(fields["issuetype"]),
         parent_id=IssueId(fields["parent"]["id"]) if fields.get("parent") else None,
         summary=fields.get("summary") or "",
-        description=fields.get("description"),
+        block=adf.digest(adf.block_of(fields.get("description"))),
         labels=frozenset(fields.get("labels") or ()),
         due=date.fromisoformat(fields["duedate"]) if fields.get("duedate") else None,
         assignee=(fields.get("assignee") or {}).get("accountId"),
@@ -58,8 +59,8 @@ def observed_from(issue: Mapping[str, Any], link_type: str) -> Observed:
         updated=instant(fields["updated"]),
         stamp=_stamp((issue.get("properties") or {}).get(PROPERTY)),
         blocked_by=_blockers(fields.get("issuelinks") or (), link_type),
-        type_id=fields["issuetype"]["id"],
         done_at=instant(fields["resolutiondate"]) if fields.get("resolutiondate") else None,
+        description=fields.get("description"),
     )
 
 

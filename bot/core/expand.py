@@ -8,7 +8,7 @@ from bot.core.identity import join
 from bot.core.order import Draft, with_predecessors
 from bot.core.schedule import Moments, due_date, gate_moment
 from bot.core.types import Identity, Item, Scope
-from bot.spec.model import Action, Condition, Kind, Level, Party, Programme, Release, Runbook, Step
+from bot.spec.model import Action, Condition, Level, Party, Programme, Release, Runbook, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _step_item(step: Step, phase: str, place: _Place, order: int, days: WorkingD
         scope=place.scope.identity,
         step=None,
         phase=phase,
-        kind=Kind.ORDINARY,
+        kind=step.kind,
         owner=owner,
         parties=place.roles.get(owner, ()),
         due=due_date(step.due, place.moments, days),

@@ -66,7 +66,7 @@ def observed_values(observed: Observed, desired: Desired) -> dict[str, Any]:
     versions = observed.fix_versions
     return {
         Field.SUMMARY: observed.summary,
-        Field.DESCRIPTION: adf.digest(adf.block_of(observed.description)),
+        Field.DESCRIPTION: observed.block,
         Field.DUE: _iso(observed.due),
         Field.ASSIGNEE: observed.assignee,
         Field.LABELS: sorted(label for label in observed.labels if is_own(label) or label in desired.labels),

@@ -80,7 +80,8 @@ class Observed:
     rank: Rank | None
     parent_id: IssueId | None
     summary: str
-    description: Adf | None
+    block: str
+    """Digest of the bot's block in the description; empty where people removed it."""
     labels: frozenset[str]
     due: date | None
     assignee: str | None
@@ -90,8 +91,9 @@ class Observed:
     updated: datetime
     stamp: Stamp | None
     blocked_by: frozenset[IssueId] = frozenset()
-    type_id: str = ""
     done_at: datetime | None = None
+    description: Adf | None = None
+    """The whole description, only in an issue that was read just now; the ledger keeps the digest alone."""
 
 
 class Vote(StrEnum):
