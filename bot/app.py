@@ -179,7 +179,7 @@ class Workspace:
 
     def at(self, now: datetime, stop: Callable[[], bool]) -> "Workspace":
         """The same workspace at another instant, with nothing remembered."""
-        return replace(self, cycle=replace(self.cycle, now=now, stop=stop, _changes=None))
+        return replace(self, cycle=replace(self.cycle, now=now, stop=stop, _changes=None, _observer=None))
 
 
 @contextmanager
@@ -189,6 +189,7 @@ def workspace(
     *,
     only: Iterable[str] = (),
     overrides: Iterable[str] = (),
+    full: bool = False,
     policy: http.RetryPolicy | None = None,
 ) -> Iterator[Workspace]:
     """Read the configuration, connect, and let go at the end. Raises SpecError or CheckFailed.
@@ -207,7 +208,9 @@ def workspace(
             site=catalog.site,
             days=days,
             now=now,
+            roots=tuple(one.tree.root for one in units),
             overrides=frozenset(overrides),
+            full=full,
         )
         yield Workspace(settings, catalog, connections, cycle, units, findings)
     finally:

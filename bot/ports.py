@@ -59,6 +59,10 @@ class Tracker(Protocol):
         """Every issue that carries the label of a programme or release. The index may lag."""
         ...
 
+    def changed(self, roots: Sequence[Identity], minutes: int) -> Sequence[Observed]:
+        """Issues of any of these that changed in the last minutes, in one search. The index may lag."""
+        ...
+
     def fetch(self, ids: Sequence[IssueId]) -> Sequence[Observed]:
         """Issues by id, read consistently; those deleted or hidden are absent from the answer."""
         ...
@@ -130,8 +134,8 @@ class Wiki(Protocol):
         """Ids of the space and of its home page."""
         ...
 
-    def page(self, page_id: str) -> Page | None:
-        """The page, or None where it is deleted or hidden."""
+    def pages(self, page_ids: Sequence[str]) -> Sequence[Page]:
+        """These pages as they are now; those that are deleted or hidden are absent."""
         ...
 
     def by_title(self, space_id: str, title: str) -> Page | None:
@@ -146,12 +150,15 @@ class Wiki(Protocol):
         """Make a page. Raises `Conflict` where the title is taken."""
         ...
 
-    def update(self, page: Page, parent: str, text: PageText, message: str) -> Page:
-        """Write the next version of a page. Raises `Conflict` where somebody was first."""
+    def update(self, page: Page, text: PageText, message: str) -> Page:
+        """Write the version after `page.version`, where the page stands now; people may have moved it.
+
+        Raises `Conflict` where somebody was first.
+        """
         ...
 
-    def remember(self, page_id: str, state: PageState) -> None:
-        """Store the bot's content property."""
+    def remember(self, page_id: str, state: PageState) -> PageState:
+        """Store the bot's content property; gives it with the id and version that it has now."""
         ...
 
     def url(self, page_id: str) -> str:
@@ -195,6 +202,14 @@ class Ledger(Protocol):
 
     def adopt(self, observed: Mapping[Identity, Observed]) -> None:
         """Remember issues that were seen."""
+        ...
+
+    def snapshot(self, root: Identity) -> Sequence[Observed]:
+        """The issues of a programme or release as they were last seen."""
+        ...
+
+    def remember(self, root: Identity, issues: Sequence[Observed], *, whole: bool) -> None:
+        """Keep what was seen; with `whole`, forget every other issue of the root."""
         ...
 
 

@@ -1,7 +1,8 @@
 """Confluence Cloud: atlassian-python-api as a transport only, with explicit v2 paths (ATLASSIAN §5.3)."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import requests
@@ -9,11 +10,12 @@ from atlassian import ConfluenceV2
 
 from bot.adapters import http
 from bot.core.views import PageText
-from bot.errors import CheckFailed, Conflict, NotFound, Permanent
+from bot.errors import CheckFailed, Conflict, Permanent
 from bot.ports import Page, PageState
 
 PROPERTY = "regiebot-state"
 _V2 = "api/v2"
+_MANY = 100
 
 
 class Confluence:
@@ -51,13 +53,14 @@ class Confluence:
             )
         return str(found[0]["id"]), str(found[0].get("homepageId") or "")
 
-    def page(self, page_id: str) -> Page | None:
-        """The page as it is now; None where it is deleted or hidden."""
-        try:
-            found = self._get(f"{_V2}/pages/{page_id}")
-        except NotFound:
-            return None
-        return _page(found) if found.get("status") == "current" else None
+    def pages(self, page_ids: Sequence[str]) -> Sequence[Page]:
+        """These pages as they are now, 100 a call; those that are deleted or hidden are absent."""
+        found: list[Page] = []
+        for start in range(0, len(page_ids), _MANY):
+            ids = ",".join(page_ids[start : start + _MANY])
+            answer = self._get(f"{_V2}/pages", id=ids, status="current", limit=str(_MANY))
+            found += [_page(body) for body in answer["results"]]
+        return found
 
     def by_title(self, space_id: str, title: str) -> Page | None:
         """The current page with exactly this title."""
@@ -95,28 +98,29 @@ class Confluence:
                 raise Conflict(f"Confluence already has a page called {text.title!r}") from None
             raise
 
-    def update(self, page: Page, parent: str, text: PageText, message: str) -> Page:
+    def update(self, page: Page, text: PageText, message: str) -> Page:
         """Write version `page.version + 1`; a newer version in Confluence is a `Conflict`."""
         body = {
             "id": page.id,
             "status": "current",
             "title": text.title,
-            "parentId": parent,
             "body": {"representation": "storage", "value": text.body},
             "version": {"number": page.version + 1, "message": message},
         }
         return _page(http.read_json(self._api.put(f"{_V2}/pages/{page.id}", data=body)))
 
-    def remember(self, page_id: str, state: PageState) -> None:
+    def remember(self, page_id: str, state: PageState) -> PageState:
         """Store the bot's content property, new or the next version of it."""
         value = {"identity": state.identity, "digest": state.digest, "version": state.version}
         path = f"{_V2}/pages/{page_id}/properties"
         body: dict[str, Any] = {"key": PROPERTY, "value": value}
         if not state.property_id:
-            http.read_json(self._api.post(path, data=body))
-            return
-        body["version"] = {"number": state.property_version + 1}
-        http.read_json(self._api.put(f"{path}/{state.property_id}", data=body))
+            stored = http.read_json(self._api.post(path, data=body))
+        else:
+            body["version"] = {"number": state.property_version + 1}
+            stored = http.read_json(self._api.put(f"{path}/{state.property_id}", data=body))
+        version = int(stored["version"]["number"])
+        return replace(state, property_id=str(stored["id"]), property_version=version)
 
     def url(self, page_id: str) -> str:
         """The page in a browser."""

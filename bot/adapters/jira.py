@@ -77,6 +77,14 @@ class Jira:
         """Every issue with the label of a programme or release, in all projects, oldest first."""
         return self._observed(f'labels = "{_quoted(scope_label(root))}" ORDER BY key ASC')
 
+    def changed(self, roots: Sequence[Identity], minutes: int) -> Sequence[Observed]:
+        """Issues with the label of any root that changed in the last minutes.
+
+        A relative window is counted by Jira's own clock, so no clock change can open a gap.
+        """
+        labels = ", ".join(f'"{_quoted(scope_label(root))}"' for root in roots)
+        return self._observed(f"labels in ({labels}) AND updated >= -{minutes}m ORDER BY key ASC")
+
     def find(self, identity: Identity) -> Sequence[Observed]:
         """Issues with the label of an identity."""
         return self._observed(f'labels = "{_quoted(identity_label(identity))}" ORDER BY key ASC')

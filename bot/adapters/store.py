@@ -10,7 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.adapters.tables import event, issue, message, metadata, note
+from bot.adapters.snapshot import pack, unpack
+from bot.adapters.tables import event, issue, message, metadata, note, snapshot
 from bot.core.diff import Known
 from bot.core.types import Identity, IssueId, IssueKey, Observed
 from bot.errors import Permanent
@@ -99,6 +100,26 @@ class Store:
                 part = rows[start : start + 500]
                 db.execute(sa.delete(issue).where(issue.c.identity.in_([r["identity"] for r in part])))
                 db.execute(sa.insert(issue), part)
+
+    # -- what Jira showed
+
+    def snapshot(self, root: Identity) -> Sequence[Observed]:
+        """The issues of a programme or release as they were last seen, by number."""
+        query = sa.select(snapshot.c.issue_id, snapshot.c.body).where(snapshot.c.root == root)
+        with self.engine.begin() as db:
+            found = [unpack(row.issue_id, row.body) for row in db.execute(query)]
+        return sorted(found, key=lambda issue: int(issue.id))
+
+    def remember(self, root: Identity, issues: Sequence[Observed], *, whole: bool) -> None:
+        """Keep what was seen; with `whole`, forget every other issue of the root."""
+        rows = [{"issue_id": issue.id, "root": root, "body": pack(issue)} for issue in issues]
+        with self.engine.begin() as db:
+            if whole:
+                db.execute(sa.delete(snapshot).where(snapshot.c.root == root))
+            for start in range(0, len(rows), 500):
+                part = rows[start : start + 500]
+                db.execute(sa.delete(snapshot).where(snapshot.c.issue_id.in_([r["issue_id"] for r in part])))
+                db.execute(sa.insert(snapshot), part)
 
     # -- messages
 

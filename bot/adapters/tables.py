@@ -15,6 +15,14 @@ issue = sa.Table(
     sa.Column("tried_at", sa.DateTime),
 )
 
+snapshot = sa.Table(
+    "snapshot",
+    metadata,
+    sa.Column("issue_id", sa.String(40), primary_key=True),
+    sa.Column("root", sa.String(80), index=True, nullable=False),
+    sa.Column("body", sa.JSON, nullable=False),
+)
+
 message = sa.Table(
     "message",
     metadata,

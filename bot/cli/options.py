@@ -63,7 +63,12 @@ def settings_with(config: Path | None) -> Settings:
 
 @contextmanager
 def open_workspace(
-    config: Path | None, now: str, only: list[str] | None, overrides: list[str] | None = None
+    config: Path | None,
+    now: str,
+    only: list[str] | None,
+    overrides: list[str] | None = None,
+    *,
+    full: bool = False,
 ) -> Iterator[Workspace]:
     """Everything a command needs; on the sandbox where nothing is configured, and it says so."""
     at = moment(now)
@@ -71,7 +76,7 @@ def open_workspace(
         with_sandbox(
             settings_with(config), DEFAULT_STATE, lambda text: err.print(text, style="dim")
         ) as settings,
-        workspace(settings, at, only=only or (), overrides=overrides or ()) as space,
+        workspace(settings, at, only=only or (), overrides=overrides or (), full=full) as space,
     ):
         if space.findings:
             err.print(space.findings, markup=False)

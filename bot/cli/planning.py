@@ -49,7 +49,7 @@ def plan(
     allow_orphans: Allow = False,
 ) -> int:
     """Show what would change in Jira. Writes nothing. Exit 0: nothing to do, 2: changes."""
-    with open_workspace(config, now, only, _flags(allow_updates, allow_orphans)) as space:
+    with open_workspace(config, now, only, _flags(allow_updates, allow_orphans), full=True) as space:
         plans = [space.cycle.plan(unit, space.cycle.look(unit)) for unit in space.units]
     whole = {"plans": [one.as_json() for one in plans]}
     if out_file:
@@ -73,7 +73,7 @@ def apply(
 ) -> int:
     """Make Jira as the configuration says, and attach approved RFCs to their release."""
     with (
-        open_workspace(config, now, only, _flags(allow_updates, allow_orphans)) as space,
+        open_workspace(config, now, only, _flags(allow_updates, allow_orphans), full=True) as space,
         locked(space.connections.store),
     ):
         reports = list(_applied(space))
@@ -86,8 +86,8 @@ def _applied(space: Workspace) -> Iterator[Report]:
         made = space.cycle.plan(unit, world)
         with _bar(unit.name, made) as told:
             space.cycle.progress = told
-            yield space.cycle.apply(unit, made, world)
-        world = space.cycle.look(unit) if made.writes else world
+            report, world = space.cycle.apply(unit, made, world)
+        yield report
         yield from space.cycle.attach(unit, world)
 
 

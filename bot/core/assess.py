@@ -80,7 +80,7 @@ class _Assessor:
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
             late=sum(1 for item in now.all_actions(scope.identity) if now.days_late(item)),
-            page=self._pages.get(scope.identity),
+            page=self._pages.get(scope.identity) if open_here or scope.parent is None else None,
         )
 
     def gate(self, gate: Item) -> GateView:

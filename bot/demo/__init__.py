@@ -64,9 +64,9 @@ def _prepare(settings: Settings, control: Control) -> None:
             world = space.cycle.look(unit)
             plan = space.cycle.plan(unit, world)
             _say(f"plan   {summary(plan)}")
-            report = space.cycle.apply(unit, plan, world)
+            report, world = space.cycle.apply(unit, plan, world)
             _say(f"apply  {report_text([report])} in {time.monotonic() - started:.1f} s")
-            keys |= {i: issue.key for i, issue in by_identity(space.cycle.look(unit)).items()}
+            keys |= {i: issue.key for i, issue in by_identity(world).items()}
         _title(f"{BEGIN:%d-%m-%Y} to {NOW:%d-%m-%Y}: people do their work in Jira (acted out in the sandbox)")
         tell(control, space.units, keys, NOW, space.cycle.days, _say)
 

@@ -56,6 +56,8 @@ class Apply:
     workers: int = 4
     progress: Callable[[Outcome], None] = lambda _: None
     stop: Callable[[], bool] = lambda: False
+    touched: set[IssueId] = field(default_factory=set)
+    """Issues that were written, or that others wrote meanwhile: what is known of them is behind."""
     _outcomes: list[Outcome] = field(default_factory=list)
     _ids: dict[Identity, IssueId] = field(default_factory=dict)
     _keys: dict[Identity, IssueKey] = field(default_factory=dict)
@@ -134,6 +136,7 @@ class Apply:
                 detail = f"{result.error}; the next run looks for it before it makes it again"
                 self._tell(Word.UNKNOWN, result.identity, detail=detail)
             elif result.issue_id and result.key:
+                self.touched.add(result.issue_id)
                 self._ids[result.identity] = result.issue_id
                 self._keys[result.identity] = result.key
                 self._tell(Word.CREATED, result.identity, result.key)
@@ -144,6 +147,7 @@ class Apply:
 
     def _edit_all(self, changes: Sequence[Change], wanted: Any, world: World) -> None:
         """Read each issue again just before it is written, so an edit made meanwhile is seen."""
+        self.touched |= {change.issue_id for change in changes if change.issue_id}
         for start in range(0, len(changes), 50):
             part = changes[start : start + 50]
             fresh = {

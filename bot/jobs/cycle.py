@@ -18,12 +18,12 @@ from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import Plan
 from bot.core.situation import Situation
 from bot.core.texts import IssueWords
-from bot.core.types import ChangeRequest, Desired
+from bot.core.types import ChangeRequest, Desired, Identity
 from bot.errors import RegiebotError, UnsafePlan
 from bot.jobs.apply import Apply
 from bot.jobs.changes import attach_changes
 from bot.jobs.notify import MessageWords, Notify, channels_of
-from bot.jobs.observe import by_identity, observe
+from bot.jobs.observe import Observer, by_identity
 from bot.jobs.publish import PageWords, Publish, drafts
 from bot.ports import Chat, Desk, Ledger, Notes, Outbox, Tracker, Wiki
 from bot.spec.site import SiteConfig
@@ -78,16 +78,35 @@ class Cycle:
     site: SiteConfig
     days: WorkingDays
     now: datetime
+    roots: tuple[Identity, ...] = ()
+    """Every programme and release of the run; one search for changes serves them all."""
     overrides: frozenset[str] = frozenset()
+    full: bool = False
+    """Look at every issue, not only at what changed."""
     progress: Callable[[Outcome], None] = lambda _: None
     stop: Callable[[], bool] = lambda: False
     _changes: tuple[ChangeRequest, ...] | None = None
+    _observer: Observer | None = None
+
+    @property
+    def observer(self) -> Observer:
+        """This run's view of Jira."""
+        if self._observer is None:
+            self._observer = Observer(
+                tracker=self.ports.tracker,
+                ledger=self.ports.ledger,
+                notes=self.ports.notes,
+                now=self.now,
+                roots=self.roots,
+                policies={str(name): policy for name, policy in self.site.jira.fields.items()},
+                sweep_at=self.site.schedule.sweep_at,
+                full=self.full,
+            )
+        return self._observer
 
     def look(self, unit: Unit) -> World:
         """What exists now."""
-        ports = self.ports
-        policies = {str(name): policy for name, policy in self.site.jira.fields.items()}
-        return observe(unit.tree.root, unit.desired, ports.tracker, ports.ledger, self.now, policies)
+        return self.observer.look(unit.tree.root, unit.desired)
 
     def plan(self, unit: Unit, world: World) -> Plan:
         """What would have to change. Raises UnsafePlan where that is more than allowed."""
@@ -98,18 +117,17 @@ class Cycle:
             raise UnsafePlan(f"{unit.name}: {reasons}")
         return plan
 
-    def apply(self, unit: Unit, plan: Plan, world: World) -> Report:
-        """Carry out a plan."""
+    def apply(self, unit: Unit, plan: Plan, world: World) -> tuple[Report, World]:
+        """Carry out a plan; gives the world as it is afterwards."""
         ports = self.ports
         run = Apply(ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop)
-        return run.run(plan, unit.desired, world)
+        report = run.run(plan, unit.desired, world)
+        return report, (self.observer.refresh(unit.tree.root, run.touched) if run.touched else world)
 
     def reconcile(self, unit: Unit) -> tuple[Report, World]:
         """Plan and apply; gives the world as it is afterwards."""
         world = self.look(unit)
-        plan = self.plan(unit, world)
-        report = self.apply(unit, plan, world)
-        return report, (self.look(unit) if plan.writes else world)
+        return self.apply(unit, self.plan(unit, world), world)
 
     def changes(self) -> tuple[ChangeRequest, ...]:
         """All RFCs, read once per cycle."""

@@ -1,73 +1,161 @@
-"""Look at Jira: what exists, and what became of creates whose answer never came."""
+"""Look at Jira: everything once a night, between that only what changed; and what became of creates
+whose answer never came.
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+The search index lags and a search is never proof of absence. So what the bot wrote is read back by id,
+a search result older than what is known is ignored, and a window overlaps the one before it.
+"""
 
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+
+from bot.core.calendar import local
 from bot.core.diff import Known, World, claims_on
 from bot.core.types import Desired, Identity, IssueId, Observed, Rank
-from bot.ports import Ledger, Tracker
+from bot.ports import Ledger, Notes, Tracker
 from bot.spec.site import FieldPolicy
 
 GRACE = timedelta(minutes=10)
 """How long the search index may lag: before that, "not found" does not mean "not made" (ATLASSIAN §2.1)."""
 
-
-def observe(
-    root: Identity,
-    desired: Sequence[Desired],
-    tracker: Tracker,
-    ledger: Ledger,
-    now: datetime,
-    policies: Mapping[str, FieldPolicy],
-) -> World:
-    """Everything that exists of a programme or release, by search and, where that lags, by id."""
-    swept = {issue.id: issue for issue in tracker.sweep(root)}
-    known = ledger.known(root)
-    unseen = [k.issue_id for k in known.values() if k.issue_id and k.issue_id not in swept]
-    for issue in tracker.fetch(unseen) if unseen else ():
-        swept[issue.id] = issue
-    world = World(tuple(swept.values()), known, policies)
-    if any(k.unresolved for k in known.values()):
-        world = _resolve(root, {d.identity: d for d in desired}, world, tracker, ledger, now)
-    ledger.adopt({i: found[0] for i, found in claims_on(world).items() if len(found) == 1})
-    return world
+OVERLAP = timedelta(minutes=15)
+"""How far a window of changes reaches back into the one before it."""
 
 
-def _resolve(
-    root: Identity,
-    desired: Mapping[Identity, Desired],
-    world: World,
-    tracker: Tracker,
-    ledger: Ledger,
-    now: datetime,
-) -> World:
-    """Find the issues of creates without an answer; those that are shown to be absent may be made again.
+@dataclass(slots=True)
+class Observer:
+    """One run's view of Jira. `roots` are all programmes and releases of the run: one search serves all."""
 
-    Sub-tasks are read from their parents, which never lags; anything else is absent only when the
-    search still does not show it after `GRACE`.
-    """
-    pending = {i: k for i, k in world.known.items() if k.unresolved}
+    tracker: Tracker
+    ledger: Ledger
+    notes: Notes
+    now: datetime
+    roots: tuple[Identity, ...]
+    policies: Mapping[str, FieldPolicy] = field(default_factory=dict)
+    sweep_at: time = time(2, 30)
+    full: bool = False
+    """Look at everything, whatever was seen before."""
+    _changed: dict[Identity, list[Observed]] | None = None
+
+    def look(self, root: Identity, desired: Sequence[Desired]) -> World:
+        """Everything that exists of a programme or release."""
+        whole = self.full or self._needs_sweep(root)
+        if whole:
+            world = self._sweep(root, desired)
+        else:
+            fresh = self._news(root)
+            self._keep(root, fresh)
+            world = self._world(root)
+        self._adopt(world)
+        swept = self.now.isoformat() if whole else (self._watch(root) or {}).get("swept")
+        self.notes.write_note(_key(root), {"at": self.now.isoformat(), "swept": swept})
+        return world
+
+    def refresh(self, root: Identity, ids: Iterable[IssueId]) -> World:
+        """The world after writes: only what was written is read again, by id, which never lags."""
+        self._keep(root, self.tracker.fetch(sorted(set(ids), key=int)))
+        world = self._world(root)
+        self._adopt(world)
+        return world
+
+    # -- everything
+
+    def _needs_sweep(self, root: Identity) -> bool:
+        watch = self._watch(root)
+        if watch is None or any(k.unresolved for k in self.ledger.known(root).values()):
+            return True
+        last, swept = datetime.fromisoformat(watch["at"]), datetime.fromisoformat(watch["swept"])
+        return self.now < last or swept < self._last_sweep_time()
+
+    def _last_sweep_time(self) -> datetime:
+        here = local(self.now)
+        today = datetime.combine(here.date(), self.sweep_at, here.tzinfo)
+        return today if today <= here else today - timedelta(days=1)
+
+    def _sweep(self, root: Identity, desired: Sequence[Desired]) -> World:
+        swept = {issue.id: issue for issue in self.tracker.sweep(root)}
+        known = self.ledger.known(root)
+        unseen = [k.issue_id for k in known.values() if k.issue_id and k.issue_id not in swept]
+        for issue in self.tracker.fetch(unseen) if unseen else ():
+            swept[issue.id] = issue
+        world = World(tuple(swept.values()), known, self.policies)
+        if any(k.unresolved for k in known.values()):
+            world = self._resolve(root, {d.identity: d for d in desired}, world)
+        self.ledger.remember(root, world.observed, whole=True)
+        return world
+
+    def _resolve(self, root: Identity, desired: Mapping[Identity, Desired], world: World) -> World:
+        """Find the issues of creates without an answer; those shown to be absent may be made again.
+
+        Sub-tasks are read from their parents, which never lags; anything else is absent only when the
+        search still does not show it after `GRACE`.
+        """
+        pending = {i: k for i, k in world.known.items() if k.unresolved}
+        parents = _parents_of(pending, desired, world)
+        seen = {issue.id for issue in world.observed}
+        children = self.tracker.subtasks(list(parents.values())) if parents else ()
+        hidden = [child for child in children if child not in seen]
+        found = self.tracker.fetch(hidden) if hidden else ()
+        everything = World((*world.observed, *found), world.known, world.policies)
+        claimed = claims_on(everything)
+
+        def absent(identity: Identity, tried: Known) -> bool:
+            wanted = desired.get(identity)
+            read = wanted is not None and wanted.rank is Rank.SUBTASK and wanted.parent in parents
+            return read or tried.tried_at is None or self.now - tried.tried_at >= GRACE
+
+        self.ledger.forget([i for i, tried in pending.items() if i not in claimed and absent(i, tried)])
+        known = dict(self.ledger.known(root))
+        for identity, issues in claimed.items():
+            if identity in pending and len(issues) == 1:
+                known[identity] = Known(issues[0].id, issues[0].key)
+        return World(everything.observed, known, world.policies)
+
+    # -- only what changed
+
+    def _news(self, root: Identity) -> list[Observed]:
+        if self._changed is None:
+            self._changed = {}
+            watched = [r for r in self.roots if not self._needs_sweep(r)]
+            seen = [datetime.fromisoformat(watch["at"]) for r in watched if (watch := self._watch(r))]
+            minutes = math.ceil((self.now - min(seen) + OVERLAP).total_seconds() / 60)
+            for issue in self.tracker.changed(watched, minutes):
+                for name in {name.split("/", 1)[0] for name in claims_on(World((issue,)))}:
+                    self._changed.setdefault(Identity(name), []).append(issue)
+        return self._changed.get(root, [])
+
+    def _keep(self, root: Identity, fresh: Sequence[Observed]) -> None:
+        known = {issue.id: issue for issue in self.ledger.snapshot(root)} if fresh else {}
+        if newer := [issue for issue in fresh if _is_news(issue, known.get(issue.id))]:
+            self.ledger.remember(root, newer, whole=False)
+
+    def _world(self, root: Identity) -> World:
+        return World(tuple(self.ledger.snapshot(root)), self.ledger.known(root), self.policies)
+
+    def _adopt(self, world: World) -> None:
+        self.ledger.adopt({i: found[0] for i, found in claims_on(world).items() if len(found) == 1})
+
+    def _watch(self, root: Identity) -> dict[str, str] | None:
+        found: dict[str, str] | None = self.notes.read_note(_key(root))
+        return found
+
+
+def _is_news(seen: Observed, known: Observed | None) -> bool:
+    """Whether it tells something; the index may still show an issue as it was before."""
+    return known is None or (seen.updated >= known.updated and replace(seen, description=None) != known)
+
+
+def _key(root: Identity) -> str:
+    return f"watch:{root}"
+
+
+def _parents_of(
+    pending: Iterable[Identity], desired: Mapping[Identity, Desired], world: World
+) -> dict[Identity, IssueId]:
     ids = ids_of(world)
-    wanted = {d.parent for i, d in desired.items() if i in pending and d.rank is Rank.SUBTASK and d.parent}
-    parents = {parent: ids[parent] for parent in wanted if parent in ids}
-    seen = {issue.id for issue in world.observed}
-    children = tracker.subtasks(list(parents.values())) if parents else ()
-    hidden = [child for child in children if child not in seen]
-    found = tracker.fetch(hidden) if hidden else ()
-    everything = World((*world.observed, *found), world.known, world.policies)
-    claimed = claims_on(everything)
-
-    def absent(identity: Identity, tried: Known) -> bool:
-        parent = desired[identity].parent if identity in desired else None
-        read = parent in parents and desired[identity].rank is Rank.SUBTASK
-        return read or tried.tried_at is None or now - tried.tried_at >= GRACE
-
-    ledger.forget([i for i, tried in pending.items() if i not in claimed and absent(i, tried)])
-    known = dict(ledger.known(root))
-    for identity, issues in claimed.items():
-        if identity in pending and len(issues) == 1:
-            known[identity] = Known(issues[0].id, issues[0].key)
-    return World(everything.observed, known, world.policies)
+    wanted = {desired[i].parent for i in pending if i in desired and desired[i].rank is Rank.SUBTASK}
+    return {parent: ids[parent] for parent in wanted if parent in ids}
 
 
 def ids_of(world: World) -> dict[Identity, IssueId]:

@@ -1,8 +1,9 @@
 """Bring Confluence pages up to date: write only what changed, and never over a person's edit."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.core.assess import scope_view
 from bot.core.audience import Audience
@@ -16,6 +17,10 @@ from bot.spec.site import Space
 
 PageWords = Callable[[ScopeView, datetime], PageText]
 """Renders a view as a page, at an instant."""
+
+
+_Note = dict[str, Any]
+"""What the ledger remembers of a page: its `id` (None while a create is under way) and its `state`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,14 @@ class Publish:
         """Write every page whose content changed; the others cost no call at all."""
         outcomes = []
         ids: dict[Identity, str] = {}
+        notes = {draft.identity: note for draft in pages if (note := self._note(draft)) and note["id"]}
+        changed = [n["id"] for d in pages if (n := notes.get(d.identity)) and _digest(n) != d.text.digest]
+        now = {page.id: page for page in self.wiki.pages(changed)} if changed else {}
         for draft in pages:
             if self.stop():
                 break
             try:
-                outcome = self._publish(draft, ids)
+                outcome = self._publish(draft, notes.get(draft.identity), now, ids)
             except Conflict as error:
                 outcome = Outcome(Word.WAITING, draft.text.title, detail=f"{error}; planned again next time")
             except ServiceError as error:
@@ -76,54 +84,58 @@ class Publish:
         rest = tuple(o for o in outcomes if o.word is not Word.UNCHANGED)
         return Report(f"publish {self.space.key}", root, rest, len(unchanged))
 
-    def _publish(self, draft: Draft, ids: dict[Identity, str]) -> Outcome:
-        note = self._note(draft)
-        if note and note.get("id"):
-            ids[draft.identity] = note["id"]
-            if note.get("digest") == draft.text.digest:
-                return Outcome(Word.UNCHANGED, draft.text.title)
-            page = self.wiki.page(note["id"])
-            if page is None:
-                return Outcome(
-                    Word.GONE, draft.text.title, detail="deleted by a person; it is not made again"
-                )
-        else:
+    def _publish(
+        self, draft: Draft, note: _Note | None, now: Mapping[str, Page], ids: dict[Identity, str]
+    ) -> Outcome:
+        if note is None:
             page = self.wiki.by_title(self._space_id, draft.text.title)
             if page is None:
                 return self._create(draft, ids)
-        ids[draft.identity] = page.id
-        return self._update(draft, page, ids, intended=bool(note))
+            ids[draft.identity] = page.id
+            return self._judge(draft, page)
+        ids[draft.identity] = note["id"]
+        if _digest(note) == draft.text.digest:
+            return Outcome(Word.UNCHANGED, draft.text.title)
+        page = now.get(note["id"])
+        if page is None:
+            return Outcome(Word.GONE, draft.text.title, detail="deleted by a person; it is not made again")
+        state = PageState(**note["state"])
+        return self._write(draft, page, state) if page.version == state.version else self._judge(draft, page)
 
     def _create(self, draft: Draft, ids: dict[Identity, str]) -> Outcome:
-        self._remember(draft, None, "", 0)
+        self._remember(draft, None, PageState(draft.identity, "", 0))
         page = self.wiki.create(self._space_id, self._parent(draft, ids), draft.text)
         ids[draft.identity] = page.id
-        self._stamp(draft, page, PageState(draft.identity, "", 0))
+        self._sign(draft, page, PageState(draft.identity, "", 0))
         return Outcome(Word.PUBLISHED, draft.text.title, self.wiki.url(page.id))
 
-    def _update(self, draft: Draft, page: Page, ids: dict[Identity, str], *, intended: bool) -> Outcome:
+    def _judge(self, draft: Draft, page: Page) -> Outcome:
+        """What to do with a page that is not as the bot remembers it, after reading its signature."""
         where = self.wiki.url(page.id)
         state = self.wiki.state(page.id)
-        if state is None and intended and page.version == 1:
+        if state is None and page.version == 1 and self._note(draft) is not None:
             state = PageState(draft.identity, "", 1)  # made by a run that ended before it could sign it
         if state is None or state.identity != draft.identity:
             detail = "another page has this title; rename that page or the title in the config"
             return Outcome(Word.CONFLICT, draft.text.title, where, detail)
-        if page.version != state.version and page.message != _message(draft):
+        mine = page.message == _message(draft)  # written by a run that ended before it could sign it
+        if page.version != state.version and not mine:
+            self._remember(draft, page.id, state)
             detail = f"a person edited it (version {page.version}); it is left as it is"
             return Outcome(Word.KEPT, draft.text.title, where, detail)
-        if state.digest == draft.text.digest or page.message == _message(draft):
-            self._stamp(draft, page, state)
+        if state.digest == draft.text.digest or mine:
+            self._sign(draft, page, state)
             return Outcome(Word.UNCHANGED, draft.text.title, where)
-        written = self.wiki.update(page, self._parent(draft, ids), draft.text, _message(draft))
-        self._stamp(draft, written, state)
-        return Outcome(Word.PUBLISHED, draft.text.title, where)
+        return self._write(draft, page, state)
 
-    def _stamp(self, draft: Draft, page: Page, state: PageState) -> None:
-        """Sign the page, unless it is signed so already, then remember it."""
-        if (state.digest, state.version) != (draft.text.digest, page.version):
-            self.wiki.remember(page.id, replace(state, digest=draft.text.digest, version=page.version))
-        self._remember(draft, page.id, draft.text.digest, page.version)
+    def _write(self, draft: Draft, page: Page, state: PageState) -> Outcome:
+        self._sign(draft, self.wiki.update(page, draft.text, _message(draft)), state)
+        return Outcome(Word.PUBLISHED, draft.text.title, self.wiki.url(page.id))
+
+    def _sign(self, draft: Draft, page: Page, state: PageState) -> None:
+        """Note on the page what the bot wrote, unless that stands there already, and remember it."""
+        wanted = replace(state, digest=draft.text.digest, version=page.version)
+        self._remember(draft, page.id, self.wiki.remember(page.id, wanted) if wanted != state else state)
 
     def _parent(self, draft: Draft, ids: dict[Identity, str]) -> str:
         if draft.parent and draft.parent in ids:
@@ -141,16 +153,25 @@ class Publish:
         return self._space[0]
 
     def _key(self, draft: Draft) -> str:
-        return f"page:{self.space.key}:{draft.identity}"
+        return page_note(self.space, draft.identity)
 
-    def _note(self, draft: Draft) -> dict[str, str] | None:
-        found: dict[str, str] | None = self.notes.read_note(self._key(draft))
+    def _note(self, draft: Draft) -> _Note | None:
+        found: _Note | None = self.notes.read_note(self._key(draft))
         return found
 
-    def _remember(self, draft: Draft, page_id: str | None, digest: str, version: int) -> None:
-        self.notes.write_note(self._key(draft), {"id": page_id, "digest": digest, "version": version})
+    def _remember(self, draft: Draft, page_id: str | None, state: PageState) -> None:
+        self.notes.write_note(self._key(draft), {"id": page_id, "state": asdict(state)})
+
+
+def page_note(space: Space, identity: Identity) -> str:
+    """Key of the note that remembers a page."""
+    return f"page:{space.key}:{identity}"
 
 
 def _message(draft: Draft) -> str:
     """Version message; it tells an unfinished run's own version from a person's edit."""
     return f"Regiebot {draft.text.digest}"
+
+
+def _digest(note: _Note) -> str:
+    return str(note["state"]["digest"])

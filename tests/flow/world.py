@@ -87,13 +87,14 @@ class World:
             (unit,) = space.units
             return list(getattr(space.cycle, name)(unit, space.cycle.look(unit)))
 
-    def apply(self, now: datetime = NOW, only: str = "klein") -> Report:
-        with self.open(now, only=[only]) as space:
+    def apply(self, now: datetime = NOW, only: str = "klein", *, full: bool = True) -> Report:
+        """`regiebot apply`; with `full=False` as a tick of the service does it."""
+        with self.open(now, only=[only], full=full) as space:
             (unit,) = space.units
             return space.cycle.reconcile(unit)[0]
 
     def plan_counts(self, now: datetime = NOW, only: str = "klein") -> Mapping[str, int]:
-        with self.open(now, only=[only]) as space:
+        with self.open(now, only=[only], full=True) as space:
             (unit,) = space.units
             return space.cycle.plan(unit, space.cycle.look(unit)).counts
 

@@ -1,0 +1,56 @@
+"""An observed issue as JSON and back: what the ledger keeps so that a tick asks only for changes."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Stamp, Status
+
+
+def pack(issue: Observed) -> dict[str, Any]:
+    """Plain JSON values; the description stays out, its block's digest is in."""
+    return {
+        "key": issue.key,
+        "project": issue.project,
+        "rank": issue.rank,
+        "parent": issue.parent_id,
+        "summary": issue.summary,
+        "block": issue.block,
+        "labels": sorted(issue.labels),
+        "due": issue.due.isoformat() if issue.due else None,
+        "assignee": issue.assignee,
+        "versions": sorted(issue.fix_versions),
+        "security": issue.security,
+        "status": [issue.status.id, issue.status.name, issue.status.category.value],
+        "updated": issue.updated.isoformat(),
+        "stamp": {"identity": issue.stamp.identity, "applied": dict(issue.stamp.applied)}
+        if issue.stamp
+        else None,
+        "blocked_by": sorted(issue.blocked_by),
+        "done_at": issue.done_at.isoformat() if issue.done_at else None,
+    }
+
+
+def unpack(issue_id: str, body: Mapping[str, Any]) -> Observed:
+    """The issue again."""
+    stamp = body["stamp"]
+    number, name, category = body["status"]
+    return Observed(
+        id=IssueId(issue_id),
+        key=IssueKey(body["key"]),
+        project=body["project"],
+        rank=None if body["rank"] is None else Rank(body["rank"]),
+        parent_id=IssueId(body["parent"]) if body["parent"] else None,
+        summary=body["summary"],
+        block=body["block"],
+        labels=frozenset(body["labels"]),
+        due=date.fromisoformat(body["due"]) if body["due"] else None,
+        assignee=body["assignee"],
+        fix_versions=frozenset(body["versions"]),
+        security=body["security"],
+        status=Status(number, name, Category(category)),
+        updated=datetime.fromisoformat(body["updated"]),
+        stamp=Stamp(Identity(stamp["identity"]), stamp["applied"]) if stamp else None,
+        blocked_by=frozenset(IssueId(i) for i in body["blocked_by"]),
+        done_at=datetime.fromisoformat(body["done_at"]) if body["done_at"] else None,
+    )
