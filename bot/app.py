@@ -187,7 +187,7 @@ def workspace(
     settings: Settings,
     now: datetime,
     *,
-    only: Iterable[str] = (),
+    only: Sequence[str] = (),
     overrides: Iterable[str] = (),
     full: bool = False,
     policy: http.RetryPolicy | None = None,
@@ -209,6 +209,7 @@ def workspace(
             days=days,
             now=now,
             roots=tuple(one.tree.root for one in units),
+            only=tuple(only),
             overrides=frozenset(overrides),
             full=full,
         )
@@ -218,11 +219,16 @@ def workspace(
 
 
 def _chosen(all_trees: Sequence[Tree], only: Sequence[str]) -> tuple[Tree, ...]:
-    roots = {tree.root for tree in all_trees}
-    if unknown := [name for name in only if name not in roots]:
-        known = ", ".join(sorted(roots))
-        raise CheckFailed(f"there is no programme or release {', '.join(unknown)}; known: {known}")
-    return tuple(tree for tree in all_trees if not only or tree.root in only)
+    """The trees that `--only` names, by themselves or by a cluster or domain in them."""
+    known = {identity for tree in all_trees for identity in tree.scopes}
+    if unknown := [name for name in only if name not in known]:
+        roots = ", ".join(tree.root for tree in all_trees)
+        raise CheckFailed(
+            f"there is no programme, release, cluster or domain {', '.join(unknown)}; "
+            f"known: {roots}, and for example {roots.split(',', 1)[0]}/<cluster>/<domain>"
+        )
+    roots_of = {name.split("/", 1)[0] for name in only}
+    return tuple(tree for tree in all_trees if not only or tree.root in roots_of)
 
 
 def status_views(space: Workspace) -> Iterator[ScopeView]:

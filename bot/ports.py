@@ -67,8 +67,12 @@ class Tracker(Protocol):
         """Issues by id, read consistently; those deleted or hidden are absent from the answer."""
         ...
 
-    def find(self, identity: Identity) -> Sequence[Observed]:
-        """Issues with the label of an identity. The index may lag: none found proves nothing."""
+    def by_key(self, key: IssueKey) -> Observed | None:
+        """The issue with this key, moved or not; None where it is deleted or hidden."""
+        ...
+
+    def look_alikes(self, project: str, summaries: Sequence[str]) -> Sequence[IssueKey]:
+        """Issues of the project that have one of these summaries, whoever made them."""
         ...
 
     def subtasks(self, parents: Sequence[IssueId]) -> Sequence[IssueId]:

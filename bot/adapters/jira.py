@@ -1,5 +1,6 @@
 """Jira Cloud, REST v3, through atlassian-python-api; the only module that calls the platform API."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -10,7 +11,7 @@ from atlassian import JiraCloud
 from bot.adapters import http
 from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
 from bot.adapters.jira_site import JiraMeta, ProjectMeta, read_project
-from bot.core.identity import PROPERTY, identity_label, scope_label
+from bot.core.identity import PROPERTY, scope_label
 from bot.core.types import Identity, IssueId, IssueKey, Observed
 from bot.errors import Permanent
 from bot.ports import Created, Edit, NewIssue
@@ -85,16 +86,29 @@ class Jira:
         labels = ", ".join(f'"{_quoted(scope_label(root))}"' for root in roots)
         return self._observed(f"labels in ({labels}) AND updated >= -{minutes}m ORDER BY key ASC")
 
-    def find(self, identity: Identity) -> Sequence[Observed]:
-        """Issues with the label of an identity."""
-        return self._observed(f'labels = "{_quoted(identity_label(identity))}" ORDER BY key ASC')
+    def by_key(self, key: IssueKey) -> Observed | None:
+        """The issue with this key, moved or not; None where it is deleted or hidden."""
+        found = self._fetched([key])
+        return found[0] if found else None
+
+    def look_alikes(self, project: str, summaries: Sequence[str]) -> Sequence[IssueKey]:
+        """Issues of the project with exactly one of these summaries, by words from the index."""
+        found: list[IssueKey] = []
+        for summary in summaries:
+            jql = f'project = "{_quoted(project)}" AND summary ~ "{_words(summary)}"'
+            issues = self._search(jql, ["summary"])
+            found += [IssueKey(issue["key"]) for issue in issues if issue["fields"]["summary"] == summary]
+        return found
 
     def fetch(self, ids: Sequence[IssueId]) -> Sequence[Observed]:
         """Issues by id, 100 a call; those deleted or hidden are absent."""
+        return self._fetched(ids)
+
+    def _fetched(self, names: Sequence[str]) -> list[Observed]:
         found: list[Observed] = []
-        for start in range(0, len(ids), _FETCH_LIMIT):
+        for start in range(0, len(names), _FETCH_LIMIT):
             body = {
-                "issueIdsOrKeys": list(ids[start : start + _FETCH_LIMIT]),
+                "issueIdsOrKeys": list(names[start : start + _FETCH_LIMIT]),
                 "fields": OBSERVED_FIELDS,
                 "properties": [PROPERTY],
             }
@@ -175,6 +189,11 @@ class Jira:
 
 def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _words(text: str) -> str:
+    """A text for `~`: its words alone, because JQL reads signs as operators there."""
+    return " ".join(re.findall(r"\w+", text))
 
 
 def _json_or_empty(response: requests.Response) -> Any:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import files, local, planning, service
+from bot.cli import files, local, planning, repair, service
 from bot.errors import RegiebotError
 
 app = typer.Typer(
@@ -14,7 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (files, planning, service, local):
+for module in (files, planning, repair, service, local):
     module.register(app)
 
 

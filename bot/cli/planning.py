@@ -1,7 +1,7 @@
 """plan, apply, publish, remind, status and check."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +24,7 @@ from bot.cli.options import (
 )
 from bot.core.outcome import Outcome, Report, any_failed
 from bot.core.plan import Plan
+from bot.errors import CheckFailed, UnsafePlan
 from bot.render.environment import Templates
 from bot.render.plan import plan_markdown, plan_text, report_text
 from bot.render.report import StatusText
@@ -47,9 +48,12 @@ def plan(
     *,
     allow_updates: Allow = False,
     allow_orphans: Allow = False,
+    allow_look_alikes: Allow = False,
 ) -> int:
     """Show what would change in Jira. Writes nothing. Exit 0: nothing to do, 2: changes."""
-    with open_workspace(config, now, only, _flags(allow_updates, allow_orphans), full=True) as space:
+    with open_workspace(
+        config, now, only, _flags(allow_updates, allow_orphans, allow_look_alikes), full=True
+    ) as space:
         plans = [space.cycle.plan(unit, space.cycle.look(unit)) for unit in space.units]
     whole = {"plans": [one.as_json() for one in plans]}
     if out_file:
@@ -67,23 +71,44 @@ def apply(
     now: Now = "",
     only: Only = None,
     output: Output = Format.TEXT,
+    plan_file: Annotated[
+        Path | None, typer.Option("--plan", help="Apply only if the plan is still the one in this file.")
+    ] = None,
     *,
     allow_updates: Allow = False,
     allow_orphans: Allow = False,
+    allow_look_alikes: Allow = False,
 ) -> int:
     """Make Jira as the configuration says, and attach approved RFCs to their release."""
     with (
-        open_workspace(config, now, only, _flags(allow_updates, allow_orphans), full=True) as space,
+        open_workspace(
+            config, now, only, _flags(allow_updates, allow_orphans, allow_look_alikes), full=True
+        ) as space,
         locked(space.connections.store),
     ):
-        reports = list(_applied(space))
+        reports = list(_applied(space, _expected(plan_file)))
     return _finish(reports, output)
 
 
-def _applied(space: Workspace) -> Iterator[Report]:
+def _expected(plan_file: Path | None) -> Mapping[str, str] | None:
+    """The fingerprint of each plan in a file that `plan --out` wrote."""
+    if plan_file is None:
+        return None
+    try:
+        plans = json.loads(plan_file.read_text(encoding="utf-8"))["plans"]
+        return {one["root"]: one["fingerprint"] for one in plans}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CheckFailed(f"{plan_file} is no plan that regiebot plan --out wrote: {error}") from None
+
+
+def _applied(space: Workspace, expected: Mapping[str, str] | None) -> Iterator[Report]:
     for unit in space.units:
+        if expected is not None and unit.name not in expected:
+            continue
         world = space.cycle.look(unit)
         made = space.cycle.plan(unit, world)
+        if expected is not None and expected[unit.name] != made.fingerprint:
+            raise UnsafePlan(f"{unit.name}: what the plan would touch has changed since; make a new plan")
         with _bar(unit.name, made) as told:
             space.cycle.progress = told
             report, world = space.cycle.apply(unit, made, world)
@@ -151,6 +176,6 @@ def _finish(reports: Sequence[Report], output: Format) -> int:
     return 1 if any_failed(reports) else 0
 
 
-def _flags(allow_updates: bool, allow_orphans: bool) -> list[str]:
-    flags = {"--allow-updates": allow_updates, "--allow-orphans": allow_orphans}
+def _flags(updates: bool, orphans: bool, look_alikes: bool) -> list[str]:
+    flags = {"--allow-updates": updates, "--allow-orphans": orphans, "--allow-look-alikes": look_alikes}
     return [name for name, given in flags.items() if given]

@@ -13,12 +13,12 @@ from bot.core.calendar import WorkingDays
 from bot.core.desired import desired_issues
 from bot.core.diff import World, diff
 from bot.core.expand import Tree
-from bot.core.guard import judge
+from bot.core.guard import Refused, judge
 from bot.core.outcome import Outcome, Report, Word
-from bot.core.plan import Plan
+from bot.core.plan import Plan, Verb, limited
 from bot.core.situation import Situation
 from bot.core.texts import IssueWords
-from bot.core.types import ChangeRequest, Desired, Identity
+from bot.core.types import ChangeRequest, Desired, Identity, Rank
 from bot.errors import RegiebotError, UnsafePlan
 from bot.jobs.apply import Apply
 from bot.jobs.changes import attach_changes
@@ -27,6 +27,9 @@ from bot.jobs.observe import Observer, by_identity
 from bot.jobs.publish import PageWords, Publish, drafts
 from bot.ports import Chat, Desk, Ledger, Notes, Outbox, Tracker, Wiki
 from bot.spec.site import SiteConfig
+
+_SAMPLE = 5
+"""Look-alikes are searched for so many epics; one is enough to ask a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class Cycle:
     roots: tuple[Identity, ...] = ()
     """Every programme and release of the run; one search for changes serves them all."""
     overrides: frozenset[str] = frozenset()
+    only: tuple[str, ...] = ()
+    """Limit writing in Jira to these programmes, clusters, domains or releases; empty means all."""
     full: bool = False
     """Look at every issue, not only at what changed."""
     progress: Callable[[Outcome], None] = lambda _: None
@@ -111,11 +116,25 @@ class Cycle:
     def plan(self, unit: Unit, world: World) -> Plan:
         """What would have to change. Raises UnsafePlan where that is more than allowed."""
         plan = diff(unit.tree.root, unit.desired, world)
+        if self.only:
+            plan = limited(plan, self.only)
         refused = [r for r in judge(plan, self.site.guard) if r.flag not in self.overrides]
+        refused += [r for r in self._look_alikes(unit, plan) if r.flag not in self.overrides]
         if refused:
             reasons = "; ".join(f"{r.reason}: look at the plan, then use {r.flag}" for r in refused)
             raise UnsafePlan(f"{unit.name}: {reasons}")
         return plan
+
+    def _look_alikes(self, unit: Unit, plan: Plan) -> list[Refused]:
+        """On the first apply: issues that look as if somebody made this before, without the bot."""
+        epics = [c.summary for c in plan.changes if c.verb is Verb.CREATE and c.rank is Rank.EPIC]
+        if plan.managed or not epics:
+            return []
+        found = self.ports.tracker.look_alikes(unit.tree.project, epics[:_SAMPLE])
+        if not found:
+            return []
+        reason = f"{unit.tree.project} already holds {', '.join(found)} with the same title"
+        return [Refused(f"{reason} (regiebot adopt takes one over)", "--allow-look-alikes")]
 
     def apply(self, unit: Unit, plan: Plan, world: World) -> tuple[Report, World]:
         """Carry out a plan; gives the world as it is afterwards."""

@@ -1,0 +1,69 @@
+"""A person hands something over to the bot: a field that they changed, or an issue that they made."""
+
+from collections.abc import Sequence
+
+from bot.core.diff import World, claims_on
+from bot.core.identity import own_labels
+from bot.core.merge import Field, observed_values
+from bot.core.outcome import Outcome, Word
+from bot.core.types import Desired, Identity, IssueKey, Observed
+from bot.errors import CheckFailed
+from bot.ports import Edit, Ledger, Tracker
+
+STAMP_VERSION = 1
+
+
+def accept(
+    desired: Desired, world: World, fields: Sequence[Field], tracker: Tracker, ledger: Ledger
+) -> Outcome:
+    """Let the spec decide again about fields that a person changed; the next apply writes them.
+
+    The stamp is told that the present value is the bot's own. Raises CheckFailed where there is no such
+    issue, or two.
+    """
+    issue = _only(desired.identity, world)
+    (seen,) = tracker.fetch([issue.id])
+    values = observed_values(seen, desired)
+    old = dict(seen.stamp.applied) if seen.stamp else {}
+    stamp = _stamp(desired.identity, {**old, **{name.value: values[name] for name in fields}})
+    tracker.edit(Edit(seen.id, {}, stamp=stamp))
+    ledger.remember(Identity(desired.identity.split("/", 1)[0]), tracker.fetch([seen.id]), whole=False)
+    told = ", ".join(fields)
+    return Outcome(
+        Word.UPDATED, desired.identity, seen.key, f"{told}: the next apply writes what the spec says"
+    )
+
+
+def adopt(desired: Desired, key: IssueKey, world: World, tracker: Tracker, ledger: Ledger) -> Outcome:
+    """Make an issue that a person made the one with this identity; what it holds stays a person's.
+
+    Raises CheckFailed where the identity has an issue already, or the issue belongs to another identity
+    or project.
+    """
+    if taken := claims_on(world).get(desired.identity):
+        keys = ", ".join(issue.key for issue in taken)
+        raise CheckFailed(f"{desired.identity} is {keys} already; remove its rb: label there first")
+    found = tracker.by_key(key)
+    if found is None:
+        raise CheckFailed(f"Jira shows the bot no issue {key}; check the key and the bot's permissions")
+    if claims_on(World((found,))):
+        raise CheckFailed(f"{key} carries an identity of the bot already; one issue cannot have two")
+    if (found.project, found.rank) != (desired.project, desired.rank):
+        raise CheckFailed(f"{key} is no {desired.rank.name.lower()} in project {desired.project}")
+    labels = tuple(sorted(own_labels(desired.identity)))
+    tracker.edit(Edit(found.id, {}, add_labels=labels, stamp=_stamp(desired.identity, {})))
+    (now,) = tracker.fetch([found.id])
+    ledger.adopt({desired.identity: now})
+    ledger.remember(Identity(desired.identity.split("/", 1)[0]), [now], whole=False)
+    return Outcome(Word.UPDATED, desired.identity, found.key, "adopted; its own texts and dates stay")
+
+
+def _only(identity: Identity, world: World) -> Observed:
+    found = claims_on(world).get(identity, ())
+    if len(found) != 1:
+        raise CheckFailed(f"{identity} has {len(found) or 'no'} issues in Jira; accept needs exactly one")
+    return found[0]
+
+
+def _stamp(identity: Identity, applied: dict[str, object]) -> dict[str, object]:
+    return {"v": STAMP_VERSION, "identity": identity, "applied": applied}

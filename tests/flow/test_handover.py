@@ -1,0 +1,101 @@
+"""People hand things over to the bot, limit what it does, and stop it when the world moved on."""
+
+import pytest
+
+from bot.core.merge import Field
+from bot.core.outcome import Word
+from bot.core.types import Identity, IssueKey
+from bot.errors import CheckFailed, UnsafePlan
+from bot.jobs.handover import accept, adopt
+from tests.flow.world import World
+
+GATE = "klein/c1/noord/O.9"
+
+
+def test_a_field_that_is_handed_back_is_written_again(world: World) -> None:
+    world.apply()
+    key = world.key(GATE)
+    world.act("u-facilitator", "edit", issue=key, fields={"summary": "Van ons", "duedate": "2023-10-20"})
+    assert world.apply().counts["kept-human-edit"] == 1
+
+    with world.open(only=["klein"], full=True) as space:
+        (unit,) = space.units
+        desired = next(d for d in unit.desired if d.identity == GATE)
+        ports = space.cycle.ports
+        accept(desired, space.cycle.look(unit), [Field.SUMMARY], ports.tracker, ports.ledger)
+    report = world.apply()
+
+    fields = world.issues()[GATE]["fields"]
+    assert report.counts["updated"] == 1
+    assert fields["summary"].startswith("O.9")
+    assert fields["duedate"] == "2023-10-20"
+
+
+def adopted(world: World, key: str, identity: str) -> Word:
+    with world.open(only=["klein"], full=True) as space:
+        (unit,) = space.units
+        desired = next(d for d in unit.desired if d.identity == identity)
+        ports = space.cycle.ports
+        return adopt(desired, IssueKey(key), space.cycle.look(unit), ports.tracker, ports.ledger).word
+
+
+def test_an_issue_that_people_made_is_taken_over_and_keeps_its_own_words(world: World) -> None:
+    made = world.act("u-facilitator", "create", project="KT", type="Epic", summary="Onze zorggroep")
+
+    adopted(world, made["key"], "klein/c1/noord")
+    report = world.apply()
+
+    epic = world.issues()["klein/c1/noord"]
+    assert epic["key"] == made["key"]
+    assert epic["fields"]["summary"] == "Onze zorggroep"
+    assert [o.subject for o in report.outcomes if o.word is Word.UPDATED] == ["klein/c1/noord"]
+    assert world.plan_counts() == {"keep-human-edit": 1}
+
+
+def test_an_issue_cannot_be_taken_over_twice_or_at_another_level(world: World) -> None:
+    world.apply()
+    epic = world.act("u-facilitator", "create", project="KT", type="Epic", summary="Los")
+
+    with pytest.raises(CheckFailed, match="already"):
+        adopted(world, epic["key"], GATE)
+    world.act("u-facilitator", "delete", issue=world.key(GATE))
+    with pytest.raises(CheckFailed, match="no subtask"):
+        adopted(world, epic["key"], GATE)
+    with pytest.raises(CheckFailed, match="no issue KT-99999"):
+        adopted(world, "KT-99999", GATE)
+
+
+def test_only_one_domain_is_made_when_only_it_is_asked(world: World) -> None:
+    world.apply(only="klein/c1")
+    north = [i for i in world.issues() if i.startswith("klein/c1/noord")]
+
+    assert "klein" not in world.issues()
+    assert north
+    world.lose_ledger()
+    assert world.plan_counts(only="klein/c1/noord") == {}
+
+
+def test_an_unknown_scope_is_told_with_what_exists(world: World) -> None:
+    with pytest.raises(CheckFailed, match="known: klein"):
+        world.apply(only="klein/c9")
+
+
+def test_a_project_with_the_same_epics_is_not_filled_a_second_time(world: World) -> None:
+    with world.open(only=["klein"]) as space:
+        summary = next(d.summary for d in space.units[0].desired if d.identity == Identity("klein"))
+    world.act("u-facilitator", "create", project="KT", type="Epic", summary=summary)
+
+    with pytest.raises(UnsafePlan, match="--allow-look-alikes"):
+        world.apply()
+
+    assert world.issues() == {}
+
+
+def test_a_plan_that_touches_too_much_is_refused_and_names_its_flag(world: World) -> None:
+    world.apply()
+    with world.open(only=["klein"], full=True) as space:
+        (unit,) = space.units
+        few = [d for d in unit.desired if "/zuid" not in d.identity]
+        world_now = space.cycle.look(unit)
+        with pytest.raises(UnsafePlan, match="--allow-orphans"):
+            space.cycle.plan(type(unit)(unit.tree, tuple(few)), world_now)
