@@ -23,7 +23,7 @@ from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL
 from bot.core.calendar import WorkingDays
 from bot.core.expand import Tree, expand_programme, expand_release
-from bot.core.views import Delivery, Digest, Reminder, ScopeView
+from bot.core.views import ChangeNote, Delivery, Digest, Reminder, ScopeView
 from bot.errors import CheckFailed, SpecError
 from bot.jobs.cycle import Cycle, Ports, Unit, Words, unit
 from bot.jobs.notify import MessageWords
@@ -62,6 +62,10 @@ class _SlackWords:
         chat = self._text.overdue(digest, now)
         return Delivery("", chat.text, chat.blocks)
 
+    def change(self, note: ChangeNote, now: datetime) -> Delivery:
+        chat = self._text.change(note, now)
+        return Delivery("", chat.text, chat.blocks)
+
 
 class _TeamsWords:
     def __init__(self, templates: Templates) -> None:
@@ -73,6 +77,10 @@ class _TeamsWords:
 
     def overdue(self, digest: Digest, now: datetime) -> Delivery:
         card = self._text.overdue(digest, now)
+        return Delivery("", card.summary, card=card.payload)
+
+    def change(self, note: ChangeNote, now: datetime) -> Delivery:
+        card = self._text.change(note, now)
         return Delivery("", card.summary, card=card.payload)
 
 
@@ -141,7 +149,11 @@ def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> C
 
     jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions, browse=settings.jira_site)
     store = Store(settings.state or f"sqlite:///{DEFAULT_STATE / 'state.sqlite'}")
-    wiki = Confluence(settings.wiki_url, settings.wiki_login, sessions) if site.spaces else None
+    wiki = (
+        Confluence(settings.wiki_url, settings.wiki_login, sessions, browse=settings.jira_site)
+        if site.spaces
+        else None
+    )
     ports = Ports(
         tracker=jira,
         ledger=store,

@@ -165,8 +165,8 @@ class Wiki(Protocol):
         """Store the bot's content property; gives it with the id and version that it has now."""
         ...
 
-    def url(self, page_id: str) -> str:
-        """Where a person opens the page."""
+    def url(self, space: str, page_id: str) -> str:
+        """Where a person opens a page of the space with this key."""
         ...
 
 

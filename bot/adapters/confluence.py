@@ -27,9 +27,10 @@ class Confluence:
         login: tuple[str, str],
         sessions: Callable[[], requests.Session],
         timeout: tuple[float, float] = (3.05, 30),
+        browse: str = "",
     ) -> None:
-        base = url.rstrip("/")
-        self._base = base if base.endswith("/wiki") else f"{base}/wiki"
+        self._base = _wiki(url)
+        self._browse = _wiki(browse or url)
         user, token = login
         with warnings.catch_warnings():  # it warns of its own deprecation on every construction
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -122,12 +123,17 @@ class Confluence:
         version = int(stored["version"]["number"])
         return replace(state, property_id=str(stored["id"]), property_version=version)
 
-    def url(self, page_id: str) -> str:
+    def url(self, space: str, page_id: str) -> str:
         """The page in a browser."""
-        return f"{self._base}/pages/viewpage.action?pageId={page_id}"
+        return f"{self._browse}/spaces/{space}/pages/{page_id}"
 
     def _get(self, path: str, **params: str) -> Any:
         return http.read_json(self._api.get(path, params=params or None))
+
+
+def _wiki(url: str) -> str:
+    base = url.rstrip("/")
+    return base if base.endswith("/wiki") else f"{base}/wiki"
 
 
 def _page(body: dict[str, Any]) -> Page:

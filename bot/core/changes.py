@@ -1,15 +1,20 @@
 """RFCs: the two CAB decisions, kept apart, and the release that an approved RFC belongs to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
+from bot.core.audience import Audience, Reach
 from bot.core.calendar import local
 from bot.core.situation import Situation
 from bot.core.types import Approval, ChangeRequest, Scope, Vote
-from bot.core.views import ChangeView, DecisionView
+from bot.core.views import ChangeNote, ChangeView, DecisionView
 from bot.spec.model import Level
 from bot.spec.site import ServiceDesk
 
 WISH, PRODUCTION = "wish", "production"
+
+_NEWS = timedelta(days=4)
+"""A decision is told within so many days: long enough for a weekend in between."""
 
 
 def decision(approvals: Iterable[Approval], word: str) -> DecisionView:
@@ -41,6 +46,20 @@ def belongs_to(change: ChangeRequest, release: str, version: str | None) -> bool
     """Whether the RFC names this release, by its id or by its version."""
     named = change.fields.get("release", "").strip().casefold()
     return bool(named) and named in {release.casefold(), (version or release).casefold()}
+
+
+def decided_lately(situation: Situation, audience: Audience) -> Iterator[ChangeNote]:
+    """The CAB decisions of the last days about the RFCs of a release, for internal readers.
+
+    Older ones are no news: a bot that is started for the first time does not retell the past.
+    """
+    root = situation.tree.scopes[situation.tree.root]
+    if audience.reach is not Reach.INTERNAL:
+        return
+    for change in change_views(situation, root):
+        for event, asked in ((WISH, change.wish), (PRODUCTION, change.production)):
+            if asked.at is not None and situation.now - _NEWS <= asked.at <= situation.now:
+                yield ChangeNote(event, change)
 
 
 def change_views(situation: Situation, scope: Scope) -> tuple[ChangeView, ...]:

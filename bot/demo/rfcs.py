@@ -94,7 +94,7 @@ RFCS = (
         _WANTED,
     ),
     Rfc(
-        date(2023, 9, 6),
+        date(2023, 10, 1),
         "u-servicedesk",
         "Zoeken op burgerservicenummer uit de infolijn",
         _fields("infolijn", "midden", "minor", [], "lokaal", "mitz-3-5-0"),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from bot.core.audience import Audience
 from bot.core.calendar import WorkingDays
@@ -24,9 +25,9 @@ from bot.jobs.apply import Apply
 from bot.jobs.changes import attach_changes
 from bot.jobs.notify import MessageWords, Notify, channels_of
 from bot.jobs.observe import Observer, by_identity
-from bot.jobs.publish import PageWords, Publish, drafts
+from bot.jobs.publish import PageWords, Publish, drafts, page_note
 from bot.ports import Chat, Desk, Ledger, Notes, Outbox, Tracker, Wiki
-from bot.spec.site import SiteConfig
+from bot.spec.site import Channel, SiteConfig
 
 _SAMPLE = 5
 """Look-alikes are searched for so many epics; one is enough to ask a person."""
@@ -187,7 +188,7 @@ class Cycle:
         for space in self.site.spaces:
             pages = list(drafts(situation, Audience.parse(space.audience), self.words.page))
             run = Publish(wiki, self.ports.notes, space, self.now, self.stop)
-            yield self._guarded("publish", unit, lambda run=run, pages=pages: run.run(unit.tree.root, pages))  # type: ignore[misc]
+            yield self._guarded("publish", unit, partial(run.run, unit.tree.root, pages))
 
     def remind(self, unit: Unit, world: World) -> Iterator[Report]:
         """Send what is due to every configured channel."""
@@ -200,9 +201,18 @@ class Cycle:
                 outbox=self.ports.outbox,
                 notes=self.ports.notes,
                 rules=self.site.reminders,
+                page_url=partial(self._page_url, channel),
                 stop=self.stop,
             )
-            yield self._guarded("remind", unit, lambda run=run: run.run(situation))  # type: ignore[misc]
+            yield self._guarded("remind", unit, partial(run.run, situation))
+
+    def _page_url(self, channel: Channel, root: str) -> str | None:
+        """The page of a programme or release that the readers of a channel may open."""
+        for space in self.site.spaces:
+            note = self.ports.notes.read_note(page_note(space, Identity(root)))
+            if space.audience == channel.audience and self.ports.wiki and note and note["id"]:
+                return self.ports.wiki.url(space.key, note["id"])
+        return None
 
     def run(self, units: Sequence[Unit]) -> Iterator[Report]:
         """The whole cycle, unit by unit."""

@@ -10,10 +10,11 @@ from typing import Protocol
 
 from bot.core.assess import gate_view, overdue_views
 from bot.core.audience import Audience
+from bot.core.changes import WISH, decided_lately
 from bot.core.outcome import Outcome, Report, Word
-from bot.core.reminders import Due, digest_day, due_reminders, is_news, owner_totals
+from bot.core.reminders import Due, digest_day, due_reminders, is_news, is_quiet, owner_totals
 from bot.core.situation import Situation
-from bot.core.views import Delivery, Digest, Reminder
+from bot.core.views import ChangeNote, Delivery, Digest, Reminder
 from bot.errors import ServiceError, Transient, UnknownOutcome
 from bot.ports import Chat, Notes, Outbox
 from bot.spec.site import Channel, Reminders
@@ -34,6 +35,10 @@ class MessageWords(Protocol):
 
     def overdue(self, digest: Digest, now: datetime) -> Delivery:
         """An overdue digest."""
+        ...
+
+    def change(self, note: ChangeNote, now: datetime) -> Delivery:
+        """A CAB decision about an RFC."""
         ...
 
 
@@ -77,6 +82,16 @@ class Notify:
                 yield self._reminder(situation, due, audience)
         if "overdue" in self.channel.topics:
             yield from self._digest(situation, audience)
+        if "changes" in self.channel.topics and not is_quiet(situation.now, situation.days, self.rules):
+            for note in decided_lately(situation, audience):
+                yield self._note(situation, note)
+
+    def _note(self, situation: Situation, note: ChangeNote) -> _Message:
+        change = note.change
+        asked = change.wish if note.event == WISH else change.production
+        subject = f"change:{change.key}:{note.event}:{asked.round}:{asked.word}"
+        title = f"{change.key} {note.event} {asked.word}"
+        return _Message(subject, title, lambda: self.words.change(note, situation.now))
 
     def _reminder(self, situation: Situation, due: Due, audience: Audience) -> _Message:
         item = situation.tree.items[due.gate]

@@ -107,11 +107,11 @@ class Publish:
         page = self.wiki.create(self._space_id, self._parent(draft, ids), draft.text)
         ids[draft.identity] = page.id
         self._sign(draft, page, PageState(draft.identity, "", 0))
-        return Outcome(Word.PUBLISHED, draft.text.title, self.wiki.url(page.id))
+        return Outcome(Word.PUBLISHED, draft.text.title, self.wiki.url(self.space.key, page.id))
 
     def _judge(self, draft: Draft, page: Page) -> Outcome:
         """What to do with a page that is not as the bot remembers it, after reading its signature."""
-        where = self.wiki.url(page.id)
+        where = self.wiki.url(self.space.key, page.id)
         state = self.wiki.state(page.id)
         if state is None and page.version == 1 and self._note(draft) is not None:
             state = PageState(draft.identity, "", 1)  # made by a run that ended before it could sign it
@@ -130,7 +130,7 @@ class Publish:
 
     def _write(self, draft: Draft, page: Page, state: PageState) -> Outcome:
         self._sign(draft, self.wiki.update(page, draft.text, _message(draft)), state)
-        return Outcome(Word.PUBLISHED, draft.text.title, self.wiki.url(page.id))
+        return Outcome(Word.PUBLISHED, draft.text.title, self.wiki.url(self.space.key, page.id))
 
     def _sign(self, draft: Draft, page: Page, state: PageState) -> None:
         """Note on the page what the bot wrote, unless that stands there already, and remember it."""
