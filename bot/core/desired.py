@@ -1,9 +1,11 @@
 """From the tree of scopes and items to the issues that should exist."""
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
+from typing import Any
 
 from bot.core.expand import Tree
-from bot.core.identity import own_labels
+from bot.core.identity import identity_label, own_labels, scope_label
 from bot.core.texts import IssueText, IssueWords
 from bot.core.types import Desired, Identity, Item, Rank, Scope
 from bot.spec.model import Action, Kind, Step
@@ -19,18 +21,22 @@ def desired_issues(tree: Tree, words: IssueWords) -> tuple[Desired, ...]:
     """Every issue of the tree: epics, then step tasks, then action sub-tasks, parents first."""
     rows = _Rows(tree, words)
     found = [*rows.epics(), *(rows.issue(item) for item in tree.items.values())]
-    return tuple(sorted(found, key=lambda issue: (issue.rank, issue.order, issue.identity)))
+    return tuple(sorted(found, key=attrgetter("rank", "order", "identity")))
 
 
 class _Rows:
-    """Builds the issues of one tree; holds the lookups that every row needs."""
+    """Builds the issues of one tree; holds what every issue of a row or scope says alike."""
 
     def __init__(self, tree: Tree, words: IssueWords) -> None:
         self._tree, self._words = tree, words
         steps = {step.code: step for step in tree.runbook.steps}
         actions = {action.code: action for action in tree.runbook.actions}
         self._rows: Mapping[str, Step | Action] = {**steps, **actions}
+        self._said = {code: self._row_text(row) for code, row in self._rows.items()}
         self._runbook = f"{tree.runbook.title} {tree.runbook.version}"
+        self._scope_label = scope_label(tree.root)
+        self._epics = {scope: self._epic_of(scope) for scope in tree.scopes}
+        self._titles = {party.id: party.title for party in tree.parties.values()}
 
     def epics(self) -> Iterator[Desired]:
         """One epic per programme, cluster, domain and release."""
@@ -67,24 +73,26 @@ class _Rows:
             identity=item.identity,
             rank=Rank.SUBTASK if item.step else Rank.TASK,
             project=self._tree.project,
-            parent=item.step or self._epic_of(scope),
+            parent=item.step or self._epics[item.scope],
             summary=summary,
             description=description,
-            labels=own_labels(item.identity),
+            labels=frozenset((self._scope_label, identity_label(item.identity))),
             due=item.due,
             assignee=self._assignee(item),
             fix_version=self._tree.fix_version,
             security=None if item.step else self._security(scope),
-            blocked_by=frozenset(p for p in item.after if self._shows(item, self._tree.items[p])),
+            blocked_by=self._blocked_by(item),
             order=item.order,
         )
 
-    def _epic_of(self, scope: Scope) -> Identity:
-        return next(i for i in self._tree.lineage(scope.identity) if self._tree.scopes[i].has_epic)
+    def _epic_of(self, scope: Identity) -> Identity:
+        return next(i for i in self._tree.lineage(scope) if self._tree.scopes[i].has_epic)
 
-    def _shows(self, item: Item, before: Item) -> bool:
-        """Whether a dependency is a link in Jira: between steps, and around what decides."""
-        return item.step is None or item.kind in _DECIDING or before.kind in _DECIDING
+    def _blocked_by(self, item: Item) -> frozenset[Identity]:
+        """The dependencies that are links in Jira: between steps, and around what decides."""
+        if item.step is None or item.kind in _DECIDING:
+            return frozenset(item.after)
+        return frozenset(i for i in item.after if self._tree.items[i].kind in _DECIDING)
 
     def _assignee(self, item: Item) -> str | None:
         """The account of the one party that does it; shared work belongs to nobody by itself."""
@@ -99,13 +107,21 @@ class _Rows:
         return self._tree.parties[scope.parties[0]].security_level
 
     def _party_titles(self, parties: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(self._tree.parties[party].title for party in parties)
+        return tuple([self._titles[party] for party in parties])
+
+    def _row_text(self, row: Step | Action) -> Mapping[str, Any]:
+        """What every instance of a row says alike."""
+        said: dict[str, Any] = {"how": row.how, "condition": row.when or ""}
+        if isinstance(row, Action):
+            roles = self._tree.runbook.roles
+            said["support"] = tuple(roles.get(role, role) for role in row.support)
+            said["note"] = row.note
+        return said
 
     def _text(self, item: Item, scope: Scope) -> IssueText:
-        row = self._rows[item.code]
-        roles = self._tree.runbook.roles
-        environment = self._tree.runbook.environments.get(item.environment or "")
-        befores = tuple(dict.fromkeys(self._tree.items[p].code for p in item.after))
+        runbook = self._tree.runbook
+        environment = runbook.environments.get(item.environment or "")
+        befores = dict.fromkeys([self._tree.items[i].code for i in item.after])
         return IssueText(
             level=scope.level,
             scope_title=scope.title,
@@ -113,14 +129,11 @@ class _Rows:
             title=item.title,
             is_action=item.step is not None,
             kind=item.kind,
-            how=row.how,
-            owner=roles.get(item.owner, item.owner),
-            support=tuple(roles.get(r, r) for r in row.support) if isinstance(row, Action) else (),
+            owner=runbook.roles.get(item.owner, item.owner),
             parties=self._party_titles(item.parties),
             environment=f"{item.environment} — {environment.title}" if environment else "",
-            condition=row.when or "",
-            after=tuple((code, self._rows[code].title) for code in befores),
+            after=tuple([(code, self._rows[code].title) for code in befores]),
             source=item.source,
-            note=row.note if isinstance(row, Action) else "",
             runbook=self._runbook,
+            **self._said[item.code],
         )

@@ -63,7 +63,8 @@ def claims_on(world: World) -> Mapping[Identity, Sequence[Observed]]:
 
 def _names(issue: Observed) -> set[Identity]:
     stamped = issue.stamp.identity if issue.stamp else None
-    return {name for name in (stamped, identity_of(issue.labels)) if name is not None}
+    labelled = identity_of(issue.labels)
+    return {name for name in (stamped, labelled) if name is not None}
 
 
 def _decide(
@@ -98,14 +99,23 @@ def compare(
         return _change(Verb.KEEP, issue, key=found.key, issue_id=found.id, reason=reason)
     parent = ids.get(issue.parent) if issue.parent else None
     merged = merge(issue, found, parent, policies)
-    fields = merged.changes
-    links = tuple(sorted(i for i in issue.blocked_by if i in ids and ids[i] not in found.blocked_by))
-    change = _change(Verb.KEEP, issue, key=found.key, issue_id=found.id)
+    links = _missing_links(issue, found, ids)
     if merged.writes:
-        return replace(change, verb=Verb.UPDATE, fields=fields, links=links)
-    if links:
-        return replace(change, verb=Verb.LINK, fields=fields, links=links)
-    return replace(change, fields=fields) if fields else None
+        verb = Verb.UPDATE
+    elif links:
+        verb = Verb.LINK
+    elif merged.changes:
+        verb = Verb.KEEP
+    else:
+        return None
+    change = _change(verb, issue, key=found.key, issue_id=found.id)
+    return replace(change, fields=merged.changes, links=links)
+
+
+def _missing_links(issue: Desired, found: Observed, ids: Mapping[Identity, IssueId]) -> tuple[Identity, ...]:
+    if not issue.blocked_by:
+        return ()
+    return tuple(sorted(i for i in issue.blocked_by if i in ids and ids[i] not in found.blocked_by))
 
 
 def _change(

@@ -1,14 +1,14 @@
 """From a runbook and a programme or release to the tree of scopes and the items in each scope."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.core.calendar import WorkingDays
 from bot.core.identity import join
-from bot.core.order import Draft, with_predecessors
-from bot.core.schedule import Moments, due_date, gate_moment
+from bot.core.items import Place, items
+from bot.core.schedule import Moments
 from bot.core.types import Identity, Item, Scope
-from bot.spec.model import Action, Condition, Level, Party, Programme, Release, Runbook, Step
+from bot.spec.model import Condition, Level, Party, Programme, Release, Runbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +37,6 @@ class Tree:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A scope with what decides its items: facts, moments and who fills which role there."""
-
-    scope: Scope
-    level: Level
-    facts: Mapping[Condition, bool | None]
-    moments: Moments
-    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
 def expand_programme(runbook: Runbook, programme: Programme, days: WorkingDays) -> Tree:
     """The tree of a migration programme: programme, clusters, domains."""
     return _tree(
@@ -64,14 +53,13 @@ def expand_release(runbook: Runbook, release: Release, days: WorkingDays) -> Tre
 def _tree(
     runbook: Runbook,
     source: Programme | Release,
-    places: list[_Place],
+    places: list[Place],
     days: WorkingDays,
     *,
     title: str,
     version: str | None,
 ) -> Tree:
     scopes = {place.scope.identity: place.scope for place in places}
-    drafts = [draft for place in places for draft in _items(runbook, place, days)]
     return Tree(
         root=Identity(source.id),
         title=title,
@@ -79,12 +67,12 @@ def _tree(
         runbook=runbook,
         parties={party.id: party for party in source.parties},
         scopes=scopes,
-        items=with_predecessors(drafts, scopes),
+        items={item.identity: item for item in items(runbook, places, days)},
         fix_version=version,
     )
 
 
-def _programme_places(programme: Programme) -> Iterator[_Place]:
+def _programme_places(programme: Programme) -> Iterator[Place]:
     root = Identity(programme.id)
     single = {role: (party,) for role, party in programme.roles.items()}
     everyone = tuple(party.id for party in programme.parties)
@@ -94,7 +82,7 @@ def _programme_places(programme: Programme) -> Iterator[_Place]:
     scope = Scope(
         root, Level.PROGRAMME, programme.title, None, everyone, first, programme.start, programme.end
     )
-    yield _Place(scope, Level.PROGRAMME, {}, moments, _by_role(everyone, titles) | single)
+    yield Place(scope, Level.PROGRAMME, {}, moments, _by_role(everyone, titles) | single)
     for cluster in programme.clusters:
         carers = tuple(dict.fromkeys(domain.party for domain in cluster.domains))
         parties = (*cluster.parties, *carers)
@@ -102,7 +90,7 @@ def _programme_places(programme: Programme) -> Iterator[_Place]:
         lead = next((d.migration for d in cluster.domains if d.first), None)
         moments = Moments(kick_off=cluster.kick_off, migration=lead, end=programme.end)
         scope = Scope(here, Level.CLUSTER, cluster.title, root, parties, lead, cluster.kick_off)
-        yield _Place(scope, Level.CLUSTER, {}, moments, _by_role(parties, titles) | single)
+        yield Place(scope, Level.CLUSTER, {}, moments, _by_role(parties, titles) | single)
         for domain in cluster.domains:
             both = (domain.party, *cluster.parties)
             facts = {Condition.OTHER_SUPPLIERS: domain.other_suppliers, Condition.NO_GO: False}
@@ -121,10 +109,10 @@ def _programme_places(programme: Programme) -> Iterator[_Place]:
                 domain.migration,
                 cluster.kick_off,
             )
-            yield _Place(scope, Level.DOMAIN, facts, moments, _by_role(both, titles) | single)
+            yield Place(scope, Level.DOMAIN, facts, moments, _by_role(both, titles) | single)
 
 
-def _release_places(release: Release) -> Iterator[_Place]:
+def _release_places(release: Release) -> Iterator[Place]:
     root = Identity(release.id)
     single = {role: (party,) for role, party in release.roles.items()}
     titles = {party.id: party for party in release.parties}
@@ -132,83 +120,17 @@ def _release_places(release: Release) -> Iterator[_Place]:
     moments = Moments(kick_off=release.kick_off, end=release.production.date(), production=release.production)
     facts = {Condition.CHAIN_DEPENDENCIES: release.chain_dependencies, Condition.NO_GO: False}
     scope = Scope(root, Level.RELEASE, release.title, None, taking_part, release.production, release.kick_off)
-    yield _Place(scope, Level.RELEASE, facts, moments, _by_role(taking_part, titles) | single)
+    yield Place(scope, Level.RELEASE, facts, moments, _by_role(taking_part, titles) | single)
     for party in taking_part:
         touched = release.touches is None or party in release.touches
         here = Scope(join(root, party), Level.PARTY, titles[party].title, root, (party,))
         facts_here = facts | {Condition.TOUCHES_PARTY: touched}
-        yield _Place(here, Level.PARTY, facts_here, moments, _by_role((party,), titles) | single)
+        yield Place(here, Level.PARTY, facts_here, moments, _by_role((party,), titles) | single)
 
 
 def _by_role(parties: tuple[str, ...], known: Mapping[str, Party]) -> dict[str, tuple[str, ...]]:
-    roles: dict[str, tuple[str, ...]] = {}
+    roles: dict[str, list[str]] = {}
     for party in parties:
         for role in known[party].roles:
-            roles[role] = (*roles.get(role, ()), party)
-    return roles
-
-
-def _items(runbook: Runbook, place: _Place, days: WorkingDays) -> Iterator[Draft]:
-    order = 0
-    for phase in runbook.phases:
-        for step in phase.steps:
-            order += 1 + len(step.actions)
-            if place.level not in step.levels or not _holds(step.when, place):
-                continue
-            actions = [a for a in step.actions if place.level in a.levels and _holds(a.when, place)]
-            if step.actions and not actions:
-                continue
-            first = order - len(step.actions)
-            parent = _step_item(step, phase.id, place, first, days)
-            yield parent, step.after
-            for action in actions:
-                number = first + 1 + step.actions.index(action)
-                yield _action_item(action, step, parent, place, number, days), action.after
-
-
-def _holds(condition: Condition | None, place: _Place) -> bool:
-    """Undecided counts as true: the work is visible until somebody says it is not needed."""
-    return condition is None or place.facts.get(condition) is not False
-
-
-def _step_item(step: Step, phase: str, place: _Place, order: int, days: WorkingDays) -> Item:
-    owner = step.owner or (step.actions[0].owner if step.actions else "")
-    return Item(
-        identity=join(place.scope.identity, step.code),
-        code=step.code,
-        title=step.title,
-        scope=place.scope.identity,
-        step=None,
-        phase=phase,
-        kind=step.kind,
-        owner=owner,
-        parties=place.roles.get(owner, ()),
-        due=due_date(step.due, place.moments, days),
-        at=None,
-        environment=None,
-        source=step.source,
-        order=order,
-    )
-
-
-def _action_item(
-    action: Action, step: Step, parent: Item, place: _Place, order: int, days: WorkingDays
-) -> Item:
-    due = due_date(action.due or step.due, place.moments, days)
-    at = gate_moment(action, due, place.moments)
-    return Item(
-        identity=join(place.scope.identity, action.code),
-        code=action.code,
-        title=action.title,
-        scope=place.scope.identity,
-        step=parent.identity,
-        phase=parent.phase,
-        kind=action.kind,
-        owner=action.owner,
-        parties=place.roles.get(action.owner, ()),
-        due=at.date() if at else due,
-        at=at,
-        environment=action.environment,
-        source=action.source,
-        order=order,
-    )
+            roles.setdefault(role, []).append(party)
+    return {role: tuple(filling) for role, filling in roles.items()}

@@ -29,6 +29,9 @@ class Field(StrEnum):
     SECURITY = "security"
 
 
+_FIELDS = tuple(Field)
+
+
 class Outcome(StrEnum):
     """What becomes of one field."""
 
@@ -49,16 +52,17 @@ class FieldChange:
 
 def applied_values(desired: Desired, parent: IssueId | None) -> dict[str, Any]:
     """What the stamp remembers of a write, as plain JSON: texts by value, the description by digest."""
-    return {
-        Field.SUMMARY: desired.summary,
-        Field.DESCRIPTION: adf.digest(adf.block_of(desired.description)),
-        Field.DUE: _iso(desired.due),
-        Field.ASSIGNEE: desired.assignee,
-        Field.LABELS: sorted(desired.labels),
-        Field.FIX_VERSION: desired.fix_version,
-        Field.PARENT: parent,
-        Field.SECURITY: desired.security,
-    }
+    values = (
+        desired.summary,
+        adf.digest(adf.block_of(desired.description)),
+        _iso(desired.due),
+        desired.assignee,
+        sorted(desired.labels),
+        desired.fix_version,
+        parent,
+        desired.security,
+    )
+    return dict(zip(_FIELDS, values, strict=True))
 
 
 def observed_values(observed: Observed, desired: Desired) -> dict[str, Any]:
@@ -94,6 +98,9 @@ class Merge:
         return self.stale or any(change.outcome is Outcome.WRITE for change in self.changes)
 
 
+_NOTHING = Merge((), stale=False)
+
+
 def merge(
     desired: Desired,
     observed: Observed,
@@ -102,17 +109,33 @@ def merge(
 ) -> Merge:
     """Compare every field of `Field`, and nothing else."""
     wanted = applied_values(desired, parent)
-    seen = observed_values(observed, desired)
     stamp = observed.stamp
     applied = stamp.applied if stamp else {}
+    foreign = stamp is None or stamp.identity != desired.identity
+    if not foreign and applied == wanted and _shows(observed, desired, parent, wanted[Field.DESCRIPTION]):
+        return _NOTHING
+    seen = observed_values(observed, desired)
     changes = []
-    for field in Field:
+    for field in _FIELDS:
         outcome = _outcome(field, wanted[field], seen[field], applied, policies)
         if outcome is not Outcome.SAME:
             changes.append(FieldChange(field, outcome, _show(seen[field]), _show(wanted[field])))
-    foreign = stamp is None or stamp.identity != desired.identity
-    stale = foreign or any(seen[f] == wanted[f] != applied.get(f) for f in Field)
+    stale = foreign or any(seen[f] == wanted[f] != applied.get(f) for f in _FIELDS)
     return Merge(tuple(changes), stale)
+
+
+def _shows(observed: Observed, desired: Desired, parent: IssueId | None, block: str) -> bool:
+    """Whether Jira shows exactly what is desired. Nearly every issue does, so this comes first."""
+    return (
+        observed.block == block
+        and observed.summary == desired.summary
+        and observed.due == desired.due
+        and observed.labels == desired.labels
+        and observed.parent_id == parent
+        and observed.assignee == desired.assignee
+        and observed.security == desired.security
+        and (desired.fix_version is None or desired.fix_version in observed.fix_versions)
+    )
 
 
 def _outcome(

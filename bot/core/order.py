@@ -1,54 +1,45 @@
 """Which item comes after which, across levels."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 
 from bot.core.identity import join
-from bot.core.types import Identity, Item, Scope
-
-Draft = tuple[Item, tuple[str, ...]]
-"""An item, and the codes of the steps and actions that its runbook row names as coming first."""
+from bot.core.types import Identity, Scope
 
 
-def with_predecessors(drafts: Iterable[Draft], scopes: Mapping[Identity, Scope]) -> Mapping[Identity, Item]:
-    """The items with their predecessors resolved.
+class Predecessors:
+    """Finds the instances that a runbook row names, by code, as coming first.
 
     A code means the instance in the same scope; else the one in the nearest scope above; else every
     instance below. A code without any instance (pruned by a condition) holds nothing up.
     """
-    drafts = list(drafts)
-    known = {item.identity for item, _ in drafts}
-    below = _instances_below(known, scopes)
-    resolved = {}
-    for item, codes in drafts:
-        found = [p for code in codes for p in _resolve(item.scope, code, known, scopes, below)]
-        resolved[item.identity] = replace(item, after=tuple(dict.fromkeys(found)))
-    return resolved
 
+    def __init__(self, stands: Mapping[str, Collection[Identity]], scopes: Mapping[Identity, Scope]) -> None:
+        """`stands` tells in which scopes a step or action, by its code, has an instance."""
+        self._stands, self._scopes = stands, scopes
+        self._below: dict[str, Mapping[Identity, list[Identity]]] = {}
 
-def _resolve(
-    scope: Identity,
-    code: str,
-    known: set[Identity],
-    scopes: Mapping[Identity, Scope],
-    below: Mapping[tuple[Identity, str], list[Identity]],
-) -> list[Identity]:
-    here: Identity | None = scope
-    while here is not None:
-        if (candidate := join(here, code)) in known:
-            return [candidate]
-        here = scopes[here].parent
-    return below.get((scope, code), [])
+    def of(self, scope: Identity, codes: tuple[str, ...]) -> tuple[Identity, ...]:
+        """The instances that come before a row which stands in this scope, each once."""
+        if not codes:
+            return ()
+        return tuple(dict.fromkeys(found for code in codes for found in self._resolve(scope, code)))
 
+    def _resolve(self, scope: Identity, code: str) -> Collection[Identity]:
+        stands = self._stands.get(code, ())
+        here: Identity | None = scope
+        while here is not None:
+            if here in stands:
+                return (join(here, code),)
+            here = self._scopes[here].parent
+        if code not in self._below:
+            self._below[code] = self._instances_below(code)
+        return self._below[code].get(scope, ())
 
-def _instances_below(
-    known: set[Identity], scopes: Mapping[Identity, Scope]
-) -> dict[tuple[Identity, str], list[Identity]]:
-    found: dict[tuple[Identity, str], list[Identity]] = {}
-    for identity in sorted(known):
-        scope, code = identity.rsplit("/", 1)
-        above = scopes[Identity(scope)].parent
-        while above is not None:
-            found.setdefault((above, code), []).append(identity)
-            above = scopes[above].parent
-    return found
+    def _instances_below(self, code: str) -> Mapping[Identity, list[Identity]]:
+        found: dict[Identity, list[Identity]] = {}
+        for identity, scope in sorted((join(scope, code), scope) for scope in self._stands.get(code, ())):
+            above = self._scopes[scope].parent
+            while above is not None:
+                found.setdefault(above, []).append(identity)
+                above = self._scopes[above].parent
+        return found

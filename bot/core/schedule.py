@@ -28,15 +28,25 @@ class Moments:
         return local(instant).date() if instant else None
 
 
-def due_date(due: Due | None, moments: Moments, days: WorkingDays) -> date | None:
-    """The planned date, or None where there is no rule or its anchor is not known yet.
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Counts planned dates. It remembers what it counted: the scopes of a programme share their anchors."""
 
-    Zero working days from a migration is the day itself, weekend or not: migrations are done then.
-    """
-    base = moments.anchor(due.anchor) if due else None
-    if due is None or base is None:
-        return None
-    return base if due.working_days == 0 else days.add(base, due.working_days)
+    days: WorkingDays
+    _counted: dict[tuple[date, int], date] = field(default_factory=dict)
+
+    def due_date(self, due: Due | None, moments: Moments) -> date | None:
+        """The planned date, or None where there is no rule or its anchor is not known yet.
+
+        Zero working days from a migration is the day itself, weekend or not: migrations are done then.
+        """
+        base = moments.anchor(due.anchor) if due else None
+        if due is None or base is None or due.working_days == 0:
+            return base
+        key = (base, due.working_days)
+        if key not in self._counted:
+            self._counted[key] = self.days.add(*key)
+        return self._counted[key]
 
 
 def gate_moment(action: Action, due: date | None, moments: Moments) -> datetime | None:

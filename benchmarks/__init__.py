@@ -1,0 +1,1 @@
+"""Measurements of the budgets; `make bench` runs them. Nothing here is a test, and no test is timed."""

@@ -1,0 +1,158 @@
+"""The instances of a runbook's steps and actions, in each place where they stand.
+
+What a row of the runbook says is prepared once per level, and a date once per place and rule: a large
+programme has the same row in every domain.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.core.calendar import WorkingDays
+from bot.core.identity import join
+from bot.core.order import Predecessors
+from bot.core.schedule import Moments, Planner, gate_moment
+from bot.core.types import Identity, Item, Scope
+from bot.spec.model import Action, Condition, Due, Kind, Level, Runbook, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A scope with what decides its items: facts, moments and who fills which role there."""
+
+    scope: Scope
+    level: Level
+    facts: Mapping[Condition, bool | None]
+    moments: Moments
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A step or action as the runbook has it, with its place there."""
+
+    source: Step | Action
+    phase: str
+    owner: str
+    due: Due | None
+    order: int
+    environment: str | None = None
+    gate: Action | None = None
+    """The action, where it is a meeting with a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A step with its actions of one level; `bare` where it has none in the runbook."""
+
+    step: _Row
+    actions: tuple[_Row, ...]
+    bare: bool
+
+    @property
+    def rows(self) -> tuple[_Row, ...]:
+        """The step, then its actions."""
+        return (self.step, *self.actions)
+
+
+_Standing = tuple[Place, tuple[_Part, ...]]
+
+
+def items(runbook: Runbook, places: Iterable[Place], days: WorkingDays) -> Iterator[Item]:
+    """Every instance, place by place, each step before its actions."""
+    places = list(places)
+    parts = {level: tuple(_parts(runbook, level)) for level in {place.level for place in places}}
+    standing = [(place, tuple(_held(parts[place.level], place))) for place in places]
+    scopes = {place.scope.identity: place.scope for place in places}
+    predecessors = Predecessors(_stands(standing), scopes)
+    rules = {level: {row.due for part in found for row in part.rows} for level, found in parts.items()}
+    planner = Planner(days)
+    for place, here in standing:
+        dates = {due: planner.due_date(due, place.moments) for due in rules[place.level]}
+        for part in here:
+            step = _item(part.step, None, place, dates, predecessors)
+            yield step
+            for row in part.actions:
+                yield _item(row, step.identity, place, dates, predecessors)
+
+
+def _parts(runbook: Runbook, level: Level) -> Iterator[_Part]:
+    order = 0
+    for phase in runbook.phases:
+        for step in phase.steps:
+            order += 1
+            if level in step.levels:
+                yield _part(step, phase.id, level, order)
+            order += len(step.actions)
+
+
+def _part(step: Step, phase: str, level: Level, order: int) -> _Part:
+    owner = step.owner or (step.actions[0].owner if step.actions else "")
+    actions = tuple(
+        _Row(
+            source=action,
+            phase=phase,
+            owner=action.owner,
+            due=action.due or step.due,
+            order=number,
+            environment=action.environment,
+            gate=action if action.kind is Kind.GATE else None,
+        )
+        for number, action in enumerate(step.actions, order + 1)
+        if level in action.levels
+    )
+    return _Part(_Row(step, phase, owner, step.due, order), actions, bare=not step.actions)
+
+
+def _held(parts: Iterable[_Part], place: Place) -> Iterator[_Part]:
+    """The parts without what is decided against here; a step that loses all its actions goes too."""
+    for part in parts:
+        if not _holds(part.step, place):
+            continue
+        actions = tuple(row for row in part.actions if _holds(row, place))
+        if actions or part.bare:
+            yield _Part(part.step, actions, bare=part.bare)
+
+
+def _holds(row: _Row, place: Place) -> bool:
+    """Undecided counts as true: the work is visible until somebody says it is not needed."""
+    condition = row.source.when
+    return condition is None or place.facts.get(condition) is not False
+
+
+def _stands(standing: Iterable[_Standing]) -> Mapping[str, set[Identity]]:
+    found: dict[str, set[Identity]] = {}
+    for place, parts in standing:
+        for part in parts:
+            for row in part.rows:
+                found.setdefault(row.source.code, set()).add(place.scope.identity)
+    return found
+
+
+def _item(
+    row: _Row,
+    step: Identity | None,
+    place: Place,
+    dates: Mapping[Due | None, date | None],
+    predecessors: Predecessors,
+) -> Item:
+    source, scope = row.source, place.scope.identity
+    due = dates[row.due]
+    at = gate_moment(row.gate, due, place.moments) if row.gate else None
+    return Item(
+        identity=join(scope, source.code),
+        code=source.code,
+        title=source.title,
+        scope=scope,
+        step=step,
+        phase=row.phase,
+        kind=source.kind,
+        owner=row.owner,
+        parties=place.roles.get(row.owner, ()),
+        due=at.date() if at else due,
+        at=at,
+        environment=row.environment,
+        source=source.source,
+        order=row.order,
+        after=predecessors.of(scope, source.after),
+    )
