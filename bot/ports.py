@@ -67,6 +67,10 @@ class Tracker(Protocol):
         """Issues by id, read consistently; those deleted or hidden are absent from the answer."""
         ...
 
+    def can_browse(self, project: str) -> bool:
+        """Whether the bot may look into the project."""
+        ...
+
     def by_key(self, key: IssueKey) -> Observed | None:
         """The issue with this key, moved or not; None where it is deleted or hidden."""
         ...

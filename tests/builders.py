@@ -173,7 +173,7 @@ def observed(issue: Desired, number: int, parent: IssueId | None = None, **more:
         security=issue.security,
         status=STATUS[Category.NEW],
         updated=datetime(2023, 6, 1, tzinfo=UTC),
-        stamp=Stamp(issue.identity, applied_values(issue, parent)),
+        stamp=Stamp(issue.identity, applied_values(issue, parent), issue.blocked_by),
     )
     return replace(base, **more)
 

@@ -13,7 +13,7 @@ from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_paylo
 from bot.adapters.jira_site import JiraMeta, ProjectMeta, read_project
 from bot.core.identity import PROPERTY, scope_label
 from bot.core.types import Identity, IssueId, IssueKey, Observed
-from bot.errors import Permanent
+from bot.errors import NotFound, Permanent
 from bot.ports import Created, Edit, NewIssue
 from bot.spec.site import JiraSite
 
@@ -85,6 +85,13 @@ class Jira:
         """
         labels = ", ".join(f'"{_quoted(scope_label(root))}"' for root in roots)
         return self._observed(f"labels in ({labels}) AND updated >= -{minutes}m ORDER BY key ASC")
+
+    def can_browse(self, project: str) -> bool:
+        """Whether the bot may look into the project; one that does not exist counts as hidden."""
+        try:
+            return not self.meta().missing_permissions(project, ("BROWSE_PROJECTS",))
+        except (NotFound, Permanent):
+            return False
 
     def by_key(self, key: IssueKey) -> Observed | None:
         """The issue with this key, moved or not; None where it is deleted or hidden."""

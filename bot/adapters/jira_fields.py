@@ -153,4 +153,9 @@ def _stamp(value: Any) -> Stamp | None:
     if not isinstance(value, dict) or not isinstance(value.get("identity"), str):
         return None
     applied = value.get("applied")
-    return Stamp(Identity(value["identity"]), applied if isinstance(applied, dict) else {})
+    links = value.get("links")
+    return Stamp(
+        identity=Identity(value["identity"]),
+        applied=applied if isinstance(applied, dict) else {},
+        links=frozenset(map(Identity, links)) if isinstance(links, list) else frozenset(),
+    )

@@ -23,9 +23,7 @@ def pack(issue: Observed) -> dict[str, Any]:
         "security": issue.security,
         "status": [issue.status.id, issue.status.name, issue.status.category.value],
         "updated": issue.updated.isoformat(),
-        "stamp": {"identity": issue.stamp.identity, "applied": dict(issue.stamp.applied)}
-        if issue.stamp
-        else None,
+        "stamp": _pack_stamp(issue.stamp) if issue.stamp else None,
         "blocked_by": sorted(issue.blocked_by),
         "done_at": issue.done_at.isoformat() if issue.done_at else None,
     }
@@ -50,7 +48,15 @@ def unpack(issue_id: str, body: Mapping[str, Any]) -> Observed:
         security=body["security"],
         status=Status(number, name, Category(category)),
         updated=datetime.fromisoformat(body["updated"]),
-        stamp=Stamp(Identity(stamp["identity"]), stamp["applied"]) if stamp else None,
+        stamp=_unpack_stamp(stamp) if stamp else None,
         blocked_by=frozenset(IssueId(i) for i in body["blocked_by"]),
         done_at=datetime.fromisoformat(body["done_at"]) if body["done_at"] else None,
     )
+
+
+def _pack_stamp(stamp: Stamp) -> dict[str, Any]:
+    return {"identity": stamp.identity, "applied": dict(stamp.applied), "links": sorted(stamp.links)}
+
+
+def _unpack_stamp(body: Mapping[str, Any]) -> Stamp:
+    return Stamp(Identity(body["identity"]), body["applied"], frozenset(map(Identity, body["links"])))

@@ -30,6 +30,8 @@ class World:
     observed: Sequence[Observed]
     known: Mapping[Identity, Known] = field(default_factory=dict)
     policies: Mapping[str, FieldPolicy] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    """Projects that the bot may not look into now."""
 
 
 def diff(root: Identity, desired: Iterable[Desired], world: World) -> Plan:
@@ -80,8 +82,11 @@ def _decide(
         return _change(Verb.CREATE, issue)
     if known.unresolved:
         return _change(Verb.WAIT, issue, reason="a create was sent and its outcome is not known yet")
-    reason = "deleted or hidden from the bot; it is not made again"
-    return _change(Verb.GONE, issue, key=known.key, issue_id=known.issue_id, reason=reason)
+    if issue.project in world.hidden:
+        verb, reason = Verb.HIDDEN, f"the bot may not look into project {issue.project} any more"
+    else:
+        verb, reason = Verb.GONE, "deleted, or hidden by a security level; it is not made again"
+    return _change(verb, issue, key=known.key, issue_id=known.issue_id, reason=reason)
 
 
 _CLONE = "remove the rb: label from the copy"
@@ -96,7 +101,7 @@ def compare(
     """What to do about one issue that exists; None where it is as it should be."""
     if found.project != issue.project:
         reason = f"moved to project {found.project}; it is left alone there"
-        return _change(Verb.KEEP, issue, key=found.key, issue_id=found.id, reason=reason)
+        return _change(Verb.MOVED, issue, key=found.key, issue_id=found.id, reason=reason)
     parent = ids.get(issue.parent) if issue.parent else None
     merged = merge(issue, found, parent, policies)
     links = _missing_links(issue, found, ids)
@@ -115,7 +120,9 @@ def compare(
 def _missing_links(issue: Desired, found: Observed, ids: Mapping[Identity, IssueId]) -> tuple[Identity, ...]:
     if not issue.blocked_by:
         return ()
-    return tuple(sorted(i for i in issue.blocked_by if i in ids and ids[i] not in found.blocked_by))
+    made = found.stamp.links if found.stamp else frozenset()
+    missing = (i for i in issue.blocked_by - made if i in ids and ids[i] not in found.blocked_by)
+    return tuple(sorted(missing))
 
 
 def _change(

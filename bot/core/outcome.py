@@ -19,6 +19,8 @@ class Word(StrEnum):
     KEPT = "kept-human-edit"
     CONFLICT = "conflict"
     GONE = "gone"
+    MOVED = "moved"
+    HIDDEN = "inaccessible"
     ORPHAN = "orphan"
     WAITING = "waiting"
     SKIPPED = "skipped"

@@ -22,6 +22,8 @@ class Verb(StrEnum):
     KEEP = "keep-human-edit"
     CONFLICT = "conflict"
     GONE = "gone"
+    MOVED = "moved"
+    HIDDEN = "inaccessible"
     WAIT = "wait"
     ORPHAN = "orphan"
 
@@ -33,6 +35,8 @@ SIGNS = {
     Verb.KEEP: "=",
     Verb.CONFLICT: "!",
     Verb.GONE: "!",
+    Verb.MOVED: "!",
+    Verb.HIDDEN: "!",
     Verb.WAIT: "?",
     Verb.ORPHAN: "-",
 }

@@ -68,6 +68,8 @@ class Stamp:
 
     identity: Identity
     applied: Mapping[str, Any]
+    links: frozenset[Identity] = frozenset()
+    """Predecessors whose link was made; one that is missing now was taken away by a person."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ _TOLD = {
     Verb.KEEP: Word.KEPT,
     Verb.CONFLICT: Word.CONFLICT,
     Verb.GONE: Word.GONE,
+    Verb.MOVED: Word.MOVED,
+    Verb.HIDDEN: Word.HIDDEN,
     Verb.ORPHAN: Word.ORPHAN,
     Verb.WAIT: Word.WAITING,
 }
@@ -43,7 +45,8 @@ def stamp(
         applied.pop(name)
         if name in old:
             applied[name] = old[name]
-    return {"v": PROPERTY_VERSION, "identity": desired.identity, "applied": applied}
+    links = sorted(desired.blocked_by)
+    return {"v": PROPERTY_VERSION, "identity": desired.identity, "applied": applied, "links": links}
 
 
 @dataclass(slots=True)

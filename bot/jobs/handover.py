@@ -8,9 +8,8 @@ from bot.core.merge import Field, observed_values
 from bot.core.outcome import Outcome, Word
 from bot.core.types import Desired, Identity, IssueKey, Observed
 from bot.errors import CheckFailed
+from bot.jobs.apply import PROPERTY_VERSION
 from bot.ports import Edit, Ledger, Tracker
-
-STAMP_VERSION = 1
 
 
 def accept(
@@ -25,7 +24,8 @@ def accept(
     (seen,) = tracker.fetch([issue.id])
     values = observed_values(seen, desired)
     old = dict(seen.stamp.applied) if seen.stamp else {}
-    stamp = _stamp(desired.identity, {**old, **{name.value: values[name] for name in fields}})
+    links = seen.stamp.links if seen.stamp else frozenset[Identity]()
+    stamp = _stamp(desired.identity, {**old, **{name.value: values[name] for name in fields}}, links)
     tracker.edit(Edit(seen.id, {}, stamp=stamp))
     ledger.remember(Identity(desired.identity.split("/", 1)[0]), tracker.fetch([seen.id]), whole=False)
     told = ", ".join(fields)
@@ -51,7 +51,7 @@ def adopt(desired: Desired, key: IssueKey, world: World, tracker: Tracker, ledge
     if (found.project, found.rank) != (desired.project, desired.rank):
         raise CheckFailed(f"{key} is no {desired.rank.name.lower()} in project {desired.project}")
     labels = tuple(sorted(own_labels(desired.identity)))
-    tracker.edit(Edit(found.id, {}, add_labels=labels, stamp=_stamp(desired.identity, {})))
+    tracker.edit(Edit(found.id, {}, add_labels=labels, stamp=_stamp(desired.identity, {}, frozenset())))
     (now,) = tracker.fetch([found.id])
     ledger.adopt({desired.identity: now})
     ledger.remember(Identity(desired.identity.split("/", 1)[0]), [now], whole=False)
@@ -65,5 +65,5 @@ def _only(identity: Identity, world: World) -> Observed:
     return found[0]
 
 
-def _stamp(identity: Identity, applied: dict[str, object]) -> dict[str, object]:
-    return {"v": STAMP_VERSION, "identity": identity, "applied": applied}
+def _stamp(identity: Identity, applied: dict[str, object], links: frozenset[Identity]) -> dict[str, object]:
+    return {"v": PROPERTY_VERSION, "identity": identity, "applied": applied, "links": sorted(links)}

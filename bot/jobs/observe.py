@@ -77,9 +77,12 @@ class Observer:
         swept = {issue.id: issue for issue in self.tracker.sweep(root)}
         known = self.ledger.known(root)
         unseen = [k.issue_id for k in known.values() if k.issue_id and k.issue_id not in swept]
-        for issue in self.tracker.fetch(unseen) if unseen else ():
-            swept[issue.id] = issue
-        world = World(tuple(swept.values()), known, self.policies)
+        found = self.tracker.fetch(unseen) if unseen else ()
+        swept |= {issue.id: issue for issue in found}
+        missing = len(found) < len(unseen)
+        projects = {d.project for d in desired} if missing else set()
+        hidden = frozenset(p for p in projects if not self.tracker.can_browse(p))
+        world = World(tuple(swept.values()), known, self.policies, hidden)
         if any(k.unresolved for k in known.values()):
             world = self._resolve(root, {d.identity: d for d in desired}, world)
         self.ledger.remember(root, world.observed, whole=True)
@@ -97,7 +100,7 @@ class Observer:
         children = self.tracker.subtasks(list(parents.values())) if parents else ()
         hidden = [child for child in children if child not in seen]
         found = self.tracker.fetch(hidden) if hidden else ()
-        everything = World((*world.observed, *found), world.known, world.policies)
+        everything = replace(world, observed=(*world.observed, *found))
         claimed = claims_on(everything)
 
         def absent(identity: Identity, tried: Known) -> bool:
@@ -110,7 +113,7 @@ class Observer:
         for identity, issues in claimed.items():
             if identity in pending and len(issues) == 1:
                 known[identity] = Known(issues[0].id, issues[0].key)
-        return World(everything.observed, known, world.policies)
+        return replace(everything, known=known)
 
     # -- only what changed
 

@@ -156,6 +156,16 @@ def test_what_people_deleted_is_not_made_again(world: World) -> None:
     assert f"{NORTH}/O.9" not in world.issues()
 
 
+def test_a_project_that_the_bot_may_not_see_any_more_is_not_filled_again(world: World) -> None:
+    world.apply()
+    hidden = ["BROWSE_PROJECTS"]
+    world.act("u-facilitator", "deny", project="KT", account="bot-regiebot", permissions=hidden)
+
+    report = world.apply()
+
+    assert set(report.counts) == {"inaccessible"}
+
+
 def test_a_moved_issue_is_left_alone(world: World) -> None:
     world.apply()
     key = world.key(f"{NORTH}/A")
@@ -163,7 +173,7 @@ def test_a_moved_issue_is_left_alone(world: World) -> None:
 
     report = world.apply()
 
-    assert [o.subject for o in report.outcomes if o.word is Word.KEPT] == [f"{NORTH}/A"]
+    assert [o.subject for o in report.outcomes if o.word is Word.MOVED] == [f"{NORTH}/A"]
     assert "created" not in report.counts
 
 

@@ -111,6 +111,23 @@ def test_what_somebody_deleted_is_told_and_not_made_again() -> None:
     assert made.empty
 
 
+def test_what_a_permission_hides_is_told_apart_from_what_is_deleted() -> None:
+    seen = all_observed(ISSUES)
+    gone = seen.pop(GATE)
+
+    made = plan(seen, known={GATE: Known(gone.id, gone.key)}, hidden=frozenset({"KT"}))
+
+    assert [c.verb for c in made.changes] == [Verb.HIDDEN]
+
+
+def test_a_link_that_a_person_took_away_is_not_made_again() -> None:
+    seen = all_observed(ISSUES)
+    step = Identity("prog/c0/d0/O")
+    seen[step] = replace(seen[step], blocked_by=frozenset())
+
+    assert not plan(seen).changes
+
+
 def test_two_issues_with_one_identity_are_both_named_and_neither_is_written() -> None:
     seen = all_observed(ISSUES)
     copy = replace(seen[GATE], id=IssueId("9999"), key=IssueKey("KT-9999"), stamp=None)
@@ -157,14 +174,16 @@ def test_an_issue_in_another_project_is_left_alone() -> None:
 
     (change,) = plan(seen).changes
 
-    assert change.verb is Verb.KEEP
+    assert change.verb is Verb.MOVED
     assert "ELDERS" in change.reason
 
 
-def test_a_missing_link_is_added() -> None:
+def test_a_dependency_that_is_new_in_the_spec_becomes_a_link() -> None:
     seen = all_observed(ISSUES)
     step = Identity("prog/c0/d0/O")
-    seen[step] = replace(seen[step], blocked_by=frozenset())
+    stamp = seen[step].stamp
+    assert stamp is not None
+    seen[step] = replace(seen[step], blocked_by=frozenset(), stamp=replace(stamp, links=frozenset()))
 
     (change,) = plan(seen).changes
 
