@@ -47,6 +47,7 @@ class Edit:
     add_labels: tuple[str, ...] = ()
     remove_labels: tuple[str, ...] = ()
     add_versions: tuple[str, ...] = ()
+    add_components: tuple[str, ...] = ()
     blocked_by: tuple[IssueKey, ...] = ()
     stamp: Mapping[str, Any] | None = None
     description: Adf | None = None

@@ -171,6 +171,8 @@ def observed(issue: Desired, number: int, parent: IssueId | None = None, **more:
         assignee=issue.assignee,
         fix_versions=frozenset({issue.fix_version} if issue.fix_version else ()),
         security=issue.security,
+        priority=issue.priority,
+        components=issue.components,
         status=STATUS[Category.NEW],
         updated=datetime(2023, 6, 1, tzinfo=UTC),
         stamp=Stamp(issue.identity, applied_values(issue, parent), issue.blocked_by),

@@ -26,6 +26,8 @@ OBSERVED_FIELDS = [
     "assignee",
     "fixVersions",
     "security",
+    "priority",
+    "components",
     "status",
     "updated",
     "parent",
@@ -55,6 +57,8 @@ def observed_from(issue: Mapping[str, Any], link_type: str) -> Observed:
         assignee=(fields.get("assignee") or {}).get("accountId"),
         fix_versions=frozenset(v["name"] for v in fields.get("fixVersions") or ()),
         security=(fields.get("security") or {}).get("id"),
+        priority=(fields.get("priority") or {}).get("name"),
+        components=frozenset(c["name"] for c in fields.get("components") or ()),
         status=status_from(fields["status"]),
         updated=instant(fields["updated"]),
         stamp=_stamp((issue.get("properties") or {}).get(PROPERTY)),
@@ -96,6 +100,10 @@ def create_payload(new: NewIssue, type_id: str, link_type: str) -> dict[str, Any
         fields["fixVersions"] = [{"name": desired.fix_version}]
     if desired.security:
         fields["security"] = {"id": desired.security}
+    if desired.priority:
+        fields["priority"] = {"name": desired.priority}
+    if desired.components:
+        fields["components"] = [{"name": name} for name in sorted(desired.components)]
     payload: dict[str, Any] = {"fields": fields, "properties": [{"key": PROPERTY, "value": new.stamp}]}
     links = [*_links(new.blocked_by, link_type), *_links(new.blocks, link_type, "outwardIssue")]
     if links:
@@ -115,6 +123,8 @@ def edit_payload(edit: Edit, link_type: str) -> dict[str, Any]:
         update["labels"] = [*added, *({"remove": label} for label in edit.remove_labels)]
     if edit.add_versions:
         update["fixVersions"] = [{"add": {"name": name}} for name in edit.add_versions]
+    if edit.add_components:
+        update["components"] = [{"add": {"name": name}} for name in edit.add_components]
     if edit.blocked_by:
         update["issuelinks"] = _links(edit.blocked_by, link_type)
     if fields:
@@ -129,7 +139,7 @@ def edit_payload(edit: Edit, link_type: str) -> dict[str, Any]:
 def _field_value(name: str, value: Any) -> Any:
     if value is None:
         return None
-    shapes = {"assignee": "accountId", "parent": "id", "security": "id"}
+    shapes = {"assignee": "accountId", "parent": "id", "security": "id", "priority": "name"}
     return {shapes[name]: value} if name in shapes else value
 
 

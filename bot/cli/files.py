@@ -31,6 +31,6 @@ def validate(config: ConfigFolder = None) -> int:
 
 def schema(folder: Path = typer.Argument(Path("config"), help="Configuration folder.")) -> int:  # noqa: B008
     """Write the JSON Schemas of the YAML files, for editors, to FOLDER/schemas."""
-    for file in write_schemas(folder):
+    for file in write_schemas(folder / "schemas"):
         say(str(file))
     return 0

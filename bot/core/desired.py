@@ -81,6 +81,8 @@ class _Rows:
             assignee=self._assignee(item),
             fix_version=self._tree.fix_version,
             security=None if item.step else self._security(scope),
+            priority=self._rows[item.code].priority,
+            components=frozenset(self._rows[item.code].components),
             blocked_by=self._blocked_by(item),
             order=item.order,
         )

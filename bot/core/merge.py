@@ -25,6 +25,8 @@ class Field(StrEnum):
     ASSIGNEE = "assignee"
     LABELS = "labels"
     FIX_VERSION = "fixVersions"
+    COMPONENTS = "components"
+    PRIORITY = "priority"
     PARENT = "parent"
     SECURITY = "security"
 
@@ -59,6 +61,8 @@ def applied_values(desired: Desired, parent: IssueId | None) -> dict[str, Any]:
         desired.assignee,
         sorted(desired.labels),
         desired.fix_version,
+        sorted(desired.components),
+        desired.priority,
         parent,
         desired.security,
     )
@@ -66,7 +70,7 @@ def applied_values(desired: Desired, parent: IssueId | None) -> dict[str, Any]:
 
 
 def observed_values(observed: Observed, desired: Desired) -> dict[str, Any]:
-    """The same values as Jira shows them now."""
+    """The same values as Jira shows them now; of versions and components only those that are desired."""
     versions = observed.fix_versions
     return {
         Field.SUMMARY: observed.summary,
@@ -75,6 +79,8 @@ def observed_values(observed: Observed, desired: Desired) -> dict[str, Any]:
         Field.ASSIGNEE: observed.assignee,
         Field.LABELS: sorted(label for label in observed.labels if is_own(label) or label in desired.labels),
         Field.FIX_VERSION: desired.fix_version if desired.fix_version in versions else None,
+        Field.COMPONENTS: sorted(desired.components & observed.components),
+        Field.PRIORITY: observed.priority,
         Field.PARENT: observed.parent_id,
         Field.SECURITY: observed.security,
     }
@@ -97,6 +103,8 @@ class Merge:
         """Whether anything must be sent."""
         return self.stale or any(change.outcome is Outcome.WRITE for change in self.changes)
 
+
+_EMPTY: tuple[Any, ...] = (None, "", [])
 
 _NOTHING = Merge((), stale=False)
 
@@ -134,6 +142,8 @@ def _shows(observed: Observed, desired: Desired, parent: IssueId | None, block: 
         and observed.parent_id == parent
         and observed.assignee == desired.assignee
         and observed.security == desired.security
+        and desired.components <= observed.components
+        and desired.priority in (None, observed.priority)
         and (desired.fix_version is None or desired.fix_version in observed.fix_versions)
     )
 
@@ -146,13 +156,14 @@ def _outcome(
     policies: Mapping[str, FieldPolicy],
 ) -> Outcome:
     policy = policies.get(field, FieldPolicy.DEFAULT)
-    if seen == wanted or (policy is FieldPolicy.CREATE_ONLY):
+    silent = wanted in _EMPTY and applied.get(field) in _EMPTY  # the spec says nothing of it, and never did
+    if seen == wanted or silent or policy is FieldPolicy.CREATE_ONLY:
         return Outcome.SAME
     if policy is FieldPolicy.REPORT:
         return Outcome.KEEP
     if policy is FieldPolicy.ENFORCE or field is Field.LABELS:
         return Outcome.WRITE  # own labels only: a person's label is never among these values
-    untouched = seen == applied[field] if field in applied else seen in (None, "", [])
+    untouched = seen == applied[field] if field in applied else seen in _EMPTY
     return Outcome.WRITE if untouched else Outcome.KEEP
 
 

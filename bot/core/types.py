@@ -48,6 +48,8 @@ class Desired:
     assignee: str | None = None
     fix_version: str | None = None
     security: str | None = None
+    priority: str | None = None
+    components: frozenset[str] = frozenset()
     blocked_by: frozenset[Identity] = frozenset()
     order: int = 0
     """Place in the runbook; sorts issues of one rank."""
@@ -93,6 +95,8 @@ class Observed:
     updated: datetime
     stamp: Stamp | None
     blocked_by: frozenset[IssueId] = frozenset()
+    priority: str | None = None
+    components: frozenset[str] = frozenset()
     done_at: datetime | None = None
     description: Adf | None = None
     """The whole description, only in an issue that was read just now; the ledger keeps the digest alone."""

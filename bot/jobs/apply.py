@@ -185,7 +185,14 @@ class Apply:
         parent = self._ids.get(desired.parent) if desired.parent else None
         values = applied_values(desired, parent)
         written = [f.field for f in change.written]
-        plain = {Field.SUMMARY, Field.DUE, Field.ASSIGNEE, Field.PARENT, Field.SECURITY}
+        plain = {
+            Field.SUMMARY,
+            Field.DUE,
+            Field.ASSIGNEE,
+            Field.PRIORITY,
+            Field.PARENT,
+            Field.SECURITY,
+        }
         own = {label for label in seen.labels if is_own(label)}
         labels = Field.LABELS in written
         return Edit(
@@ -195,6 +202,9 @@ class Apply:
             remove_labels=tuple(sorted(own - desired.labels)) if labels else (),
             add_versions=(desired.fix_version,)
             if Field.FIX_VERSION in written and desired.fix_version
+            else (),
+            add_components=tuple(sorted(desired.components - seen.components))
+            if Field.COMPONENTS in written
             else (),
             blocked_by=tuple(self._keys[i] for i in change.links if i in self._keys),
             stamp=stamp(desired, parent, seen, [f.field for f in change.kept]),

@@ -90,6 +90,8 @@ class Action(Model):
     owner: str = Field(description="Code of the role that does it, from `roles`.")
     support: tuple[str, ...] = Field(default=(), description="Codes of the roles that help or advise.")
     environment: str | None = Field(default=None, description="Where, one of `environments`.")
+    priority: str | None = Field(default=None, description="Name of a Jira priority; leave out for none.")
+    components: tuple[str, ...] = Field(default=(), description="Names of components of the project.")
     kind: Kind = Field(default=Kind.ORDINARY, description="What it is, for the bot.")
     when: Condition | None = Field(default=None, description="Only made where this is true or undecided.")
     after: tuple[Code, ...] = Field(default=(), description="Codes of steps or actions that come first.")
@@ -116,6 +118,8 @@ class Step(Model):
         default=None, description="Only for a step without actions; otherwise its actions decide."
     )
     owner: str | None = Field(default=None, description="Code of the role; else that of its first action.")
+    priority: str | None = Field(default=None, description="Name of a Jira priority; leave out for none.")
+    components: tuple[str, ...] = Field(default=(), description="Names of components of the project.")
     kind: Kind = Field(default=Kind.ORDINARY, description="Only for a step without actions.")
     when: Condition | None = Field(default=None, description="Only made where this is true or undecided.")
     after: tuple[Code, ...] = Field(default=(), description="Codes of steps or actions that come first.")

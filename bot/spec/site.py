@@ -36,7 +36,16 @@ class FieldPolicy(StrEnum):
 
 
 PolicyField = Literal[
-    "summary", "description", "duedate", "assignee", "labels", "fixVersions", "parent", "security"
+    "summary",
+    "description",
+    "duedate",
+    "assignee",
+    "labels",
+    "fixVersions",
+    "components",
+    "priority",
+    "parent",
+    "security",
 ]
 
 

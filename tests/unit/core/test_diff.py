@@ -63,6 +63,31 @@ def test_a_changed_spec_is_written_only_where_no_person_was() -> None:
     assert [f.field for f in change.kept] == [Field.DUE]
 
 
+def test_people_may_take_up_work_without_the_bot_making_a_fuss() -> None:
+    """The spec names no assignee, priority or component here, so these are people's from the start."""
+    seen = all_observed(ISSUES)
+    own = {"assignee": "u-1", "priority": "Hoog", "components": frozenset({"keten"})}
+    seen[GATE] = replace(seen[GATE], **own)  # type: ignore[arg-type]
+
+    assert not plan(seen).changes
+
+
+def test_components_are_added_and_never_taken_away() -> None:
+    seen = all_observed(ISSUES)
+    seen[GATE] = replace(seen[GATE], components=frozenset({"keten"}))
+    wanted = tuple(
+        replace(i, components=frozenset({"techniek"}), priority="Hoog") if i.identity == GATE else i
+        for i in ISSUES
+    )
+
+    (change,) = plan(seen, wanted).changes
+
+    assert {f.field: f.after for f in change.written} == {
+        Field.COMPONENTS: "techniek",
+        Field.PRIORITY: "Hoog",
+    }
+
+
 def test_an_enforced_field_is_put_back() -> None:
     seen = all_observed(ISSUES)
     seen[GATE] = replace(seen[GATE], summary="Door een mens veranderd")
@@ -219,6 +244,8 @@ EDITS = st.fixed_dictionaries(
         "summary": st.text(min_size=1, max_size=20),
         "due": st.none() | st.dates(),
         "assignee": st.none() | st.sampled_from(["u-1", "u-2"]),
+        "priority": st.sampled_from(["Hoog", "Laag"]),
+        "components": st.frozensets(st.sampled_from(["keten", "techniek"])),
         "block": st.sampled_from(["", "van-een-mens"]),
     },
 )
@@ -241,6 +268,8 @@ def test_whatever_people_edit_nothing_of_it_is_ever_written(
         "summary": Field.SUMMARY,
         "assignee": Field.ASSIGNEE,
         "block": Field.DESCRIPTION,
+        "priority": Field.PRIORITY,
+        "components": Field.COMPONENTS,
     }
     was = all_observed(ISSUES)
     for change in made.writes:
