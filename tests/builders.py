@@ -175,7 +175,7 @@ def observed(issue: Desired, number: int, parent: IssueId | None = None, **more:
         components=issue.components,
         status=STATUS[Category.NEW],
         updated=datetime(2023, 6, 1, tzinfo=UTC),
-        stamp=Stamp(issue.identity, applied_values(issue, parent), issue.blocked_by),
+        stamp=Stamp(issue.identity, applied_values(issue, parent), issue.blocked_by, issue.runbook),
     )
     return replace(base, **more)
 

@@ -168,4 +168,5 @@ def _stamp(value: Any) -> Stamp | None:
         identity=Identity(value["identity"]),
         applied=applied if isinstance(applied, dict) else {},
         links=frozenset(map(Identity, links)) if isinstance(links, list) else frozenset(),
+        runbook=str(value.get("runbook", "")),
     )

@@ -59,8 +59,14 @@ def unpack(issue_id: str, body: Mapping[str, Any]) -> Observed:
 
 
 def _pack_stamp(stamp: Stamp) -> dict[str, Any]:
-    return {"identity": stamp.identity, "applied": dict(stamp.applied), "links": sorted(stamp.links)}
+    return {
+        "identity": stamp.identity,
+        "applied": dict(stamp.applied),
+        "links": sorted(stamp.links),
+        "runbook": stamp.runbook,
+    }
 
 
 def _unpack_stamp(body: Mapping[str, Any]) -> Stamp:
-    return Stamp(Identity(body["identity"]), body["applied"], frozenset(map(Identity, body["links"])))
+    links = frozenset(map(Identity, body["links"]))
+    return Stamp(Identity(body["identity"]), body["applied"], links, body["runbook"])

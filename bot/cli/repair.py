@@ -1,4 +1,4 @@
-"""accept and adopt: a person hands something over to the bot."""
+"""accept, adopt and upgrade: a person hands something over to the bot."""
 
 from typing import Annotated
 
@@ -7,11 +7,13 @@ import typer
 from bot.app import Workspace, locked
 from bot.cli.options import ConfigFolder, Now, open_workspace, say
 from bot.core.merge import Field
+from bot.core.outcome import any_failed
 from bot.core.types import Desired, Identity, IssueKey
 from bot.errors import CheckFailed
 from bot.jobs.cycle import Unit
 from bot.jobs.handover import accept as accept_fields
 from bot.jobs.handover import adopt as adopt_issue
+from bot.render.plan import plan_text, report_text
 
 WhoseIssue = Annotated[str, typer.Argument(help="Identity, as plan and the rb: label show it.")]
 
@@ -20,6 +22,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(accept)
     app.command()(adopt)
+    app.command()(upgrade)
 
 
 def accept(
@@ -51,6 +54,35 @@ def adopt(
         outcome = adopt_issue(desired, IssueKey(key), world, ports.tracker, ports.ledger)
     say(f"{outcome.where} {outcome.subject}: {outcome.detail}")
     return 0
+
+
+def upgrade(
+    only: Annotated[list[str], typer.Option("--only", help="Programme, cluster, domain or release.")],
+    config: ConfigFolder = None,
+    now: Now = "",
+    *,
+    apply: Annotated[bool, typer.Option("--apply", help="Do it; without, only show the difference.")] = False,
+) -> int:
+    """Let running scopes take over a new version of their runbook; shows the difference first.
+
+    Exit 0: nothing to do or done, 2: there is a difference.
+    """
+    asked = ["--allow-updates", "--allow-orphans"]  # the person names the scope, and sees the difference
+    with open_workspace(config, now, only, asked, full=True) as space, locked(space.connections.store):
+        space.cycle.upgrade = tuple(only)
+        reports = []
+        pending = False
+        for unit in space.units:
+            world = space.cycle.look(unit)
+            plan = space.cycle.plan(unit, world)
+            say(plan_text(plan))
+            pending = pending or not plan.empty
+            if apply:
+                reports.append(space.cycle.apply(unit, plan, world)[0])
+    if not apply:
+        return 2 if pending else 0
+    say(report_text(reports))
+    return 1 if any_failed(reports) else 0
 
 
 def _find(space: Workspace, identity: str) -> tuple[Unit, Desired]:

@@ -62,6 +62,7 @@ class _Rows:
             description=description,
             labels=own_labels(scope.identity),
             fix_version=self._tree.fix_version,
+            runbook=self._tree.runbook.version,
             order=_FIRST_ORDER,
         )
 

@@ -32,6 +32,15 @@ class World:
     policies: Mapping[str, FieldPolicy] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     """Projects that the bot may not look into now."""
+    held: frozenset[Identity] = frozenset()
+    """What runs by another version of the runbook, until a person upgrades it (`bot.core.upgrade`)."""
+
+    def policies_for(self, identity: Identity) -> Mapping[str, FieldPolicy]:
+        """Policy per field; words and places of what is held are only reported."""
+        return {**self.policies, **_HELD} if identity in self.held else self.policies
+
+
+_HELD = dict.fromkeys(("summary", "description", "parent", "runbook"), FieldPolicy.REPORT)
 
 
 def diff(root: Identity, desired: Iterable[Desired], world: World) -> Plan:
@@ -76,9 +85,11 @@ def _decide(
         keys = ", ".join(sorted(o.key for o in found))
         return _change(Verb.CONFLICT, issue, reason=f"{keys} claim this identity; {_CLONE}")
     if found:
-        return compare(issue, found[0], ids, world.policies)
+        return compare(issue, found[0], ids, world.policies_for(issue.identity))
     known = world.known.get(issue.identity)
     if known is None:
+        if issue.identity in world.held:
+            return _change(Verb.HELD, issue, reason="new in the runbook; regiebot upgrade takes it over here")
         return _change(Verb.CREATE, issue)
     if known.unresolved:
         return _change(Verb.WAIT, issue, reason="a create was sent and its outcome is not known yet")

@@ -119,7 +119,10 @@ def merge(
     wanted = applied_values(desired, parent)
     stamp = observed.stamp
     applied = stamp.applied if stamp else {}
-    foreign = stamp is None or stamp.identity != desired.identity
+    held = policies.get("runbook") is FieldPolicy.REPORT
+    foreign = (
+        stamp is None or stamp.identity != desired.identity or (stamp.runbook != desired.runbook and not held)
+    )
     if not foreign and applied == wanted and _shows(observed, desired, parent, wanted[Field.DESCRIPTION]):
         return _NOTHING
     seen = observed_values(observed, desired)

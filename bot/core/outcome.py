@@ -21,6 +21,7 @@ class Word(StrEnum):
     GONE = "gone"
     MOVED = "moved"
     HIDDEN = "inaccessible"
+    HELD = "held"
     ORPHAN = "orphan"
     WAITING = "waiting"
     SKIPPED = "skipped"

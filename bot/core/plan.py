@@ -24,6 +24,7 @@ class Verb(StrEnum):
     GONE = "gone"
     MOVED = "moved"
     HIDDEN = "inaccessible"
+    HELD = "held"
     WAIT = "wait"
     ORPHAN = "orphan"
 
@@ -37,6 +38,7 @@ SIGNS = {
     Verb.GONE: "!",
     Verb.MOVED: "!",
     Verb.HIDDEN: "!",
+    Verb.HELD: "·",
     Verb.WAIT: "?",
     Verb.ORPHAN: "-",
 }

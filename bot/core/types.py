@@ -50,6 +50,8 @@ class Desired:
     security: str | None = None
     priority: str | None = None
     components: frozenset[str] = frozenset()
+    runbook: str = ""
+    """Of an epic: the version of the runbook that its scope runs by."""
     blocked_by: frozenset[Identity] = frozenset()
     order: int = 0
     """Place in the runbook; sorts issues of one rank."""
@@ -72,6 +74,8 @@ class Stamp:
     applied: Mapping[str, Any]
     links: frozenset[Identity] = frozenset()
     """Predecessors whose link was made; one that is missing now was taken away by a person."""
+    runbook: str = ""
+    """Of an epic: the version of the runbook that its scope runs by."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,26 +27,39 @@ _TOLD = {
     Verb.GONE: Word.GONE,
     Verb.MOVED: Word.MOVED,
     Verb.HIDDEN: Word.HIDDEN,
+    Verb.HELD: Word.HELD,
     Verb.ORPHAN: Word.ORPHAN,
     Verb.WAIT: Word.WAITING,
 }
 
 
 def stamp(
-    desired: Desired, parent: IssueId | None, before: Observed | None = None, kept: Sequence[Field] = ()
+    desired: Desired,
+    parent: IssueId | None,
+    before: Observed | None = None,
+    kept: Sequence[Field] = (),
+    *,
+    held: bool = False,
 ) -> dict[str, Any]:
     """The bot's entity property: whose issue this is, and what the bot wrote last.
 
-    A field where a person's value stays keeps its old memory, so that it stays a person's.
+    A field where a person's value stays keeps its old memory, so that it stays a person's. What is held
+    at another version of the runbook keeps that version.
     """
     applied = applied_values(desired, parent)
-    old = before.stamp.applied if before and before.stamp else {}
+    old = before.stamp if before else None
     for name in kept:
         applied.pop(name)
-        if name in old:
-            applied[name] = old[name]
-    links = sorted(desired.blocked_by)
-    return {"v": PROPERTY_VERSION, "identity": desired.identity, "applied": applied, "links": links}
+        if old and name in old.applied:
+            applied[name] = old.applied[name]
+    made = {
+        "v": PROPERTY_VERSION,
+        "identity": desired.identity,
+        "applied": applied,
+        "links": sorted(desired.blocked_by),
+    }
+    version = old.runbook if old and held else desired.runbook
+    return {**made, "runbook": version} if version else made
 
 
 @dataclass(slots=True)
@@ -169,11 +182,11 @@ class Apply:
         seen = fresh.get(change.issue_id) if change.issue_id else None
         if seen is None:
             return Word.GONE, change.identity, change.key or "", "deleted or hidden since the plan was made"
-        now = compare(desired, seen, self._ids, world.policies)
+        now = compare(desired, seen, self._ids, world.policies_for(desired.identity))
         if now is None or now.verb is Verb.KEEP:
             return Word.UNCHANGED, change.identity, seen.key, "somebody else did it meanwhile"
         try:
-            self.tracker.edit(self._edit_of(now, desired, seen))
+            self.tracker.edit(self._edit_of(now, desired, seen, world))
         except Transient as error:
             return Word.WAITING, change.identity, seen.key, str(error)
         except ServiceError as error:
@@ -181,7 +194,7 @@ class Apply:
         word = Word.LINKED if now.verb is Verb.LINK else Word.UPDATED
         return word, change.identity, seen.key, ", ".join(f.field for f in now.written)
 
-    def _edit_of(self, change: Change, desired: Desired, seen: Observed) -> Edit:
+    def _edit_of(self, change: Change, desired: Desired, seen: Observed, world: World) -> Edit:
         parent = self._ids.get(desired.parent) if desired.parent else None
         values = applied_values(desired, parent)
         written = [f.field for f in change.written]
@@ -207,7 +220,13 @@ class Apply:
             if Field.COMPONENTS in written
             else (),
             blocked_by=tuple(self._keys[i] for i in change.links if i in self._keys),
-            stamp=stamp(desired, parent, seen, [f.field for f in change.kept]),
+            stamp=stamp(
+                desired,
+                parent,
+                seen,
+                [f.field for f in change.kept],
+                held=desired.identity in world.held,
+            ),
             description=with_block(seen.description, desired.description)
             if Field.DESCRIPTION in written
             else None,

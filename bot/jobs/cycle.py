@@ -5,7 +5,7 @@ One failing part does not stop the others: its error becomes an outcome.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -20,6 +20,7 @@ from bot.core.plan import Plan, Verb, limited
 from bot.core.situation import Situation
 from bot.core.texts import IssueWords
 from bot.core.types import ChangeRequest, Desired, Identity, Rank
+from bot.core.upgrade import held
 from bot.errors import RegiebotError, UnsafePlan
 from bot.jobs.apply import Apply
 from bot.jobs.changes import attach_changes
@@ -87,6 +88,8 @@ class Cycle:
     overrides: frozenset[str] = frozenset()
     only: tuple[str, ...] = ()
     """Limit writing in Jira to these programmes, clusters, domains or releases; empty means all."""
+    upgrade: tuple[str, ...] = ()
+    """Scopes that take over the present version of their runbook now."""
     full: bool = False
     """Look at every issue, not only at what changed."""
     progress: Callable[[Outcome], None] = lambda _: None
@@ -116,7 +119,7 @@ class Cycle:
 
     def plan(self, unit: Unit, world: World) -> Plan:
         """What would have to change. Raises UnsafePlan where that is more than allowed."""
-        plan = diff(unit.tree.root, unit.desired, world)
+        plan = diff(unit.tree.root, unit.desired, self._with_versions(unit, world))
         if self.only:
             plan = limited(plan, self.only)
         refused = [r for r in judge(plan, self.site.guard) if r.flag not in self.overrides]
@@ -125,6 +128,9 @@ class Cycle:
             reasons = "; ".join(f"{r.reason}: look at the plan, then use {r.flag}" for r in refused)
             raise UnsafePlan(f"{unit.name}: {reasons}")
         return plan
+
+    def _with_versions(self, unit: Unit, world: World) -> World:
+        return replace(world, held=held(unit.tree, world, self.upgrade))
 
     def _look_alikes(self, unit: Unit, plan: Plan) -> list[Refused]:
         """On the first apply: issues that look as if somebody made this before, without the bot."""
@@ -141,7 +147,7 @@ class Cycle:
         """Carry out a plan; gives the world as it is afterwards."""
         ports = self.ports
         run = Apply(ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop)
-        report = run.run(plan, unit.desired, world)
+        report = run.run(plan, unit.desired, self._with_versions(unit, world))
         return report, (self.observer.refresh(unit.tree.root, run.touched) if run.touched else world)
 
     def reconcile(self, unit: Unit) -> tuple[Report, World]:

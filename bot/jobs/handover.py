@@ -25,7 +25,8 @@ def accept(
     values = observed_values(seen, desired)
     old = dict(seen.stamp.applied) if seen.stamp else {}
     links = seen.stamp.links if seen.stamp else frozenset[Identity]()
-    stamp = _stamp(desired.identity, {**old, **{name.value: values[name] for name in fields}}, links)
+    runbook = seen.stamp.runbook if seen.stamp else ""
+    stamp = _stamp(desired.identity, {**old, **{name.value: values[name] for name in fields}}, links, runbook)
     tracker.edit(Edit(seen.id, {}, stamp=stamp))
     ledger.remember(Identity(desired.identity.split("/", 1)[0]), tracker.fetch([seen.id]), whole=False)
     told = ", ".join(fields)
@@ -51,7 +52,7 @@ def adopt(desired: Desired, key: IssueKey, world: World, tracker: Tracker, ledge
     if (found.project, found.rank) != (desired.project, desired.rank):
         raise CheckFailed(f"{key} is no {desired.rank.name.lower()} in project {desired.project}")
     labels = tuple(sorted(own_labels(desired.identity)))
-    tracker.edit(Edit(found.id, {}, add_labels=labels, stamp=_stamp(desired.identity, {}, frozenset())))
+    tracker.edit(Edit(found.id, {}, add_labels=labels, stamp=_stamp(desired.identity, {}, frozenset(), "")))
     (now,) = tracker.fetch([found.id])
     ledger.adopt({desired.identity: now})
     ledger.remember(Identity(desired.identity.split("/", 1)[0]), [now], whole=False)
@@ -65,5 +66,9 @@ def _only(identity: Identity, world: World) -> Observed:
     return found[0]
 
 
-def _stamp(identity: Identity, applied: dict[str, object], links: frozenset[Identity]) -> dict[str, object]:
-    return {"v": PROPERTY_VERSION, "identity": identity, "applied": applied, "links": sorted(links)}
+def _stamp(
+    identity: Identity, applied: dict[str, object], links: frozenset[Identity], runbook: str
+) -> dict[str, object]:
+    made: dict[str, object] = {"v": PROPERTY_VERSION, "identity": identity, "applied": applied}
+    made["links"] = sorted(links)
+    return {**made, "runbook": runbook} if runbook else made

@@ -1,11 +1,14 @@
 """People hand things over to the bot, limit what it does, and stop it when the world moved on."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.merge import Field
 from bot.core.outcome import Word
 from bot.core.types import Identity, IssueKey
 from bot.errors import CheckFailed, UnsafePlan
+from bot.jobs.cycle import unit as make_unit
 from bot.jobs.handover import accept, adopt
 from tests.flow.world import World
 
@@ -99,3 +102,22 @@ def test_a_plan_that_touches_too_much_is_refused_and_names_its_flag(world: World
         world_now = space.cycle.look(unit)
         with pytest.raises(UnsafePlan, match="--allow-orphans"):
             space.cycle.plan(type(unit)(unit.tree, tuple(few)), world_now)
+
+
+def test_an_upgrade_is_told_to_jira_and_ends_with_nothing_to_do(world: World) -> None:
+    world.apply()
+    with world.open(only=["klein"], full=True) as space:
+        (unit,) = space.units
+        runbook = unit.tree.runbook.model_copy(update={"version": "2.0"})
+        newer = make_unit(replace(unit.tree, runbook=runbook), space.cycle.words.issue)
+        look = space.cycle.look(newer)
+        assert space.cycle.plan(newer, look).empty
+        space.cycle.upgrade = ("klein/c1/noord",)
+        space.cycle.overrides = frozenset({"--allow-updates"})
+        report, after = space.cycle.apply(newer, space.cycle.plan(newer, look), look)
+
+        assert report.counts["updated"] == len([i for i in world.issues() if i.startswith("klein/c1/noord")])
+        space.cycle.upgrade = ()
+        assert space.cycle.plan(newer, after).empty
+    epics = {i: issue["properties"]["regiebot.state"].get("runbook") for i, issue in world.issues().items()}
+    assert (epics["klein/c1/noord"], epics["klein/c1/zuid"]) == ("2.0", "1.0")

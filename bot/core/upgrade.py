@@ -1,0 +1,35 @@
+"""A new version of a runbook reaches running scopes only when a person says so.
+
+Each epic's stamp tells by which version its programme, cluster, domain or release runs. While that is not
+the version in the spec, nothing is made there and no words or places change; dates and people still
+follow. New scopes start with the new version.
+"""
+
+from collections.abc import Sequence
+
+from bot.core.diff import World, claims_on
+from bot.core.expand import Tree
+from bot.core.types import Identity
+
+
+def held(tree: Tree, world: World, lifted: Sequence[str] = ()) -> frozenset[Identity]:
+    """Everything that belongs to a scope on another version of the runbook, but what `lifted` names."""
+    claims = claims_on(world)
+    behind = {
+        scope.identity
+        for scope in tree.scopes.values()
+        if not _is_lifted(scope.identity, lifted)
+        and (found := claims.get(_epic_of(tree, scope.identity)))
+        and found[0].stamp
+        and found[0].stamp.runbook not in ("", tree.runbook.version)
+    }
+    items = (item.identity for item in tree.items.values() if item.scope in behind)
+    return frozenset(behind) | frozenset(items)
+
+
+def _is_lifted(scope: Identity, lifted: Sequence[str]) -> bool:
+    return any(scope == name or scope.startswith(f"{name}/") for name in lifted)
+
+
+def _epic_of(tree: Tree, scope: Identity) -> Identity:
+    return next(i for i in tree.lineage(scope) if tree.scopes[i].has_epic)
