@@ -14,7 +14,7 @@ from bot.adapters.budget import Budget
 from bot.adapters.calendar import working_days
 from bot.adapters.confluence import Confluence
 from bot.adapters.jira import Jira
-from bot.adapters.lock import exclusive
+from bot.adapters.lock import alone, exclusive
 from bot.adapters.servicedesk import Desk
 from bot.adapters.slack import Slack
 from bot.adapters.store import Store
@@ -26,7 +26,7 @@ from bot.core.expand import Tree, expand_programme, expand_release
 from bot.core.views import ChangeNote, Delivery, Digest, Reminder, ScopeView
 from bot.errors import CheckFailed, SpecError
 from bot.jobs.cycle import Cycle, Ports, Unit, Words, unit
-from bot.jobs.notify import MessageWords
+from bot.jobs.notify import MessageWords, channels_of
 from bot.ports import Chat
 from bot.render.environment import Templates
 from bot.render.jira import JiraText
@@ -211,7 +211,8 @@ def workspace(
     catalog, findings = read_config(settings.config)
     days = calendar_of(catalog, now)
     said = words(settings, catalog.site.language)
-    units = tuple(unit(tree, said.issue) for tree in _chosen(tuple(trees(catalog, days)), tuple(only)))
+    chosen = _chosen(tuple(trees(catalog, days)), tuple(only), findings)
+    units = tuple(unit(tree, said.issue) for tree in chosen)
     connections = connect(settings, catalog.site, policy or http.RetryPolicy())
     try:
         cycle = Cycle(
@@ -230,14 +231,15 @@ def workspace(
         connections.store.close()
 
 
-def _chosen(all_trees: Sequence[Tree], only: Sequence[str]) -> tuple[Tree, ...]:
+def _chosen(all_trees: Sequence[Tree], only: Sequence[str], findings: str) -> tuple[Tree, ...]:
     """The trees that `--only` names, by themselves or by a cluster or domain in them."""
     known = {identity for tree in all_trees for identity in tree.scopes}
     if unknown := [name for name in only if name not in known]:
         roots = ", ".join(tree.root for tree in all_trees)
+        wrong = f"; left out because of its file:\n{findings}" if findings else ""
         raise CheckFailed(
             f"there is no programme, release, cluster or domain {', '.join(unknown)}; "
-            f"known: {roots}, and for example {roots.split(',', 1)[0]}/<cluster>/<domain>"
+            f"known: {roots}, and for example {roots.split(',', 1)[0]}/<cluster>/<domain>{wrong}"
         )
     roots_of = {name.split("/", 1)[0] for name in only}
     return tuple(tree for tree in all_trees if not only or tree.root in roots_of)
@@ -257,6 +259,23 @@ def check(space: Workspace) -> Iterator[Finding]:
     yield from Preflight(space.connections.jira, ports.wiki, dict(ports.chats), site, projects).run()
 
 
+def require(space: Workspace, *, wiki: bool = False, chat: bool = False) -> None:
+    """Raise where a service that is needed cannot serve: what a person asked for begins whole or not at all.
+
+    Only reads. The scheduled service does not ask this: there one failing part does not stop the others.
+    """
+    ports, site = space.connections.ports, space.catalog.site
+    for project in sorted({one.tree.project for one in space.units}):
+        ports.tracker.require(project)
+    if wiki and ports.wiki:
+        for place in site.spaces:
+            ports.wiki.home(place.key)
+    if chat:
+        wanted = {c.id: c for one in space.units for c in channels_of(site.channels, one.name, ports.chats)}
+        for channel in wanted.values():
+            ports.chats[channel.kind].require(channel.channel)
+
+
 @contextmanager
 def locked(store: Store) -> Iterator[None]:
     """The right to write, for one process at a time. Raises Busy."""
@@ -273,8 +292,11 @@ def with_sandbox(settings: Settings, folder: Path, say: Callable[[str], None]) -
     if not settings.embedded:
         yield settings
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    with start(state=folder / "sandbox.sqlite") as running:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CheckFailed(f"{folder}/ cannot be made ({error.strerror}); work in another folder") from None
+    with alone(folder / "sandbox.lock"), start(state=folder / "sandbox.sqlite") as running:
         say(f"No Jira is configured: working on the sandbox at {running.url}, kept in {folder}/")
         yield sandbox_settings(settings, running.url, folder)
 

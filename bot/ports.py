@@ -56,6 +56,10 @@ class Edit:
 class Tracker(Protocol):
     """Jira."""
 
+    def require(self, project: str) -> None:
+        """Raise NotFound or CheckFailed where issues cannot be made in the project."""
+        ...
+
     def sweep(self, root: Identity) -> Sequence[Observed]:
         """Every issue that carries the label of a programme or release. The index may lag."""
         ...
@@ -180,6 +184,10 @@ class Chat(Protocol):
 
     can_look_up: bool
     """Whether `lookup` can tell: where it cannot, an unclear send is not repeated."""
+
+    def require(self, channel: str) -> None:
+        """Raise where it is known beforehand that nothing can be sent there."""
+        ...
 
     def send(self, channel: str, message: Delivery) -> str:
         """Post once; gives the service's own id of the message, or '' where it has none."""

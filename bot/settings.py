@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,16 +37,39 @@ class Settings(BaseSettings):
 
     @field_validator("jira_url", "jira_site", "confluence_url", "slack_url")
     @classmethod
-    def _no_slash(cls, value: str) -> str:
-        return value.strip().rstrip("/")
+    def _address(cls, value: str) -> str:
+        address = value.strip().rstrip("/")
+        parts = urlsplit(address)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        if address and not usable:
+            raise ValueError("this is no web address; write it as https://example.atlassian.net")
+        if parts.username or parts.password:
+            raise ValueError("leave the login out of the address; it has variables of its own")
+        return address
+
+    @field_validator("jira_token", "confluence_token", "slack_token", "teams_webhook_url")
+    @classmethod
+    def _secret(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value().strip()
+        if not (text.isascii() and text.isprintable()):
+            raise ValueError("this holds characters that no token has; copy it again")
+        return SecretStr(text)
 
     @model_validator(mode="after")
     def _whole(self) -> "Settings":
         """A half-set connection is a mistake, and is told before anything is called."""
-        missing = [n for n in ("jira_user", "jira_token") if self.jira_url and not _text(getattr(self, n))]
-        if missing:
-            names = ", ".join(f"REGIEBOT_{name.upper()}" for name in missing)
-            raise ValueError(f"REGIEBOT_JIRA_URL is set, but not {names}")
+        wanted = [
+            *((name, "jira_url") for name in _NEED_JIRA),
+            ("jira_url", "jira_user"),
+            ("jira_url", "jira_token"),
+            ("slack_url", "slack_token"),
+        ]
+        for name, other in wanted:
+            if _text(getattr(self, name)) and not _text(getattr(self, other)):
+                raise ValueError(
+                    f"REGIEBOT_{name.upper()} is set, but not REGIEBOT_{other.upper()}; "
+                    "set both, or neither to work on the sandbox"
+                )
         return self
 
     @property
@@ -57,6 +81,14 @@ class Settings(BaseSettings):
     def jira_login(self) -> tuple[str, str]:
         """User and token for Jira and the service desk."""
         return self.jira_user, self.jira_token.get_secret_value()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every token and secret address, as text, for keeping them out of the log."""
+        hook = self.teams_webhook_url.get_secret_value()
+        tokens = (self.jira_token, self.confluence_token, self.slack_token)
+        texts = (hook, urlsplit(hook).query, *(token.get_secret_value() for token in tokens))
+        return tuple(filter(None, texts))
 
     @property
     def wiki_url(self) -> str:
@@ -76,6 +108,19 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise CheckFailed("; ".join(_words(detail) for detail in error.errors())) from None
+
+
+_NEED_JIRA = (
+    "jira_user",
+    "jira_token",
+    "confluence_url",
+    "confluence_user",
+    "confluence_token",
+    "slack_url",
+    "slack_token",
+    "teams_webhook_url",
+)
+"""With any of these set somebody means real services, so the sandbox would be the wrong place."""
 
 
 def _words(detail: "ErrorDetails") -> str:

@@ -4,9 +4,12 @@ Policy, per verb (ATLASSIAN §5.2; `backoff_and_retry` of the library re-sends c
 
 - 429: the call was refused before it ran, so every verb waits and tries again, within a cap.
 - 5xx and broken connections: only reads are tried again. A write may have happened: `UnknownOutcome`.
+- An address where nothing answers is told at once: waiting seldom mends it, and the next run tries again.
+- Redirects are answers: the bot calls the configured hosts alone.
 - DELETE of an issue or page is never sent.
 """
 
+import math
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +19,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from bot.adapters.budget import Budget
 from bot.errors import Conflict, NotFound, Permanent, Transient, Unauthorized, UnknownOutcome
@@ -50,11 +54,12 @@ class RetryPolicy:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds in `Retry-After`, or None where it is absent or no number."""
+    """Seconds in `Retry-After`, or None where it is absent or no such number."""
     try:
-        return float(headers.get("Retry-After", ""))
+        seconds = float(headers.get("Retry-After", ""))
     except ValueError:
         return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None
 
 
 def is_read(method: str, url: str) -> bool:
@@ -80,7 +85,9 @@ class PoliteAdapter(HTTPAdapter):
             self._budget.take()
             try:
                 answer = super().send(request, *args, **kwargs)
+                _ = answer.content  # a body that breaks off is a broken connection like any other
             except requests.RequestException as error:
+                _tell_at_once(url, error)
                 if self._again(method, url, attempt, {}):
                     continue
                 raise _broken(method, url, error) from None
@@ -103,23 +110,49 @@ class PoliteAdapter(HTTPAdapter):
         return True
 
 
+def _tell_at_once(url: str, error: requests.RequestException) -> None:
+    """Raise for what trying again does not mend, and for what was certainly not sent."""
+    if isinstance(error, requests.exceptions.SSLError):
+        raise Permanent(
+            f"{_place(url)} does not speak https, or its certificate is not trusted here; check the address"
+        ) from None
+    if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError) or isinstance(
+        _reason(error), NewConnectionError
+    ):
+        raise Transient(f"{_place(url)} cannot be reached; check the address and the network") from None
+
+
 def _broken(method: str, url: str, error: requests.RequestException) -> Transient | UnknownOutcome:
-    parts = urlsplit(url)
-    where = f"{parts.scheme}://{parts.netloc}"  # never the query: a Teams URL is itself the secret
-    refused = isinstance(error, requests.ConnectTimeout) or "NewConnectionError" in repr(error)
-    if refused:
-        return Transient(f"{where} cannot be reached; check the address and the network")
     kind = "took too long to answer" if isinstance(error, requests.Timeout) else "broke the connection"
-    message = f"{where} {kind} ({method} {parts.path})"
+    message = f"{_place(url)} {kind} ({method} {urlsplit(url).path})"
     return Transient(message) if is_read(method, url) else UnknownOutcome(message)
+
+
+def _reason(error: requests.RequestException) -> object:
+    inner = error.args[0] if error.args else None
+    return getattr(inner, "reason", inner) if isinstance(inner, HTTPError) else None
+
+
+def _place(url: str) -> str:
+    """Scheme and host of an address: never a login in it, never the query of a Teams webhook."""
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{parts.hostname}{port}"
+
+
+class _Straight(requests.Session):
+    """Follows no redirect: it would turn a write into a read, or lead to a login page."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Nowhere."""
+        return None
 
 
 def session(policy: RetryPolicy, budget: Budget) -> requests.Session:
     """A session for one thread; `budget` is shared between threads."""
-    made = requests.Session()
+    made = _Straight()
     for scheme in ("https://", "http://"):
         made.mount(scheme, PoliteAdapter(policy, budget))
-    made.max_redirects = 3
     return made
 
 
@@ -132,30 +165,47 @@ def read_json(answer: requests.Response) -> Any:
     raise_for(answer)
     if not answer.content:
         return None
-    if "json" not in answer.headers.get("Content-Type", ""):
-        method, path = _asked(answer)
-        message = f"{method} {path} answered with a web page instead of JSON; check the site's address"
-        if is_read(method, answer.request.url or ""):
-            raise Permanent(message)
-        raise UnknownOutcome(message)
-    return answer.json()
+    try:
+        if "json" in answer.headers.get("Content-Type", ""):
+            return answer.json()
+    except ValueError:
+        pass
+    method, path = _asked(answer)
+    message = f"{method} {path} answered with something else than JSON; check the site's address"
+    if is_read(method, answer.request.url or ""):
+        raise Permanent(message)
+    raise UnknownOutcome(message)
 
 
 def raise_for(answer: requests.Response) -> None:
     """Raise the error that a status means; nothing for a success."""
     status = answer.status_code
-    if status < 400:
+    if status < 300:
         return
+    url = answer.request.url or ""
     method, path = _asked(answer)
-    message = f"{method} {path}: {status} {words(answer)}"
+    message = f"{method} {path}: {status} {words(answer)}".rstrip()
+    if status < 400:
+        raise Permanent(f"{_place(url)} redirects ({message}); check the site's address")
     if status == _BUSY:
         raise Transient(message, retry_after(answer.headers))
     if status >= _SERVER_ERROR:
-        if is_read(method, answer.request.url or ""):
+        if is_read(method, url):
             raise Transient(message, retry_after(answer.headers))
         raise UnknownOutcome(message)
-    kinds = {401: Unauthorized, 404: NotFound, 409: Conflict}
+    if status == 401 or answer.headers.get("X-Seraph-LoginReason", "").endswith(("_FAILED", "_DENIED")):
+        said = f"{status} {words(answer)}".rstrip()
+        raise Unauthorized(f"{_place(url)} does not accept the login ({said}); {_login_advice(path)}")
+    kinds = {404: NotFound, 409: Conflict}
     raise kinds.get(status, Permanent)(message)
+
+
+def _login_advice(path: str) -> str:
+    """Which variables hold the login of what was called; Confluence borrows Jira's where it has none."""
+    jira = "REGIEBOT_JIRA_USER and REGIEBOT_JIRA_TOKEN"
+    if "/wiki/" in path:
+        return f"check {jira}, or REGIEBOT_CONFLUENCE_USER and REGIEBOT_CONFLUENCE_TOKEN where they are set"
+    return f"check {jira}"
 
 
 def words(answer: requests.Response) -> str:

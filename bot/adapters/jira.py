@@ -12,7 +12,7 @@ from bot.adapters import http
 from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
 from bot.adapters.jira_site import JiraMeta, ProjectMeta, read_project
 from bot.core.identity import PROPERTY, scope_label
-from bot.core.types import Identity, IssueId, IssueKey, Observed
+from bot.core.types import Identity, IssueId, IssueKey, Observed, Rank
 from bot.errors import NotFound, Permanent
 from bot.ports import Created, Edit, NewIssue
 from bot.spec.site import JiraSite
@@ -69,6 +69,12 @@ class Jira:
             if key not in self._projects:
                 self._projects[key] = read_project(self.api, key, self._site)
             return self._projects[key]
+
+    def require(self, project: str) -> None:
+        """Raise NotFound or CheckFailed where the project or one of its issue types is not there."""
+        meta = self.project(project)
+        for rank in Rank:
+            meta.type_of(rank)
 
     def project_name(self, key: str) -> str:
         """The project's name; for a project that the bot only reads."""
@@ -141,7 +147,7 @@ class Jira:
             body = _json_or_empty(response)
             if isinstance(body.get("errors"), list):  # every element was refused, each for its own reason
                 return _mapped(issues, body)
-        return _mapped(issues, http.read_json(response))
+        return _mapped(issues, http.read_json(response) or {})
 
     def _payload(self, new: NewIssue) -> dict[str, Any]:
         meta = self.project(new.desired.project)
@@ -211,20 +217,24 @@ def _json_or_empty(response: requests.Response) -> Any:
 
 
 def _mapped(issues: Sequence[NewIssue], body: dict[str, Any]) -> list[Created]:
-    """Successes and failures back on their elements: `issues` leaves the failed ones out (§2.3)."""
+    """Successes and failures back on their elements: `issues` leaves the failed ones out (§2.3).
+
+    Where the numbers do not add up nobody knows which issue is whose: they are found by their labels.
+    """
     errors = {e["failedElementNumber"]: _element_words(e) for e in body.get("errors") or ()}
-    made = iter(body.get("issues") or ())
+    made = body.get("issues") or ()
+    unclear = len(made) + len(errors) != len(issues)
+    rest = iter(made)
     results = []
     for number, new in enumerate(issues):
         identity = new.desired.identity
         if number in errors:
             results.append(Created(identity, error=errors[number]))
+        elif unclear:
+            results.append(Created(identity, error="Jira did not say what became of it", unknown=True))
         else:
-            issue = next(made, None)
-            if issue is None:
-                results.append(Created(identity, error="Jira did not say what became of it"))
-            else:
-                results.append(Created(identity, IssueId(issue["id"]), IssueKey(issue["key"])))
+            issue = next(rest)
+            results.append(Created(identity, IssueId(issue["id"]), IssueKey(issue["key"])))
     return results
 
 

@@ -8,7 +8,7 @@ from atlassian import JiraCloud
 
 from bot.adapters import http
 from bot.core.types import Rank
-from bot.errors import CheckFailed
+from bot.errors import CheckFailed, NotFound
 from bot.spec.site import JiraSite
 
 _LEVELS = {Rank.EPIC: 1, Rank.TASK: 0, Rank.SUBTASK: -1}
@@ -40,7 +40,13 @@ _TYPE_FIX = "add one to its issue type scheme, or name it under jira.issue_types
 
 def read_project(api: JiraCloud, key: str, site: JiraSite) -> ProjectMeta:
     """The project with its types chosen: as configured, else the only one of its level, else by name."""
-    body = http.read_json(api.get_project(key))
+    try:
+        body = http.read_json(api.get_project(key))
+    except NotFound:
+        raise NotFound(
+            f"Jira has no project {key} that the bot may see; correct `project` in the programme or release, "
+            "or let the bot's account browse that project"
+        ) from None
     configured = {
         Rank.EPIC: site.issue_types.epic,
         Rank.TASK: site.issue_types.task,

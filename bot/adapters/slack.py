@@ -4,6 +4,7 @@ The SDK's default handlers can post twice and do not wait for 429 (CHAT §1.1), 
 of its own: it waits for `Retry-After`, within the cap of the retry policy, and repeats nothing else.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from http.client import IncompleteRead
@@ -72,7 +73,11 @@ class Slack:
     def __init__(self, url: str, token: str, policy: RetryPolicy | None = None) -> None:
         base = f"{url.rstrip('/')}/" if url else WebClient.BASE_URL
         handlers: list[RetryHandler] = [_WaitWhenBusy(policy or RetryPolicy())]
-        self._client = WebClient(token=token, base_url=base, timeout=30, retry_handlers=handlers)
+        quiet = logging.getLogger("regiebot.slack_sdk")
+        quiet.setLevel(logging.CRITICAL + 1)  # it would print what is raised here anyway, and whole bodies
+        self._client = WebClient(
+            token=token, base_url=base, timeout=30, retry_handlers=handlers, logger=quiet
+        )
 
     def send(self, channel: str, message: Delivery) -> str:
         """Post once; gives the message's `ts`."""
@@ -109,6 +114,15 @@ class Slack:
             if not cursor:
                 return None
 
+    def require(self, channel: str) -> None:
+        """Raise where the token or the channel is wrong. A token may post without the right to look."""
+        try:
+            self.check(channel)
+        except (NotFound, Unauthorized, Transient):
+            raise
+        except ServiceError:
+            return
+
     def check(self, channel: str) -> str:
         """Name of the channel. Raises where the token or the channel is wrong."""
         self._call(self._client.auth_test, read=True)
@@ -134,7 +148,8 @@ def _meaning(error: SlackApiError, *, read: bool) -> ServiceError:
     word = str(response.get("error", ""))
     status = response.status_code
     if status == 429 or word == "ratelimited":
-        return Transient("Slack is busy", retry_after(dict(response.headers)))
+        named = {str(name).title(): value for name, value in response.headers.items()}
+        return Transient("Slack is busy", retry_after(named))
     if status >= 500:
         message = f"Slack answered {status}"
         return Transient(message) if read else UnknownOutcome(message)

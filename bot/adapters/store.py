@@ -5,16 +5,15 @@ Every method is one transaction, committed before it returns: what was noted sur
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from bot.adapters.database import open_database
 from bot.adapters.snapshot import pack, unpack
-from bot.adapters.tables import event, issue, message, metadata, note, snapshot
+from bot.adapters.tables import event, issue, message, note, snapshot
 from bot.core.diff import Known
 from bot.core.types import Identity, IssueId, IssueKey, Observed
-from bot.errors import Permanent
 from bot.ports import Created, Sent
 
 
@@ -22,16 +21,7 @@ class Store:
     """The `Ledger` and `Outbox` ports over one database."""
 
     def __init__(self, url: str) -> None:
-        parsed = sa.make_url(url)
-        if parsed.drivername.startswith("sqlite") and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        self.engine = sa.create_engine(url)
-        if self.engine.dialect.name == "sqlite":
-            sa.event.listen(self.engine, "connect", _pragmas)
-        try:
-            metadata.create_all(self.engine)
-        except sa.exc.SQLAlchemyError as error:
-            raise Permanent(f"the state cannot be opened ({parsed.render_as_string()}): {error}") from None
+        self.engine = open_database(url)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -194,13 +184,6 @@ class Store:
         with self.engine.begin() as db:
             row = {"at": _utc(at), "kind": kind, "subject": subject, "detail": dict(detail)}
             db.execute(sa.insert(event).values(**row))
-
-
-def _pragmas(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 def _root(identity: Identity) -> str:

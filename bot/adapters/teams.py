@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from bot.adapters.http import retry_after
 from bot.core.views import Delivery
 from bot.errors import CheckFailed, Permanent, ServiceError, Transient, UnknownOutcome
 
@@ -24,12 +25,19 @@ class Teams:
 
     def __init__(self, url: str, sessions: Callable[[], requests.Session]) -> None:
         host = urlsplit(url).hostname or ""
+        if not host or not url.startswith(("https://", "http://")):
+            raise CheckFailed(
+                "REGIEBOT_TEAMS_WEBHOOK_URL is no web address; copy it whole from the channel's workflow"
+            )
         if host.endswith(_RETIRED):
             raise CheckFailed(
                 "REGIEBOT_TEAMS_WEBHOOK_URL is an Office 365 connector, which Microsoft has switched off; "
                 "make a Workflows webhook in the channel and use its address"
             )
         self._url, self._session = url, sessions()
+
+    def require(self, channel: str) -> None:
+        """Teams cannot tell without posting."""
 
     def send(self, channel: str, message: Delivery) -> str:
         """Queue one card; there is no id to give back."""
@@ -43,7 +51,7 @@ class Teams:
             raise Transient("the Teams webhook cannot be reached") from None
         except ServiceError:
             raise UnknownOutcome("the Teams webhook broke the connection") from None
-        _judge(answer.status_code)
+        _judge(answer.status_code, retry_after(answer.headers))
         return ""
 
     def lookup(self, channel: str, delivery_id: str, since: datetime) -> str | None:
@@ -51,11 +59,11 @@ class Teams:
         return None
 
 
-def _judge(status: int) -> None:
+def _judge(status: int, wait: float | None) -> None:
     if status in (200, 202):
         return
     if status == 429:
-        raise Transient("the Teams webhook is busy")
+        raise Transient("the Teams webhook is busy", wait)
     if status in (401, 403, 404, 410):
         raise Permanent(
             f"the Teams webhook answered {status}; its flow is gone or its address is not complete: "
@@ -63,4 +71,4 @@ def _judge(status: int) -> None:
         )
     if status >= 500:
         raise UnknownOutcome(f"the Teams webhook answered {status}")
-    raise Permanent(f"the Teams webhook answered {status}")
+    raise Permanent(f"the Teams webhook refused the card ({status}); check its flow in Teams")

@@ -1,19 +1,37 @@
 """The command `regiebot`: dry run by default, one clear sentence for what goes wrong, exit status 1."""
 
 import sys
+from typing import Annotated
 
 import typer
 
+from bot import __version__
 from bot.cli import files, local, planning, repair, service
 from bot.errors import RegiebotError
 
 app = typer.Typer(
     name="regiebot",
-    help="Plan and apply runbooks for chain releases and domain migrations.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        print(f"regiebot {__version__}")  # noqa: T201
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Tell the version.")
+    ] = False,
+) -> None:
+    """Plan and apply runbooks for chain releases and domain migrations."""
+
+
 for module in (files, planning, repair, service, local):
     module.register(app)
 

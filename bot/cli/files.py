@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from bot.cli.options import ConfigFolder, say, settings_with
-from bot.errors import SpecError
+from bot.errors import CheckFailed, SpecError
 from bot.resources import config_dir
 from bot.spec.findings import errors, render_findings
 from bot.spec.load import load
@@ -31,6 +31,10 @@ def validate(config: ConfigFolder = None) -> int:
 
 def schema(folder: Path = typer.Argument(Path("config"), help="Configuration folder.")) -> int:  # noqa: B008
     """Write the JSON Schemas of the YAML files, for editors, to FOLDER/schemas."""
-    for file in write_schemas(folder / "schemas"):
-        say(str(file))
+    target = folder / "schemas"
+    try:
+        for file in write_schemas(target):
+            say(str(file))
+    except OSError as error:
+        raise CheckFailed(f"{target} cannot be written ({error.strerror})") from None
     return 0

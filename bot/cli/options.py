@@ -1,7 +1,7 @@
 """What the commands share: options, the moment, where output goes."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
@@ -11,9 +11,12 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from bot.adapters.http import RetryPolicy
 from bot.app import DEFAULT_STATE, Workspace, with_sandbox, workspace
 from bot.core.calendar import AMSTERDAM
-from bot.errors import CheckFailed
+from bot.core.outcome import FAILURES, Report, any_failed
+from bot.errors import CheckFailed, SpecError
+from bot.render.plan import report_text
 from bot.settings import Settings, read_settings
 
 out = Console(soft_wrap=True, highlight=False)
@@ -69,15 +72,25 @@ def open_workspace(
     overrides: list[str] | None = None,
     *,
     full: bool = False,
+    partly: bool = False,
+    policy: RetryPolicy | None = None,
 ) -> Iterator[Workspace]:
-    """Everything a command needs; on the sandbox where nothing is configured, and it says so."""
+    """Everything a command needs; on the sandbox where nothing is configured, and it says so.
+
+    Raises SpecError where any file is wrong; with `partly`, or with the programmes and releases named by
+    `only`, the others are served and the wrong files told.
+    """
     at = moment(now)
     with (
         with_sandbox(
             settings_with(config), DEFAULT_STATE, lambda text: err.print(text, style="dim")
         ) as settings,
-        workspace(settings, at, only=only or (), overrides=overrides or (), full=full) as space,
+        workspace(
+            settings, at, only=only or (), overrides=overrides or (), full=full, policy=policy
+        ) as space,
     ):
+        if space.findings and not partly and not only:
+            raise SpecError(space.findings)
         if space.findings:
             err.print(space.findings, markup=False)
         yield space
@@ -91,3 +104,22 @@ def print_json(value: Any) -> None:
 def say(text: str) -> None:
     """A line on standard output, without markup."""
     out.print(text, markup=False)
+
+
+REASONS = 3
+"""How many different reasons of failure are told on standard error; the report holds them all."""
+
+
+def finish(reports: Sequence[Report], output: Format) -> int:
+    """Print what a run did, and why it failed once per reason on standard error; gives the exit status."""
+    if output is Format.JSON:
+        print_json({"reports": [report.as_json() for report in reports]})
+    else:
+        say(report_text(reports))
+    failures = [o for report in reports for o in report.outcomes if o.word in FAILURES]
+    reasons = list(dict.fromkeys(outcome.detail for outcome in failures))
+    for reason in reasons[:REASONS]:
+        err.print(f"regiebot: {reason}", markup=False)
+    if len(reasons) > REASONS:
+        err.print(f"regiebot: {len(reasons) - REASONS} more reasons are in the report")
+    return 1 if any_failed(reports) else 0

@@ -1,7 +1,7 @@
 """plan, apply, publish, remind, status and check."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.app import Workspace, check, locked, status_views
+from bot.app import Workspace, check, locked, require, status_views
 from bot.cli.options import (
     ConfigFolder,
     Format,
@@ -17,16 +17,18 @@ from bot.cli.options import (
     Only,
     Output,
     err,
+    finish,
     open_workspace,
     out,
     print_json,
     say,
 )
-from bot.core.outcome import Outcome, Report, any_failed
+from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import Plan
-from bot.errors import CheckFailed, UnsafePlan
+from bot.errors import CheckFailed, RegiebotError, UnsafePlan
+from bot.jobs.cycle import Unit
 from bot.render.environment import Templates
-from bot.render.plan import plan_markdown, plan_text, report_text
+from bot.render.plan import plan_markdown, plan_text
 from bot.render.report import StatusText
 
 Allow = Annotated[bool, typer.Option(help="Apply even when more issues change than the guard allows.")]
@@ -57,13 +59,20 @@ def plan(
         plans = [space.cycle.plan(unit, space.cycle.look(unit)) for unit in space.units]
     whole = {"plans": [one.as_json() for one in plans]}
     if out_file:
-        out_file.write_text(json.dumps(whole, indent=2, ensure_ascii=False), encoding="utf-8")
+        _write(out_file, json.dumps(whole, indent=2, ensure_ascii=False))
     if output is Format.JSON:
         print_json(whole)
     else:
         render = plan_markdown if output is Format.MARKDOWN else plan_text
         say("\n\n".join(render(one) for one in plans))
     return 2 if any(not one.empty for one in plans) else 0
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CheckFailed(f"{file} cannot be written ({error.strerror})") from None
 
 
 def apply(
@@ -86,8 +95,10 @@ def apply(
         ) as space,
         locked(space.connections.store),
     ):
-        reports = list(_applied(space, _expected(plan_file)))
-    return _finish(reports, output)
+        require(space)
+        expected = _expected(plan_file)
+        reports = _each(space, "apply", lambda s, unit: _applied(s, unit, expected))
+    return finish(reports, output)
 
 
 def _expected(plan_file: Path | None) -> Mapping[str, str] | None:
@@ -101,19 +112,31 @@ def _expected(plan_file: Path | None) -> Mapping[str, str] | None:
         raise CheckFailed(f"{plan_file} is no plan that regiebot plan --out wrote: {error}") from None
 
 
-def _applied(space: Workspace, expected: Mapping[str, str] | None) -> Iterator[Report]:
+def _applied(space: Workspace, unit: Unit, expected: Mapping[str, str] | None) -> Iterator[Report]:
+    if expected is not None and unit.name not in expected:
+        return
+    world = space.cycle.look(unit)
+    made = space.cycle.plan(unit, world)
+    if expected is not None and expected[unit.name] != made.fingerprint:
+        raise UnsafePlan(f"{unit.name}: what the plan would touch has changed since; make a new plan")
+    with _bar(unit.name, made) as told:
+        space.cycle.progress = told
+        report, world = space.cycle.apply(unit, made, world)
+    yield report
+    yield from space.cycle.attach(unit, world)
+
+
+def _each(space: Workspace, job: str, work: Callable[[Workspace, Unit], Iterator[Report]]) -> list[Report]:
+    """The reports of every programme and release; what stops one is told, and the others go on."""
+    reports: list[Report] = []
     for unit in space.units:
-        if expected is not None and unit.name not in expected:
-            continue
-        world = space.cycle.look(unit)
-        made = space.cycle.plan(unit, world)
-        if expected is not None and expected[unit.name] != made.fingerprint:
-            raise UnsafePlan(f"{unit.name}: what the plan would touch has changed since; make a new plan")
-        with _bar(unit.name, made) as told:
-            space.cycle.progress = told
-            report, world = space.cycle.apply(unit, made, world)
-        yield report
-        yield from space.cycle.attach(unit, world)
+        try:
+            for report in work(space, unit):
+                reports.append(report)
+        except RegiebotError as error:
+            outcome = Outcome(Word.REFUSED, unit.name, detail=str(error))
+            reports.append(Report(job, unit.name, (outcome,)))
+    return reports
 
 
 @contextmanager
@@ -130,9 +153,9 @@ def publish(
 ) -> int:
     """Bring the Confluence pages up to date; unchanged content writes nothing."""
     with open_workspace(config, now, only) as space, locked(space.connections.store):
-        cycle = space.cycle
-        reports = [r for unit in space.units for r in cycle.publish(unit, cycle.look(unit))]
-    return _finish(reports, output)
+        require(space, wiki=True)
+        reports = _each(space, "publish", lambda s, unit: s.cycle.publish(unit, s.cycle.look(unit)))
+    return finish(reports, output)
 
 
 def remind(
@@ -140,40 +163,32 @@ def remind(
 ) -> int:
     """Send the GO/NO-GO reminders and overdue digests that are due; each message once."""
     with open_workspace(config, now, only) as space, locked(space.connections.store):
-        cycle = space.cycle
-        reports = [r for unit in space.units for r in cycle.remind(unit, cycle.look(unit))]
-    return _finish(reports, output)
+        require(space, chat=True)
+        reports = _each(space, "remind", lambda s, unit: s.cycle.remind(unit, s.cycle.look(unit)))
+    return finish(reports, output)
 
 
 def status(config: ConfigFolder = None, now: Now = "", only: Only = None) -> int:
     """Where every programme and release stands."""
-    with open_workspace(config, now, only) as space:
+    with open_workspace(config, now, only, partly=True) as space:
         views = list(status_views(space))
         texts = StatusText(Templates(space.settings.templates, space.catalog.site.language))
         if out.is_terminal:
             out.print(texts.rich(views, space.cycle.now))
         else:
             say(texts.plain(views, space.cycle.now))
-    return 0
+    return 1 if space.findings else 0
 
 
 def preflight(config: ConfigFolder = None, now: Now = "") -> int:
     """Check every assumption about the live services; all findings in one run, nothing written."""
-    with open_workspace(config, now, None) as space:
+    with open_workspace(config, now, None, partly=True) as space:
         findings = list(check(space))
     for finding in findings:
         say(finding.text)
     wrong = sum(not finding.ok for finding in findings)
     say(f"{len(findings) - wrong} right, {wrong} wrong")
-    return 1 if wrong else 0
-
-
-def _finish(reports: Sequence[Report], output: Format) -> int:
-    if output is Format.JSON:
-        print_json({"reports": [report.as_json() for report in reports]})
-    else:
-        say(report_text(reports))
-    return 1 if any_failed(reports) else 0
+    return 1 if wrong or space.findings else 0
 
 
 def _flags(updates: bool, orphans: bool, look_alikes: bool) -> list[str]:

@@ -1,21 +1,24 @@
 """run and health: the scheduled service."""
 
-import time
+import http.client
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
+from bot.adapters.http import RetryPolicy
 from bot.app import Workspace, locked
-from bot.cli.options import ConfigFolder, Format, Now, Only, Output, moment, open_workspace, print_json, say
-from bot.core.outcome import Report, any_failed
-from bot.errors import Busy, RegiebotError
-from bot.render.plan import report_text
+from bot.cli.options import ConfigFolder, Format, Now, Only, Output, finish, moment, open_workspace, say
+from bot.core.outcome import Report
+from bot.errors import CheckFailed
 from bot.service.logs import configure, logger
 from bot.service.scheduler import Stop
 from bot.service.scheduler import run as run_scheduler
+from bot.service.tick import Tick
 from bot.service.web import Health, Server
+from bot.settings import read_settings
 
 
 def register(app: typer.Typer) -> None:
@@ -35,59 +38,31 @@ def run(
     """Work on the schedule of bot.yaml until SIGTERM: apply, attach RFCs, publish, remind."""
     stop = Stop()
     stop.on_signals()
-    with open_workspace(config, now, only) as space:
-        space.cycle.stop = stop
+    with open_workspace(config, now, only, partly=True, policy=RetryPolicy(sleep=stop.pause)) as space:
         if not once:
             return _serve(space, now, stop)
+        space.cycle.stop = stop
         with locked(space.connections.store):
             reports = list(space.cycle.run(space.units))
-    if output is Format.JSON:
-        print_json({"reports": [report.as_json() for report in reports]})
-    else:
-        say(report_text(reports))
-    return 1 if any_failed(reports) else 0
+    return finish(reports, output) or (1 if space.findings else 0)
 
 
 def _serve(space: Workspace, now: str, stop: Stop) -> int:
-    configure()
+    settings, schedule = space.settings, space.catalog.site.schedule
+    configure(settings.secrets)
     log = logger()
-    schedule = space.catalog.site.schedule
     state = Health(limit=3 * 60 * schedule.tick_minutes)
-    server = Server(state, space.settings.health_host, space.settings.health_port)
+    server = Server(state, settings.health_host, settings.health_port)
 
-    def tick() -> None:
-        started = time.monotonic()
-        reports: list[Report] = []
-        result = "ok"
-        try:
-            with locked(space.connections.store):
-                for report in space.at(moment(now), stop).cycle.run(space.units):
-                    reports.append(report)
-                    log.info("report", job=report.job, root=report.root, **report.counts)
-                    for outcome in report.outcomes:
-                        log.info(
-                            "outcome",
-                            job=report.job,
-                            word=outcome.word,
-                            subject=outcome.subject,
-                            where=outcome.where,
-                            detail=outcome.detail,
-                        )
-            result = "failed" if any_failed(reports) else "ok"
-        except Busy as busy:
-            log.info("busy", detail=str(busy))
-        except RegiebotError as error:
-            result = "failed"
-            log.warning("tick failed", detail=str(error))
-        except Exception:  # the tick's edge: the service lives on, and the log tells
-            result = "crashed"
-            log.exception("tick crashed")
-        state.record(reports, time.monotonic() - started, result)
+    def work() -> Iterator[Report]:
+        with locked(space.connections.store):
+            yield from space.at(moment(now), stop).cycle.run(space.units)
 
     server.start()
-    log.info("started", tick_minutes=schedule.tick_minutes, units=[unit.name for unit in space.units])
+    units = [unit.name for unit in space.units]
+    log.info("started", tick_minutes=schedule.tick_minutes, units=units, health=server.address)
     try:
-        run_scheduler(schedule, tick, stop)
+        run_scheduler(schedule, Tick(work, state, log), stop)
     finally:
         server.stop()
         log.info("stopped")
@@ -95,17 +70,21 @@ def _serve(space: Workspace, now: str, stop: Stop) -> int:
 
 
 def health(
-    url: Annotated[str, typer.Option(help="Where the service answers.")] = "http://127.0.0.1:8080/healthz",
+    url: Annotated[
+        str, typer.Option(help="Where the service answers; default this machine and REGIEBOT_HEALTH_PORT.")
+    ] = "",
 ) -> int:
     """Ask a running service whether it is well. Exit 0: yes."""
-    if not url.startswith("http://"):
-        raise RegiebotError("health is asked over http:// only")
+    asked = url or f"http://127.0.0.1:{read_settings().health_port}/healthz"
+    if not asked.startswith("http://"):
+        raise CheckFailed("health is asked over http:// only")
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  (http only, see above)
+        with urllib.request.urlopen(asked, timeout=5) as answer:  # noqa: S310  (http only, see above)
             say(answer.read().decode())
     except urllib.error.HTTPError as error:
         say(error.read().decode())
         return 1
-    except OSError as error:
-        raise RegiebotError(f"no service answers at {url}: {error}") from None
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise CheckFailed(f"no service answers at {asked} ({reason}); is `regiebot run` at work?") from None
     return 0

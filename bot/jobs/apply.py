@@ -125,9 +125,12 @@ class Apply:
             pending = []
             for batch in wave:
                 self.ledger.intend([issue.identity for issue in batch], self.now)
-                pending.append(pool.submit(self._send, [self._new(issue) for issue in batch]))
-            for future in pending:
-                yield future.result()
+                pending.append((batch, pool.submit(self._send, [self._new(issue) for issue in batch])))
+            for batch, future in pending:
+                if results := future.result():
+                    yield results
+                else:
+                    self.ledger.forget([issue.identity for issue in batch])
 
     def _new(self, issue: Desired) -> NewIssue:
         parent = self._ids[issue.parent] if issue.parent else None
@@ -138,6 +141,9 @@ class Apply:
         return NewIssue(issue, parent, stamp(issue, parent), blockers, blocked)
 
     def _send(self, batch: Sequence[NewIssue]) -> Sequence[Created]:
+        """What became of each; empty where nothing was sent because the run has to end."""
+        if self.stop():
+            return ()
         try:
             return self.tracker.create(batch)
         except UnknownOutcome as error:
@@ -185,6 +191,8 @@ class Apply:
         now = compare(desired, seen, self._ids, world.policies_for(desired.identity))
         if now is None or now.verb is Verb.KEEP:
             return Word.UNCHANGED, change.identity, seen.key, "somebody else did it meanwhile"
+        if self.stop():
+            return Word.WAITING, change.identity, seen.key, "the run had to end; the next one does it"
         try:
             self.tracker.edit(self._edit_of(now, desired, seen, world))
         except Transient as error:

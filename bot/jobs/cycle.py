@@ -114,7 +114,8 @@ class Cycle:
         return self._observer
 
     def look(self, unit: Unit) -> World:
-        """What exists now."""
+        """What exists now. Raises NotFound or CheckFailed where the project cannot hold the issues."""
+        self.ports.tracker.require(unit.tree.project)
         return self.observer.look(unit.tree.root, unit.desired)
 
     def plan(self, unit: Unit, world: World) -> Plan:

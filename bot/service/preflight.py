@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.adapters.jira import Jira
 from bot.adapters.slack import Slack
 from bot.core.types import Rank
-from bot.errors import CheckFailed, NotFound, RegiebotError, Unauthorized
+from bot.errors import CheckFailed, NotFound, RegiebotError
 from bot.ports import Chat, Wiki
 from bot.spec.site import Channel, ServiceDesk, SiteConfig
 
@@ -48,18 +48,20 @@ class Preflight:
             account = self.jira.meta().account()
             return f"logged in as {account.get('displayName', account['accountId'])}"
 
-        fix = "check REGIEBOT_JIRA_USER and REGIEBOT_JIRA_TOKEN"
-        return _judge("Jira: login", look, fix)
+        return _judge("Jira: login", look, "check REGIEBOT_JIRA_URL")
 
     def _jira(self) -> Iterator[Finding]:
         yield _judge("Jira: link type", self._link_type)
         for key in self.projects:
-            yield _judge(f"Jira: project {key}", lambda key=key: self._types(key))  # type: ignore[misc]
-            yield _judge(f"Jira: permissions in {key}", lambda key=key: self._permissions(key))  # type: ignore[misc]
+            project = _judge(f"Jira: project {key}", lambda key=key: self._types(key))  # type: ignore[misc]
+            yield project
+            if project.ok:
+                yield _judge(f"Jira: permissions in {key}", lambda key=key: self._permissions(key))  # type: ignore[misc]
         if self.site.servicedesk:
             desk = self.site.servicedesk
+            fix = "check servicedesk.project in bot.yaml"
             yield _judge(
-                f"Service desk: project {desk.project}", lambda: self.jira.project_name(desk.project)
+                f"Service desk: project {desk.project}", lambda: self.jira.project_name(desk.project), fix
             )
             yield _judge("Service desk: fields", lambda: self._fields(desk))
 
@@ -116,8 +118,7 @@ class Preflight:
 def _judge(name: str, look: Callable[[], str], fix: str = "") -> Finding:
     try:
         return Finding(ok=True, text=f"ok {name}: {look()}")
-    except (Unauthorized, NotFound) as error:
-        advice = fix or "check the name and whether the bot's account may see it"
-        return Finding(ok=False, text=f"!! {name}: {error}; {advice}")
+    except NotFound as error:
+        return Finding(ok=False, text=f"!! {name}: {error}{f'; {fix}' if fix else ''}")
     except RegiebotError as error:
         return Finding(ok=False, text=f"!! {name}: {error}")

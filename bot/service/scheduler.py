@@ -3,6 +3,7 @@
 import signal
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -32,6 +33,10 @@ class Stop:
         while not self._event.wait(0.5):
             pass
 
+    def pause(self, seconds: float) -> None:
+        """Wait so long, or until somebody asks to stop."""
+        self._event.wait(seconds)
+
     def on_signals(self) -> None:
         """Stop at SIGTERM and SIGINT."""
 
@@ -48,9 +53,16 @@ def run(schedule: Schedule, tick: Callable[[], None], stop: Stop) -> None:
     Messages are no jobs of their own: a tick computes what is due, so a restart says nothing twice.
     """
     scheduler = BackgroundScheduler(timezone=AMSTERDAM)
-    options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    scheduler.add_job(tick, id="first", **options)
-    scheduler.add_job(tick, "interval", minutes=schedule.tick_minutes, id=TICK, **options)
+    scheduler.add_job(
+        tick,
+        "interval",
+        minutes=schedule.tick_minutes,
+        id=TICK,
+        next_run_time=datetime.now(AMSTERDAM),
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
     scheduler.start()
     try:
         stop.wait()

@@ -1,5 +1,7 @@
 """Health and metrics of the running service, on one port."""
 
+import os
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -13,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.core.outcome import Report
+from bot.errors import CheckFailed
 
 
 @dataclass(slots=True)
@@ -70,9 +73,19 @@ class Server:
     """Serves health and metrics in a background thread."""
 
     def __init__(self, health: Health, host: str, port: int) -> None:
-        config = uvicorn.Config(build(health), host=host, port=port, log_level="warning", access_log=False)
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True, name="health")
+        """Take the port; 0 lets the system choose. Raises CheckFailed where it cannot be had."""
+        try:
+            self._sock = socket.create_server((host, port))
+        except OSError as error:
+            raise CheckFailed(
+                f"health cannot be served at {host}:{port} ({os.strerror(error.errno or 0)}); "
+                "change REGIEBOT_HEALTH_HOST or REGIEBOT_HEALTH_PORT"
+            ) from None
+        self.address = f"http://{host}:{self._sock.getsockname()[1]}"
+        self._server = uvicorn.Server(uvicorn.Config(build(health), log_level="warning", access_log=False))
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._sock]}, daemon=True, name="health"
+        )
 
     def start(self) -> None:
         """Begin to serve."""
@@ -82,3 +95,4 @@ class Server:
         """Stop serving."""
         self._server.should_exit = True
         self._thread.join(5)
+        self._sock.close()

@@ -1,0 +1,65 @@
+"""The database of the ledger: opened, and its errors in one sentence that holds no password."""
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.adapters.tables import metadata
+from bot.errors import CheckFailed
+
+_SHAPE = "sqlite:////folder/state.sqlite"
+
+
+def open_database(url: str) -> sa.Engine:
+    """An engine on the ledger's tables, made where they are missing. Raises CheckFailed.
+
+    Later errors of the database are a CheckFailed too, but for broken constraints: those mean something
+    to the caller.
+    """
+    parsed = _parsed(url)
+    where = parsed.render_as_string(hide_password=True)
+    try:
+        if parsed.drivername.startswith("sqlite") and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(parsed)
+    except ImportError as error:
+        raise CheckFailed(
+            f"REGIEBOT_STATE needs a driver that is not installed ({error.name}); install it or use {_SHAPE}"
+        ) from None
+    except OSError as error:
+        raise _unusable(where, error.strerror or "") from None
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _pragmas)
+    sa.event.listen(engine, "handle_error", lambda context: _judge(where, context))
+    metadata.create_all(engine)
+    return engine
+
+
+def _parsed(url: str) -> sa.URL:
+    try:
+        parsed = sa.make_url(url)
+        parsed.get_dialect()
+    except sa.exc.ArgumentError:
+        raise CheckFailed(f"REGIEBOT_STATE is no database address; write it as {_SHAPE}") from None
+    except ImportError:
+        pass  # told when the engine is made
+    return parsed
+
+
+def _judge(where: str, context: sa.engine.ExceptionContext) -> None:
+    error = context.sqlalchemy_exception
+    if error is not None and not isinstance(error, sa.exc.IntegrityError):
+        raise _unusable(where, str(context.original_exception)) from None
+
+
+def _unusable(where: str, why: str) -> CheckFailed:
+    reason = " ".join(why.split())
+    return CheckFailed(f"the state {where} cannot be used: {reason}; check REGIEBOT_STATE")
+
+
+def _pragmas(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
