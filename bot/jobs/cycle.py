@@ -21,7 +21,7 @@ from bot.core.situation import Situation
 from bot.core.texts import IssueWords
 from bot.core.types import ChangeRequest, Desired, Identity, Rank
 from bot.core.upgrade import held
-from bot.errors import RegiebotError, UnsafePlan
+from bot.errors import CheckFailed, NotFound, RegiebotError, UnsafePlan
 from bot.jobs.apply import Apply
 from bot.jobs.changes import attach_changes
 from bot.jobs.notify import MessageWords, Notify, channels_of
@@ -114,15 +114,19 @@ class Cycle:
         return self._observer
 
     def look(self, unit: Unit) -> World:
-        """What exists now. Raises NotFound or CheckFailed where the project cannot hold the issues."""
-        self.ports.tracker.require(unit.tree.project)
+        """What exists now."""
         return self.observer.look(unit.tree.root, unit.desired)
 
     def plan(self, unit: Unit, world: World) -> Plan:
-        """What would have to change. Raises UnsafePlan where that is more than allowed."""
+        """What would have to change. Raises UnsafePlan where that is more than allowed.
+
+        Raises NotFound or CheckFailed where issues are to be made in a project that cannot hold them.
+        """
         plan = diff(unit.tree.root, unit.desired, self._with_versions(unit, world))
         if self.only:
             plan = limited(plan, self.only)
+        if Verb.CREATE in {change.verb for change in plan.writes}:
+            self.ports.tracker.require(unit.tree.project)
         refused = [r for r in judge(plan, self.site.guard) if r.flag not in self.overrides]
         refused += [r for r in self._look_alikes(unit, plan) if r.flag not in self.overrides]
         if refused:
@@ -232,6 +236,9 @@ class Cycle:
         try:
             report, world = self.reconcile(unit)
             yield report
+        except (NotFound, CheckFailed) as error:  # without its project there is nothing to tell of it
+            yield _failure("apply", unit, error)
+            return
         except RegiebotError as error:
             yield _failure("apply", unit, error)
             try:
