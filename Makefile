@@ -9,7 +9,7 @@ INSTALL := $(PY) -m pip --disable-pip-version-check install -qq --no-compile --n
 LOCKED := $(INSTALL) --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help demo view sandbox test lint format types layers unit audit lock wheel clean
+.PHONY: help demo view sandbox test lint format types layers unit bench audit lock wheel clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ layers: $(VENV)/.dev ## Who may import whom
 
 unit: $(VENV)/.dev ## The tests with coverage; ARGS="-k plan" for some of them
 	@$(PY) -m pytest --cov --cov-report= --hypothesis-profile=ci $(ARGS)
+
+bench: $(VENV)/.project ## The budgets of docs/performance.md, measured (about five minutes)
+	@$(PY) -m benchmarks
 
 audit: $(VENV)/.dev ## Known vulnerabilities of what is locked (asks an advisory service on the internet)
 	@$(PY) -m pip_audit --strict --require-hashes --disable-pip -r requirements-dev.lock

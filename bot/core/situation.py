@@ -26,9 +26,14 @@ class Situation:
     """How RFCs are read; None where there is no service desk."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
+    _below: dict[Identity, list[Scope]] = field(init=False, repr=False, default_factory=dict)
+    _since: dict[date, int] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Index the items by scope and by step."""
+        """Index the items by scope and by step, the scopes by what they are part of."""
+        for scope in self.tree.scopes.values():
+            if scope.parent:
+                self._below.setdefault(scope.parent, []).append(scope)
         for item in self.tree.items.values():
             self._by_scope.setdefault(item.scope, []).append(item)
             if item.step:
@@ -54,7 +59,7 @@ class Situation:
     def below(self, scope: Identity) -> Iterator[Scope]:
         """The scope and every scope under it, parents first."""
         yield self.tree.scopes[scope]
-        for child in self.tree.children(scope):
+        for child in self._below.get(scope, ()):
             yield from self.below(child.identity)
 
     def all_actions(self, scope: Identity) -> Iterator[Item]:
@@ -84,7 +89,9 @@ class Situation:
         due = self.due(item)
         if due is None or due >= self.today or self.is_done(item.identity) or item.kind is Kind.PRECONDITION:
             return 0
-        return max(1, self.days.between(due, self.today))
+        if due not in self._since:
+            self._since[due] = max(1, self.days.between(due, self.today))
+        return self._since[due]
 
     def progress(self, scope: Identity) -> Progress:
         """All actions of the scope and of those under it."""

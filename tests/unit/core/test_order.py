@@ -1,0 +1,45 @@
+"""What comes first: here, else above, else everything below."""
+
+from datetime import date
+
+from bot.core.order import Predecessors
+from bot.core.types import Identity, Scope
+from bot.spec.model import Level
+
+P, C1, C2, D1, D2 = map(Identity, ["p", "p/c1", "p/c2", "p/c1/d1", "p/c2/d2"])
+
+
+def scope(identity: Identity, parent: Identity | None) -> Scope:
+    return Scope(identity, Level.DOMAIN, "", parent, (), start=date(2023, 1, 1))
+
+
+SCOPES = {
+    one.identity: one for one in (scope(P, None), scope(C1, P), scope(C2, P), scope(D1, C1), scope(D2, C2))
+}
+
+
+def test_the_nearest_instance_wins() -> None:
+    before = Predecessors({"A": {P, C1, D1}}, SCOPES)
+
+    assert before.of(D1, ("A",)) == ("p/c1/d1/A",)
+    assert before.of(D2, ("A",)) == ("p/A",)
+    assert before.of(C1, ("A",)) == ("p/c1/A",)
+
+
+def test_what_stands_only_below_means_every_instance_there() -> None:
+    before = Predecessors({"A": {D2, D1}}, SCOPES)
+
+    assert before.of(P, ("A",)) == ("p/c1/d1/A", "p/c2/d2/A")
+    assert before.of(C1, ("A",)) == ("p/c1/d1/A",)
+
+
+def test_what_stands_beside_or_nowhere_holds_nothing_up() -> None:
+    before = Predecessors({"A": {D2}}, SCOPES)
+
+    assert before.of(D1, ("A", "B")) == ()
+
+
+def test_each_comes_once_in_the_order_named() -> None:
+    before = Predecessors({"A": {P}, "B": {P}}, SCOPES)
+
+    assert before.of(P, ("B", "A", "B")) == ("p/B", "p/A")
