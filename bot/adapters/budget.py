@@ -4,6 +4,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
+_ROUNDING = 1e-9
+"""Tokens are floats: a wait that was exactly long enough may leave a hair less than one."""
+
 
 class Budget:
     """At most `rate` calls a second, in bursts of at most `burst`; thread-safe."""
@@ -29,7 +32,7 @@ class Budget:
                 now = self._clock()
                 self._tokens = min(self._burst, self._tokens + (now - self._last) * self._rate)
                 self._last = now
-                if self._tokens >= 1:
+                if self._tokens >= 1 - _ROUNDING:
                     self._tokens -= 1
                     return
                 wait = (1 - self._tokens) / self._rate

@@ -1,0 +1,145 @@
+"""A bulk create: fifty issues in one call, and each learns its own fate (ATLASSIAN §2.3)."""
+
+from typing import Any
+
+import pytest
+
+from bot.adapters.jira import Jira
+from bot.core.types import Desired, Identity, Rank
+from bot.errors import CheckFailed, NotFound, Permanent, Transient, UnknownOutcome
+from bot.ports import Created, NewIssue
+from bot.spec.site import JiraSite
+from tests.builders import panel
+from tests.unit.adapters.wire import SITE, Scripted, Wire, reply, wire
+
+PROJECT = {
+    "id": "10000",
+    "key": "KT",
+    "issueTypes": [
+        {"id": "1", "name": "Epic", "hierarchyLevel": 1},
+        {"id": "2", "name": "Taak", "hierarchyLevel": 0},
+        {"id": "3", "name": "Bug", "hierarchyLevel": 0},
+        {"id": "4", "name": "Subtaak", "hierarchyLevel": -1, "subtask": True},
+    ],
+}
+
+
+def new(number: int) -> NewIssue:
+    identity = Identity(f"p/a{number}")
+    issue = Desired(identity, Rank.TASK, "KT", None, f"Actie {number}", panel("x"), frozenset({"rb"}))
+    return NewIssue(issue, None, {"identity": identity})
+
+
+def made(*numbers: int) -> list[dict[str, str]]:
+    return [{"id": str(100 + n), "key": f"KT-{n}", "self": ""} for n in numbers]
+
+
+def refused(number: int, **errors: str) -> dict[str, Any]:
+    words = {"errorMessages": [], "errors": errors}
+    return {"status": 400, "failedElementNumber": number, "elementErrors": words}
+
+
+def create(patch: pytest.MonkeyPatch, *script: Scripted) -> tuple[list[Created], Wire]:
+    line = wire(patch, reply(200, PROJECT), *script)
+    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
+    return list(jira.create([new(n) for n in range(4)])), line
+
+
+def test_all_made_keep_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, line = create(monkeypatch, reply(201, {"issues": made(0, 1, 2, 3), "errors": []}))
+
+    assert [(one.identity, one.key) for one in found] == [(f"p/a{n}", f"KT-{n}") for n in range(4)]
+    sent = line.bodies()[1]["issueUpdates"]
+    assert [one["fields"]["summary"] for one in sent] == [f"Actie {n}" for n in range(4)]
+    assert all(one["properties"][0]["value"]["identity"] for one in sent)
+    assert {one["fields"]["issuetype"]["id"] for one in sent} == {"2"}
+
+
+@pytest.mark.parametrize("bad", [0, 1, 3])
+def test_a_refused_element_does_not_shift_the_others(monkeypatch: pytest.MonkeyPatch, bad: int) -> None:
+    good = [n for n in range(4) if n != bad]
+    body = {"issues": made(*good), "errors": [refused(bad, parent="bestaat niet")]}
+
+    found, _ = create(monkeypatch, reply(201, body))
+
+    assert {one.identity: one.key for one in found if one.key} == {f"p/a{n}": f"KT-{n}" for n in good}
+    assert found[bad].error == "parent: bestaat niet"
+    assert not found[bad].unknown
+
+
+def test_when_all_are_refused_each_tells_its_own_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    errors = [refused(n, summary=f"reden {n}") for n in range(4)]
+
+    found, _ = create(monkeypatch, reply(400, {"issues": [], "errors": errors}))
+
+    assert [one.error for one in found] == [f"summary: reden {n}" for n in range(4)]
+    assert not any(one.unknown or one.issue_id for one in found)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"issues": made(0, 1, 2), "errors": []},
+        {"issues": made(0, 1, 2, 3), "errors": [refused(2, x="y")]},
+        {},
+        None,
+    ],
+)
+def test_numbers_that_do_not_add_up_are_guessed_at_by_nobody(
+    monkeypatch: pytest.MonkeyPatch, body: dict[str, Any] | None
+) -> None:
+    found, _ = create(monkeypatch, reply(201, body))
+
+    assert not any(one.issue_id for one in found)
+    assert all(one.unknown for one in found if "x: y" not in one.error)
+
+
+def test_a_refusal_of_the_whole_call_is_in_jiras_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Permanent, match="400 Too many issues"):
+        create(monkeypatch, reply(400, {"errorMessages": ["Too many issues"], "errors": {}}))
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"), [(reply(503), UnknownOutcome), (reply(429, headers={"Retry-After": "99"}), Transient)]
+)
+def test_a_call_that_failed_whole_is_certain_only_where_it_was_refused(
+    monkeypatch: pytest.MonkeyPatch, answer: Scripted, kind: type[Exception]
+) -> None:
+    with pytest.raises(kind):
+        create(monkeypatch, answer)
+
+
+def test_a_project_that_is_not_there_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = wire(monkeypatch, reply(404, {"errorMessages": ["No project could be found"]}))
+    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
+
+    with pytest.raises(NotFound, match="no project NOPE .* correct `project` in the programme or release"):
+        jira.require("NOPE")
+
+
+def test_a_project_without_subtasks_is_told_before_anything_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = wire(monkeypatch, reply(200, PROJECT | {"issueTypes": PROJECT["issueTypes"][:3]}))
+    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
+
+    with pytest.raises(CheckFailed, match="project KT has no issue type for subtasks"):
+        jira.require("KT")
+
+
+def test_a_search_that_repeats_a_page_ends_in_an_error_and_not_in_a_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line = wire(monkeypatch, reply(200, {"issues": [], "nextPageToken": "t1"}))
+    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
+
+    with pytest.raises(Permanent, match="repeated a page"):
+        jira.sweep(Identity("p"))
+
+    assert len(line.sent) == 2
+
+
+def test_a_search_that_jira_cut_off_is_not_taken_for_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = wire(monkeypatch, reply(200, {"issues": [], "warnings": ["JQL_FUNCTION_LIMIT_EXCEEDED"]}))
+    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
+
+    with pytest.raises(Permanent, match="cut the search off"):
+        jira.sweep(Identity("p"))

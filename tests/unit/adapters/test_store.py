@@ -1,0 +1,166 @@
+"""The ledger and the outbox: what was noted survives a crash, and a message has one row."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.store import Store
+from bot.core.types import Identity, IssueId, IssueKey
+from bot.ports import Created, Sent
+from tests.builders import all_observed, desired, tree
+
+NOW = datetime(2023, 10, 12, 11, 0, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=5)
+P, A, B = Identity("p"), Identity("p/a"), Identity("p/b")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = open_again(tmp_path)
+    yield made
+    made.close()
+
+
+def open_again(folder: Path) -> Store:
+    """The ledger as the next process finds it."""
+    return Store(f"sqlite:///{folder / 'state.sqlite'}")
+
+
+# -- messages
+
+
+def claim(store: Store, at: datetime = NOW) -> Sent | None:
+    return store.claim("m1", "regie", "gate:p", at)
+
+
+def test_a_message_is_given_out_once(store: Store) -> None:
+    assert claim(store) == Sent(uncertain=False, since=NOW, attempts=1)
+
+    store.conclude("m1", "sent", "1.1")
+
+    assert claim(store, LATER) is None
+
+
+@pytest.mark.parametrize("state", ["sent", "skipped", "failed", "unknown"])
+def test_a_message_that_ended_is_never_sent_again(store: Store, tmp_path: Path, state: str) -> None:
+    claim(store)
+    store.conclude("m1", state)
+
+    assert claim(open_again(tmp_path), LATER) is None
+    assert store.has_message("m1")
+
+
+def test_a_crash_between_claim_and_conclusion_gives_it_back_as_uncertain(
+    store: Store, tmp_path: Path
+) -> None:
+    claim(store)
+    store.close()  # the process ends here
+
+    again = claim(open_again(tmp_path), LATER)
+
+    assert again == Sent(uncertain=True, since=NOW, attempts=2)
+
+
+def test_a_postponed_message_waits_for_its_moment_and_is_certain(store: Store) -> None:
+    claim(store)
+    store.postpone("m1", LATER, "busy")
+
+    assert claim(store, LATER - timedelta(seconds=1)) is None
+    assert claim(store, LATER) == Sent(uncertain=False, since=NOW, attempts=2)
+
+
+def test_a_crash_after_a_postponed_message_was_taken_up_is_uncertain_again(store: Store) -> None:
+    claim(store)
+    store.postpone("m1", LATER, "busy")
+    claim(store, LATER)
+
+    found = claim(store, LATER)
+
+    assert found is not None
+    assert found.uncertain
+
+
+def test_messages_do_not_know_each_other(store: Store) -> None:
+    claim(store)
+
+    assert store.claim("m2", "regie", "gate:p", NOW) == Sent(uncertain=False, since=NOW, attempts=1)
+    assert not store.has_message("m3")
+
+
+# -- issues
+
+
+def test_a_create_is_noted_before_it_is_sent_and_survives_a_crash(store: Store, tmp_path: Path) -> None:
+    store.intend([A, B], NOW)
+    store.close()
+
+    known = open_again(tmp_path).known(P)
+
+    assert set(known) == {A, B}
+    assert all(k.unresolved and k.tried_at == NOW for k in known.values())
+
+
+def test_what_was_made_is_remembered_and_what_was_refused_is_forgotten(store: Store) -> None:
+    store.intend([A, B], NOW)
+
+    store.settle([Created(A, IssueId("1"), IssueKey("KT-1")), Created(B, error="nee")])
+
+    known = store.known(P)
+    assert set(known) == {A}
+    assert (known[A].issue_id, known[A].key, known[A].unresolved) == ("1", "KT-1", False)
+
+
+def test_an_unknown_outcome_stays_open_until_it_is_resolved(store: Store) -> None:
+    store.intend([A, B], NOW)
+    store.settle([Created(A, IssueId("1"), IssueKey("KT-1"))])
+
+    assert store.known(P)[B].unresolved
+
+    store.forget([B])
+    assert set(store.known(P)) == {A}
+
+
+def test_a_second_try_takes_the_place_of_the_first(store: Store) -> None:
+    store.intend([A], NOW)
+    store.intend([A], LATER)
+
+    assert store.known(P)[A].tried_at == LATER
+
+
+def test_seen_issues_are_adopted_once_and_moved_keys_follow(store: Store) -> None:
+    seen = all_observed(desired(tree()))
+    root = Identity("prog")
+    store.adopt(seen)
+    first = store.known(root)
+
+    moved = {root: seen[root].__class__(**{**_fields(seen[root]), "key": IssueKey("ANDERS-1")})}
+    store.adopt(moved)
+
+    assert len(first) == len(seen)
+    assert store.known(root)[root].key == "ANDERS-1"
+    assert len(store.known(root)) == len(seen)
+
+
+def _fields(issue: object) -> dict[str, object]:
+    return {name: getattr(issue, name) for name in issue.__slots__}  # type: ignore[attr-defined]
+
+
+def test_programmes_have_ledgers_of_their_own(store: Store) -> None:
+    store.intend([A, Identity("ander/a")], NOW)
+
+    assert set(store.known(P)) == {A}
+
+
+# -- notes
+
+
+def test_a_note_is_replaced_and_survives(store: Store, tmp_path: Path) -> None:
+    store.write_note("k", {"a": 1})
+    store.write_note("k", [1, "twee", None])
+    store.close()
+
+    again = open_again(tmp_path)
+    assert again.read_note("k") == [1, "twee", None]
+    assert again.read_note("onbekend") is None

@@ -1,0 +1,88 @@
+"""Teams: its address is its secret and stands in no error; what may have arrived is not repeated."""
+
+import pytest
+import requests
+
+from bot.adapters.teams import Teams
+from bot.core.views import Delivery
+from bot.errors import CheckFailed, Permanent, ServiceError, Transient, UnknownOutcome
+from tests.unit.adapters.wire import Scripted, Wire, reply, wire
+
+HOOK = "https://prod-1.westeurope.logic.azure.com:443/workflows/geheim-a/triggers/manual/paths/invoke?sig=geheim-b"
+CARD = Delivery("d-1", "Hallo", card={"type": "message", "attachments": [{"content": {"body": "één"}}]})
+
+
+def teams(patch: pytest.MonkeyPatch, *script: Scripted) -> tuple[Teams, Wire]:
+    line = wire(patch, *script)
+    return Teams(HOOK, line.session), line
+
+
+def test_a_card_is_queued_in_one_call_as_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
+    chat, line = teams(monkeypatch, reply(202))
+
+    assert chat.send("", CARD) == ""
+    assert line.bodies() == [CARD.card]
+    assert line.sent[0].headers["Content-Type"] == "application/json; charset=utf-8"
+
+
+def test_a_busy_webhook_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    chat, line = teams(monkeypatch, reply(429, headers={"Retry-After": "3"}), reply(202))
+
+    chat.send("", CARD)
+
+    assert line.waits == [3.0]
+
+
+def test_a_webhook_that_stays_busy_says_how_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    chat, _ = teams(monkeypatch, reply(429, headers={"Retry-After": "300"}))
+
+    with pytest.raises(Transient) as told:
+        chat.send("", CARD)
+
+    assert told.value.retry_after == 300
+
+
+TROUBLE: list[tuple[Scripted, type[ServiceError]]] = [
+    (requests.ConnectionError(f"reset: {HOOK}"), UnknownOutcome),
+    (requests.ReadTimeout(f"slow: {HOOK}"), UnknownOutcome),
+    (requests.ConnectTimeout(f"unreachable: {HOOK}"), Transient),
+    (requests.exceptions.SSLError(f"certificate: {HOOK}"), Permanent),
+    (reply(500), UnknownOutcome),
+    (reply(502, HOOK), UnknownOutcome),
+    (reply(429, headers={"Retry-After": "300"}), Transient),
+    (reply(302, headers={"Location": HOOK}), Permanent),
+    (reply(400, {"error": {"message": HOOK}}), Permanent),
+    (reply(401, HOOK), Permanent),
+    (reply(404, {"error": {"code": "WorkflowNotFound"}}), Permanent),
+]
+
+
+@pytest.mark.parametrize(("trouble", "kind"), TROUBLE)
+def test_no_error_holds_the_address_and_each_says_what_became_of_it(
+    monkeypatch: pytest.MonkeyPatch, trouble: Scripted, kind: type[ServiceError]
+) -> None:
+    chat, line = teams(monkeypatch, trouble)
+
+    with pytest.raises(kind) as told:
+        chat.send("", CARD)
+
+    assert "Teams" in str(told.value)
+    chain = [told.value, told.value.__cause__]
+    assert not any("geheim" in repr(error) for error in chain)
+    assert told.value.__suppress_context__ or told.value.__context__ is None
+    assert len(line.sent) == 1
+
+
+def test_an_office_365_connector_is_refused_before_anything_is_sent() -> None:
+    with pytest.raises(CheckFailed, match="make a Workflows webhook") as told:
+        Teams("https://acme.webhook.office.com/webhookb2/geheim", requests.Session)
+
+    assert "geheim" not in str(told.value)
+
+
+@pytest.mark.parametrize("url", ["geheim", "ftp://geheim.example/x", "https:///geheim"])
+def test_what_is_no_web_address_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(CheckFailed, match="REGIEBOT_TEAMS_WEBHOOK_URL is no web address") as told:
+        Teams(url, requests.Session)
+
+    assert "geheim" not in str(told.value)
