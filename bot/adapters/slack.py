@@ -91,6 +91,7 @@ class Slack:
                 unfurl_links=False,
                 unfurl_media=False,
             ),
+            channel,
             read=False,
         )
         return str(answer["ts"])
@@ -104,6 +105,7 @@ class Slack:
                 lambda cursor=cursor: self._client.conversations_history(  # type: ignore[misc]
                     channel=channel, oldest=oldest, include_all_metadata=True, limit=200, cursor=cursor
                 ),
+                channel,
                 read=True,
             )
             for message in answer["messages"]:
@@ -125,25 +127,27 @@ class Slack:
 
     def check(self, channel: str) -> str:
         """Name of the channel. Raises where the token or the channel is wrong."""
-        self._call(self._client.auth_test, read=True)
-        answer = self._call(lambda: self._client.conversations_info(channel=channel), read=True)
+        self._call(self._client.auth_test, channel, read=True)
+        answer = self._call(lambda: self._client.conversations_info(channel=channel), channel, read=True)
         if not answer["channel"].get("is_member", True):
-            raise NotFound(f"Slack: the bot is not a member of {channel}; invite it to the channel")
+            raise NotFound(f"the bot is no member of Slack channel {channel}; invite it there")
         return str(answer["channel"].get("name", channel))
 
-    def _call(self, call: Callable[[], Any], *, read: bool) -> Any:
+    def _call(self, call: Callable[[], Any], channel: str, *, read: bool) -> Any:
         try:
             return call()
         except SlackApiError as error:
-            raise _meaning(error, read=read) from None
+            raise _meaning(error, channel, read=read) from None
         except URLError as error:
-            raise Transient(f"Slack cannot be reached: {error.reason}") from None
+            raise Transient(
+                f"Slack cannot be reached ({error.reason}); check REGIEBOT_SLACK_URL and the network"
+            ) from None
         except (OSError, IncompleteRead, ValueError) as error:
             message = f"Slack broke the connection ({type(error).__name__})"
             raise Transient(message) if read else UnknownOutcome(message) from None
 
 
-def _meaning(error: SlackApiError, *, read: bool) -> ServiceError:
+def _meaning(error: SlackApiError, channel: str, *, read: bool) -> ServiceError:
     response: Any = error.response
     word = str(response.get("error", ""))
     status = response.status_code
@@ -157,5 +161,7 @@ def _meaning(error: SlackApiError, *, read: bool) -> ServiceError:
         return Unauthorized(f"Slack does not accept the token ({word}); check REGIEBOT_SLACK_TOKEN")
     details = "; ".join((response.get("response_metadata") or {}).get("messages") or ())
     if word in _MISSING:
-        return NotFound(f"Slack: {word}; check the channel in bot.yaml and invite the bot")
+        return NotFound(
+            f"Slack channel {channel} cannot be used ({word}); correct it in bot.yaml or invite the bot there"
+        )
     return Permanent(f"Slack refused the message: {word} {details}".strip())

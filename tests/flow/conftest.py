@@ -8,6 +8,7 @@ import pytest
 
 import bot.app
 from bot.sandbox.embedded import Running
+from tests.flow.command import Desk, connected
 from tests.flow.world import NOW, World, write_config
 
 
@@ -26,6 +27,17 @@ def shared_config(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir()
     write_config(folder)
     return folder
+
+
+@pytest.fixture
+def desk(
+    sandbox: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Desk:
+    """Somebody at a terminal, connected to an empty sandbox at the demo's moment."""
+    made = Desk(sandbox, tmp_path, monkeypatch, capsys, connected(sandbox.url, tmp_path))
+    made.configure()
+    made.control.set_clock(NOW)
+    return made
 
 
 @pytest.fixture

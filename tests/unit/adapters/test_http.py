@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from bot.adapters import http
+from bot.adapters.budget import Budget
 from bot.errors import (
     Conflict,
     NotFound,
@@ -118,7 +119,7 @@ def test_an_address_where_nothing_answers_is_told_at_once() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound but not listening: refused
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        session = http.session(http.RetryPolicy(sleep=waits.append), http.Budget())
+        session = http.session(http.RetryPolicy(sleep=waits.append), Budget())
 
         with pytest.raises(Transient, match=f"{url} cannot be reached; check the address"):
             session.get(f"{url}/rest/api/3/myself", timeout=5)

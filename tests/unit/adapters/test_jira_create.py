@@ -113,7 +113,7 @@ def test_a_project_that_is_not_there_is_named_with_what_to_do(monkeypatch: pytes
     line = wire(monkeypatch, reply(404, {"errorMessages": ["No project could be found"]}))
     jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
 
-    with pytest.raises(NotFound, match="no project NOPE .* correct `project` in the programme or release"):
+    with pytest.raises(NotFound, match=r"no project NOPE .* correct `project` in the programme or release"):
         jira.require("NOPE")
 
 

@@ -1,6 +1,7 @@
 """The ledger and the outbox: what was noted survives a crash, and a message has one row."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -52,9 +53,7 @@ def test_a_message_that_ended_is_never_sent_again(store: Store, tmp_path: Path, 
     assert store.has_message("m1")
 
 
-def test_a_crash_between_claim_and_conclusion_gives_it_back_as_uncertain(
-    store: Store, tmp_path: Path
-) -> None:
+def test_a_crash_before_the_conclusion_gives_it_back_as_uncertain(store: Store, tmp_path: Path) -> None:
     claim(store)
     store.close()  # the process ends here
 
@@ -135,16 +134,11 @@ def test_seen_issues_are_adopted_once_and_moved_keys_follow(store: Store) -> Non
     store.adopt(seen)
     first = store.known(root)
 
-    moved = {root: seen[root].__class__(**{**_fields(seen[root]), "key": IssueKey("ANDERS-1")})}
-    store.adopt(moved)
+    store.adopt({root: replace(seen[root], key=IssueKey("ANDERS-1"))})
 
     assert len(first) == len(seen)
     assert store.known(root)[root].key == "ANDERS-1"
     assert len(store.known(root)) == len(seen)
-
-
-def _fields(issue: object) -> dict[str, object]:
-    return {name: getattr(issue, name) for name in issue.__slots__}  # type: ignore[attr-defined]
 
 
 def test_programmes_have_ledgers_of_their_own(store: Store) -> None:

@@ -1,0 +1,46 @@
+"""The tick: at once, one at a time, and the end waits for the one under way."""
+
+import threading
+
+from bot.service.scheduler import Stop, run
+from bot.spec.site import Schedule
+
+HOURLY = Schedule(tick_minutes=60)
+
+
+def test_the_first_round_is_now_and_asking_to_stop_ends_it() -> None:
+    stop = Stop()
+    rounds: list[str] = []
+
+    def tick() -> None:
+        rounds.append(threading.current_thread().name)
+        stop.set()
+
+    run(HOURLY, tick, stop)
+
+    assert len(rounds) == 1
+    assert stop()
+
+
+def test_the_round_under_way_is_finished_before_the_service_ends() -> None:
+    stop = Stop()
+    begun, finished = threading.Event(), threading.Event()
+
+    def tick() -> None:
+        begun.set()
+        stop.set()
+        stop.pause(60)  # a wait for a busy service ends when the service does
+        finished.set()
+
+    run(HOURLY, tick, stop)
+
+    assert begun.is_set()
+    assert finished.is_set()
+
+
+def test_nobody_has_asked_to_stop_at_first() -> None:
+    stop = Stop()
+
+    stop.pause(0)
+
+    assert not stop()
