@@ -215,6 +215,7 @@ def workspace(
     units = tuple(unit(tree, said.issue) for tree in chosen)
     connections = connect(settings, catalog.site, policy or http.RetryPolicy())
     try:
+        _same_site(settings, connections.store)
         cycle = Cycle(
             ports=connections.ports,
             words=said,
@@ -229,6 +230,18 @@ def workspace(
         yield Workspace(settings, catalog, connections, cycle, units, findings)
     finally:
         connections.store.close()
+
+
+def _same_site(settings: Settings, store: Store) -> None:
+    """A ledger remembers issues by number, so it serves one site only. Raises CheckFailed for another."""
+    site = settings.jira_site or settings.jira_url
+    known = store.read_note("site")
+    if known is None:
+        store.write_note("site", site)
+    elif known != site:
+        raise CheckFailed(
+            f"this state belongs to {known}, and Jira is {site}: set REGIEBOT_STATE to a state of its own"
+        )
 
 
 def _chosen(all_trees: Sequence[Tree], only: Sequence[str], findings: str) -> tuple[Tree, ...]:

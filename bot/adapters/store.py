@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.adapters.database import open_database
 from bot.adapters.snapshot import pack, unpack
-from bot.adapters.tables import event, issue, message, note, snapshot
+from bot.adapters.tables import issue, message, note, snapshot
 from bot.core.diff import Known
 from bot.core.types import Identity, IssueId, IssueKey, Observed
 from bot.ports import Created, Sent
@@ -166,7 +166,7 @@ class Store:
         with self.engine.begin() as db:
             return bool(db.execute(query).scalar_one())
 
-    # -- notes and events
+    # -- notes
 
     def read_note(self, key: str) -> Any:
         """A small JSON value by key: watermarks, digests, the last digest of a channel."""
@@ -178,12 +178,6 @@ class Store:
         with self.engine.begin() as db:
             db.execute(sa.delete(note).where(note.c.key == key))
             db.execute(sa.insert(note).values(key=key, value=value))
-
-    def record(self, at: datetime, kind: str, subject: str, detail: Mapping[str, Any]) -> None:
-        """Append one event: what was done, to what, why."""
-        with self.engine.begin() as db:
-            row = {"at": _utc(at), "kind": kind, "subject": subject, "detail": dict(detail)}
-            db.execute(sa.insert(event).values(**row))
 
 
 def _root(identity: Identity) -> str:

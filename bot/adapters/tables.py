@@ -44,16 +44,6 @@ note = sa.Table(
     sa.Column("value", sa.JSON, nullable=False),
 )
 
-event = sa.Table(
-    "event",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("at", sa.DateTime, nullable=False),
-    sa.Column("kind", sa.String(40), nullable=False),
-    sa.Column("subject", sa.String(255), nullable=False),
-    sa.Column("detail", sa.JSON, nullable=False),
-)
-
 lease = sa.Table(
     "lease",
     metadata,

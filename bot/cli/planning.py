@@ -1,7 +1,7 @@
 """plan, apply, publish, remind, status and check."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -56,7 +56,8 @@ def plan(
     with open_workspace(
         config, now, only, _flags(allow_updates, allow_orphans, allow_look_alikes), full=True
     ) as space:
-        plans = [space.cycle.plan(unit, space.cycle.look(unit)) for unit in space.units]
+        plans = [space.cycle.draft(unit, space.cycle.look(unit)) for unit in space.units]
+        refused = list(_refused(space, plans))
     whole = {"plans": [one.as_json() for one in plans]}
     if out_file:
         _write(out_file, json.dumps(whole, indent=2, ensure_ascii=False))
@@ -65,7 +66,18 @@ def plan(
     else:
         render = plan_markdown if output is Format.MARKDOWN else plan_text
         say("\n\n".join(render(one) for one in plans))
+    if refused:
+        raise UnsafePlan("; ".join(refused))
     return 2 if any(not one.empty for one in plans) else 0
+
+
+def _refused(space: Workspace, plans: Sequence[Plan]) -> Iterator[str]:
+    """What the guard says, after the plan: people must be able to look at what they are asked about."""
+    for unit, drawn in zip(space.units, plans, strict=True):
+        try:
+            space.cycle.judge(unit, drawn)
+        except UnsafePlan as error:
+            yield str(error)
 
 
 def _write(file: Path, text: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.identity import identity_of
-from bot.core.merge import merge
+from bot.core.merge import Outcome, merge
 from bot.core.plan import Change, Plan, Verb, by_identity, make_plan
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed, Rank
 from bot.spec.site import FieldPolicy
@@ -121,7 +121,8 @@ def compare(
     elif links:
         verb = Verb.LINK
     elif merged.changes:
-        verb = Verb.KEEP
+        all_held = all(change.outcome is Outcome.HELD for change in merged.changes)
+        verb = Verb.HELD if all_held else Verb.KEEP
     else:
         return None
     change = _change(verb, issue, key=found.key, issue_id=found.id)

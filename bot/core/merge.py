@@ -40,6 +40,7 @@ class Outcome(StrEnum):
     SAME = "same"
     WRITE = "write"
     KEEP = "keep-human-edit"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ def merge(
     changes = []
     for field in _FIELDS:
         outcome = _outcome(field, wanted[field], seen[field], applied, policies)
+        if held and outcome is Outcome.KEEP and seen[field] == applied.get(field):
+            outcome = Outcome.HELD
         if outcome is not Outcome.SAME:
             changes.append(FieldChange(field, outcome, _show(seen[field]), _show(wanted[field])))
     stale = foreign or any(seen[f] == wanted[f] != applied.get(f) for f in _FIELDS)

@@ -72,8 +72,8 @@ class Change:
 
     @property
     def kept(self) -> tuple[FieldChange, ...]:
-        """The fields where a person's value stays."""
-        return tuple(f for f in self.fields if f.outcome is Outcome.KEEP)
+        """The fields whose value stays: a person's, or that of another version of the runbook."""
+        return tuple(f for f in self.fields if f.outcome in (Outcome.KEEP, Outcome.HELD))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,6 @@ def run_demo(folder: Path = DEMO_FOLDER) -> int:
             _say(line)
     _say("")
     _say("Look around: make view, then open http://127.0.0.1:8765/ (or: regiebot view)")
-    _say("The same in the terminal: regiebot status   What it would do next: regiebot plan")
     return 1 if any_failed(reports) else 0
 
 

@@ -56,8 +56,8 @@ def work_done(tree: Tree, now: datetime, days: WorkingDays) -> tuple[Done, ...]:
         for identity, item in past.items()
         if identity not in late
     ]
-    doing = list(_in_hand(tree, today, days))
     finished = {entry.identity for entry in done}
+    doing = list(_in_hand(tree, finished, today, days))
     steps = list(_steps(tree, finished, {entry.identity for entry in doing}, done))
     found = [*done, *doing, *steps]
     found += list(_epics(tree, tuple(found)))
@@ -86,8 +86,12 @@ def _left_behind(past: Mapping[Identity, Item], tree: Tree, today: date, days: W
     return {item.identity for item in sorted(free, key=lambda i: _chance(i.identity))[:_LATE]}
 
 
-def _in_hand(tree: Tree, today: date, days: WorkingDays) -> Iterator[Done]:
+def _in_hand(tree: Tree, finished: set[Identity], today: date, days: WorkingDays) -> Iterator[Done]:
     for item in tree.items.values():
+        before = {*item.after, *(tree.items[item.step].after if item.step else ())}
+        first = {b for b in before if tree.items[b].step}
+        if not first <= finished:
+            continue
         due = item.due
         if item.step is None or due is None or item.kind in (Kind.GATE, Kind.PRECONDITION):
             continue

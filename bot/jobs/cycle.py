@@ -117,14 +117,22 @@ class Cycle:
         """What exists now."""
         return self.observer.look(unit.tree.root, unit.desired)
 
+    def draft(self, unit: Unit, world: World) -> Plan:
+        """What would have to change, however much that is."""
+        plan = diff(unit.tree.root, unit.desired, self._with_versions(unit, world))
+        return limited(plan, self.only) if self.only else plan
+
     def plan(self, unit: Unit, world: World) -> Plan:
-        """What would have to change. Raises UnsafePlan where that is more than allowed.
+        """What would have to change. Raises what `judge` raises."""
+        plan = self.draft(unit, world)
+        self.judge(unit, plan)
+        return plan
+
+    def judge(self, unit: Unit, plan: Plan) -> None:
+        """Raise UnsafePlan where a plan would touch more than allowed.
 
         Raises NotFound or CheckFailed where issues are to be made in a project that cannot hold them.
         """
-        plan = diff(unit.tree.root, unit.desired, self._with_versions(unit, world))
-        if self.only:
-            plan = limited(plan, self.only)
         if Verb.CREATE in {change.verb for change in plan.writes}:
             self.ports.tracker.require(unit.tree.project)
         refused = [r for r in judge(plan, self.site.guard) if r.flag not in self.overrides]
@@ -132,7 +140,6 @@ class Cycle:
         if refused:
             reasons = "; ".join(f"{r.reason}: look at the plan, then use {r.flag}" for r in refused)
             raise UnsafePlan(f"{unit.name}: {reasons}")
-        return plan
 
     def _with_versions(self, unit: Unit, world: World) -> World:
         return replace(world, held=held(unit.tree, world, self.upgrade))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.core.merge import Outcome as Fate
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import SIGNS, Change, Plan, Verb
 from bot.render.text import clip, one_line
@@ -13,6 +14,11 @@ _QUIET = frozenset({Word.CREATED, Word.UPDATED, Word.LINKED, Word.PUBLISHED, Wor
 """Outcomes that went as planned: counted, not listed."""
 
 _WIDTH = 110
+
+_WORDS = {
+    Fate.KEEP: "a person's edit stays, ",
+    Fate.HELD: "held until regiebot upgrade, ",
+}
 
 
 def plan_text(plan: Plan, limit: int = LINES) -> str:
@@ -40,8 +46,8 @@ def _lines(change: Change) -> Iterator[str]:
     if change.reason:
         yield f"      {change.reason}"
     for field in change.fields:
-        word = "" if field.outcome == "write" else "  (kept: a person's edit)"
-        yield clip(f"      {field.field}: {field.before or '–'} → {field.after or '–'}{word}", _WIDTH)
+        word = _WORDS.get(field.outcome, "")
+        yield clip(f"      {word}{field.field}: {field.before or '–'} → {field.after or '–'}", _WIDTH)
     if change.links:
         yield clip(f"      blocked by: {', '.join(change.links)}", _WIDTH)
 

@@ -40,7 +40,7 @@ def test_running_domains_keep_their_version_and_the_plan_tells() -> None:
     assert made.empty
     verbs = {change.identity: change.verb for change in made.changes}
     assert verbs[NEW] is Verb.HELD
-    assert verbs[Identity("prog/c0/d0/K.2")] is Verb.KEEP
+    assert verbs[Identity("prog/c0/d0/K.2")] is Verb.HELD
 
 
 def test_an_upgraded_domain_takes_over_and_its_neighbour_does_not() -> None:
