@@ -1,5 +1,7 @@
 """Bulk creates: full batches, and never both ends of a link in one."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,4 +51,21 @@ def test_thirty_chains_cost_hardly_more_calls_than_the_minimum() -> None:
 def test_a_cycle_does_not_hang() -> None:
     made = waves([issue("a", "b"), issue("b", "a")])
 
-    assert [len(batch) for wave in made for batch in wave] == [2]
+    assert sorted(i.identity for wave in made for batch in wave for i in batch) == ["a", "b"]
+
+
+def test_children_are_made_in_the_order_of_the_draaiboek() -> None:
+    """Jira shows them in the order in which they were made."""
+    epics = [Identity(f"e{n}") for n in range(5)]
+    issues = [
+        replace(
+            issue(f"{epic}/{n}", *([f"{epic}/{n - 1}"] if n % 3 == 0 and n else [])), parent=epic, order=n
+        )
+        for epic in epics
+        for n in range(12)
+    ]
+
+    made = [i for wave in waves(list(reversed(issues)), 10) for batch in wave for i in batch]
+
+    for epic in epics:
+        assert [i.order for i in made if i.parent == epic] == list(range(12))
