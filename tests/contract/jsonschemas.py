@@ -69,7 +69,8 @@ class Schemas:
         schema = self.resolve(schema)
         if schema.get("type") == "array":
             items = schema.get("items", {})
-            return [text for v in values for text in self.check_texts(items, [v])]
+            parts = [part for value in values for part in value.split(",")]  # repeated, or comma-separated
+            return [text for part in parts for text in self.check_texts(items, [part])]
         value = _typed(str(schema.get("type", "string")), values[-1])
         return self.check(schema, value, sent=True)
 
