@@ -4,24 +4,25 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from benchmarks.programmes import programme, runbook, size
 from bot.adapters.calendar import working_days
-from bot.core.adf import MARK, block_of, digest
+from bot.core.adf import MARK
 from bot.core.desired import desired_issues
 from bot.core.diff import Known, World, diff
 from bot.core.expand import expand_programme
 from bot.core.merge import applied_values
 from bot.core.plan import Plan
-from bot.core.texts import IssueText
+from bot.core.texts import IssueText, IssueWords
 from bot.core.types import (
     Adf,
     Category,
     Desired,
+    Identity,
     IssueId,
     IssueKey,
     Observed,
@@ -30,6 +31,7 @@ from bot.core.types import (
 )
 from bot.spec.site import Calendar
 
+PAGE = 100
 _Made = TypeVar("_Made")
 _NEW = Status("1", "Te doen", Category.NEW)
 _LONG_AGO = datetime(2023, 6, 1, tzinfo=UTC)
@@ -52,12 +54,22 @@ class Measured:
         return made
 
 
-def words(text: IssueText) -> tuple[str, Adf]:
-    """Stands in for the templates: one line of text and a closing line that all issues share."""
-    summary = f"{text.code} {text.title} — {text.scope_title}"
-    line = {"type": "paragraph", "content": [{"type": "text", "text": text.how or summary}]}
+def plain_words() -> IssueWords:
+    """Stands in for the templates: a summary per issue, and a description that all issues of a row share."""
+    made: dict[str, Adf] = {}
+
+    def words(text: IssueText) -> tuple[str, Adf]:
+        if text.code not in made:
+            made[text.code] = _description(text.how or text.title or text.level)
+        return f"{text.code} {text.title} — {text.scope_title}", made[text.code]
+
+    return words
+
+
+def _description(text: str) -> Adf:
+    line = {"type": "paragraph", "content": [{"type": "text", "text": text}]}
     panel = {"type": "panel", "attrs": {"panelType": "info"}, "content": [line, _KEEPER]}
-    return summary, {"type": "doc", "version": 1, "content": [panel]}
+    return {"type": "doc", "version": 1, "content": [panel]}
 
 
 def measure(actions: int, *, empty: bool) -> Measured:
@@ -69,7 +81,7 @@ def measure(actions: int, *, empty: bool) -> Measured:
     made = sum(item.step is not None for item in tree.items.values())
     if made != actions:
         raise SystemExit(f"the runbook gives {made} actions where {actions} were wanted")
-    desired = found.time("desired", lambda: desired_issues(tree, words))
+    desired = found.time("desired", lambda: desired_issues(tree, plain_words()))
     world = World(()) if empty else same(desired)
     plan = found.time("diff and plan", lambda: _plan(diff, tree.root, desired, world))
     expected = {"create": len(desired)} if empty else {}
@@ -89,32 +101,50 @@ def _plan(compare: Callable[..., Plan], *what: Any) -> Plan:
 def same(issues: Sequence[Desired]) -> World:
     """A Jira that is exactly as desired, and a ledger that knows it."""
     ids = {issue.identity: IssueId(str(100_000 + n)) for n, issue in enumerate(issues)}
-    observed = tuple(_observed(issue, ids) for issue in issues)
+    observed = tuple(
+        _observed(issue, ids, applied)
+        for start in range(0, len(issues), PAGE)
+        for issue, applied in _page(issues[start : start + PAGE], ids)
+    )
     known = {i: Known(seen.id, seen.key) for i, seen in zip(ids, observed, strict=True)}
     return World(observed, known)
 
 
-def _observed(issue: Desired, ids: Mapping[Any, IssueId]) -> Observed:
+def _page(
+    issues: Sequence[Desired], ids: Mapping[Identity, IssueId]
+) -> Iterator[tuple[Desired, Mapping[str, Any]]]:
+    """Issues with what was applied to each, read as JSON page by page, as from Jira."""
+    applied = [applied_values(issue, ids[issue.parent] if issue.parent else None) for issue in issues]
+    return zip(issues, json.loads(json.dumps(applied)), strict=True)
+
+
+def _observed(issue: Desired, ids: Mapping[Identity, IssueId], applied: Mapping[str, Any]) -> Observed:
     number = ids[issue.identity]
-    parent = ids[issue.parent] if issue.parent else None
     return Observed(
         id=number,
         key=IssueKey(f"KT-{number}"),
         project=issue.project,
         rank=issue.rank,
-        parent_id=parent,
-        summary=str(bytes(issue.summary, "utf-8"), "utf-8"),  # equal, and not the same object
-        block=digest(block_of(issue.description)),
-        labels=frozenset(str(bytes(label, "utf-8"), "utf-8") for label in issue.labels),
+        parent_id=ids[issue.parent] if issue.parent else None,
+        summary=_copy(issue.summary),
+        block=_copy(applied["description"]),
+        labels=frozenset(map(_copy, issue.labels)),
         due=issue.due,
         assignee=issue.assignee,
         fix_versions=frozenset(),
         security=issue.security,
         status=_NEW,
         updated=_LONG_AGO,
-        stamp=Stamp(issue.identity, json.loads(json.dumps(applied_values(issue, parent)))),
+        stamp=Stamp(issue.identity, applied, issue.blocked_by, issue.runbook),
         blocked_by=frozenset(ids[before] for before in issue.blocked_by),
+        priority=issue.priority,
+        components=issue.components,
     )
+
+
+def _copy(text: str) -> str:
+    """An equal text that is another object: what comes from Jira is never the desired text itself."""
+    return str(bytes(text, "utf-8"), "utf-8")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import requests
 
-from benchmarks.core import words as plain_words
+from benchmarks.core import plain_words
 from benchmarks.programmes import programme, runbook, size
 from benchmarks.stage import Stage, catalog, issue_words
 from benchmarks.table import Row, calls
@@ -39,7 +39,7 @@ def shipped() -> Unit:
 
 def made_up(actions: int) -> Unit:
     """A programme of another size, in plain words: the number of calls does not depend on them."""
-    return unit(expand_programme(runbook(), programme(size(actions)), _DAYS), plain_words)
+    return unit(expand_programme(runbook(), programme(size(actions)), _DAYS), plain_words())
 
 
 def least_creates(issues: Sequence[Desired]) -> int:

@@ -1,14 +1,14 @@
 """From the tree of scopes and items to the issues that should exist."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from operator import attrgetter
-from typing import Any
 
 from bot.core.expand import Tree
 from bot.core.identity import identity_label, own_labels, scope_label
 from bot.core.texts import IssueText, IssueWords
 from bot.core.types import Desired, Identity, Item, Rank, Scope
-from bot.spec.model import Action, Kind, Step
+from bot.spec.model import Action, Kind, Level, Step
 
 _FIRST_ORDER = -1
 """Epics stand before everything in their scope."""
@@ -32,8 +32,8 @@ class _Rows:
         steps = {step.code: step for step in tree.runbook.steps}
         actions = {action.code: action for action in tree.runbook.actions}
         self._rows: Mapping[str, Step | Action] = {**steps, **actions}
-        self._said = {code: self._row_text(row) for code, row in self._rows.items()}
         self._runbook = f"{tree.runbook.title} {tree.runbook.version}"
+        self._said = {code: self._row_text(row) for code, row in self._rows.items()}
         self._scope_label = scope_label(tree.root)
         self._epics = {scope: self._epic_of(scope) for scope in tree.scopes}
         self._titles = {party.id: party.title for party in tree.parties.values()}
@@ -112,19 +112,23 @@ class _Rows:
     def _party_titles(self, parties: tuple[str, ...]) -> tuple[str, ...]:
         return tuple([self._titles[party] for party in parties])
 
-    def _row_text(self, row: Step | Action) -> Mapping[str, Any]:
-        """What every instance of a row says alike."""
-        said: dict[str, Any] = {"how": row.how, "condition": row.when or ""}
-        if isinstance(row, Action):
-            roles = self._tree.runbook.roles
-            said["support"] = tuple(roles.get(role, role) for role in row.support)
-            said["note"] = row.note
-        return said
+    def _row_text(self, row: Step | Action) -> IssueText:
+        """What every instance of a row says alike; the rest is filled in per instance."""
+        runbook = self._tree.runbook
+        said = IssueText(level=Level.PROGRAMME, scope_title="", how=row.how, condition=row.when or "")
+        if isinstance(row, Step):
+            return said
+        place = runbook.environments.get(row.environment or "")
+        return replace(
+            said,
+            support=tuple(runbook.roles.get(role, role) for role in row.support),
+            environment=f"{row.environment} — {place.title}" if place else "",
+            note=row.note,
+        )
 
     def _text(self, item: Item, scope: Scope) -> IssueText:
-        runbook = self._tree.runbook
-        environment = runbook.environments.get(item.environment or "")
-        befores = dict.fromkeys([self._tree.items[i].code for i in item.after])
+        # Name by name, because `replace` and `**` take far longer on the path of every issue.
+        said = self._said[item.code]
         return IssueText(
             level=scope.level,
             scope_title=scope.title,
@@ -132,11 +136,20 @@ class _Rows:
             title=item.title,
             is_action=item.step is not None,
             kind=item.kind,
-            owner=runbook.roles.get(item.owner, item.owner),
+            how=said.how,
+            owner=self._tree.runbook.roles.get(item.owner, item.owner),
+            support=said.support,
             parties=self._party_titles(item.parties),
-            environment=f"{item.environment} — {environment.title}" if environment else "",
-            after=tuple([(code, self._rows[code].title) for code in befores]),
+            environment=said.environment,
+            condition=said.condition,
+            after=self._befores(item),
             source=item.source,
+            note=said.note,
             runbook=self._runbook,
-            **self._said[item.code],
         )
+
+    def _befores(self, item: Item) -> tuple[tuple[str, str], ...]:
+        if not item.after:
+            return ()
+        codes = dict.fromkeys([self._tree.items[i].code for i in item.after])
+        return tuple([(code, self._rows[code].title) for code in codes])

@@ -61,21 +61,29 @@ def diff(root: Identity, desired: Iterable[Desired], world: World) -> Plan:
 
 def claims_on(world: World) -> Mapping[Identity, Sequence[Observed]]:
     """Which issues claim which identity: by stamp and label, or by the ledger where both are gone."""
-    ledger = {known.issue_id: identity for identity, known in world.known.items() if known.issue_id}
-    claims: dict[Identity, list[Observed]] = {}
+    claims: dict[Identity, tuple[Observed, ...]] = {}
+    nameless = []
     for issue in world.observed:
         names = _names(issue)
-        if not names and issue.id in ledger:
-            names = {ledger[issue.id]}
         for identity in names:
-            claims.setdefault(identity, []).append(issue)
+            claims[identity] = (*claims.get(identity, ()), issue)
+        if not names:
+            nameless.append(issue)
+    if nameless:
+        ledger = {known.issue_id: identity for identity, known in world.known.items() if known.issue_id}
+        for issue in nameless:
+            if issue.id in ledger:
+                identity = ledger[issue.id]
+                claims[identity] = (*claims.get(identity, ()), issue)
     return claims
 
 
-def _names(issue: Observed) -> set[Identity]:
+def _names(issue: Observed) -> tuple[Identity, ...]:
     stamped = issue.stamp.identity if issue.stamp else None
     labelled = identity_of(issue.labels)
-    return {name for name in (stamped, labelled) if name is not None}
+    if stamped is None:
+        return () if labelled is None else (labelled,)
+    return (stamped,) if labelled in (None, stamped) else (stamped, labelled)
 
 
 def _decide(

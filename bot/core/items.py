@@ -4,8 +4,9 @@ What a row of the runbook says is prepared once per level, and a date once per p
 programme has the same row in every domain.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.core.calendar import WorkingDays
@@ -43,11 +44,14 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A step with its actions of one level; `bare` where it has none in the runbook."""
+    """A step with its actions of one level."""
 
     step: _Row
     actions: tuple[_Row, ...]
     bare: bool
+    """Whether the step has no actions in the runbook."""
+    conditional: bool
+    """Whether any of it stands only under a condition."""
 
     @property
     def rows(self) -> tuple[_Row, ...]:
@@ -101,17 +105,20 @@ def _part(step: Step, phase: str, level: Level, order: int) -> _Part:
         for number, action in enumerate(step.actions, order + 1)
         if level in action.levels
     )
-    return _Part(_Row(step, phase, owner, step.due, order), actions, bare=not step.actions)
+    row = _Row(step, phase, owner, step.due, order)
+    conditional = any(one.source.when for one in (row, *actions))
+    return _Part(row, actions, bare=not step.actions, conditional=conditional)
 
 
 def _held(parts: Iterable[_Part], place: Place) -> Iterator[_Part]:
     """The parts without what is decided against here; a step that loses all its actions goes too."""
     for part in parts:
-        if not _holds(part.step, place):
-            continue
-        actions = tuple(row for row in part.actions if _holds(row, place))
-        if actions or part.bare:
-            yield _Part(part.step, actions, bare=part.bare)
+        if not part.conditional:
+            yield part
+        elif _holds(part.step, place):
+            actions = tuple(row for row in part.actions if _holds(row, place))
+            if actions or part.bare:
+                yield replace(part, actions=actions)
 
 
 def _holds(row: _Row, place: Place) -> bool:
@@ -121,11 +128,12 @@ def _holds(row: _Row, place: Place) -> bool:
 
 
 def _stands(standing: Iterable[_Standing]) -> Mapping[str, set[Identity]]:
-    found: dict[str, set[Identity]] = {}
+    found: dict[str, set[Identity]] = defaultdict(set)
     for place, parts in standing:
+        scope = place.scope.identity
         for part in parts:
             for row in part.rows:
-                found.setdefault(row.source.code, set()).add(place.scope.identity)
+                found[row.source.code].add(scope)
     return found
 
 
