@@ -152,8 +152,7 @@ def _meaning(error: SlackApiError, channel: str, *, read: bool) -> ServiceError:
     word = str(response.get("error", ""))
     status = response.status_code
     if status == 429 or word == "ratelimited":
-        named = {str(name).title(): value for name, value in response.headers.items()}
-        return Transient("Slack is busy", retry_after(named))
+        return Transient("Slack is busy", retry_after(dict(response.headers)))
     if status >= 500:
         message = f"Slack answered {status}"
         return Transient(message) if read else UnknownOutcome(message)

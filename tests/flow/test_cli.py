@@ -197,7 +197,8 @@ def test_a_wrong_token_in_a_process_of_its_own(desk: Desk) -> None:
 
 @pytest.mark.parametrize("command", ["plan", "status", *WRITING])
 def test_an_unreachable_host_is_told_at_once(desk: Desk, command: str) -> None:
-    desk.patch.setattr("time.sleep", lambda _: pytest.fail("waited for a host that is not there"))
+    waited = "bot.adapters.http.PoliteAdapter._pause"
+    desk.patch.setattr(waited, lambda *_: pytest.fail("waited for a host that is not there"))
 
     said = desk.run(command, *AT, JIRA_URL=NOWHERE)
 
