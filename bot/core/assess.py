@@ -104,7 +104,7 @@ class _Assessor:
             participants=tuple(self._roles.get(role, role) for role in roles),
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
-            working_days=max(0, now.days.between(now.today, at.date())) if at else None,
+            working_days=now.days.between(now.today, at.date()) if at else None,
         )
 
     def overdue(self, scope: Identity) -> tuple[ActionView, ...]:
