@@ -115,7 +115,7 @@ class GateView:
     key: str | None = None
     url: str | None = None
     working_days: int | None = None
-    """Working days from the view's instant until the meeting, 0 on the day itself, below 0 when it has passed;
+    """Working days from the view's instant until the meeting, 0 on the day itself, below 0 once it passed;
     None while not planned."""
 
     @property
