@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks import site
 from benchmarks.stage import Stage, stage
-from benchmarks.table import Row, render, write
+from benchmarks.table import Row, number, render, write
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 CORE_SIZES = (1_000, 10_000, 100_000)
@@ -28,7 +28,7 @@ def core() -> Iterator[Row]:
             last = one["actions"] == CORE_SIZES[-1]
             seconds, memory = sum(one["seconds"].values()), one["megabytes"]
             parts = ", ".join(f"{name} {value:.2f}" for name, value in one["seconds"].items())
-            label = f"core, {_number(one['actions'])} actions, {words}"
+            label = f"core, {number(one['actions'])} actions, {words}"
             yield _below(f"{label}: CPU ({parts})", seconds, CORE_SECONDS if last else None, "s")
             yield _below(f"{label}: peak memory", memory, CORE_MEGABYTES if last else None, "MB")
         yield _growth(found, words)
@@ -55,10 +55,6 @@ def _growth(found: list[dict[str, Any]], words: str) -> Row:
     what = f"core, {words}: time per issue, 100 000 against 10 000 actions"
     measured = f"{large * 1e6:.0f} : {small * 1e6:.0f} µs"
     return Row(what, measured, "1.00", f"{ratio:.2f}", "≤ 1.5", ratio <= 1.5)
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", " ")
 
 
 def on_site(place: Stage) -> Iterator[Row]:

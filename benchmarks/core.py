@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from benchmarks.programmes import programme, runbook, size
@@ -88,8 +89,17 @@ def measure(actions: int, *, empty: bool) -> Measured:
     if plan.counts != expected:
         raise SystemExit(f"the plan is {plan.counts} where {expected} was expected")
     found.issues = len(desired)
-    found.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found.megabytes = _peak()
     return found
+
+
+def _peak() -> float:
+    """Most memory so far, in MB. On Linux from /proc: what `getrusage` tells begins with the parent's."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    lines = status.read_text(encoding="ascii").splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
 
 
 def _plan(compare: Callable[..., Plan], *what: Any) -> Plan:

@@ -10,7 +10,7 @@ import requests
 from benchmarks.core import plain_words
 from benchmarks.programmes import programme, runbook, size
 from benchmarks.stage import Stage, catalog, issue_words
-from benchmarks.table import Row, calls
+from benchmarks.table import Row, calls, number
 from bot.adapters import http
 from bot.adapters.budget import Budget
 from bot.adapters.calendar import working_days
@@ -140,7 +140,7 @@ def steady(stage: Stage, one: Unit, actions: int) -> Iterator[Row]:
     start = time.monotonic()
     quiet = stage.run(one)
     seconds = time.monotonic() - start
-    label = f"nothing changed, {actions:,} actions".replace(",", " ")
+    label = f"nothing changed, {number(actions)} actions"
     yield calls(f"{label}: calls to Jira", quiet.jira, 1, 3)
     yield calls(f"{label}: writes anywhere", quiet.writes, 0, 0)
     yield Row(f"{label}: the tick as a whole", f"{seconds:.1f} s")
@@ -155,7 +155,7 @@ def one_changed(stage: Stage, one: Unit, actions: int) -> Iterator[Row]:
     stage.later(10)
     found = stage.run(one)
     beside = len(found.requests) - found.page_writes
-    label = f"one changed issue, {actions:,} actions".replace(",", " ")
+    label = f"one changed issue, {number(actions)} actions"
     yield calls(f"{label}: calls beside {found.page_writes} page writes", beside, 2, 6)
 
 

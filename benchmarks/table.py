@@ -32,6 +32,11 @@ def calls(what: str, measured: int, minimum: int, limit: float) -> Row:
     return Row(what, str(measured), str(minimum), ratio, f"≤ {limit:g}", measured <= limit)
 
 
+def number(value: int) -> str:
+    """With a space between the thousands."""
+    return f"{value:,}".replace(",", " ")
+
+
 def render(rows: Sequence[Row]) -> str:
     """A Markdown table with columns in line, so that it also reads well in a terminal."""
     lines = [_HEAD, *(row.cells for row in rows)]

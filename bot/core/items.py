@@ -10,8 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.core.calendar import WorkingDays
-from bot.core.identity import join
-from bot.core.order import Predecessors
+from bot.core.order import Instances
 from bot.core.schedule import Moments, Planner, gate_moment
 from bot.core.types import Identity, Item, Scope
 from bot.spec.model import Action, Condition, Due, Kind, Level, Runbook, Step
@@ -68,16 +67,16 @@ def items(runbook: Runbook, places: Iterable[Place], days: WorkingDays) -> Itera
     parts = {level: tuple(_parts(runbook, level)) for level in {place.level for place in places}}
     standing = [(place, tuple(_held(parts[place.level], place))) for place in places]
     scopes = {place.scope.identity: place.scope for place in places}
-    predecessors = Predecessors(_stands(standing), scopes)
+    instances = Instances(_stands(standing), scopes)
     rules = {level: {row.due for part in found for row in part.rows} for level, found in parts.items()}
     planner = Planner(days)
     for place, here in standing:
         dates = {due: planner.due_date(due, place.moments) for due in rules[place.level]}
         for part in here:
-            step = _item(part.step, None, place, dates, predecessors)
+            step = _item(part.step, None, place, dates, instances)
             yield step
             for row in part.actions:
-                yield _item(row, step.identity, place, dates, predecessors)
+                yield _item(row, step.identity, place, dates, instances)
 
 
 def _parts(runbook: Runbook, level: Level) -> Iterator[_Part]:
@@ -127,13 +126,13 @@ def _holds(row: _Row, place: Place) -> bool:
     return condition is None or place.facts.get(condition) is not False
 
 
-def _stands(standing: Iterable[_Standing]) -> Mapping[str, set[Identity]]:
-    found: dict[str, set[Identity]] = defaultdict(set)
+def _stands(standing: Iterable[_Standing]) -> Mapping[str, list[Identity]]:
+    found: dict[str, list[Identity]] = defaultdict(list)
     for place, parts in standing:
         scope = place.scope.identity
         for part in parts:
             for row in part.rows:
-                found[row.source.code].add(scope)
+                found[row.source.code].append(scope)
     return found
 
 
@@ -142,13 +141,13 @@ def _item(
     step: Identity | None,
     place: Place,
     dates: Mapping[Due | None, date | None],
-    predecessors: Predecessors,
+    instances: Instances,
 ) -> Item:
     source, scope = row.source, place.scope.identity
     due = dates[row.due]
     at = gate_moment(row.gate, due, place.moments) if row.gate else None
     return Item(
-        identity=join(scope, source.code),
+        identity=instances.at(scope, source.code),
         code=source.code,
         title=source.title,
         scope=scope,
@@ -162,5 +161,5 @@ def _item(
         environment=row.environment,
         source=source.source,
         order=row.order,
-        after=predecessors.of(scope, source.after),
+        after=instances.before(scope, source.after),
     )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.core.order import Predecessors
+from bot.core.order import Instances
 from bot.core.types import Identity, Scope
 from bot.spec.model import Level
 
@@ -19,27 +19,27 @@ SCOPES = {
 
 
 def test_the_nearest_instance_wins() -> None:
-    before = Predecessors({"A": {P, C1, D1}}, SCOPES)
+    made = Instances({"A": {P, C1, D1}}, SCOPES)
 
-    assert before.of(D1, ("A",)) == ("p/c1/d1/A",)
-    assert before.of(D2, ("A",)) == ("p/A",)
-    assert before.of(C1, ("A",)) == ("p/c1/A",)
+    assert made.before(D1, ("A",)) == ("p/c1/d1/A",)
+    assert made.before(D2, ("A",)) == ("p/A",)
+    assert made.before(C1, ("A",)) == ("p/c1/A",)
 
 
 def test_what_stands_only_below_means_every_instance_there() -> None:
-    before = Predecessors({"A": {D2, D1}}, SCOPES)
+    made = Instances({"A": {D2, D1}}, SCOPES)
 
-    assert before.of(P, ("A",)) == ("p/c1/d1/A", "p/c2/d2/A")
-    assert before.of(C1, ("A",)) == ("p/c1/d1/A",)
+    assert made.before(P, ("A",)) == ("p/c1/d1/A", "p/c2/d2/A")
+    assert made.before(C1, ("A",)) == ("p/c1/d1/A",)
 
 
 def test_what_stands_beside_or_nowhere_holds_nothing_up() -> None:
-    before = Predecessors({"A": {D2}}, SCOPES)
+    made = Instances({"A": {D2}}, SCOPES)
 
-    assert before.of(D1, ("A", "B")) == ()
+    assert made.before(D1, ("A", "B")) == ()
 
 
 def test_each_comes_once_in_the_order_named() -> None:
-    before = Predecessors({"A": {P}, "B": {P}}, SCOPES)
+    made = Instances({"A": {P}, "B": {P}}, SCOPES)
 
-    assert before.of(P, ("B", "A", "B")) == ("p/B", "p/A")
+    assert made.before(P, ("B", "A", "B")) == ("p/B", "p/A")
