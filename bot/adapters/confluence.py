@@ -26,7 +26,6 @@ class Confluence:
         url: str,
         login: tuple[str, str],
         sessions: Callable[[], requests.Session],
-        timeout: tuple[float, float] = (3.05, 30),
         browse: str = "",
     ) -> None:
         self._base = _wiki(url)
@@ -42,7 +41,6 @@ class Confluence:
                 advanced_mode=True,
                 retry_with_header=False,
             )
-        client.timeout = timeout  # type: ignore[assignment]  # it takes a pair too
         self._api: Any = client
 
     def home(self, space: str) -> tuple[str, str]:

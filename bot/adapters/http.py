@@ -33,11 +33,15 @@ _SERVER_ERROR = 500
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How patient the bot is: `attempts` in all, waits that double from `base`, none above `cap` seconds."""
+    """How patient the bot is: `attempts` in all, waits that double from `base`, none above `cap` seconds.
+
+    `timeout` is how many seconds it waits for a connection and for an answer.
+    """
 
     attempts: int = 5
     base: float = 1.0
     cap: float = 60.0
+    timeout: tuple[float, float] = (3.05, 30)
     sleep: Callable[[float], None] = time.sleep
     jitter: Callable[[], float] = field(default=lambda: random.uniform(0.7, 1.3))  # noqa: S311  (not a secret)
 
@@ -77,6 +81,7 @@ class PoliteAdapter(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         """Send, wait and try again as the policy allows; the last answer is returned as it is."""
         method, url = request.method or "GET", request.url or ""
+        kwargs["timeout"] = self._policy.timeout
         if method == "DELETE":
             raise Permanent(f"the bot never deletes: DELETE {urlsplit(url).path} was not sent")
         attempt = 0

@@ -5,6 +5,7 @@ of its own: it waits for `Retry-After`, within the cap of the retry policy, and 
 """
 
 import logging
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from http.client import IncompleteRead
@@ -72,11 +73,13 @@ class Slack:
 
     def __init__(self, url: str, token: str, policy: RetryPolicy | None = None) -> None:
         base = f"{url.rstrip('/')}/" if url else WebClient.BASE_URL
-        handlers: list[RetryHandler] = [_WaitWhenBusy(policy or RetryPolicy())]
+        patience = policy or RetryPolicy()
+        handlers: list[RetryHandler] = [_WaitWhenBusy(patience)]
+        timeout = math.ceil(patience.timeout[1])
         quiet = logging.getLogger("regiebot.slack_sdk")
         quiet.setLevel(logging.CRITICAL + 1)  # it would print what is raised here anyway, and whole bodies
         self._client = WebClient(
-            token=token, base_url=base, timeout=30, retry_handlers=handlers, logger=quiet
+            token=token, base_url=base, timeout=timeout, retry_handlers=handlers, logger=quiet
         )
 
     def send(self, channel: str, message: Delivery) -> str:

@@ -15,7 +15,6 @@ from bot.core.views import Delivery
 from bot.errors import CheckFailed, Permanent, ServiceError, Transient, UnknownOutcome
 
 _RETIRED = ".webhook.office.com"
-_TIMEOUT = (3.05, 30)
 
 
 class Teams:
@@ -44,9 +43,7 @@ class Teams:
         body = json.dumps(message.card, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {"Content-Type": "application/json; charset=utf-8"}
         try:
-            answer = self._session.post(
-                self._url, data=body, headers=headers, timeout=_TIMEOUT, allow_redirects=False
-            )
+            answer = self._session.post(self._url, data=body, headers=headers, allow_redirects=False)
         except Transient:
             raise Transient("the Teams webhook cannot be reached") from None
         except Permanent:
