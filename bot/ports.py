@@ -84,8 +84,8 @@ class Tracker(Protocol):
         """Issues of the project that have one of these summaries, whoever made them."""
         ...
 
-    def subtasks(self, parents: Sequence[IssueId]) -> Sequence[IssueId]:
-        """Ids of the sub-tasks of these issues, read consistently."""
+    def subtasks(self, parents: Sequence[IssueId]) -> Mapping[IssueId, Sequence[IssueId]]:
+        """Ids of the sub-tasks of each of these issues, read consistently; an issue not read is absent."""
         ...
 
     def create(self, issues: Sequence[NewIssue]) -> Sequence[Created]:

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import requests
@@ -19,7 +19,6 @@ from bot.spec.site import JiraSite
 
 _PAGE = 100
 _FETCH_LIMIT = 100
-_TIMEOUT = (3.05, 30)
 
 
 class Jira:
@@ -31,11 +30,10 @@ class Jira:
         login: tuple[str, str],
         site: JiraSite,
         sessions: Callable[[], requests.Session],
-        timeout: tuple[float, float] = _TIMEOUT,
         browse: str = "",
     ) -> None:
         self._url, self._login, self._site = url.rstrip("/"), login, site
-        self._sessions, self._timeout = sessions, timeout
+        self._sessions = sessions
         self._browse = browse or self._url
         self._local = threading.local()
         self._projects: dict[str, ProjectMeta] = {}
@@ -55,7 +53,6 @@ class Jira:
                 advanced_mode=True,
                 retry_with_header=False,
             )
-            client.timeout = self._timeout  # type: ignore[assignment]  # it takes a pair too
             self._local.client = client
         return client
 
@@ -129,14 +126,15 @@ class Jira:
             found += [observed_from(issue, self._site.link_type) for issue in answer["issues"]]
         return found
 
-    def subtasks(self, parents: Sequence[IssueId]) -> Sequence[IssueId]:
+    def subtasks(self, parents: Sequence[IssueId]) -> Mapping[IssueId, Sequence[IssueId]]:
         """Ids of the sub-tasks of these issues, from the issues themselves and not from the index."""
-        found: list[IssueId] = []
+        found: dict[IssueId, list[IssueId]] = {}
         for start in range(0, len(parents), _FETCH_LIMIT):
             body = {"issueIdsOrKeys": list(parents[start : start + _FETCH_LIMIT]), "fields": ["subtasks"]}
             answer = http.read_json(self.api.bulk_fetch_issues(data=body))
             for issue in answer["issues"]:
-                found += [IssueId(child["id"]) for child in issue["fields"].get("subtasks") or ()]
+                children = issue["fields"].get("subtasks") or ()
+                found[IssueId(issue["id"])] = [IssueId(child["id"]) for child in children]
         return found
 
     def create(self, issues: Sequence[NewIssue]) -> Sequence[Created]:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from bot.core.calendar import local
 from bot.core.diff import Known, World, claims_on
@@ -18,6 +19,10 @@ from bot.spec.site import FieldPolicy
 
 GRACE = timedelta(minutes=10)
 """How long the search index may lag: before that, "not found" does not mean "not made" (ATLASSIAN §2.1)."""
+
+IN_FLIGHT = timedelta(minutes=2)
+"""How long a request without an answer may still be at work in the service: before that, even a consistent
+read does not show that it did nothing."""
 
 OVERLAP = timedelta(minutes=15)
 """How far a window of changes reaches back into the one before it."""
@@ -44,12 +49,12 @@ class Observer:
         if whole:
             world = self._sweep(root, desired)
         else:
-            fresh = self._news(root)
-            self._keep(root, fresh)
-            world = self._world(root)
+            self._keep(root, self._news(root))
+            world = self._with_unseen(root, self._world(root))
         self._adopt(world)
         swept = self.now.isoformat() if whole else (self._watch(root) or {}).get("swept")
-        self.notes.write_note(_key(root), {"at": self.now.isoformat(), "swept": swept})
+        gone = sorted(_unseen(world))
+        self.notes.write_note(_key(root), {"at": self.now.isoformat(), "swept": swept, "gone": gone})
         return world
 
     def refresh(self, root: Identity, ids: Iterable[IssueId]) -> World:
@@ -91,22 +96,25 @@ class Observer:
     def _resolve(self, root: Identity, desired: Mapping[Identity, Desired], world: World) -> World:
         """Find the issues of creates without an answer; those shown to be absent may be made again.
 
-        Sub-tasks are read from their parents, which never lags; anything else is absent only when the
-        search still does not show it after `GRACE`.
+        Sub-tasks are read from their parents, which never lags, and are absent once no request can be in
+        flight any more; anything else only when the search still does not show it after `GRACE`.
         """
         pending = {i: k for i, k in world.known.items() if k.unresolved}
         parents = _parents_of(pending, desired, world)
         seen = {issue.id for issue in world.observed}
-        children = self.tracker.subtasks(list(parents.values())) if parents else ()
-        hidden = [child for child in children if child not in seen]
+        children = self.tracker.subtasks(list(parents.values())) if parents else {}
+        hidden = [child for ids in children.values() for child in ids if child not in seen]
         found = self.tracker.fetch(hidden) if hidden else ()
         everything = replace(world, observed=(*world.observed, *found))
         claimed = claims_on(everything)
+        seen |= {issue.id for issue in found}
+        whole = {parent for parent, ids in children.items() if seen.issuperset(ids)}
 
         def absent(identity: Identity, tried: Known) -> bool:
             wanted = desired.get(identity)
-            read = wanted is not None and wanted.rank is Rank.SUBTASK and wanted.parent in parents
-            return read or tried.tried_at is None or self.now - tried.tried_at >= GRACE
+            subtask = wanted is not None and wanted.rank is Rank.SUBTASK and wanted.parent
+            sure = subtask and parents.get(subtask) in whole
+            return tried.tried_at is None or self.now - tried.tried_at >= (IN_FLIGHT if sure else GRACE)
 
         self.ledger.forget([i for i, tried in pending.items() if i not in claimed and absent(i, tried)])
         known = dict(self.ledger.known(root))
@@ -133,20 +141,34 @@ class Observer:
         if newer := [issue for issue in fresh if _is_news(issue, known.get(issue.id))]:
             self.ledger.remember(root, newer, whole=False)
 
+    def _with_unseen(self, root: Identity, world: World) -> World:
+        """With what was made just before a run ended and is in no search yet."""
+        gone = (self._watch(root) or {}).get("gone", ())
+        unseen = _unseen(world).difference(gone)
+        if not unseen:
+            return world
+        self._keep(root, self.tracker.fetch(sorted(unseen)))
+        return self._world(root)
+
     def _world(self, root: Identity) -> World:
         return World(tuple(self.ledger.snapshot(root)), self.ledger.known(root), self.policies)
 
     def _adopt(self, world: World) -> None:
         self.ledger.adopt({i: found[0] for i, found in claims_on(world).items() if len(found) == 1})
 
-    def _watch(self, root: Identity) -> dict[str, str] | None:
-        found: dict[str, str] | None = self.notes.read_note(_key(root))
+    def _watch(self, root: Identity) -> dict[str, Any] | None:
+        found: dict[str, Any] | None = self.notes.read_note(_key(root))
         return found
 
 
 def _is_news(seen: Observed, known: Observed | None) -> bool:
     """Whether it tells something; the index may still show an issue as it was before."""
     return known is None or (seen.updated >= known.updated and replace(seen, description=None) != known)
+
+
+def _unseen(world: World) -> set[IssueId]:
+    """Issues that the ledger knows and that nothing showed: deleted, hidden, or not indexed yet."""
+    return {k.issue_id for k in world.known.values() if k.issue_id} - {issue.id for issue in world.observed}
 
 
 def _key(root: Identity) -> str:
