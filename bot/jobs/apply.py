@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -77,6 +77,10 @@ class Apply:
     _outcomes: list[Outcome] = field(default_factory=list)
     _ids: dict[Identity, IssueId] = field(default_factory=dict)
     _keys: dict[Identity, IssueKey] = field(default_factory=dict)
+    _unclear: set[Identity] = field(default_factory=set)
+    """Nobody knows yet whether these are there."""
+    _unseen: set[Identity] = field(default_factory=set)
+    """These may be there, and cannot be linked to now."""
     _successors: dict[Identity, list[Identity]] = field(default_factory=dict)
 
     def run(self, plan: Plan, desired: Sequence[Desired], world: World) -> Report:
@@ -88,6 +92,10 @@ class Apply:
             for before in issue.blocked_by:
                 self._successors.setdefault(before, []).append(issue.identity)
         for change in plan.changes:
+            if change.verb is Verb.WAIT:
+                self._unclear.add(change.identity)
+            if change.verb in (Verb.GONE, Verb.HIDDEN, Verb.CONFLICT):
+                self._unseen.add(change.identity)
             if change.verb in _TOLD:
                 self._tell(_TOLD[change.verb], change.identity, change.key or "", change.reason)
         self._make_versions(plan, wanted)
@@ -123,7 +131,7 @@ class Apply:
     def _in_flight(self, wave: Sequence[Sequence[Desired]]) -> Iterator[Sequence[Created]]:
         with ThreadPoolExecutor(self.workers) as pool:
             pending = []
-            for batch in wave:
+            for batch in filter(None, map(self._clear, wave)):
                 self.ledger.intend([issue.identity for issue in batch], self.now)
                 pending.append((batch, pool.submit(self._send, [self._new(issue) for issue in batch])))
             for batch, future in pending:
@@ -132,13 +140,33 @@ class Apply:
                 else:
                     self.ledger.forget([issue.identity for issue in batch])
 
+    def _clear(self, batch: Sequence[Desired]) -> list[Desired]:
+        """Those with a known other end of every link.
+
+        A link goes with the later of its two issues, once; so while nobody knows whether one of them is
+        there, the other is not made.
+        """
+        clear = []
+        for issue in batch:
+            ends = self._unclear.intersection((*issue.blocked_by, *self._successors.get(issue.identity, ())))
+            if ends:
+                detail = f"linked to {min(ends)}, of which nobody knows yet whether it was made"
+                self._tell(Word.WAITING, issue.identity, detail=detail)
+            else:
+                clear.append(issue)
+        return clear
+
     def _new(self, issue: Desired) -> NewIssue:
         parent = self._ids[issue.parent] if issue.parent else None
         blockers = tuple(sorted(self._keys[i] for i in issue.blocked_by if i in self._keys))
         blocked = tuple(
             sorted(self._keys[i] for i in self._successors.get(issue.identity, ()) if i in self._keys)
         )
-        return NewIssue(issue, parent, stamp(issue, parent), blockers, blocked)
+        return NewIssue(issue, parent, stamp(self._linked(issue), parent), blockers, blocked)
+
+    def _linked(self, issue: Desired) -> Desired:
+        """With the links that are made now or together with their other end."""
+        return replace(issue, blocked_by=issue.blocked_by - self._unseen)
 
     def _send(self, batch: Sequence[NewIssue]) -> Sequence[Created]:
         """What became of each; empty where nothing was sent because the run has to end."""
@@ -155,6 +183,7 @@ class Apply:
         self.ledger.settle([r for r in results if not r.unknown])
         for result in results:
             if result.unknown:
+                self._unclear.add(result.identity)
                 detail = f"{result.error}; the next run looks for it before it makes it again"
                 self._tell(Word.UNKNOWN, result.identity, detail=detail)
             elif result.issue_id and result.key:
@@ -229,7 +258,7 @@ class Apply:
             else (),
             blocked_by=tuple(self._keys[i] for i in change.links if i in self._keys),
             stamp=stamp(
-                desired,
+                self._linked(desired),
                 parent,
                 seen,
                 [f.field for f in change.kept],
