@@ -11,9 +11,11 @@ from bot.core.outcome import Outcome, Report, Word
 from bot.core.situation import Situation
 from bot.core.types import Identity
 from bot.core.views import PageText, ScopeView
-from bot.errors import Conflict, ServiceError
+from bot.errors import Conflict, ServiceError, UnknownOutcome
 from bot.ports import Notes, Page, PageState, Wiki
 from bot.spec.site import Space
+
+_SIGNATURE = "Regiebot "
 
 PageWords = Callable[[ScopeView, datetime], PageText]
 """Renders a view as a page, at an instant."""
@@ -104,7 +106,13 @@ class Publish:
 
     def _create(self, draft: Draft, ids: dict[Identity, str]) -> Outcome:
         self._remember(draft, None, PageState(draft.identity, "", 0))
-        page = self.wiki.create(self._space_id, self._parent(draft, ids), draft.text)
+        try:
+            page = self.wiki.create(self._space_id, self._parent(draft, ids), draft.text)
+        except UnknownOutcome:
+            raise
+        except ServiceError:  # not made: a page of that name is somebody else's, now and later
+            self.notes.write_note(self._key(draft), None)
+            raise
         ids[draft.identity] = page.id
         self._sign(draft, page, PageState(draft.identity, "", 0))
         return Outcome(Word.PUBLISHED, draft.text.title, self.wiki.url(self.space.key, page.id))
@@ -118,12 +126,14 @@ class Publish:
         if state is None or state.identity != draft.identity:
             detail = "another page has this title; rename that page or the title in the config"
             return Outcome(Word.CONFLICT, draft.text.title, where, detail)
-        mine = page.message == _message(draft)  # written by a run that ended before it could sign it
-        if page.version != state.version and not mine:
+        unsigned = page.version != state.version
+        if unsigned and not page.message.startswith(_SIGNATURE):
             self._remember(draft, page.id, state)
             detail = f"a person edited it (version {page.version}); it is left as it is"
             return Outcome(Word.KEPT, draft.text.title, where, detail)
-        if state.digest == draft.text.digest or mine:
+        # A run that ended before it could sign what it wrote left its digest in the version's message.
+        shown = page.message.removeprefix(_SIGNATURE) if unsigned else state.digest
+        if shown == draft.text.digest:
             self._sign(draft, page, state)
             return Outcome(Word.UNCHANGED, draft.text.title, where)
         return self._write(draft, page, state)
@@ -170,7 +180,7 @@ def page_note(space: Space, identity: Identity) -> str:
 
 def _message(draft: Draft) -> str:
     """Version message; it tells an unfinished run's own version from a person's edit."""
-    return f"Regiebot {draft.text.digest}"
+    return f"{_SIGNATURE}{draft.text.digest}"
 
 
 def _digest(note: _Note) -> str:
