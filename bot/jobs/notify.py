@@ -157,8 +157,8 @@ class Notify:
                 delivery_id, "unknown", detail="sent once; nobody can tell whether it arrived"
             )
             return Outcome(Word.UNKNOWN, message.title, detail="not sent again: it may have arrived")
+        message.after()  # first, so that a run that ends in between comes by here again
         self.outbox.conclude(delivery_id, "sent", external)
-        message.after()
         return Outcome(Word.SENT, message.title, self.channel.id)
 
     def _send(self, delivery_id: str, message: _Message, uncertain_since: datetime | None) -> str | None:
@@ -166,10 +166,17 @@ class Notify:
         if uncertain_since is not None:
             if not self.chat.can_look_up:
                 return None
-            found = self.chat.lookup(self.channel.channel, delivery_id, uncertain_since)
+            found = self._look_up(delivery_id, uncertain_since)
             if found is not None:
                 return found
         return self.chat.send(self.channel.channel, replace(message.render(), id=delivery_id))
+
+    def _look_up(self, delivery_id: str, since: datetime) -> str | None:
+        """A look that failed leaves the message as unclear as it was."""
+        try:
+            return self.chat.lookup(self.channel.channel, delivery_id, since)
+        except Transient as error:
+            raise UnknownOutcome(str(error)) from None
 
     def _unclear(self, delivery_id: str, message: _Message, error: UnknownOutcome) -> Outcome:
         """Left as `sending` where it can be looked up next time; else it is never repeated."""
