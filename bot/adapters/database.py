@@ -32,8 +32,17 @@ def open_database(url: str) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _pragmas)
     sa.event.listen(engine, "handle_error", lambda context: _judge(where, context))
-    metadata.create_all(engine)
+    with engine.begin() as db:
+        _make_tables(db)
     return engine
+
+
+def _make_tables(db: sa.Connection) -> None:
+    """Make what is missing. `create_all` looks first, and two processes that start together see nothing."""
+    for table in metadata.sorted_tables:
+        db.execute(sa.schema.CreateTable(table, if_not_exists=True))
+        for index in table.indexes:
+            db.execute(sa.schema.CreateIndex(index, if_not_exists=True))
 
 
 def _parsed(url: str) -> sa.URL:
@@ -60,6 +69,6 @@ def _unusable(where: str, why: str) -> CheckFailed:
 
 def _pragmas(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
