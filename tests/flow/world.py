@@ -61,6 +61,7 @@ class World:
 
     running: Running
     folder: Path
+    policy: http.RetryPolicy = IMPATIENT
 
     @property
     def control(self) -> Control:
@@ -73,7 +74,7 @@ class World:
 
     @contextmanager
     def open(self, now: datetime = NOW, **more: Any) -> Iterator[Workspace]:
-        with workspace(self.settings, now, policy=IMPATIENT, **more) as space:
+        with workspace(self.settings, now, policy=self.policy, **more) as space:
             yield space
 
     def cycle(self, now: datetime = NOW, **more: Any) -> list[Report]:
