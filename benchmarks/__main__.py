@@ -72,8 +72,8 @@ def on_site(place: Stage) -> Iterator[Row]:
 def _loop() -> float:
     """Seconds for three million additions: how fast the machine is at this moment."""
     start, total = time.process_time(), 0
-    for number in range(3_000_000):
-        total += number
+    for addend in range(3_000_000):
+        total += addend
     return time.process_time() - start
 
 
