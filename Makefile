@@ -42,7 +42,7 @@ layers: $(VENV)/.dev ## Who may import whom
 unit: $(VENV)/.dev ## The tests with coverage; ARGS="-k plan" for some of them
 	@$(PY) -m pytest --cov --cov-report= --hypothesis-profile=ci $(ARGS)
 
-bench: $(VENV)/.project ## The budgets of docs/performance.md, measured (about five minutes)
+bench: $(VENV)/.project ## The budgets of docs/performance.md, measured (takes minutes)
 	@$(PY) -m benchmarks
 
 audit: $(VENV)/.dev ## Known vulnerabilities of what is locked (asks an advisory service on the internet)
