@@ -23,6 +23,7 @@ from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL
 from bot.core.calendar import WorkingDays
 from bot.core.expand import Tree, expand_programme, expand_release
+from bot.core.rules import Notice
 from bot.core.views import ChangeNote, Delivery, Digest, Reminder, ScopeView
 from bot.errors import CheckFailed, SpecError
 from bot.jobs.cycle import Cycle, Ports, Unit, Words, unit
@@ -66,6 +67,10 @@ class _SlackWords:
         chat = self._text.change(note, now)
         return Delivery("", chat.text, chat.blocks)
 
+    def news(self, notice: Notice, now: datetime) -> Delivery:
+        chat = self._text.news(notice, now)
+        return Delivery("", chat.text, chat.blocks)
+
 
 class _TeamsWords:
     def __init__(self, templates: Templates) -> None:
@@ -83,12 +88,17 @@ class _TeamsWords:
         card = self._text.change(note, now)
         return Delivery("", card.summary, card=card.payload)
 
+    def news(self, notice: Notice, now: datetime) -> Delivery:
+        card = self._text.news(notice, now)
+        return Delivery("", card.summary, card=card.payload)
+
 
 def words(settings: Settings, language: str) -> Words:
     """The shipped templates, with those of the override folder first."""
     templates = Templates(settings.templates, language)
     chat: dict[str, MessageWords] = {"slack": _SlackWords(templates), "teams": _TeamsWords(templates)}
-    return Words(JiraText(templates), PagesText(templates).page, chat)
+    issue = JiraText(templates)
+    return Words(issue, PagesText(templates).page, issue.note, chat)
 
 
 def read_config(folder: Path | None) -> tuple[Catalog, str]:

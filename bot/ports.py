@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.diff import Known
-from bot.core.types import Adf, ChangeRequest, Desired, Identity, IssueId, IssueKey, Observed
+from bot.core.types import Adf, Category, ChangeRequest, Desired, Identity, IssueId, IssueKey, Observed
 from bot.core.views import Delivery, PageText
 from bot.spec.site import ServiceDesk
 
@@ -51,6 +51,7 @@ class Edit:
     blocked_by: tuple[IssueKey, ...] = ()
     stamp: Mapping[str, Any] | None = None
     description: Adf | None = None
+    comment: Adf | None = None
 
 
 class Tracker(Protocol):
@@ -94,6 +95,10 @@ class Tracker(Protocol):
 
     def edit(self, edit: Edit) -> None:
         """Change one issue in one call."""
+        ...
+
+    def transition(self, issue_id: IssueId, to: Category) -> None:
+        """Bring the issue to a status of this category. Raises Permanent where none can be reached."""
         ...
 
     def ensure_version(self, project: str, name: str) -> None:

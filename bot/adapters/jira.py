@@ -9,10 +9,10 @@ import requests
 from atlassian import JiraCloud
 
 from bot.adapters import http
-from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
+from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from, status_from
 from bot.adapters.jira_site import JiraMeta, ProjectMeta, read_project
 from bot.core.identity import PROPERTY, scope_label
-from bot.core.types import Identity, IssueId, IssueKey, Observed, Rank
+from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank
 from bot.errors import NotFound, Permanent
 from bot.ports import Created, Edit, NewIssue
 from bot.spec.site import JiraSite
@@ -119,11 +119,11 @@ class Jira:
         for start in range(0, len(names), _FETCH_LIMIT):
             body = {
                 "issueIdsOrKeys": list(names[start : start + _FETCH_LIMIT]),
-                "fields": OBSERVED_FIELDS,
+                "fields": self._observed_fields,
                 "properties": [PROPERTY],
             }
             answer = http.read_json(self.api.bulk_fetch_issues(data=body))
-            found += [observed_from(issue, self._site.link_type) for issue in answer["issues"]]
+            found += map(self._read, answer["issues"])
         return found
 
     def subtasks(self, parents: Sequence[IssueId]) -> Mapping[IssueId, Sequence[IssueId]]:
@@ -157,6 +157,35 @@ class Jira:
         body = edit_payload(edit, self._site.link_type)
         http.read_json(self.api.edit_issue(edit.issue_id, notify_users=notify, data=body))
 
+    def transition(self, issue_id: IssueId, to: Category) -> None:
+        """Bring the issue to a status of this category, by the first transition that leads there.
+
+        Raises Permanent where its workflow offers none from where the issue stands.
+        """
+        offered = http.read_json(self.api.get_transitions(issue_id))["transitions"]
+        fitting = [one["id"] for one in offered if status_from(one["to"]).category is to]
+        if not fitting:
+            raise Permanent(f"no transition leads from the present status to one of category {to.value}")
+        http.read_json(self.api.do_transition(issue_id, data={"transition": {"id": fitting[0]}}))
+
+    def comments(self, issue: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        """Every comment on an issue that was read with its field `comment`.
+
+        A search gives only so many of them; where it held some back, they are read from the issue.
+        """
+        shown = issue["fields"].get("comment") or {}
+        found = list(shown.get("comments") or ())
+        if shown.get("total", 0) <= len(found):
+            return found
+        found = []
+        while True:
+            page = http.read_json(
+                self.api.get_comments(issue["id"], start_at=len(found), max_results=_PAGE, order_by="created")
+            )
+            found += page["comments"]
+            if not page["comments"] or len(found) >= page["total"]:
+                return found
+
     def ensure_version(self, project: str, name: str) -> None:
         """Make the version, unless the project has one of that name."""
         versions = http.read_json(self.api.get_project_versions(project))
@@ -173,8 +202,14 @@ class Jira:
         return list(self._search(jql, fields))
 
     def _observed(self, jql: str) -> list[Observed]:
-        issues = self._search(jql, OBSERVED_FIELDS)
-        return [observed_from(issue, self._site.link_type) for issue in issues]
+        return [self._read(issue) for issue in self._search(jql, self._observed_fields)]
+
+    @property
+    def _observed_fields(self) -> list[str]:
+        return [*OBSERVED_FIELDS, *self._site.values.values()]
+
+    def _read(self, issue: dict[str, Any]) -> Observed:
+        return observed_from(issue, self._site, self.comments(issue))
 
     def _search(self, jql: str, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
         body: dict[str, Any] = {

@@ -1,11 +1,13 @@
 """Between the core's nouns and the JSON of Jira's REST v3."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from bot.core import adf
+from bot.core.adf import text_of
 from bot.core.identity import PROPERTY
+from bot.core.remarks import remarks_in
 from bot.core.types import (
     Category,
     Identity,
@@ -13,10 +15,12 @@ from bot.core.types import (
     IssueKey,
     Observed,
     Rank,
+    Remark,
     Stamp,
     Status,
 )
 from bot.ports import Edit, NewIssue
+from bot.spec.site import JiraSite
 
 OBSERVED_FIELDS = [
     "summary",
@@ -35,14 +39,21 @@ OBSERVED_FIELDS = [
     "issuetype",
     "issuelinks",
     "resolutiondate",
+    "comment",
+    "attachment",
 ]
 """Everything that is read of an issue, by name: fewer fields make larger pages."""
 
 _EPIC_LEVEL = 1
 
 
-def observed_from(issue: Mapping[str, Any], link_type: str) -> Observed:
-    """An issue of a search or fetch, with the fields of `OBSERVED_FIELDS`."""
+def observed_from(
+    issue: Mapping[str, Any], site: JiraSite, comments: Sequence[Mapping[str, Any]] = ()
+) -> Observed:
+    """An issue of a search or fetch, with the fields of `OBSERVED_FIELDS` and those that the site maps.
+
+    `comments` are all of its comments.
+    """
     fields = issue["fields"]
     return Observed(
         id=IssueId(issue["id"]),
@@ -62,10 +73,39 @@ def observed_from(issue: Mapping[str, Any], link_type: str) -> Observed:
         status=status_from(fields["status"]),
         updated=instant(fields["updated"]),
         stamp=_stamp((issue.get("properties") or {}).get(PROPERTY)),
-        blocked_by=_blockers(fields.get("issuelinks") or (), link_type),
+        blocked_by=_blockers(fields.get("issuelinks") or (), site.link_type),
         done_at=instant(fields["resolutiondate"]) if fields.get("resolutiondate") else None,
         description=fields.get("description"),
+        remarks=remarks_from(comments),
+        attachments=tuple(one["filename"] for one in fields.get("attachment") or ()),
+        values={name: text for name, fid in site.values.items() if (text := plain(fields.get(fid)))},
     )
+
+
+def remarks_from(comments: Sequence[Mapping[str, Any]]) -> tuple[Remark, ...]:
+    """What people said to the bot in these comments, oldest first."""
+    found = [
+        remark
+        for one in comments
+        for remark in remarks_in(
+            str(one["id"]),
+            (one.get("author") or {}).get("accountId", ""),
+            instant(one.get("updated") or one["created"]),
+            one.get("body"),
+        )
+    ]
+    return tuple(sorted(found, key=lambda remark: (remark.at, int(remark.id))))
+
+
+def plain(value: Any) -> str:
+    """A field's value in words: options by their value, several joined, rich text by its text."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(plain, value)))
+    if isinstance(value, dict):
+        if value.get("type") == "doc":
+            return text_of(value)
+        return str(value.get("value") or value.get("name") or "")
+    return "" if value is None else str(value)
 
 
 def status_from(status: Mapping[str, Any]) -> Status:
@@ -125,6 +165,8 @@ def edit_payload(edit: Edit, link_type: str) -> dict[str, Any]:
         update["fixVersions"] = [{"add": {"name": name}} for name in edit.add_versions]
     if edit.add_components:
         update["components"] = [{"add": {"name": name}} for name in edit.add_components]
+    if edit.comment is not None:
+        update["comment"] = [{"add": {"body": edit.comment}}]
     if edit.blocked_by:
         update["issuelinks"] = _links(edit.blocked_by, link_type)
     if fields:
@@ -163,10 +205,12 @@ def _stamp(value: Any) -> Stamp | None:
     if not isinstance(value, dict) or not isinstance(value.get("identity"), str):
         return None
     applied = value.get("applied")
-    links = value.get("links")
+    links, said = value.get("links"), value.get("said")
     return Stamp(
         identity=Identity(value["identity"]),
         applied=applied if isinstance(applied, dict) else {},
         links=frozenset(map(Identity, links)) if isinstance(links, list) else frozenset(),
         runbook=str(value.get("runbook", "")),
+        said=frozenset(map(str, said)) if isinstance(said, list) else frozenset(),
+        owed=next((category for category in Category if category == value.get("owed")), None),
     )

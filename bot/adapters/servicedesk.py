@@ -6,8 +6,7 @@ from typing import Any
 
 from bot.adapters import http
 from bot.adapters.jira import Jira
-from bot.adapters.jira_fields import instant, status_from
-from bot.core.adf import text_of
+from bot.adapters.jira_fields import instant, plain, remarks_from, status_from
 from bot.core.types import Approval, ChangeRequest, IssueId, IssueKey, Vote
 from bot.spec.site import ServiceDesk, ServiceDeskFields
 
@@ -24,7 +23,8 @@ class Desk:
         """Every RFC of the service project, oldest first, with its approvals."""
         mapped = _mapped_fields(desk.fields)
         approvals = desk.fields.approvals
-        names = ["summary", "status", "created", "updated", "fixVersions", "issuelinks", *mapped.values()]
+        names = ["summary", "status", "created", "updated", "fixVersions", "issuelinks"]
+        names += ["comment", *mapped.values()]
         found = self._jira.search_raw(
             f'project = "{desk.project}" ORDER BY key ASC', [*names, *([approvals] if approvals else [])]
         )
@@ -44,10 +44,11 @@ class Desk:
             status=status_from(fields["status"]),
             created=instant(fields["created"]),
             updated=instant(fields["updated"]),
-            fields={name: text for name, fid in mapped.items() if (text := _plain(fields.get(fid)))},
+            fields={name: text for name, fid in mapped.items() if (text := plain(fields.get(fid)))},
             approvals=tuple(_approval(one) for one in rounds),
             fix_versions=frozenset(v["name"] for v in fields.get("fixVersions") or ()),
             linked=frozenset(_others(fields.get("issuelinks") or ())),
+            remarks=remarks_from(self._jira.comments(issue)),
         )
 
     def _approvals(self, key: str) -> list[Any]:
@@ -72,17 +73,6 @@ class Desk:
 
 def _mapped_fields(fields: ServiceDeskFields) -> dict[str, str]:
     return {k: v for k, v in fields.model_dump().items() if v and k != "approvals"}
-
-
-def _plain(value: Any) -> str:
-    """A field's value in words: options by their value, several joined, rich text by its text."""
-    if isinstance(value, list):
-        return ", ".join(filter(None, map(_plain, value)))
-    if isinstance(value, dict):
-        if value.get("type") == "doc":
-            return text_of(value)
-        return str(value.get("value") or value.get("name") or "")
-    return "" if value is None else str(value)
 
 
 def _approval(body: Mapping[str, Any]) -> Approval:

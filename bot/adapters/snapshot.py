@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Stamp, Status
+from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Remark, Stamp, Status
 
 
 def pack(issue: Observed) -> dict[str, Any]:
@@ -28,6 +28,9 @@ def pack(issue: Observed) -> dict[str, Any]:
         "stamp": _pack_stamp(issue.stamp) if issue.stamp else None,
         "blocked_by": sorted(issue.blocked_by),
         "done_at": issue.done_at.isoformat() if issue.done_at else None,
+        "remarks": [[r.id, r.author, r.at.isoformat(), r.word, r.text] for r in issue.remarks],
+        "attachments": list(issue.attachments),
+        "values": dict(issue.values),
     }
 
 
@@ -55,6 +58,12 @@ def unpack(issue_id: str, body: Mapping[str, Any]) -> Observed:
         stamp=_unpack_stamp(stamp) if stamp else None,
         blocked_by=frozenset(IssueId(i) for i in body["blocked_by"]),
         done_at=datetime.fromisoformat(body["done_at"]) if body["done_at"] else None,
+        remarks=tuple(
+            Remark(number, author, datetime.fromisoformat(at), word, text)
+            for number, author, at, word, text in body["remarks"]
+        ),
+        attachments=tuple(body["attachments"]),
+        values=body["values"],
     )
 
 
@@ -64,9 +73,13 @@ def _pack_stamp(stamp: Stamp) -> dict[str, Any]:
         "applied": dict(stamp.applied),
         "links": sorted(stamp.links),
         "runbook": stamp.runbook,
+        "said": sorted(stamp.said),
+        "owed": stamp.owed,
     }
 
 
 def _unpack_stamp(body: Mapping[str, Any]) -> Stamp:
     links = frozenset(map(Identity, body["links"]))
-    return Stamp(Identity(body["identity"]), body["applied"], links, body["runbook"])
+    owed = Category(body["owed"]) if body["owed"] else None
+    identity, said = Identity(body["identity"]), frozenset(body["said"])
+    return Stamp(identity, body["applied"], links, body["runbook"], said, owed)

@@ -135,6 +135,9 @@ def _applied(space: Workspace, unit: Unit, expected: Mapping[str, str] | None) -
         space.cycle.progress = told
         report, world = space.cycle.apply(unit, made, world)
     yield report
+    noted, world = space.cycle.act(unit, world)
+    if noted.outcomes:
+        yield noted
     yield from space.cycle.attach(unit, world)
 
 

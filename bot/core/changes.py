@@ -13,7 +13,7 @@ from bot.spec.site import ServiceDesk
 
 WISH, PRODUCTION = "wish", "production"
 
-_NEWS = timedelta(days=4)
+NEWS = timedelta(days=4)
 """A decision is told within so many days: long enough for a weekend in between."""
 
 
@@ -58,7 +58,7 @@ def decided_lately(situation: Situation, audience: Audience) -> Iterator[ChangeN
         return
     for change in change_views(situation, root):
         for event, asked in ((WISH, change.wish), (PRODUCTION, change.production)):
-            if asked.at is not None and situation.now - _NEWS <= asked.at <= situation.now:
+            if asked.at is not None and situation.now - NEWS <= asked.at <= situation.now:
                 yield ChangeNote(event, change)
 
 

@@ -1,14 +1,14 @@
 """From a runbook and a programme or release to the tree of scopes and the items in each scope."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.calendar import WorkingDays
 from bot.core.identity import join
 from bot.core.items import Place, items
 from bot.core.schedule import Moments
 from bot.core.types import Identity, Item, Scope
-from bot.spec.model import Condition, Level, Party, Programme, Release, Runbook
+from bot.spec.model import Condition, Level, Party, Person, Programme, Release, Runbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Tree:
     items: Mapping[Identity, Item]
     """Steps and actions, in draaiboek order within each scope."""
     fix_version: str | None = None
+    people: Mapping[str, Person] = field(default_factory=dict)
+    """Who may decide or sign, by account."""
 
     def children(self, scope: Identity) -> tuple[Scope, ...]:
         """The scopes directly below one."""
@@ -69,6 +71,7 @@ def _tree(
         scopes=scopes,
         items={item.identity: item for item in items(runbook, places, days)},
         fix_version=version,
+        people={person.account_id: person for person in source.people},
     )
 
 

@@ -15,6 +15,7 @@ class Word(StrEnum):
     LINKED = "linked"
     PUBLISHED = "published"
     SENT = "sent"
+    NOTED = "noted"
     UNCHANGED = "unchanged"
     KEPT = "kept-human-edit"
     CONFLICT = "conflict"

@@ -129,12 +129,13 @@ def make_plan(root: Identity, changes: Iterable[Change], *, unchanged: int, mana
 def limited(plan: Plan, scopes: Iterable[str]) -> Plan:
     """Only what lies in these programmes, clusters, domains or releases, the scope's own epic included."""
     wanted = tuple(scopes)
-    inside = tuple(
-        change
-        for change in plan.changes
-        if any(change.identity == scope or change.identity.startswith(f"{scope}/") for scope in wanted)
-    )
+    inside = tuple(change for change in plan.changes if lies_in(change.identity, wanted))
     return Plan(plan.root, inside, plan.unchanged, plan.managed)
+
+
+def lies_in(identity: Identity, scopes: Iterable[str]) -> bool:
+    """Whether something is one of these scopes or lies in one."""
+    return any(identity == scope or identity.startswith(f"{scope}/") for scope in scopes)
 
 
 def by_identity(desired: Iterable[Desired]) -> Mapping[Identity, Desired]:

@@ -76,6 +76,26 @@ class Stamp:
     """Predecessors whose link was made; one that is missing now was taken away by a person."""
     runbook: str = ""
     """Of an epic: the version of the runbook that its scope runs by."""
+    said: frozenset[str] = frozenset()
+    """Keys of the notes that the bot placed on the issue; none is placed twice."""
+    owed: Category | None = None
+    """A note announced that the bot brings the issue to this category, and that is not done yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A line in a person's comment that speaks to the bot: `besluit: NO-GO — reden`."""
+
+    id: str
+    """Id of the comment."""
+    author: str
+    """Account id."""
+    at: datetime
+    """When the comment was written or last changed; aware."""
+    word: str
+    """What stands before the colon, in lower case."""
+    text: str
+    """What stands after it, trimmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +124,12 @@ class Observed:
     done_at: datetime | None = None
     description: Adf | None = None
     """The whole description, only in an issue that was read just now; the ledger keeps the digest alone."""
+    remarks: tuple[Remark, ...] = ()
+    """What people said to the bot in comments, oldest first. Other comments are never kept."""
+    attachments: tuple[str, ...] = ()
+    """Names of the files on the issue."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """Custom fields that `jira.values` in `bot.yaml` maps, by the bot's name for them; without empty ones."""
 
 
 class Vote(StrEnum):
@@ -141,6 +167,8 @@ class ChangeRequest:
     approvals: tuple[Approval, ...] = ()
     fix_versions: frozenset[str] = frozenset()
     linked: frozenset[IssueId] = frozenset()
+    remarks: tuple[Remark, ...] = ()
+    """What people said to the bot in comments, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

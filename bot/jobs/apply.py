@@ -17,9 +17,8 @@ from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed, Rank
 from bot.errors import ServiceError, Transient, UnknownOutcome
 from bot.jobs.observe import by_identity as observed_by_identity
 from bot.jobs.observe import ids_of
+from bot.jobs.stamps import stamp
 from bot.ports import Created, Edit, Ledger, NewIssue, Tracker
-
-PROPERTY_VERSION = 1
 
 _TOLD = {
     Verb.KEEP: Word.KEPT,
@@ -31,35 +30,6 @@ _TOLD = {
     Verb.ORPHAN: Word.ORPHAN,
     Verb.WAIT: Word.WAITING,
 }
-
-
-def stamp(
-    desired: Desired,
-    parent: IssueId | None,
-    before: Observed | None = None,
-    kept: Sequence[Field] = (),
-    *,
-    held: bool = False,
-) -> dict[str, Any]:
-    """The bot's entity property: whose issue this is, and what the bot wrote last.
-
-    A field where a person's value stays keeps its old memory, so that it stays a person's. What is held
-    at another version of the runbook keeps that version.
-    """
-    applied = applied_values(desired, parent)
-    old = before.stamp if before else None
-    for name in kept:
-        applied.pop(name)
-        if old and name in old.applied:
-            applied[name] = old.applied[name]
-    made = {
-        "v": PROPERTY_VERSION,
-        "identity": desired.identity,
-        "applied": applied,
-        "links": sorted(desired.blocked_by),
-    }
-    version = old.runbook if old and held else desired.runbook
-    return {**made, "runbook": version} if version else made
 
 
 @dataclass(slots=True)

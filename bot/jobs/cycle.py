@@ -16,16 +16,18 @@ from bot.core.diff import World, diff
 from bot.core.expand import Tree
 from bot.core.guard import Refused, judge
 from bot.core.outcome import Outcome, Report, Word
-from bot.core.plan import Plan, Verb, limited
+from bot.core.plan import Plan, Verb, lies_in, limited
+from bot.core.rules import RULES, Act, Rule, acts, notices
 from bot.core.situation import Situation
 from bot.core.texts import IssueWords
 from bot.core.types import ChangeRequest, Desired, Identity, Rank
 from bot.core.upgrade import held
 from bot.errors import CheckFailed, NotFound, RegiebotError, UnsafePlan
+from bot.jobs.act import NoteWords, Perform
 from bot.jobs.apply import Apply
 from bot.jobs.changes import attach_changes
 from bot.jobs.notify import MessageWords, Notify, channels_of
-from bot.jobs.observe import Observer, by_identity
+from bot.jobs.observe import Observer, by_identity, ids_of
 from bot.jobs.publish import PageWords, Publish, drafts, page_note
 from bot.ports import Chat, Desk, Ledger, Notes, Outbox, Tracker, Wiki
 from bot.spec.site import Channel, SiteConfig
@@ -53,6 +55,7 @@ class Words:
 
     issue: IssueWords
     page: PageWords
+    note: NoteWords
     chat: Mapping[str, MessageWords]
 
 
@@ -92,6 +95,8 @@ class Cycle:
     """Scopes that take over the present version of their runbook now."""
     full: bool = False
     """Look at every issue, not only at what changed."""
+    rules: tuple[Rule, ...] = RULES
+    """What is said and done because of where things stand."""
     progress: Callable[[Outcome], None] = lambda _: None
     stop: Callable[[], bool] = lambda: False
     _changes: tuple[ChangeRequest, ...] | None = None
@@ -182,6 +187,16 @@ class Cycle:
             ports = (door, self.ports.tracker)
             yield attach_changes(unit.name, version, epic, self.changes(), desk, ports)
 
+    def act(self, unit: Unit, world: World) -> tuple[Report, World]:
+        """Say on issues what the rules ask for; gives the world as it is afterwards."""
+        todo = acts(self.situation(unit, world), self.rules)
+        run = Perform(self.ports.tracker, self.words.note, self.stop)
+        report = run.run(unit.tree.root, self._inside(todo), ids_of(world))
+        return report, (self.observer.refresh(unit.tree.root, run.touched) if run.touched else world)
+
+    def _inside(self, found: Iterator[Act]) -> Iterator[Act]:
+        return (act for act in found if not self.only or lies_in(act.identity, self.only))
+
     def situation(self, unit: Unit, world: World) -> Situation:
         """Where the unit stands. RFCs are left out where the service desk cannot be read."""
         changes: tuple[ChangeRequest, ...] = ()
@@ -220,6 +235,7 @@ class Cycle:
                 notes=self.ports.notes,
                 rules=self.site.reminders,
                 page_url=partial(self._page_url, channel),
+                news=partial(notices, rules=self.rules),
                 stop=self.stop,
             )
             yield self._guarded("remind", unit, partial(run.run, situation))
@@ -252,6 +268,12 @@ class Cycle:
                 world = self.look(unit)
             except RegiebotError:
                 return
+        try:
+            report, world = self.act(unit, world)
+            if report.outcomes:
+                yield report
+        except RegiebotError as error:
+            yield _failure("notes", unit, error)
         for part in (self.attach, self.publish, self.remind):
             if self.stop():
                 return

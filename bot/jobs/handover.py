@@ -1,14 +1,15 @@
 """A person hands something over to the bot: a field that they changed, or an issue that they made."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.core.diff import World, claims_on
 from bot.core.identity import own_labels
 from bot.core.merge import Field, observed_values
 from bot.core.outcome import Outcome, Word
-from bot.core.types import Desired, Identity, IssueKey, Observed
+from bot.core.types import Desired, Identity, IssueKey, Observed, Stamp
 from bot.errors import CheckFailed
-from bot.jobs.apply import PROPERTY_VERSION
+from bot.jobs.stamps import as_property
 from bot.ports import Edit, Ledger, Tracker
 
 
@@ -23,11 +24,10 @@ def accept(
     issue = _only(desired.identity, world)
     (seen,) = tracker.fetch([issue.id])
     values = observed_values(seen, desired)
-    old = dict(seen.stamp.applied) if seen.stamp else {}
-    links = seen.stamp.links if seen.stamp else frozenset[Identity]()
-    runbook = seen.stamp.runbook if seen.stamp else ""
-    stamp = _stamp(desired.identity, {**old, **{name.value: values[name] for name in fields}}, links, runbook)
-    tracker.edit(Edit(seen.id, {}, stamp=stamp))
+    old = seen.stamp or Stamp(desired.identity, {})
+    handed = {name.value: values[name] for name in fields}
+    stamp = replace(old, identity=desired.identity, applied={**old.applied, **handed})
+    tracker.edit(Edit(seen.id, {}, stamp=as_property(stamp)))
     ledger.remember(Identity(desired.identity.split("/", 1)[0]), tracker.fetch([seen.id]), whole=False)
     told = ", ".join(fields)
     return Outcome(
@@ -52,7 +52,7 @@ def adopt(desired: Desired, key: IssueKey, world: World, tracker: Tracker, ledge
     if (found.project, found.rank) != (desired.project, desired.rank):
         raise CheckFailed(f"{key} is no {desired.rank.name.lower()} in project {desired.project}")
     labels = tuple(sorted(own_labels(desired.identity)))
-    tracker.edit(Edit(found.id, {}, add_labels=labels, stamp=_stamp(desired.identity, {}, frozenset(), "")))
+    tracker.edit(Edit(found.id, {}, add_labels=labels, stamp=as_property(Stamp(desired.identity, {}))))
     (now,) = tracker.fetch([found.id])
     ledger.adopt({desired.identity: now})
     ledger.remember(Identity(desired.identity.split("/", 1)[0]), [now], whole=False)
@@ -64,11 +64,3 @@ def _only(identity: Identity, world: World) -> Observed:
     if len(found) != 1:
         raise CheckFailed(f"{identity} has {len(found) or 'no'} issues in Jira; accept needs exactly one")
     return found[0]
-
-
-def _stamp(
-    identity: Identity, applied: dict[str, object], links: frozenset[Identity], runbook: str
-) -> dict[str, object]:
-    made: dict[str, object] = {"v": PROPERTY_VERSION, "identity": identity, "applied": applied}
-    made["links"] = sorted(links)
-    return {**made, "runbook": runbook} if runbook else made

@@ -3,16 +3,17 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.assess import gate_view, overdue_views
 from bot.core.audience import Audience
-from bot.core.changes import WISH, decided_lately
+from bot.core.changes import NEWS, WISH, decided_lately
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.reminders import Due, digest_day, due_reminders, is_news, is_quiet, owner_totals
+from bot.core.rules import Notice
 from bot.core.situation import Situation
 from bot.core.views import ChangeNote, Delivery, Digest, Reminder
 from bot.errors import ServiceError, Transient, UnknownOutcome
@@ -41,6 +42,10 @@ class MessageWords(Protocol):
         """A CAB decision about an RFC."""
         ...
 
+    def news(self, notice: Notice, now: datetime) -> Delivery:
+        """What a rule has to tell."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Message:
@@ -61,6 +66,7 @@ class Notify:
     notes: Notes
     rules: Reminders
     page_url: Callable[[str], str | None] = lambda _: None
+    news: Callable[[Situation], Iterable[Notice]] = lambda _: ()
     stop: Callable[[], bool] = lambda: False
 
     def run(self, situation: Situation) -> Report:
@@ -85,6 +91,20 @@ class Notify:
         if "changes" in self.channel.topics and not is_quiet(situation.now, situation.days, self.rules):
             for note in decided_lately(situation, audience):
                 yield self._note(situation, note)
+
+        if "news" in self.channel.topics:
+            yield from self._news(situation, audience)
+
+    def _news(self, situation: Situation, audience: Audience) -> Iterator[_Message]:
+        now, quiet = situation.now, is_quiet(situation.now, situation.days, self.rules)
+        for notice in self.news(situation):
+            fresh = notice.at is None or now - NEWS <= notice.at <= now
+            if fresh and audience.sees(situation.tree.scopes[notice.scope]) and (notice.urgent or not quiet):
+                yield self._told(notice, now)
+
+    def _told(self, notice: Notice, now: datetime) -> _Message:
+        subject = f"news:{notice.scope}:{notice.key}"
+        return _Message(subject, f"{notice.template} {notice.scope}", lambda: self.words.news(notice, now))
 
     def _note(self, situation: Situation, note: ChangeNote) -> _Message:
         change = note.change

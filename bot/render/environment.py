@@ -51,6 +51,7 @@ class Medium(StrEnum):
     SLACK = "slack"
     TEAMS = "teams"
     REPORT = "report"
+    NOTES = "notes"
 
 
 def _as_outline(value: object) -> str:
@@ -71,6 +72,7 @@ _FINALIZE: Mapping[Medium, Callable[[object], object]] = {
     Medium.JIRA: _as_outline,
     Medium.SLACK: _as_outline,
     Medium.TEAMS: _as_outline,
+    Medium.NOTES: _as_outline,
     Medium.CONFLUENCE: _as_storage,
     Medium.REPORT: _as_plain,
 }

@@ -1,6 +1,7 @@
 """Summaries and descriptions of Jira issues."""
 
-from bot.core.adf import block_of
+from bot.core.adf import MARK, block_of
+from bot.core.rules import Act
 from bot.core.texts import IssueText
 from bot.core.types import Adf
 from bot.render import adf, outline
@@ -10,6 +11,8 @@ from bot.render.text import clip, one_line
 
 SUMMARY_LIMIT = 255
 """Jira refuses a longer summary."""
+
+_PANEL = "note"
 
 
 class JiraText:
@@ -41,4 +44,13 @@ class JiraText:
         document = adf.document(outline.parse(self._templates.render(Medium.JIRA, name, item=item)))
         if block_of(document) is None:
             raise RenderError(f"template jira/{name}.j2: its last line must start with the word Regiebot")
+        return document
+
+    def note(self, act: Act) -> Adf:
+        """A comment on an issue, as a panel that the bot knows for its own. Raises RenderError."""
+        said = self._templates.render(Medium.NOTES, act.template, **act.values)
+        signed = self._templates.render(Medium.NOTES, "_signature")
+        document = adf.document(outline.parse(f"{said}\n\n{signed}"), _PANEL)
+        if block_of(document) is None:
+            raise RenderError(f"template notes/_signature.j2: it must start with the word {MARK}")
         return document

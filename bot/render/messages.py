@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
+from bot.core.rules import Notice
 from bot.core.views import ChangeNote, Digest, Reminder
 from bot.render import outline
 from bot.render.environment import Medium, Templates
@@ -41,9 +42,13 @@ class Messages(ABC, Generic[Message]):
         """What happened to an RFC, with both CAB decisions."""
         return self._message("change_note", note=note, change=note.change, now=now)
 
-    def _message(self, name: str, **values: Any) -> Message:
+    def news(self, notice: Notice, now: datetime) -> Message:
+        """What a rule has to tell."""
+        return self._message(notice.template, Medium.NOTES, now=now, **notice.values)
+
+    def _message(self, name: str, medium: Medium | None = None, **values: Any) -> Message:
         for lines in LINES:
-            blocks = outline.parse(self._templates.render(self.medium, name, lines=lines, **values))
+            blocks = outline.parse(self._templates.render(medium or self.medium, name, lines=lines, **values))
             message = self._build(blocks)
             if self._fits(message):
                 return message

@@ -194,6 +194,17 @@ class Party(Model):
     version: str | None = Field(default=None, description="Version in production, for N-1 checks.")
 
 
+class Person(Model):
+    """Somebody who may decide or sign for a party: an account and a function, never a name."""
+
+    account_id: str = Field(min_length=1, description="Jira accountId.")
+    party: Slug = Field(description="For whom, one of `parties`.")
+    function: Title = Field(description="In which function; never a person's name.")
+    mandates: tuple[str, ...] = Field(
+        default=(), description="What this person may decide or sign: `gate`, `signature`, `cab`."
+    )
+
+
 class Domain(Model):
     """One domain of one zorgaanbieder that moves."""
 
@@ -227,6 +238,7 @@ class Programme(Model):
     end: Day = Field(description="Last day; no date lies after it.")
     roles: dict[str, Slug] = Field(default={}, description="Role code → party, for roles of one party.")
     parties: tuple[Party, ...] = Field(description="Everyone who takes part.")
+    people: tuple[Person, ...] = Field(default=(), description="Who may decide or sign for whom.")
     clusters: tuple[Cluster, ...] = Field(description="The clusters, in order.")
 
 
@@ -251,3 +263,4 @@ class Release(Model):
     touches: tuple[Slug, ...] | None = Field(
         default=None, description="Parties that must test, accept and take part; leave out for all."
     )
+    people: tuple[Person, ...] = Field(default=(), description="Who may decide or sign for whom.")

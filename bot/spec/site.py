@@ -57,6 +57,9 @@ class JiraSite(Model):
     fields: dict[PolicyField, FieldPolicy] = Field(
         default={}, description="Policy per field; a field that is not named has `default`."
     )
+    values: dict[str, FieldId] = Field(
+        default={}, description="Custom fields that the bot reads, by its own name for them: `decision`."
+    )
     notify_users: bool = Field(
         default=False, description="Mail watchers of bulk updates (needs admin to turn off)."
     )
@@ -101,7 +104,7 @@ class Channel(Model):
     kind: Literal["slack", "teams"] = Field(description="Which product.")
     channel: str = Field(default="", description="Slack channel id or name; Teams uses the webhook's own.")
     audience: AudienceName = Field(default="internal", description="Who reads the channel.")
-    topics: tuple[Literal["gates", "overdue", "changes"], ...] = Field(
+    topics: tuple[Literal["gates", "overdue", "changes", "news"], ...] = Field(
         default=("gates", "overdue"), description="What it gets."
     )
     scopes: tuple[Slug, ...] = Field(default=(), description="Programmes and releases; empty means all.")

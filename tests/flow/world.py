@@ -62,6 +62,8 @@ class World:
     running: Running
     folder: Path
     policy: http.RetryPolicy = IMPATIENT
+    templates: Path | None = None
+    """Templates that go before the shipped ones."""
 
     @property
     def control(self) -> Control:
@@ -70,7 +72,8 @@ class World:
     @property
     def settings(self) -> Settings:
         settings = sandbox_settings(Settings.model_construct(), self.running.url, self.folder / "state")
-        return settings.model_copy(update={"config": (self.folder / "config").resolve()})
+        config = (self.folder / "config").resolve()
+        return settings.model_copy(update={"config": config, "templates": self.templates})
 
     @contextmanager
     def open(self, now: datetime = NOW, **more: Any) -> Iterator[Workspace]:

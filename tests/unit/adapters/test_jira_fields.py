@@ -8,6 +8,7 @@ import pytest
 from bot.adapters.jira_fields import create_payload, edit_payload, instant, observed_from, status_from
 from bot.core.types import Category, Desired, Identity, IssueId, IssueKey, Rank
 from bot.ports import Edit, NewIssue
+from bot.spec.site import JiraSite
 from tests.builders import panel
 
 BARE: dict[str, Any] = {
@@ -25,7 +26,7 @@ def issue(properties: Any = None, **fields: Any) -> dict[str, Any]:
 
 
 def test_an_issue_with_the_least_that_jira_gives_can_be_read() -> None:
-    seen = observed_from(issue(), "Blocks")
+    seen = observed_from(issue(), JiraSite())
 
     assert (seen.id, seen.key, seen.rank, seen.due, seen.parent_id) == (
         "10001",
@@ -47,7 +48,7 @@ def test_an_issue_with_the_least_that_jira_gives_can_be_read() -> None:
     ],
 )
 def test_rank_follows_the_hierarchy_and_never_a_name(kind: dict[str, Any], rank: Rank | None) -> None:
-    assert observed_from(issue(issuetype=kind), "Blocks").rank is rank
+    assert observed_from(issue(issuetype=kind), JiraSite()).rank is rank
 
 
 @pytest.mark.parametrize(
@@ -72,16 +73,16 @@ def test_only_what_comes_first_by_the_configured_link_counts() -> None:
         {"type": {"name": "Relates"}, "inwardIssue": {"id": "3"}},
     ]
 
-    assert observed_from(issue(issuelinks=links), "Blocks").blocked_by == {"1"}
+    assert observed_from(issue(issuelinks=links), JiraSite()).blocked_by == {"1"}
 
 
 @pytest.mark.parametrize("value", ["tekst", {"identity": 7}, {"applied": {}}, [], None])
 def test_a_property_that_somebody_else_wrote_is_no_stamp(value: Any) -> None:
-    assert observed_from(issue({"regiebot.state": value}), "Blocks").stamp is None
+    assert observed_from(issue({"regiebot.state": value}), JiraSite()).stamp is None
 
 
 def test_a_stamp_whose_memory_was_damaged_still_says_whose_issue_it_is() -> None:
-    seen = observed_from(issue({"regiebot.state": {"identity": "p/x", "applied": "?"}}), "Blocks")
+    seen = observed_from(issue({"regiebot.state": {"identity": "p/x", "applied": "?"}}), JiraSite())
 
     assert seen.stamp is not None
     assert (seen.stamp.identity, seen.stamp.applied) == ("p/x", {})

@@ -111,6 +111,7 @@ def test_values_are_escaped_the_way_of_the_medium(shipped: Path, own: Path) -> N
         Medium.JIRA: r"<a\> \*b\*|",
         Medium.SLACK: r"<a\> \*b\*|",
         Medium.TEAMS: r"<a\> \*b\*|",
+        Medium.NOTES: r"<a\> \*b\*|",
         Medium.CONFLUENCE: "&lt;a&gt;\n*b*|",
         Medium.REPORT: "<a> *b*|",
     }

@@ -1,0 +1,50 @@
+"""The bot's entity property on an issue, as it is written: who the issue is and what the bot did there."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.core.merge import Field, applied_values
+from bot.core.types import Desired, IssueId, Observed, Stamp
+
+PROPERTY_VERSION = 1
+
+
+def stamp(
+    desired: Desired,
+    parent: IssueId | None,
+    before: Observed | None = None,
+    kept: Sequence[Field] = (),
+    *,
+    held: bool = False,
+) -> dict[str, Any]:
+    """The property that goes with a create or an edit.
+
+    A field where a person's value stays keeps its old memory, so that it stays a person's. What is held
+    at another version of the runbook keeps that version. Notes that were placed stay remembered.
+    """
+    applied = applied_values(desired, parent)
+    old = before.stamp if before else None
+    for name in kept:
+        applied.pop(name)
+        if old and name in old.applied:
+            applied[name] = old.applied[name]
+    runbook = old.runbook if old and held else desired.runbook
+    said, owed = (old.said, old.owed) if old else (frozenset(), None)
+    return as_property(Stamp(desired.identity, applied, desired.blocked_by, runbook, said, owed))
+
+
+def as_property(stamp: Stamp) -> dict[str, Any]:
+    """A stamp as JSON; what is empty is left out."""
+    found: dict[str, Any] = {
+        "v": PROPERTY_VERSION,
+        "identity": stamp.identity,
+        "applied": dict(stamp.applied),
+        "links": sorted(stamp.links),
+    }
+    if stamp.runbook:
+        found["runbook"] = stamp.runbook
+    if stamp.said:
+        found["said"] = sorted(stamp.said)
+    if stamp.owed:
+        found["owed"] = stamp.owed.value
+    return found

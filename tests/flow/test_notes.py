@@ -1,0 +1,94 @@
+"""What the rules decide reaches issues and channels once, whatever happens in between."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.core.rules import Act, Notice, Rule
+from bot.core.situation import Situation
+from bot.core.types import Category, Identity
+from tests.flow.world import NOW, World
+
+K1 = Identity("klein/c1/K.1")
+
+
+def rule(situation: Situation) -> Iterable[Act | Notice]:
+    """Note every remark about a trial on K.1, and close it."""
+    issue = situation.issues.get(K1)
+    for remark in issue.remarks if issue else ():
+        told = {"text": remark.text}
+        yield Act(K1, f"trial:{remark.id}", "test", told, to=Category.DONE)
+        yield Notice(Identity("klein"), f"trial:{remark.id}", "test", told, at=situation.now)
+
+
+@pytest.fixture
+def noted(world: World) -> World:
+    """Everything made, and a template for the notes of this file."""
+    world.templates = world.folder / "templates"
+    (world.templates / "notes").mkdir(parents=True)
+    (world.templates / "notes" / "test.j2").write_text("# Proef\n{{ text }}\n", encoding="utf-8")
+    world.apply()
+    return world
+
+
+def run(world: World, minutes: int = 0, rules: tuple[Rule, ...] = (rule,)) -> dict[str, int]:
+    with world.open(NOW + timedelta(minutes=minutes), only=["klein"]) as space:
+        space.cycle.rules = rules
+        reports = list(space.cycle.run(space.units))
+    return next((dict(report.counts) for report in reports if report.job == "notes"), {})
+
+
+def comments(world: World) -> list[Any]:
+    return [c for c in world.issues()[K1]["comments"] if c["author"] == "bot-regiebot"]
+
+
+def status(world: World) -> str:
+    return str(world.issues()[K1]["fields"]["status"]["statusCategory"]["key"])
+
+
+def test_a_note_and_its_status_are_made_once_and_a_person_may_undo_them(noted: World) -> None:
+    key = noted.key(K1)
+    noted.act("u-it-deelnemer", "comment", issue=key, text="Gaat goed.\nproef: 2,3% fout")
+
+    assert run(noted, 10) == {"noted": 1}
+    assert status(noted) == "done"
+    assert "2,3% fout" in str(comments(noted)[0]["body"])
+    assert sum("2,3% fout" in str(m) for m in noted.messages()) == 1
+
+    noted.act("u-it-deelnemer", "transition", issue=key, to="new")
+    assert run(noted, 20) == {}
+    assert (len(comments(noted)), status(noted)) == (1, "new")
+
+
+def test_a_run_that_dies_after_the_note_still_owes_the_status(noted: World) -> None:
+    key = noted.key(K1)
+    noted.act("u-it-deelnemer", "comment", issue=key, text="proef: 1% fout")
+    noted.fault("/rest/api/3/issue/*/transitions", "status", status=500, times=1, method="POST")
+
+    assert run(noted, 10) == {"refused": 1}
+    assert run(noted, 20) == {"noted": 1}
+    assert (len(comments(noted)), status(noted)) == (1, "done")
+
+
+def test_a_note_whose_answer_is_lost_is_not_placed_again(noted: World) -> None:
+    key = noted.key(K1)
+    noted.act("u-it-deelnemer", "comment", issue=key, text="proef: 4% fout")
+    noted.fault("/rest/api/3/issue/*", "drop_after", times=1, method="PUT")
+
+    run(noted, 10)
+    run(noted, 20)
+
+    assert (len(comments(noted)), status(noted)) == (1, "done")
+
+
+def test_the_bot_keeps_nothing_of_what_people_say_to_each_other(noted: World) -> None:
+    noted.act("u-it-deelnemer", "comment", issue=noted.key(K1), text="Let op: iets tussen mensen")
+    run(noted, 10, rules=())
+
+    with noted.open(NOW + timedelta(minutes=20), only=["klein"]) as space:
+        (unit,) = space.units
+        issue = space.cycle.situation(unit, space.cycle.look(unit)).issues[K1]
+
+    assert issue.remarks == ()
