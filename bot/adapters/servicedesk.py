@@ -7,6 +7,7 @@ from typing import Any
 from bot.adapters import http
 from bot.adapters.jira import Jira
 from bot.adapters.jira_fields import instant, plain, remarks_from, status_from
+from bot.core.identity import PROPERTY
 from bot.core.types import Approval, ChangeRequest, IssueId, IssueKey, Vote
 from bot.spec.site import ServiceDesk, ServiceDeskFields
 
@@ -20,21 +21,24 @@ class Desk:
         self._jira = jira
 
     def changes(self, desk: ServiceDesk) -> Sequence[ChangeRequest]:
-        """Every RFC of the service project, oldest first, with its approvals."""
+        """Every request that is open or changed of late, oldest first, with its approvals.
+
+        Open ones are read each time: a vote that does not decide leaves `updated` as it was (ATLASSIAN §3).
+        """
         mapped = _mapped_fields(desk.fields)
-        approvals = desk.fields.approvals
-        names = ["summary", "status", "created", "updated", "fixVersions", "issuelinks"]
-        names += ["comment", *mapped.values()]
+        special = [fid for fid in (desk.fields.approvals, desk.fields.request_type) if fid]
+        names = ["summary", "status", "created", "updated", "fixVersions", "issuelinks", "comment"]
+        recent = f"(statusCategory != Done OR updated >= -{desk.history_days}d)"
         found = self._jira.search_raw(
-            f'project = "{desk.project}" ORDER BY key ASC', [*names, *([approvals] if approvals else [])]
+            f'project = "{desk.project}" AND {recent} ORDER BY key ASC', [*names, *mapped.values(), *special]
         )
-        return [self._change(issue, mapped, approvals) for issue in found]
+        return [self._change(issue, mapped, desk.fields) for issue in found]
 
     def _change(
-        self, issue: Mapping[str, Any], mapped: Mapping[str, str], approvals: str | None
+        self, issue: Mapping[str, Any], mapped: Mapping[str, str], ids: ServiceDeskFields
     ) -> ChangeRequest:
         fields = issue["fields"]
-        rounds = fields.get(approvals) if approvals else None
+        rounds = fields.get(ids.approvals) if ids.approvals else None
         if rounds is None:
             rounds = self._approvals(issue["key"])
         return ChangeRequest(
@@ -49,6 +53,8 @@ class Desk:
             fix_versions=frozenset(v["name"] for v in fields.get("fixVersions") or ()),
             linked=frozenset(_others(fields.get("issuelinks") or ())),
             remarks=remarks_from(self._jira.comments(issue)),
+            type=_type_of(fields.get(ids.request_type) if ids.request_type else None),
+            said=_said((issue.get("properties") or {}).get(PROPERTY)),
         )
 
     def _approvals(self, key: str) -> list[Any]:
@@ -72,7 +78,17 @@ class Desk:
 
 
 def _mapped_fields(fields: ServiceDeskFields) -> dict[str, str]:
-    return {k: v for k, v in fields.model_dump().items() if v and k != "approvals"}
+    return {k: v for k, v in fields.model_dump().items() if v and k not in ("approvals", "request_type")}
+
+
+def _type_of(value: Any) -> str:
+    """Name of the request type; an issue that was not made at the portal has none."""
+    return str((value.get("requestType") or {}).get("name", "")) if isinstance(value, dict) else ""
+
+
+def _said(stamp: Any) -> frozenset[str]:
+    found = stamp.get("said") if isinstance(stamp, dict) else None
+    return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
 
 
 def _approval(body: Mapping[str, Any]) -> Approval:
@@ -92,7 +108,7 @@ def _approval(body: Mapping[str, Any]) -> Approval:
 
 
 def _who(approver: Mapping[str, Any]) -> str:
-    return str(approver.get("displayName") or approver.get("accountId") or "")
+    return str(approver.get("accountId") or "")
 
 
 def _moment(value: Mapping[str, Any]) -> datetime:

@@ -1,45 +1,24 @@
 """RFCs: the two CAB decisions, kept apart, and the release that an approved RFC belongs to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.core.audience import Audience, Reach
+from bot.core.cab.decisions import PRODUCTION, WISH, decisions
 from bot.core.calendar import local
 from bot.core.situation import Situation
-from bot.core.types import Approval, ChangeRequest, Scope, Vote
-from bot.core.views import ChangeNote, ChangeView, DecisionView
+from bot.core.types import ChangeRequest, Scope, Vote
+from bot.core.views import ChangeNote, ChangeView
 from bot.spec.model import Level
 from bot.spec.site import ServiceDesk
-
-WISH, PRODUCTION = "wish", "production"
 
 NEWS = timedelta(days=4)
 """A decision is told within so many days: long enough for a weekend in between."""
 
 
-def decision(approvals: Iterable[Approval], word: str) -> DecisionView:
-    """How the CAB decided on one question: the latest round counts, earlier ones are history.
-
-    A round is decided only when the service desk says so *and* dates it; a status proves nothing (§3).
-    `word` picks the rounds of one question by their name.
-    """
-    rounds = sorted((a for a in approvals if word.casefold() in a.name.casefold()), key=lambda a: a.created)
-    if not rounds:
-        return DecisionView("none")
-    last = rounds[-1]
-    decided = last.decision is not Vote.PENDING and last.completed is not None
-    votes = tuple((who, vote.value) for who, vote in last.votes)
-    return DecisionView(
-        word=last.decision.value if decided else Vote.PENDING.value,
-        at=last.completed if decided else None,
-        votes=votes,
-        round=len(rounds),
-    )
-
-
 def is_wanted(change: ChangeRequest, desk: ServiceDesk) -> bool:
     """Whether the CAB approved the wish: then the RFC may become part of a release."""
-    return decision(change.approvals, desk.wish_approval).word == Vote.APPROVED
+    return decisions(change, desk).wish.word == Vote.APPROVED
 
 
 def belongs_to(change: ChangeRequest, release: str, version: str | None) -> bool:
@@ -74,7 +53,7 @@ def change_views(situation: Situation, scope: Scope) -> tuple[ChangeView, ...]:
 def view(situation: Situation, change: ChangeRequest) -> ChangeView:
     """One RFC as an internal reader sees it."""
     desk = situation.desk or ServiceDesk(project="")
-    fields = change.fields
+    fields, decided = change.fields, decisions(change, desk)
     return ChangeView(
         key=change.key,
         url=situation.url(change.key),
@@ -85,7 +64,7 @@ def view(situation: Situation, change: ChangeRequest) -> ChangeView:
         priority=fields.get("priority", ""),
         impact=fields.get("impact", ""),
         asked=local(change.created).date(),
-        wish=decision(change.approvals, desk.wish_approval),
-        production=decision(change.approvals, desk.production_approval),
+        wish=decided.wish,
+        production=decided.production,
         release=fields.get("release") or None,
     )

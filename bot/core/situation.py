@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.core.cab.releases import ReleasePlan
 from bot.core.calendar import WorkingDays, local
 from bot.core.expand import Tree
 from bot.core.types import Category, ChangeRequest, Identity, IssueKey, Item, Observed, Scope
 from bot.core.views import Progress
-from bot.spec.model import Kind
+from bot.spec.model import Kind, Part
 from bot.spec.site import ServiceDesk
 
 
@@ -24,6 +25,10 @@ class Situation:
     url: Callable[[IssueKey], str]
     desk: ServiceDesk | None = None
     """How RFCs are read; None where there is no service desk."""
+    requests: tuple[ChangeRequest, ...] = ()
+    """Every request of the service project: RFCs, announcements of MC-leveranciers and incidents."""
+    plan: ReleasePlan | None = None
+    """The releasekalender; None where the config has none."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _below: dict[Identity, list[Scope]] = field(init=False, repr=False, default_factory=dict)
@@ -66,6 +71,11 @@ class Situation:
         """Every action of the scope and of those under it."""
         for place in self.below(scope):
             yield from (item for item in self.items(place.identity) if item.step)
+
+    def items_of(self, *wanted: Part) -> tuple[Item, ...]:
+        """The actions that the rules take for one of these parts, in draaiboek order."""
+        codes = {action.code: action.part for action in self.tree.runbook.actions if action.part in wanted}
+        return tuple(item for item in self.tree.items.values() if item.step and item.code in codes)
 
     def category(self, identity: Identity) -> Category:
         """How far an item is, by the category of its status; not made yet counts as new."""

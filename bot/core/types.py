@@ -150,6 +150,9 @@ class Approval:
     created: datetime
     completed: datetime | None
     votes: tuple[tuple[str, Vote], ...] = ()
+    """By account, where the service desk tells it."""
+    seen: Mapping[str, datetime] = field(default_factory=dict)
+    """When the bot first saw the vote of an account; the service desk does not date its votes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,10 @@ class ChangeRequest:
     linked: frozenset[IssueId] = frozenset()
     remarks: tuple[Remark, ...] = ()
     """What people said to the bot in comments, oldest first."""
+    type: str = ""
+    """Name of the request type, where it is mapped."""
+    said: frozenset[str] = frozenset()
+    """Keys of the notes that the bot placed on it."""
 
 
 @dataclass(frozen=True, slots=True)

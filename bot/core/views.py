@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.core.types import Category, Identity
+from bot.core.types import Category, Identity, Vote
 from bot.spec.model import Kind
 
 LATE_SHARE = 0.05
@@ -126,6 +126,19 @@ class GateView:
 
 
 @dataclass(frozen=True, slots=True)
+class Ballot:
+    """One vote of the CAB: in which function, when, in which round and why."""
+
+    function: str
+    vote: Vote
+    at: datetime | None
+    round: int
+    reason: str = ""
+    seen: bool = False
+    """Whether `at` is when the bot first saw the vote: the service desk does not tell when it was cast."""
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionView:
     """One CAB decision: its word, when, and how the votes stand."""
 
@@ -134,6 +147,13 @@ class DecisionView:
     at: datetime | None = None
     votes: tuple[tuple[str, str], ...] = ()
     round: int = 0
+    ballots: tuple[Ballot, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Functions that still have to vote."""
+    strangers: int = 0
+    """Votes in this round of people without the mandate; they do not count."""
+    earlier: tuple["DecisionView", ...] = ()
+    """The rounds before this one, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Protocol
 
 from bot.core.assess import gate_view, overdue_views
 from bot.core.audience import Audience
-from bot.core.changes import NEWS, WISH, decided_lately
+from bot.core.cab.decisions import WISH
+from bot.core.changes import NEWS, decided_lately
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.reminders import Due, digest_day, due_reminders, is_news, is_quiet, owner_totals
 from bot.core.rules import Notice

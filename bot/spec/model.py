@@ -53,6 +53,22 @@ class Kind(StrEnum):
     MILESTONE = "milestone"
 
 
+class Part(StrEnum):
+    """What an action is in the change process or during a migration, where a rule looks for it (S2, S4)."""
+
+    INFORM = "inform"
+    TEST = "test"
+    ACCEPT = "accept"
+    TAKE_PART = "take_part"
+    WISH = "wish"
+    GO_AHEAD = "go_ahead"
+    PRODUCTION = "production"
+    REPLAN = "replan"
+    EVALUATE = "evaluate"
+    WATCH_ON = "watch_on"
+    WATCH_OFF = "watch_off"
+
+
 class Anchor(StrEnum):
     """A moment that planned dates are counted from."""
 
@@ -93,6 +109,9 @@ class Action(Model):
     priority: str | None = Field(default=None, description="Name of a Jira priority; leave out for none.")
     components: tuple[str, ...] = Field(default=(), description="Names of components of the project.")
     kind: Kind = Field(default=Kind.ORDINARY, description="What it is, for the bot.")
+    part: Part | None = Field(
+        default=None, description="What rules about releases and incidents take it for."
+    )
     when: Condition | None = Field(default=None, description="Only made where this is true or undecided.")
     after: tuple[Code, ...] = Field(default=(), description="Codes of steps or actions that come first.")
     due: Due | None = Field(default=None, description="Planned date; leave out to take the step's.")
@@ -242,6 +261,13 @@ class Programme(Model):
     clusters: tuple[Cluster, ...] = Field(description="The clusters, in order.")
 
 
+class Postponement(Model):
+    """A moment of production that was agreed and did not come about (S2 step 5)."""
+
+    production: Moment = Field(description="The moment as it was agreed.")
+    reason: Title = Field(description="Why the release was not brought in then.")
+
+
 class Release(Model):
     """A chain release that several parties bring in together."""
 
@@ -264,3 +290,6 @@ class Release(Model):
         default=None, description="Parties that must test, accept and take part; leave out for all."
     )
     people: tuple[Person, ...] = Field(default=(), description="Who may decide or sign for whom.")
+    postponed: tuple[Postponement, ...] = Field(
+        default=(), description="Moments of production that were agreed before, oldest first."
+    )

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from bot.spec.cab import Cab, Incidents, ReleaseCalendar
 from bot.spec.model import Model, Slug
 from bot.spec.times import Clock, Day
 
@@ -76,6 +77,13 @@ class ServiceDeskFields(Model):
     solution: FieldId | None = Field(default=None, description="The solution, in words.")
     release: FieldId | None = Field(default=None, description="Name of the release that takes it along.")
     approvals: FieldId | None = Field(default=None, description="The approvals field of Service Management.")
+    request_type: FieldId | None = Field(
+        default=None,
+        description="The request type field of Service Management; tells RFCs from other requests.",
+    )
+    criteria: FieldId | None = Field(
+        default=None, description="Of an incident: the criteria of S1 that hold."
+    )
 
 
 class ServiceDesk(Model):
@@ -86,6 +94,19 @@ class ServiceDesk(Model):
     fields: ServiceDeskFields = Field(default=ServiceDeskFields(), description="Field ids of an RFC.")
     wish_approval: str = Field(default="wens", description="Word in the name of the first CAB approval.")
     production_approval: str = Field(default="productie", description="Word in the name of the second.")
+    wish_statuses: tuple[str, ...] = Field(
+        default=(), description="Names of statuses that an RFC has only after the first decision."
+    )
+    production_statuses: tuple[str, ...] = Field(
+        default=(), description="Names of statuses that it has only after the second."
+    )
+    announcement_type: str | None = Field(
+        default=None, description="Name of the request type by which MC-leveranciers announce their changes."
+    )
+    history_days: int = Field(default=400, ge=30, description="Days that a closed RFC is still read.")
+    cab: Cab | None = Field(default=None, description="Who decides, and when; leave out without a CAB.")
+    calendar: ReleaseCalendar | None = Field(default=None, description="The releasekalender.")
+    incidents: Incidents | None = Field(default=None, description="How incidents are recognised.")
 
 
 class Space(Model):

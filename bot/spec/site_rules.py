@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
-from bot.spec.findings import Path, Problem
+from bot.spec.cab import Cab
+from bot.spec.findings import Path, Problem, Severity
 from bot.spec.messages import unknown
 from bot.spec.party_rules import duplicate_problems
 from bot.spec.site import SiteConfig
@@ -30,6 +31,27 @@ def site_problems(
         [(("channels", n, "id"), c.id) for n, c in enumerate(site.channels)], "channel"
     )
     yield from _day_problems(site)
+    if site.servicedesk and site.servicedesk.cab:
+        yield from _cab_problems(site.servicedesk.cab)
+
+
+def _cab_problems(cab: Cab) -> Iterator[Problem]:
+    """Voters in a function that does not decide, and functions in which nobody votes."""
+    where: Path = ("servicedesk", "cab")
+    voting = {n: person for n, person in enumerate(cab.people) if "cab" in person.mandates}
+    for n, person in voting.items():
+        if person.function not in cab.functions:
+            yield unknown((*where, "people", n, "function"), "function", person.function, cab.functions)
+    filled = {person.function for person in voting.values()}
+    for n, function in enumerate(cab.functions):
+        if function not in filled:
+            words = f"nobody votes as {function}: nothing can be decided"
+            yield Problem(
+                (*where, "functions", n), words, "add a person with the mandate `cab`", Severity.WARNING
+            )
+    if cab.quorum and cab.quorum > len(cab.functions):
+        words = f"a quorum of {cab.quorum} is more than the {len(cab.functions)} functions"
+        yield Problem((*where, "quorum"), words, "lower it, or leave it out for all of them")
 
 
 def _scope_problems(site: SiteConfig, known: list[str]) -> Iterator[Problem]:

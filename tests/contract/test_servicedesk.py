@@ -75,7 +75,7 @@ def test_the_desk_and_its_request_type_are_found(desk: Desk) -> None:
     assert [(d["id"], d["projectKey"]) for d in desks] == [("1", "RFC")]
     assert desk("GET", f"{ROOT}/servicedesk/1")[1]["projectName"] == "Servicedesk Mitz"
     types = desk("GET", f"{ROOT}/servicedesk/1/requesttype")[1]["values"]
-    assert [t["name"] for t in types] == ["RFC"]
+    assert [t["name"] for t in types] == ["RFC", "Aankondiging MC-leverancier", "Incident"]
     assert desk("GET", f"{ROOT}/servicedesk/1/requesttype/10")[1]["serviceDeskId"] == "1"
     assert desk("GET", f"{ROOT}/servicedesk/9")[0] == 404
     assert desk("GET", f"{ROOT}/servicedesk/1/requesttype/99")[0] == 404

@@ -147,6 +147,7 @@ def field_schema(field: Doc) -> Doc:
         "attachments": {"type": "array", "items": "attachment"},
         "multiselect": {"type": "array", "items": "option"},
         "approvals": {"type": "sd-approvals"},
+        "request_type": {"type": "sd-customerrequesttype"},
         "comments": {"type": "comments-page"},
         "parent": {"type": "issuelink"},
         "security": {"type": "securitylevel"},
@@ -160,6 +161,7 @@ def field_schema(field: Doc) -> Doc:
         return {**schema, "system": field_id}
     plugin = "com.atlassian.jira.plugin.system.customfieldtypes"
     custom = {"text": f"{plugin}:textfield", "number": f"{plugin}:float"}.get(kind, f"{plugin}:{kind}")
-    if kind == "approvals":
-        custom = "com.atlassian.servicedesk.approvals-plugin:sd-approvals"
+    desk = "com.atlassian.servicedesk"
+    own = {"approvals": f"{desk}.approvals-plugin:sd-approvals", "request_type": f"{desk}:vp-origin"}
+    custom = own.get(kind, custom)
     return {**schema, "custom": custom, "customId": int(field_id.removeprefix("customfield_"))}

@@ -14,7 +14,7 @@ DESK, TYPE = "servicedesk.desk", "servicedesk.type"
 def seed(site: Site, section: Doc) -> None:
     """Store what the seed says: `desks`, each with request types, approval rounds and SLAs."""
     for desk in section.get("desks", []):
-        kept = {k: desk[k] for k in ("id", "project")}
+        kept = {k: desk[k] for k in ("id", "project")} | {"type_field": desk.get("type_field")}
         more = {"approvals": dict(desk.get("approvals", {})), "sla": list(desk.get("sla", []))}
         site.store.put(DESK, desk["id"], {**kept, **more})
         for row in desk.get("request_types", []):

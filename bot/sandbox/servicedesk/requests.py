@@ -47,6 +47,9 @@ def make(site: Site, account: str, sent: Doc) -> Doc:
     doc["fields"]["reporter"] = user_ref(site, reporter)
     if desk["approvals"]:
         doc["fields"][desk["approvals"]["field"]] = []
+    if desk.get("type_field"):
+        kept = {name: row.get(name, "") for name in ("id", "name", "description")}
+        doc["fields"][desk["type_field"]] = {"requestType": {**kept, "serviceDeskId": desk["id"]}}
     site.store.put("issue", doc["id"], doc)
     request = {"desk": desk["id"], "type": row["id"], "participants": participants}
     site.store.put(REQUEST, doc["id"], request)

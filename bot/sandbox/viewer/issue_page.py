@@ -88,7 +88,11 @@ def _facts(doc: Doc) -> Iterator[tuple[str, Any]]:
 def _custom(site: Site, doc: Doc) -> Iterator[tuple[str, Any]]:
     for field in site.store.all("jira.field"):
         value = doc["fields"].get(field["id"])
-        if field["id"].startswith("customfield_") and value and field["kind"] != "approvals":
+        if (
+            field["id"].startswith("customfield_")
+            and value
+            and field["kind"] not in ("approvals", "request_type")
+        ):
             yield field["name"], _words(value)
 
 

@@ -5,17 +5,19 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.spec import model, site
+from bot.spec import cab, model, site
 from bot.spec.findings import errors
 from bot.spec.load import load
 from tests.unit.spec.folder import write
 
-PAGE = (Path(__file__).resolve().parents[3] / "docs" / "authoring.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+PAGE = (DOCS / "authoring.md").read_text(encoding="utf-8")
+KEYS = PAGE + (DOCS / "releases.md").read_text(encoding="utf-8")
 
 MODELS = sorted(
     {
         m
-        for space in (model, site)
+        for space in (cab, model, site)
         for m in vars(space).values()
         if isinstance(m, type) and issubclass(m, BaseModel)
     },
@@ -25,16 +27,16 @@ MODELS = sorted(
 
 @pytest.mark.parametrize("described", MODELS, ids=[m.__name__ for m in MODELS])
 def test_every_key_is_on_the_page(described: type[BaseModel]) -> None:
-    assert [key for key in described.model_fields if f"`{key}`" not in PAGE] == []
+    assert [key for key in described.model_fields if f"`{key}`" not in KEYS] == []
 
 
 @pytest.mark.parametrize(
     "words",
-    [model.Level, model.Kind, model.Anchor, model.Condition, site.FieldPolicy],
+    [model.Level, model.Kind, model.Part, model.Anchor, model.Condition, site.FieldPolicy],
     ids=lambda w: w.__name__,
 )
 def test_every_word_to_choose_from_is_on_the_page(words: type[model.Level]) -> None:
-    assert [str(word) for word in words if f"`{word}`" not in PAGE] == []
+    assert [str(word) for word in words if f"`{word}`" not in KEYS] == []
 
 
 def test_the_example_of_a_runbook_loads_once_its_other_steps_are_there(tmp_path: Path) -> None:

@@ -1,0 +1,214 @@
+"""The two CAB decisions about an RFC, from approval rounds or, without those, from votes in comments.
+
+S2 has the CAB act twice: on the wish (step 3) and on production (step 5). Each function votes; a function
+that is silent leaves the question undecided, whatever the status of the request says (FACTS §5.22).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.core.cab.reasons import Reason
+from bot.core.types import Approval, ChangeRequest, Remark, Vote
+from bot.core.views import Ballot, DecisionView
+from bot.spec.cab import Cab
+from bot.spec.site import ServiceDesk
+
+WISH, PRODUCTION = "wish", "production"
+WORD = "cab"
+
+_VOTES = {"akkoord": Vote.APPROVED, "niet akkoord": Vote.DECLINED, "afgewezen": Vote.DECLINED}
+_SAID = re.compile(r"(?P<vote>niet akkoord|akkoord|afgewezen)\b\W*(?P<reason>.*)", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class NoVote:
+    """A remark that was meant as a vote and does not count, and why."""
+
+    remark: Remark
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Both decisions about one RFC, and the votes in comments that do not count."""
+
+    wish: DecisionView
+    production: DecisionView
+    refused: tuple[NoVote, ...] = ()
+
+    def of(self, question: str) -> DecisionView:
+        """One of the two."""
+        return self.wish if question == WISH else self.production
+
+
+def decisions(change: ChangeRequest, desk: ServiceDesk) -> Decisions:
+    """How the CAB decided on both questions. Approval rounds go before comments, per question."""
+    words = {WISH: desk.wish_approval, PRODUCTION: desk.production_approval}
+    held = {question: _rounds_of(change.approvals, word) for question, word in words.items()}
+    said, refused = _spoken(
+        change.remarks, desk.cab, words, {q: _of_desk(r, desk.cab) for q, r in held.items()}
+    )
+    found = {
+        question: _of_desk(rounds, desk.cab) if rounds else _of_rounds(said[question], desk.cab)
+        for question, rounds in held.items()
+    }
+    return Decisions(found[WISH], found[PRODUCTION], tuple(refused))
+
+
+def _rounds_of(approvals: Iterable[Approval], word: str) -> list[Approval]:
+    return sorted((a for a in approvals if word.casefold() in a.name.casefold()), key=lambda a: a.created)
+
+
+def _of_desk(rounds: list[Approval], cab: Cab | None) -> DecisionView:
+    """The latest round counts, earlier ones are history. The service desk's word and date are needed, and
+    the votes must bear it out: a round that needs fewer approvers there than functions here is not decided.
+    """
+    found: tuple[DecisionView, ...] = ()
+    for number, one in enumerate(rounds, start=1):
+        ballots, strangers = _ballots(one, number, cab)
+        decided = one.decision is not Vote.PENDING and one.completed is not None
+        if decided and cab:
+            decided = _outcome(ballots, cab) is one.decision
+        view = _view(ballots, cab, one.decision if decided else Vote.PENDING, one.completed)
+        found = (*found, replace(view, strangers=strangers))
+    return _latest(found)
+
+
+def _latest(rounds: tuple[DecisionView, ...]) -> DecisionView:
+    """The last round, with those before it as its history."""
+    return replace(rounds[-1], earlier=rounds[:-1], round=len(rounds)) if rounds else DecisionView("none")
+
+
+def _ballots(one: Approval, number: int, cab: Cab | None) -> tuple[list[Ballot], int]:
+    """The votes by function; of two people in one function the one who declined goes first."""
+    cast = [Ballot(who, vote, one.seen.get(who), number, seen=True) for who, vote in one.votes]
+    if cab is None:
+        return cast, 0
+    found: dict[str, Ballot] = {}
+    strangers = 0
+    for vote in cast:
+        function = cab.function_of(vote.function)
+        if function is None:
+            strangers += vote.vote is not Vote.PENDING
+        elif vote.vote is Vote.DECLINED or function not in found or found[function].vote is Vote.PENDING:
+            found[function] = replace(vote, function=function)
+    return [found.get(f) or Ballot(f, Vote.PENDING, None, number) for f in cab.functions], strangers
+
+
+def _outcome(ballots: Iterable[Ballot], cab: Cab) -> Vote:
+    """Approved when enough functions approve; declined when that can no longer be; else undecided."""
+    votes = [ballot.vote for ballot in ballots]
+    if votes.count(Vote.APPROVED) >= cab.needed:
+        return Vote.APPROVED
+    return Vote.DECLINED if len(cab.functions) - votes.count(Vote.DECLINED) < cab.needed else Vote.PENDING
+
+
+def _view(ballots: Iterable[Ballot], cab: Cab | None, word: Vote, at: datetime | None) -> DecisionView:
+    cast = tuple(ballots)
+    silent = tuple(b.function for b in cast if b.vote is Vote.PENDING) if cab else ()
+    return DecisionView(
+        word=word.value,
+        at=at if word is not Vote.PENDING else None,
+        votes=tuple((b.function, b.vote.value) for b in cast),
+        round=cast[0].round if cast else 0,
+        ballots=cast,
+        missing=silent if word is Vote.PENDING else (),
+    )
+
+
+# -- votes in comments
+
+
+@dataclass(slots=True)
+class _Round:
+    """One round of votes in comments: open until it is decided."""
+
+    votes: dict[str, Ballot] = field(default_factory=dict)
+    decided: Vote = Vote.PENDING
+    at: datetime | None = None
+
+
+def _spoken(
+    remarks: Iterable[Remark],
+    cab: Cab | None,
+    words: dict[str, str],
+    held: dict[str, DecisionView],
+) -> tuple[dict[str, list[_Round]], list[NoVote]]:
+    """Every vote in a comment in its question's round, and those that do not count with the reason.
+
+    A vote names its question (`productie akkoord`); one that does not is about the wish until that is
+    approved, and about production from then on.
+    """
+    rounds: dict[str, list[_Round]] = {WISH: [], PRODUCTION: []}
+    refused = []
+    for remark in (one for one in remarks if one.word == WORD and cab):
+        question, match = _read(remark.text, words)
+        if question is None:
+            question = PRODUCTION if _wanted_by(remark.at, rounds[WISH], held[WISH]) else WISH
+        function = cab.function_of(remark.author) if cab else None
+        if why := _no_vote(match, function, held[question], words[question]):
+            refused.append(NoVote(remark, why))
+        elif cab and function and match:
+            vote = _VOTES[match["vote"].casefold()]
+            _cast(rounds[question], Ballot(function, vote, remark.at, 0, match["reason"].strip()), cab)
+    return rounds, refused
+
+
+def _read(text: str, words: dict[str, str]) -> tuple[str | None, re.Match[str] | None]:
+    said = text.strip()
+    for question, word in words.items():
+        if said.casefold().startswith(word.casefold()):
+            return question, _SAID.match(said[len(word) :].lstrip(" :,"))
+    return None, _SAID.match(said)
+
+
+def _no_vote(
+    match: re.Match[str] | None, function: str | None, held: DecisionView, word: str
+) -> Reason | None:
+    if function is None:
+        return Reason("vote_without_mandate")
+    if match is None:
+        return Reason("vote_unclear")
+    if held.round:
+        return Reason("vote_beside_approval", {"question": word})
+    return None
+
+
+def _wanted_by(at: datetime, rounds: list[_Round], held: DecisionView) -> bool:
+    if held.round:
+        return held.word == Vote.APPROVED and held.at is not None and held.at <= at
+    return bool(rounds) and rounds[-1].decided is Vote.APPROVED
+
+
+def _cast(rounds: list[_Round], ballot: Ballot, cab: Cab) -> None:
+    """Into the last round where the function was silent there, or while that is open.
+
+    Once a round is decided, a function that votes again opens the next; the same vote changes nothing.
+    """
+    last = rounds[-1] if rounds else None
+    before = last.votes.get(ballot.function) if last else None
+    if last and before and last.decided is not Vote.PENDING:
+        if before.vote is ballot.vote is last.decided:
+            return
+        last = None
+    if last is None:
+        last = _Round()
+        rounds.append(last)
+    last.votes[ballot.function] = replace(ballot, round=len(rounds))
+    if last.decided is Vote.PENDING:
+        last.decided, last.at = _outcome(last.votes.values(), cab), ballot.at
+
+
+def _of_rounds(rounds: list[_Round], cab: Cab | None) -> DecisionView:
+    if cab is None:
+        return DecisionView("none")
+    return _latest(
+        tuple(_view(_all_of(one, cab, n), cab, one.decided, one.at) for n, one in enumerate(rounds, start=1))
+    )
+
+
+def _all_of(one: _Round, cab: Cab, number: int) -> Iterator[Ballot]:
+    for function in cab.functions:
+        yield one.votes.get(function) or Ballot(function, Vote.PENDING, None, number)

@@ -1,0 +1,191 @@
+"""Where a Mitz release stands: its RFCs, what each party owes, what failed, and what holds up production."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.core.cab.decisions import Decisions, decisions
+from bot.core.cab.obligations import duties, touches_of
+from bot.core.cab.placing import named_release, type_of
+from bot.core.cab.reasons import Reason
+from bot.core.cab.releases import Planned, Standing, frozen, short_notice, standings
+from bot.core.situation import Situation
+from bot.core.types import Category, ChangeRequest, Identity, Item, Observed, Remark, Vote
+from bot.spec.model import Level, Part
+from bot.spec.versions import outweighs
+
+DUTIES = (Part.TEST, Part.TAKE_PART, Part.ACCEPT)
+"""What a party does for a release, in the order of S2 step 5."""
+
+RESULT, ADJUSTMENT = "uitslag", "kalender"
+"""Words of remarks: how a test, acceptance or production went; what an evaluation changes."""
+
+_FAILED = ("niet geslaagd", "mislukt", "afgekeurd")
+_PASSED = ("geslaagd", "akkoord", "goedgekeurd")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An RFC in a release, with both decisions."""
+
+    change: ChangeRequest
+    decided: Decisions
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How a test, acceptance or production went, as somebody said there."""
+
+    item: Item
+    passed: bool
+    remark: Remark
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseStatus:
+    """A release as the rules see it; nothing in it is reduced to an audience yet."""
+
+    planned: Planned
+    taken: tuple[Taken, ...]
+    duties: tuple[Item, ...]
+    """What the parties owe: their test, acceptance and taking part, party by party."""
+    attempts: tuple[Attempt, ...]
+    standings: tuple[Standing, ...]
+    informed: datetime | None
+    blockers: tuple[tuple[Reason, str], ...]
+    """What holds up production, each with the party that it tells of; '' where it tells of none."""
+    conflicts: tuple[Reason, ...]
+    """Rules of the calendar that the plan breaks."""
+    adjustments: tuple[Remark, ...]
+    """What evaluations change on the calendar."""
+
+    @property
+    def failed(self) -> tuple[Attempt, ...]:
+        """What failed and did not pass since."""
+        last = {attempt.item.identity: attempt for attempt in self.attempts}
+        return tuple(attempt for attempt in last.values() if not attempt.passed)
+
+
+def release_status(situation: Situation) -> ReleaseStatus | None:
+    """Where this release stands; None for what is not on the calendar."""
+    plan = situation.plan
+    planned = plan.of(situation.tree.root) if plan else None
+    if plan is None or planned is None or situation.desk is None:
+        return None
+    taken = tuple(
+        Taken(change, decisions(change, situation.desk))
+        for change in sorted(situation.changes, key=lambda c: int(c.id))
+        if named_release(change, plan) == planned
+    )
+    owed = tuple(item for item in situation.items_of(*DUTIES) if _level(situation, item) is Level.PARTY)
+    attempts = tuple(_attempts(situation))
+    against = standings(planned, plan.terms)
+    informed = _told(situation)
+    conflicts = [r for r in (plan.refusals.get(planned.id),) if r]
+    conflicts += [*frozen(planned, plan), *_too_heavy(taken, planned), *_unasked(taken, owed)]
+    if not _is_live(situation) and (notice := short_notice(planned, informed, situation.now, plan.terms)):
+        conflicts.append(notice)
+    return ReleaseStatus(
+        planned=planned,
+        taken=taken,
+        duties=owed,
+        attempts=attempts,
+        standings=against,
+        informed=informed,
+        blockers=tuple(_blockers(situation, taken, owed, attempts, against)),
+        conflicts=tuple(conflicts),
+        adjustments=tuple(_remarks(situation, (Part.EVALUATE,), ADJUSTMENT)),
+    )
+
+
+def parts(situation: Situation, *wanted: Part) -> tuple[Observed, ...]:
+    """The issues of the actions that the rules take for one of these parts."""
+    found = (situation.issues.get(item.identity) for item in situation.items_of(*wanted))
+    return tuple(issue for issue in found if issue)
+
+
+def _level(situation: Situation, item: Item) -> Level:
+    return situation.tree.scopes[item.scope].level
+
+
+def _is_live(situation: Situation) -> bool:
+    return any(situation.is_done(item.identity) for item in situation.items_of(Part.PRODUCTION))
+
+
+def _told(situation: Situation) -> datetime | None:
+    """When the participants were told; the last of it where it is done in several actions."""
+    issues = parts(situation, Part.INFORM)
+    told = [issue.done_at for issue in issues if issue.done_at and issue.status.category is Category.DONE]
+    return max(told) if told and len(told) == len(issues) else None
+
+
+def _remarks(situation: Situation, wanted: Iterable[Part], word: str) -> Iterator[Remark]:
+    for issue in parts(situation, *wanted):
+        yield from (remark for remark in issue.remarks if remark.word == word)
+
+
+def _attempts(situation: Situation) -> Iterator[Attempt]:
+    found: list[Attempt] = []
+    for item in situation.items_of(*DUTIES, Part.PRODUCTION):
+        issue = situation.issues.get(item.identity)
+        for remark in issue.remarks if issue else ():
+            said = remark.text.casefold()
+            failed = said.startswith(_FAILED)
+            if remark.word == RESULT and (failed or said.startswith(_PASSED)):
+                found.append(Attempt(item, not failed, remark))
+    yield from sorted(found, key=lambda attempt: (attempt.remark.at, attempt.remark.id))
+
+
+def _too_heavy(taken: Iterable[Taken], planned: Planned) -> Iterator[Reason]:
+    for one in taken:
+        impact = type_of(one.change)
+        if impact and outweighs(impact, planned.impact):
+            values = {"key": one.change.key, "impact": impact.value, "release": planned.name}
+            yield Reason("rfc_too_heavy", values)
+
+
+def _unasked(taken: Iterable[Taken], owed: tuple[Item, ...]) -> Iterator[Reason]:
+    """RFCs that oblige the MC-leveranciers while the release asks nothing of any of them."""
+    for one in taken:
+        touched = touches_of(one.change.fields.get("touches"))
+        if duties(type_of(one.change), touched) and not owed:
+            yield Reason("duties_unasked", {"key": one.change.key})
+
+
+def _blockers(
+    situation: Situation,
+    taken: Iterable[Taken],
+    owed: Iterable[Item],
+    attempts: Iterable[Attempt],
+    against: Iterable[Standing],
+) -> Iterator[tuple[Reason, str]]:
+    """What has to be in before production (S2 step 5): decisions, duties, what failed, who falls behind."""
+    if _is_live(situation):
+        return
+    for one in taken:
+        if one.decided.production.word != Vote.APPROVED:
+            values: dict[str, Any] = {"key": one.change.key, "missing": one.decided.production.missing}
+            rule = "no_wish" if one.decided.wish.word != Vote.APPROVED else "no_go_ahead"
+            yield Reason(rule, values), ""
+    for item in owed:
+        if not situation.is_done(item.identity):
+            party = item.parties[0] if item.parties else ""
+            yield Reason("duty_open", {"party": party, "code": item.code, "title": item.title}), party
+    last = {attempt.item.identity: attempt for attempt in attempts}
+    for attempt in last.values():
+        if not attempt.passed:
+            party = _party_of(situation, attempt.item.scope)
+            yield Reason("failed", {"code": attempt.item.code, "title": attempt.item.title}), party
+    for one_of in against:
+        if one_of.behind:
+            yield Reason("behind", _lag(one_of)), one_of.party
+
+
+def _lag(one: Standing) -> dict[str, Any]:
+    return {"party": one.party, "version": one.version, "oldest": one.oldest}
+
+
+def _party_of(situation: Situation, scope: Identity) -> str:
+    here = situation.tree.scopes[scope]
+    return here.parties[0] if here.level is Level.PARTY else ""

@@ -1,0 +1,163 @@
+"""Two decisions, three functions, the latest round, nothing by default (FACTS §2, §5.22; ATLASSIAN §3)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.cab.decisions import decisions
+from bot.core.types import Approval, Category, ChangeRequest, IssueId, IssueKey, Remark, Status, Vote
+from bot.spec.cab import Cab
+from bot.spec.model import Person
+from bot.spec.site import ServiceDesk
+
+P, OPS, A = "Mitz-productmanager", "manager Operations", "Mitz-bedrijfsarchitect"
+START = datetime(2023, 10, 2, 10, 0, tzinfo=UTC)
+PEOPLE = tuple(
+    Person(account_id=account, party="mitz-cab", function=function, mandates=("cab",))
+    for account, function in (("p", P), ("o", OPS), ("a", A))
+)
+CAB = Cab(functions=(P, OPS, A), people=PEOPLE)
+DESK = ServiceDesk(project="RFC", cab=CAB)
+YES, NO, OPEN = Vote.APPROVED, Vote.DECLINED, Vote.PENDING
+
+
+def hour(number: int) -> datetime:
+    return START + timedelta(hours=number)
+
+
+def asked(
+    votes: dict[str, Vote], decision: Vote, number: int = 1, name: str = "CAB-besluit wens", **seen: datetime
+) -> Approval:
+    done = hour(number) if decision is not OPEN else None
+    return Approval(str(number), name, decision, hour(number - 1), done, tuple(votes.items()), seen)
+
+
+def rfc(*approvals: Approval, said: Sequence[tuple[str, str]] = (), done: bool = False) -> ChangeRequest:
+    status = Status("1", "Gereed", Category.DONE if done else Category.DOING)
+    remarks = tuple(Remark(str(n), who, hour(n), "cab", text) for n, (who, text) in enumerate(said, start=1))
+    base = ChangeRequest(IssueId("1"), IssueKey("RFC-1"), "Iets", status, START, START, {}, approvals)
+    return replace(base, remarks=remarks)
+
+
+ALL = {"p": YES, "o": YES, "a": YES}
+
+
+def test_all_three_functions_make_a_decision_with_who_when_and_which_round() -> None:
+    found = decisions(rfc(asked(ALL, YES, p=hour(0))), DESK).wish
+
+    assert (found.word, found.at, found.round) == ("approved", hour(1), 1)
+    assert [(b.function, b.vote, b.at) for b in found.ballots] == [
+        (P, YES, hour(0)),
+        (OPS, YES, None),
+        (A, YES, None),
+    ]
+
+
+def test_one_missing_function_leaves_it_undecided_even_where_the_service_desk_calls_it_approved() -> None:
+    found = decisions(rfc(asked({"p": YES, "o": YES}, YES)), DESK).wish
+
+    assert (found.word, found.missing) == ("pending", (A,))
+
+
+def test_one_who_declines_decides_because_three_can_no_longer_approve() -> None:
+    assert decisions(rfc(asked({"p": NO, "o": OPEN, "a": OPEN}, NO)), DESK).wish.word == "declined"
+
+
+def test_the_latest_round_counts_and_the_one_before_is_history() -> None:
+    found = decisions(rfc(asked({**ALL, "a": NO}, NO), asked(ALL, YES, 3)), DESK).wish
+
+    assert (found.word, found.round) == ("approved", 2)
+    assert [(one.word, one.round) for one in found.earlier] == [("declined", 1)]
+
+
+def test_an_open_second_round_undoes_the_first() -> None:
+    found = decisions(rfc(asked(ALL, YES), asked({"p": YES, "o": OPEN, "a": OPEN}, OPEN, 3)), DESK).wish
+
+    assert (found.word, found.missing) == ("pending", (OPS, A))
+
+
+def test_a_status_without_votes_decides_nothing() -> None:
+    found = decisions(rfc(asked(dict.fromkeys(ALL, OPEN), OPEN), done=True), DESK)
+
+    assert (found.wish.word, found.production.word) == ("pending", "none")
+
+
+def test_the_wish_says_nothing_about_production() -> None:
+    found = decisions(rfc(asked(ALL, YES), asked({"p": YES}, OPEN, 3, "CAB-besluit productie")), DESK)
+
+    assert (found.wish.word, found.production.word) == ("approved", "pending")
+
+
+def test_a_vote_of_somebody_without_the_mandate_does_not_count() -> None:
+    found = decisions(rfc(asked({"p": YES, "o": YES, "x": YES}, YES)), DESK).wish
+
+    assert (found.word, found.missing, found.strangers) == ("pending", (A,), 1)
+
+
+def test_a_quorum_of_two_is_enough_where_the_config_says_so() -> None:
+    desk = DESK.model_copy(update={"cab": CAB.model_copy(update={"quorum": 2})})
+
+    assert decisions(rfc(asked({"p": YES, "o": YES, "a": NO}, YES)), desk).wish.word == "approved"
+    assert decisions(rfc(asked({"p": NO, "o": YES, "a": OPEN}, NO)), desk).wish.word == "pending"
+
+
+def test_without_a_cab_in_the_config_the_service_desk_decides() -> None:
+    desk = ServiceDesk(project="RFC")
+
+    assert decisions(rfc(asked({"x": YES}, YES)), desk).wish.word == "approved"
+
+
+class TestComments:
+    def test_three_comments_decide_the_wish_and_three_more_production(self) -> None:
+        said = [(who, "akkoord — past") for who in "poa"] + [(who, "akkoord") for who in "poa"]
+
+        found = decisions(rfc(said=said), DESK)
+
+        assert (found.wish.word, found.wish.at) == ("approved", hour(3))
+        assert (found.production.word, found.production.at) == ("approved", hour(6))
+        assert found.wish.ballots[0].reason == "past"
+        assert found.refused == ()
+
+    def test_a_repeated_vote_is_no_vote_for_the_others(self) -> None:
+        said = [("p", "akkoord"), ("p", "akkoord"), ("p", "akkoord")]
+
+        assert decisions(rfc(said=said), DESK).wish.missing == (OPS, A)
+
+    def test_a_function_may_change_its_mind_until_the_round_is_decided(self) -> None:
+        two = DESK.model_copy(update={"cab": CAB.model_copy(update={"quorum": 2})})
+        said = [("p", "afgewezen — te vroeg"), ("p", "akkoord"), ("o", "akkoord")]
+
+        assert decisions(rfc(said=said), two).wish.word == "approved"
+
+    def test_declined_then_approved_in_a_second_round(self) -> None:
+        said = [("p", "akkoord"), ("o", "afgewezen — geen oplossing"), *((who, "akkoord") for who in "poa")]
+
+        found = decisions(rfc(said=said), DESK).wish
+
+        assert (found.word, found.round, found.earlier[0].word) == ("approved", 2, "declined")
+
+    def test_a_vote_may_name_its_question(self) -> None:
+        said = [("p", "productie akkoord"), ("o", "wens: niet akkoord"), ("a", "Wens akkoord")]
+
+        found = decisions(rfc(said=said), DESK)
+
+        assert found.production.votes[0] == (P, "approved")
+        assert found.wish.word == "declined"
+
+    @pytest.mark.parametrize(
+        ("who", "text", "rule"),
+        [("x", "akkoord", "vote_without_mandate"), ("p", "misschien", "vote_unclear")],
+    )
+    def test_what_does_not_count_is_refused_with_its_reason(self, who: str, text: str, rule: str) -> None:
+        found = decisions(rfc(said=[(who, text)]), DESK)
+
+        assert [one.reason.rule for one in found.refused] == [rule]
+        assert found.wish.word == "none"
+
+    def test_where_the_service_desk_asks_a_comment_does_not_count(self) -> None:
+        found = decisions(rfc(asked(dict.fromkeys(ALL, OPEN), OPEN), said=[("p", "akkoord")]), DESK)
+
+        assert [one.reason.rule for one in found.refused] == ["vote_beside_approval"]
+        assert found.wish.missing == (P, OPS, A)
