@@ -1,0 +1,44 @@
+"""What a rule may ask for: a note on an issue, a message to the channels."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.core.situation import Situation
+from bot.core.types import Category, Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A note on an issue, placed once, and where `to` is given a change of its status, made once.
+
+    A person who changes the status back afterwards is left alone: the note is there, so the act is done.
+    """
+
+    identity: Identity
+    key: str
+    """What makes it this note on this issue; the next attempt of something has another key."""
+    template: str
+    """Name in `templates/notes/`."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    to: Category | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message to the channels with the topic `news` whose audience sees the scope; sent once to each."""
+
+    scope: Identity
+    key: str
+    """What makes it this message, for ever."""
+    template: str
+    """Name in `templates/notes/`; its heading is the message's title."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+    """When it happened; what is older than some days is no news. None for what holds now."""
+    urgent: bool = False
+    """Also in quiet hours."""
+
+
+Rule = Callable[[Situation], Iterable[Act | Notice]]
