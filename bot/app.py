@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import requests
@@ -23,10 +24,11 @@ from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL
 from bot.core.calendar import WorkingDays
 from bot.core.expand import Tree, expand_programme, expand_release
+from bot.core.living import UNTOUCHED
 from bot.core.rules import Notice
 from bot.core.views import ChangeNote, Delivery, Digest, Reminder, ScopeView
 from bot.errors import CheckFailed, SpecError
-from bot.jobs.cycle import Cycle, Ports, Unit, Words, unit
+from bot.jobs.cycle import Cycle, Expand, Ports, Unit, Words, unit
 from bot.jobs.notify import MessageWords, channels_of
 from bot.ports import Chat
 from bot.render.environment import Templates
@@ -130,15 +132,15 @@ def _years(catalog: Catalog) -> Iterator[int]:
         yield from (release.kick_off.year, release.production.year)
 
 
-def trees(catalog: Catalog, days: WorkingDays) -> Iterator[Tree]:
-    """The programmes and releases that `bot.yaml` asks for, programmes first."""
+def expansions(catalog: Catalog, days: WorkingDays) -> Iterator[Expand]:
+    """How each programme and release that `bot.yaml` asks for is spelled out, programmes first."""
     site = catalog.site
     for name, programme in catalog.programmes.items():
         if not site.programmes or name in site.programmes:
-            yield expand_programme(catalog.runbooks[programme.runbook], programme, days)
+            yield partial(expand_programme, catalog.runbooks[programme.runbook], programme, days)
     for name, release in catalog.releases.items():
         if not site.releases or name in site.releases:
-            yield expand_release(catalog.runbooks[release.runbook], release, days)
+            yield partial(expand_release, catalog.runbooks[release.runbook], release, days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,8 @@ class Workspace:
 
     def at(self, now: datetime, stop: Callable[[], bool]) -> "Workspace":
         """The same workspace at another instant, with nothing remembered."""
-        return replace(self, cycle=replace(self.cycle, now=now, stop=stop, _changes=None, _observer=None))
+        fresh = replace(self.cycle, now=now, stop=stop, _changes=None, _observer=None, _grown={})
+        return replace(self, cycle=fresh)
 
 
 @contextmanager
@@ -221,8 +224,9 @@ def workspace(
     catalog, findings = read_config(settings.config)
     days = calendar_of(catalog, now)
     said = words(settings, catalog.site.language)
-    chosen = _chosen(tuple(trees(catalog, days)), tuple(only), findings)
-    units = tuple(unit(tree, said.issue) for tree in chosen)
+    known = {(tree := expand(UNTOUCHED)).root: (tree, expand) for expand in expansions(catalog, days)}
+    chosen = _chosen([tree for tree, _ in known.values()], tuple(only), findings)
+    units = tuple(unit(tree, said.issue, known[tree.root][1]) for tree in chosen)
     connections = connect(settings, catalog.site, policy or http.RetryPolicy())
     try:
         _same_site(settings, connections.store)

@@ -9,6 +9,7 @@ from bot.core.expand import Tree
 from bot.core.situation import Situation, count
 from bot.core.types import Category, Identity, Item, Scope
 from bot.core.views import ActionView, GateView, PhaseView, Progress, ScopeView, StepView
+from bot.spec.model import Action
 
 
 def scope_view(situation: Situation, scope: Identity, audience: Audience) -> ScopeView:
@@ -52,7 +53,6 @@ class _Assessor:
 
     def __init__(self, situation: Situation, audience: Audience) -> None:
         self._now, self._audience = situation, audience
-        self._rows = {action.code: action for action in situation.tree.runbook.actions}
         self._roles = situation.tree.runbook.roles
         self._pages = page_titles(situation.tree, audience)
 
@@ -88,8 +88,9 @@ class _Assessor:
         before = gates.prerequisites(now, gate)
         missing = [item for item in before if not now.is_done(item.identity)]
         issue = now.issues.get(gate.identity)
-        row = self._rows[gate.code]
-        roles = dict.fromkeys((row.owner, *row.support))
+        row = now.tree.row(gate)
+        support = row.support if isinstance(row, Action) else ()
+        roles = dict.fromkeys((gate.owner, *support))
         at = gates.moment(now, gate)
         return GateView(
             identity=gate.identity,

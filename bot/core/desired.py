@@ -1,6 +1,6 @@
 """From the tree of scopes and items to the issues that should exist."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from operator import attrgetter
 
@@ -29,11 +29,8 @@ class _Rows:
 
     def __init__(self, tree: Tree, words: IssueWords) -> None:
         self._tree, self._words = tree, words
-        steps = {step.code: step for step in tree.runbook.steps}
-        actions = {action.code: action for action in tree.runbook.actions}
-        self._rows: Mapping[str, Step | Action] = {**steps, **actions}
         self._runbook = f"{tree.runbook.title} {tree.runbook.version}"
-        self._said = {code: self._row_text(row) for code, row in self._rows.items()}
+        self._said = {row.code: self._row_text(row) for row in tree.runbook.rows}
         self._scope_label = scope_label(tree.root)
         self._epics = {scope: self._epic_of(scope) for scope in tree.scopes}
         self._titles = {party.id: party.title for party in tree.parties.values()}
@@ -68,7 +65,7 @@ class _Rows:
 
     def issue(self, item: Item) -> Desired:
         """The task of a step, or the sub-task of an action."""
-        scope = self._tree.scopes[item.scope]
+        scope, row = self._tree.scopes[item.scope], self._tree.row(item)
         summary, description = self._words(self._text(item, scope))
         return Desired(
             identity=item.identity,
@@ -82,8 +79,8 @@ class _Rows:
             assignee=self._assignee(item),
             fix_version=self._tree.fix_version,
             security=None if item.step else self._security(scope),
-            priority=self._rows[item.code].priority,
-            components=frozenset(self._rows[item.code].components),
+            priority=row.priority,
+            components=frozenset(row.components),
             blocked_by=self._blocked_by(item),
             order=item.order,
         )
@@ -128,7 +125,8 @@ class _Rows:
 
     def _text(self, item: Item, scope: Scope) -> IssueText:
         # Name by name, because `replace` and `**` take far longer on the path of every issue.
-        said = self._said[item.code]
+        added = self._tree.added.get(item.identity)
+        said = self._row_text(added) if added else self._said[item.code]
         return IssueText(
             level=scope.level,
             scope_title=scope.title,
@@ -151,5 +149,5 @@ class _Rows:
     def _befores(self, item: Item) -> tuple[tuple[str, str], ...]:
         if not item.after:
             return ()
-        codes = dict.fromkeys([self._tree.items[i].code for i in item.after])
-        return tuple([(code, self._rows[code].title) for code in codes])
+        items = self._tree.items
+        return tuple(dict.fromkeys([(items[i].code, items[i].title) for i in item.after]))

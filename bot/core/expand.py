@@ -1,14 +1,15 @@
 """From a runbook and a programme or release to the tree of scopes and the items in each scope."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.core.calendar import WorkingDays
 from bot.core.identity import join
 from bot.core.items import Place, items
+from bot.core.living import UNTOUCHED, Living
 from bot.core.schedule import Moments
 from bot.core.types import Identity, Item, Scope
-from bot.spec.model import Condition, Level, Party, Person, Programme, Release, Runbook
+from bot.spec.model import Action, Condition, Level, Party, Person, Programme, Release, Runbook, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,19 @@ class Tree:
     fix_version: str | None = None
     people: Mapping[str, Person] = field(default_factory=dict)
     """Who may decide or sign, by account."""
+    roles: Mapping[Identity, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """By scope: which parties fill which role there."""
+    added: Mapping[Identity, Action] = field(default_factory=dict)
+    """The rows that people added in Jira, by the identity of their one instance."""
+    _rows: Mapping[str, Step | Action] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index the runbook by code."""
+        object.__setattr__(self, "_rows", {row.code: row for row in self.runbook.rows})
+
+    def row(self, item: Item) -> Step | Action:
+        """What the runbook, or the person who added it, says of an item."""
+        return self.added.get(item.identity) or self._rows[item.code]
 
     def children(self, scope: Identity) -> tuple[Scope, ...]:
         """The scopes directly below one."""
@@ -39,17 +53,26 @@ class Tree:
         return tuple(found)
 
 
-def expand_programme(runbook: Runbook, programme: Programme, days: WorkingDays) -> Tree:
-    """The tree of a migration programme: programme, clusters, domains."""
-    return _tree(
-        runbook, programme, list(_programme_places(programme)), days, title=programme.title, version=None
-    )
+def expand_programme(
+    runbook: Runbook, programme: Programme, days: WorkingDays, living: Living = UNTOUCHED
+) -> Tree:
+    """The tree of a migration programme: programme, clusters, domains.
+
+    `living` is what people decided in Jira about what should exist (`bot.core.living`).
+    """
+    places = [_lived(place, living) for place in _programme_places(programme)]
+    return _tree(runbook, programme, places, days, title=programme.title, version=None)
 
 
-def expand_release(runbook: Runbook, release: Release, days: WorkingDays) -> Tree:
+def expand_release(runbook: Runbook, release: Release, days: WorkingDays, living: Living = UNTOUCHED) -> Tree:
     """The tree of a chain release: the release, and each party in it."""
-    places = list(_release_places(release))
+    places = [_lived(place, living) for place in _release_places(release)]
     return _tree(runbook, release, places, days, title=release.title, version=release.version)
+
+
+def _lived(place: Place, living: Living) -> Place:
+    here = living.get(place.scope.identity)
+    return replace(place, here=here) if here else place
 
 
 def _tree(
@@ -72,6 +95,12 @@ def _tree(
         items={item.identity: item for item in items(runbook, places, days)},
         fix_version=version,
         people={person.account_id: person for person in source.people},
+        roles={place.scope.identity: place.roles for place in places},
+        added={
+            join(place.scope.identity, one.action.code): one.action
+            for place in places
+            for one in place.here.extra
+        },
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.core.calendar import WorkingDays
+from bot.core.living import NOTHING, Extra, Here
 from bot.core.order import Instances
 from bot.core.schedule import Moments, Planner, gate_moment
 from bot.core.types import Identity, Item, Scope
@@ -25,6 +26,12 @@ class Place:
     facts: Mapping[Condition, bool | None]
     moments: Moments
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    here: Here = NOTHING
+    """What people decided in Jira about this scope."""
+
+    def answer(self, condition: Condition) -> bool | None:
+        """What was decided: in Jira, else in the programme or release; None while undecided."""
+        return self.here.facts.get(condition, self.facts.get(condition))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,8 @@ def items(runbook: Runbook, places: Iterable[Place], days: WorkingDays) -> Itera
     rules = {level: {row.due for part in found for row in part.rows} for level, found in parts.items()}
     planner = Planner(days)
     for place, here in standing:
-        dates = {due: planner.due_date(due, place.moments) for due in rules[place.level]}
+        dues = rules[place.level] | {one.action.due for one in place.here.extra}
+        dates = {due: planner.due_date(due, place.moments) for due in dues}
         for part in here:
             step = _item(part.step, None, place, dates, instances)
             yield step
@@ -112,18 +120,35 @@ def _part(step: Step, phase: str, level: Level, order: int) -> _Part:
 def _held(parts: Iterable[_Part], place: Place) -> Iterator[_Part]:
     """The parts without what is decided against here; a step that loses all its actions goes too."""
     for part in parts:
+        added = _added(part.step, place.here.extra)
         if not part.conditional:
-            yield part
+            yield replace(part, actions=(*part.actions, *added)) if added else part
         elif _holds(part.step, place):
             actions = tuple(row for row in part.actions if _holds(row, place))
-            if actions or part.bare:
-                yield replace(part, actions=actions)
+            if actions or added or part.bare:
+                yield replace(part, actions=(*actions, *added))
 
 
 def _holds(row: _Row, place: Place) -> bool:
     """Undecided counts as true: the work is visible until somebody says it is not needed."""
     condition = row.source.when
-    return condition is None or place.facts.get(condition) is not False
+    return condition is None or place.answer(condition) is not False
+
+
+def _added(step: _Row, extra: Iterable[Extra]) -> tuple[_Row, ...]:
+    """The rows that people added to this step here, after those of the runbook."""
+    return tuple(
+        _Row(
+            source=one.action,
+            phase=step.phase,
+            owner=one.action.owner,
+            due=one.action.due or step.due,
+            order=step.order,
+            environment=one.action.environment,
+        )
+        for one in extra
+        if one.step == step.source.code
+    )
 
 
 def _stands(standing: Iterable[_Standing]) -> Mapping[str, list[Identity]]:
@@ -144,8 +169,9 @@ def _item(
     instances: Instances,
 ) -> Item:
     source, scope = row.source, place.scope.identity
-    due = dates[row.due]
-    at = gate_moment(row.gate, due, place.moments) if row.gate else None
+    waits = place.here.waiting.get(source.code, "")
+    due = None if waits else dates[row.due]
+    at = gate_moment(row.gate, due, place.moments) if row.gate and not waits else None
     return Item(
         identity=instances.at(scope, source.code),
         code=source.code,
@@ -161,5 +187,14 @@ def _item(
         environment=row.environment,
         source=source.source,
         order=row.order,
-        after=instances.before(scope, source.after),
+        after=instances.before(scope, _after(source, place)),
+        waits=waits,
     )
+
+
+def _after(source: Step | Action, place: Place) -> tuple[str, ...]:
+    """What comes first: by the runbook, or what it names instead once a condition was decided to hold."""
+    for condition, codes in source.instead.items():
+        if place.answer(condition):
+            return codes
+    return source.after

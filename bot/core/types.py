@@ -224,3 +224,5 @@ class Item:
     """Place in the runbook."""
     after: tuple[Identity, ...] = ()
     """What comes first, by the runbook's own words; not what follows from the step."""
+    waits: str = ""
+    """Why nobody works on it now, as a word of `[waits]` in the templates; it has no date then."""

@@ -15,10 +15,12 @@ from bot.core.desired import desired_issues
 from bot.core.diff import World, diff
 from bot.core.expand import Tree
 from bot.core.guard import Refused, judge
+from bot.core.living import UNTOUCHED, Living
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import Plan, Verb, lies_in, limited
 from bot.core.rules import RULES, Act, Rule, acts, notices
 from bot.core.situation import Situation
+from bot.core.sources import SOURCES, Source, living
 from bot.core.texts import IssueWords
 from bot.core.types import ChangeRequest, Desired, Identity, Rank
 from bot.core.upgrade import held
@@ -59,22 +61,40 @@ class Words:
     chat: Mapping[str, MessageWords]
 
 
+Expand = Callable[[Living], Tree]
+"""Spells a programme or release out, with what people decided in Jira about it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One programme or release: its tree and the issues that should exist."""
 
     tree: Tree
+    """As the spec has it, until `grown`."""
     desired: tuple[Desired, ...]
+    grow: Callable[[Living], "Unit"] | None = None
+    """Makes it again with what people decided in Jira; None where nothing of that comes in."""
+    _grown: list[tuple[Living, "Unit"]] = field(default_factory=list, compare=False, repr=False)
+    """The last one that was asked for: most runs ask for the same again."""
 
     @property
     def name(self) -> str:
         """Its id."""
         return self.tree.root
 
+    def grown(self, found: Living) -> "Unit":
+        """With what people decided in Jira."""
+        if self.grow is None or found == UNTOUCHED:
+            return self
+        if not self._grown or self._grown[0][0] != found:
+            self._grown[:] = [(found, self.grow(found))]
+        return self._grown[0][1]
 
-def unit(tree: Tree, words: IssueWords) -> Unit:
-    """A tree with its issues in words."""
-    return Unit(tree, desired_issues(tree, words))
+
+def unit(tree: Tree, words: IssueWords, expand: Expand | None = None) -> Unit:
+    """A tree with its issues in words; without `expand` nothing that people decide in Jira comes in."""
+    grow = (lambda found: unit(expand(found), words)) if expand else None
+    return Unit(tree, desired_issues(tree, words), grow)
 
 
 @dataclass(slots=True)
@@ -97,8 +117,12 @@ class Cycle:
     """Look at every issue, not only at what changed."""
     rules: tuple[Rule, ...] = RULES
     """What is said and done because of where things stand."""
+    sources: tuple[Source, ...] = SOURCES
+    """Where comes from what people decided in Jira about what should exist."""
     progress: Callable[[Outcome], None] = lambda _: None
     stop: Callable[[], bool] = lambda: False
+    _grown: dict[str, tuple[World, Unit]] = field(default_factory=dict)
+    """Per unit: at which world it was last grown, and into what."""
     _changes: tuple[ChangeRequest, ...] | None = None
     _observer: Observer | None = None
 
@@ -122,8 +146,19 @@ class Cycle:
         """What exists now."""
         return self.observer.look(unit.tree.root, unit.desired)
 
+    def grown(self, unit: Unit, world: World) -> Unit:
+        """The unit with what people decided in Jira about what should exist."""
+        if unit.grow is None or not self.sources:
+            return unit
+        known = self._grown.get(unit.name)
+        if known is None or known[0] is not world:
+            found = living(self._seen(unit, world, ()), self.sources)
+            known = self._grown[unit.name] = (world, unit.grown(found))
+        return known[1]
+
     def draft(self, unit: Unit, world: World) -> Plan:
         """What would have to change, however much that is."""
+        unit = self.grown(unit, world)
         plan = diff(unit.tree.root, unit.desired, self._with_versions(unit, world))
         return limited(plan, self.only) if self.only else plan
 
@@ -162,7 +197,7 @@ class Cycle:
 
     def apply(self, unit: Unit, plan: Plan, world: World) -> tuple[Report, World]:
         """Carry out a plan; gives the world as it is afterwards."""
-        ports = self.ports
+        unit, ports = self.grown(unit, world), self.ports
         run = Apply(ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop)
         report = run.run(plan, unit.desired, self._with_versions(unit, world))
         return report, (self.observer.refresh(unit.tree.root, run.touched) if run.touched else world)
@@ -202,6 +237,9 @@ class Cycle:
         changes: tuple[ChangeRequest, ...] = ()
         with suppress(RegiebotError):
             changes = self.changes()
+        return self._seen(self.grown(unit, world), world, changes)
+
+    def _seen(self, unit: Unit, world: World, changes: tuple[ChangeRequest, ...]) -> Situation:
         return Situation(
             tree=unit.tree,
             issues=by_identity(world),

@@ -37,10 +37,17 @@ def _before(placed: list[Row]) -> dict[str, dict[str, tuple[Path, str]]]:
         followers = inside[row.code] if isinstance(row, Step) else [row.code]
         for follower in followers:
             links = found.setdefault(follower, {})
-            for n, named in enumerate(row.after):
+            for where, named in _named(path, row):
                 for code in inside.get(named, [named]):
-                    links.setdefault(code, ((*path, "after", n), named))
+                    links.setdefault(code, (where, named))
     return found
+
+
+def _named(path: Path, row: Step | Action) -> Iterator[tuple[Path, str]]:
+    """What the row names as coming first, always or once something was decided."""
+    yield from (((*path, "after", n), code) for n, code in enumerate(row.after))
+    for condition, codes in row.instead.items():
+        yield from (((*path, "instead", condition, n), code) for n, code in enumerate(codes))
 
 
 def _problem(path: Path, named: str, circle: list[str]) -> Problem:

@@ -114,6 +114,9 @@ class Action(Model):
     )
     when: Condition | None = Field(default=None, description="Only made where this is true or undecided.")
     after: tuple[Code, ...] = Field(default=(), description="Codes of steps or actions that come first.")
+    instead: dict[Condition, tuple[Code, ...]] = Field(
+        default={}, description="What comes first instead, once this was decided to be so."
+    )
     due: Due | None = Field(default=None, description="Planned date; leave out to take the step's.")
     time: Clock | None = Field(default=None, description="Usual start, Europe/Amsterdam; gates have one.")
     source: str = Field(default="", description="Where it comes from, as `S4 O.9`.")
@@ -142,6 +145,9 @@ class Step(Model):
     kind: Kind = Field(default=Kind.ORDINARY, description="Only for a step without actions.")
     when: Condition | None = Field(default=None, description="Only made where this is true or undecided.")
     after: tuple[Code, ...] = Field(default=(), description="Codes of steps or actions that come first.")
+    instead: dict[Condition, tuple[Code, ...]] = Field(
+        default={}, description="What comes first instead, once this was decided to be so."
+    )
     due: Due | None = Field(default=None, description="Planned date, also of its actions without one.")
     source: str = Field(default="", description="Where it comes from, as `S4 O`.")
     actions: tuple[Action, ...] = Field(default=(), description="The rows of the step, in order.")
@@ -188,7 +194,15 @@ class Runbook(Model):
     @property
     def codes(self) -> tuple[str, ...]:
         """Codes of all steps and actions, each step before its actions."""
-        return tuple(code for step in self.steps for code in (step.code, *(a.code for a in step.actions)))
+        return tuple(row.code for row in self.rows)
+
+    @property
+    def rows(self) -> tuple[Step | Action, ...]:
+        """All steps and actions, each step before its actions."""
+        found: list[Step | Action] = []
+        for step in self.steps:
+            found += [step, *step.actions]
+        return tuple(found)
 
     @property
     def steps(self) -> tuple[Step, ...]:

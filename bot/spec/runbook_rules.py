@@ -76,6 +76,11 @@ def _role_problems(path: Path, row: Step | Action, runbook: Runbook) -> Iterator
 
 def _code_problems(path: Path, row: Step | Action, codes: tuple[str, ...]) -> Iterator[Problem]:
     named: list[tuple[Path, str]] = [((*path, "after", n), code) for n, code in enumerate(row.after)]
+    named += [
+        ((*path, "instead", condition, n), code)
+        for condition, others in row.instead.items()
+        for n, code in enumerate(others)
+    ]
     if isinstance(row, Action):
         named += [((*path, "repeats", n), code) for n, code in enumerate(row.repeats)]
         named += [((*path, "copies"), row.copies)] if row.copies else []

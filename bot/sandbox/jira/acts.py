@@ -52,6 +52,16 @@ def _comment(site: Site, user: str, row: Doc) -> Doc:
     return {**_said(doc), "comment": comment["id"]}
 
 
+def _edit_comment(site: Site, user: str, row: Doc) -> Doc:
+    """Says something else, or with an empty text takes the comment away."""
+    doc, comment = _issue(site, user, row), str(row.get("comment", ""))
+    if text := row.get("text"):
+        comments.change_comment(site, user, doc, comment, {"body": document(text)})
+    else:
+        comments.drop_comment(site, user, doc, comment)
+    return {**_said(doc), "comment": comment}
+
+
 def _delete(site: Site, user: str, row: Doc) -> Doc:
     doc = _issue(site, user, row)
     issues.delete(site, user, doc, with_subtasks=bool(row.get("subtasks")))
@@ -118,6 +128,7 @@ ACTS: dict[str, Act] = {
     "transition": _transition,
     "edit": _edit,
     "comment": _comment,
+    "edit_comment": _edit_comment,
     "delete": _delete,
     "move": _move,
     "assign": _assign,

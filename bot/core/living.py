@@ -1,0 +1,73 @@
+"""What people decided in Jira about what should exist: the living part of a draaiboek.
+
+The spec says what should exist to begin with. Some of it is decided later, in Jira: a NO-GO brings steps to
+roll back, a detail action gets a place, work waits for something. Each run reads that from the issues and
+expands the tree again with it, so nothing is remembered: take the decision back, and its consequences go.
+
+    spec ──expand──▶ tree ──▶ living(situation) ──▶ Living ──expand──▶ tree as it is now
+
+A source (`bot.core.sources`) is a pure function from the situation of the tree *without* anything living to
+what it finds per scope. What several sources say of one scope is put together, those registered first going
+first.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bot.core.types import Identity
+from bot.spec.model import Action, Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A row that people added to a step, in one scope only.
+
+    Its code is part of an identity: choose one that says the same at every run and that no row of the
+    runbook has.
+    """
+
+    step: str
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What was decided about one scope."""
+
+    facts: Mapping[Condition, bool] = field(default_factory=dict)
+    """Answers to conditions; they go before those of the spec."""
+    extra: tuple[Extra, ...] = ()
+    """Rows beside those of the runbook, in order."""
+    waiting: Mapping[str, str] = field(default_factory=dict)
+    """Code of a step or action → why it waits, a word of `[waits]` in `words.toml`. What waits has no date,
+    so nobody is reminded of it, and work on it is a violation."""
+
+    def __add__(self, other: "Here") -> "Here":
+        """Both; where they say something else of the same thing, this one."""
+        known = {(one.step, one.action.code) for one in self.extra}
+        return Here(
+            facts={**other.facts, **self.facts},
+            extra=(*self.extra, *(e for e in other.extra if (e.step, e.action.code) not in known)),
+            waiting={**other.waiting, **self.waiting},
+        )
+
+
+NOTHING = Here()
+"""Nothing was decided."""
+
+Living = Mapping[Identity, Here]
+"""What was decided, by scope; a scope without decisions is absent."""
+
+UNTOUCHED: Living = {}
+"""Everything is as the spec says."""
+
+Found = Iterable[tuple[Identity, Here]]
+"""What a source finds: scopes with what was decided there."""
+
+
+def together(found: Found) -> Living:
+    """Everything that was found, by scope."""
+    living: dict[Identity, Here] = {}
+    for scope, here in found:
+        living[scope] = living[scope] + here if scope in living else here
+    return {scope: here for scope, here in living.items() if here != NOTHING}

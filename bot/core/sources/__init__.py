@@ -1,0 +1,19 @@
+"""Where the living part of a draaiboek comes from: one module per source (`bot.core.living`).
+
+A source looks at the situation of the tree as the spec has it, with nothing living in it. It is asked at
+every look, so it stays cheap: it looks at few issues, and gives the same answer while nothing changes.
+"""
+
+from collections.abc import Callable, Iterable
+
+from bot.core.living import Found, Living, together
+from bot.core.situation import Situation
+
+Source = Callable[[Situation], Found]
+
+SOURCES: tuple[Source, ...] = ()
+
+
+def living(situation: Situation, sources: Iterable[Source] = SOURCES) -> Living:
+    """What people decided in Jira about what should exist."""
+    return together(one for source in sources for one in source(situation))

@@ -1,0 +1,41 @@
+"""What people decide in Jira about what should exist is there after the next run."""
+
+from datetime import timedelta
+
+from bot.core.living import Extra, Found, Here
+from bot.core.situation import Situation
+from bot.core.types import Identity
+from bot.spec.model import Action, Level
+from tests.flow.world import NOW, World
+
+K1, NOORD = Identity("klein/c1/K.1"), Identity("klein/c1/noord")
+
+
+def source(situation: Situation) -> Found:
+    """One more action for each remark on K.1."""
+    issue = situation.issues.get(K1)
+    for number, remark in enumerate(issue.remarks if issue else (), start=1):
+        row = Action(code=f"O.X{number}", title=remark.text, level=Level.DOMAIN, owner="IT")
+        yield NOORD, Here(extra=(Extra("O", row),))
+
+
+def run(world: World, minutes: int) -> None:
+    with world.open(NOW + timedelta(minutes=minutes), only=["klein"]) as space:
+        space.cycle.sources = (source,)
+        list(space.cycle.run(space.units))
+
+
+def test_a_remark_makes_an_issue_once_and_one_that_is_taken_back_leaves_it_alone(world: World) -> None:
+    world.apply()
+    said = world.act("u-it-deelnemer", "comment", issue=world.key(K1), text="proef: Maak koffie")
+
+    run(world, 10)
+    made = world.issues()["klein/c1/noord/O.X1"]
+    world.control.forget_requests()
+    run(world, 20)
+
+    assert made["fields"]["summary"].startswith("O.X1 Maak koffie")
+    assert not any(world.writes().values())
+    world.act("u-it-deelnemer", "edit_comment", issue=world.key(K1), comment=said["comment"])
+    run(world, 30)
+    assert world.issues()["klein/c1/noord/O.X1"]["key"] == made["key"]
