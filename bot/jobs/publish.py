@@ -91,6 +91,10 @@ class Publish:
     ) -> Outcome:
         if note is None:
             page = self.wiki.by_title(self._space_id, draft.text.title)
+            if page is None and draft.parent and draft.parent not in ids:
+                return Outcome(
+                    Word.WAITING, draft.text.title, detail="the page that it belongs under is not there"
+                )
             if page is None:
                 return self._create(draft, ids)
             ids[draft.identity] = page.id
@@ -121,7 +125,8 @@ class Publish:
         """What to do with a page that is not as the bot remembers it, after reading its signature."""
         where = self.wiki.url(self.space.key, page.id)
         state = self.wiki.state(page.id)
-        if state is None and page.version == 1 and self._note(draft) is not None:
+        own = page.version == 1 or page.message.startswith(_SIGNATURE)
+        if state is None and own and self._note(draft) is not None:
             state = PageState(draft.identity, "", 1)  # made by a run that ended before it could sign it
         if state is None or state.identity != draft.identity:
             detail = "another page has this title; rename that page or the title in the config"
@@ -148,9 +153,7 @@ class Publish:
         self._remember(draft, page.id, self.wiki.remember(page.id, wanted) if wanted != state else state)
 
     def _parent(self, draft: Draft, ids: dict[Identity, str]) -> str:
-        if draft.parent and draft.parent in ids:
-            return ids[draft.parent]
-        return self.space.parent_page or self._space[1]
+        return ids[draft.parent] if draft.parent else self.space.parent_page or self._space[1]
 
     @property
     def _space(self) -> tuple[str, str]:

@@ -142,3 +142,29 @@ def test_time_that_passes_is_no_news(made: World) -> None:
         made.job("publish", now)
 
     assert made.writes() == {}
+
+
+def test_a_page_waits_for_the_page_that_it_belongs_under(world: World) -> None:
+    world.apply()
+    world.fault(PAGES, "status", method="POST", status=503)
+    first = words(world)
+
+    words(world)
+
+    found = pages(world)
+    assert first["waiting"] == 3
+    assert found["Cluster een (klein)"]["parentId"] == found["Klein programma"]["id"]
+    assert found[TITLE]["parentId"] == found["Cluster een (klein)"]["id"]
+
+
+def test_a_page_whose_making_and_writing_were_never_answered_is_still_the_bots(world: World) -> None:
+    world.apply()
+    world.fault(PAGES, "drop_after", method="POST")
+    words(world)
+    world.fault(f"{PAGES}/{{id}}", "drop_after", method="PUT")
+    words(world)
+
+    last = words(world)
+
+    assert "conflict" not in last
+    assert words(world) == {"unchanged": 5}
