@@ -1,4 +1,4 @@
-"""JSON documents in named collections: held in memory, written through to SQLite."""
+"""JSON documents in named collections: held in memory, and written through to SQLite where there is a file."""
 
 import json
 import sqlite3
@@ -19,17 +19,11 @@ class Store:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self._db = sqlite3.connect(path or ":memory:", check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.execute(
-            "CREATE TABLE IF NOT EXISTS doc"
-            " (coll TEXT, id TEXT, seq INTEGER, body TEXT, PRIMARY KEY (coll, id))"
-        )
+        self._db = _open(path) if path else None
         self._docs: dict[str, dict[str, Doc]] = {}
         self._dirty: set[tuple[str, str]] = set()
         self._seq: dict[tuple[str, str], int] = {}
-        for coll, key, seq, body in self._db.execute("SELECT coll, id, seq, body FROM doc ORDER BY seq"):
+        for coll, key, seq, body in self._db.execute(_EVERYTHING) if self._db else ():
             self._docs.setdefault(coll, {})[key] = json.loads(body)
             self._seq[coll, key] = seq
         self._next = max(self._seq.values(), default=0) + 1
@@ -80,18 +74,19 @@ class Store:
 
     def flush(self) -> None:
         """Write what changed, in one transaction."""
-        if not self._dirty:
-            return
-        with self._db:
-            for coll, key in self._dirty:
-                doc = self.get(coll, key)
-                if doc is None:
-                    self._db.execute("DELETE FROM doc WHERE coll = ? AND id = ?", (coll, key))
-                    self._seq.pop((coll, key), None)
-                else:
-                    row = (coll, key, self._seq[coll, key], json.dumps(doc, ensure_ascii=False))
-                    self._db.execute("INSERT OR REPLACE INTO doc VALUES (?, ?, ?, ?)", row)
+        dropped = [place for place in self._dirty if self.get(*place) is None]
+        if self._db and self._dirty:
+            with self._db:
+                self._db.executemany("DELETE FROM doc WHERE coll = ? AND id = ?", dropped)
+                self._db.executemany("INSERT OR REPLACE INTO doc VALUES (?, ?, ?, ?)", self._changed())
+        for place in dropped:
+            self._seq.pop(place, None)
         self._dirty.clear()
+
+    def _changed(self) -> Iterator[tuple[str, str, int, str]]:
+        for coll, key in self._dirty:
+            if (doc := self.get(coll, key)) is not None:
+                yield (coll, key, self._seq[coll, key], json.dumps(doc, ensure_ascii=False))
 
     def clear(self) -> None:
         """Forget everything, the watchers too."""
@@ -99,8 +94,9 @@ class Store:
         self._dirty.clear()
         self._seq.clear()
         self._watchers.clear()
-        with self._db:
-            self._db.execute("DELETE FROM doc")
+        if self._db:
+            with self._db:
+                self._db.execute("DELETE FROM doc")
 
     def dump(self, skip: frozenset[str] = frozenset()) -> dict[str, dict[str, Doc]]:
         """Everything stored, collections and ids sorted, for comparing two states."""
@@ -113,4 +109,18 @@ class Store:
     def close(self) -> None:
         """Write what changed and let go of the file."""
         self.flush()
-        self._db.close()
+        if self._db:
+            self._db.close()
+
+
+_EVERYTHING = "SELECT coll, id, seq, body FROM doc ORDER BY seq"
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, check_same_thread=False)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=NORMAL")
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS doc (coll TEXT, id TEXT, seq INTEGER, body TEXT, PRIMARY KEY (coll, id))"
+    )
+    return db

@@ -74,22 +74,28 @@ def is_valid(value: Any) -> bool:
 
 
 def _fits(node: dict[str, Any]) -> bool:
-    kind, content = node["type"], node.get("content", [])
-    attrs = node.get("attrs", {})
-    if any(attrs.get(name) in (None, "") for name in ATTRIBUTES.get(kind, ())):
-        return False
-    if kind == "heading" and attrs["level"] not in range(1, 7):
-        return False
+    kind = node["type"]
     if kind == "text":
         return isinstance(node.get("text"), str) and node["text"] != "" and _marks_fit(node)
+    content, attrs = node.get("content", ()), node.get("attrs", {})
+    for name in ATTRIBUTES.get(kind, ()):
+        if attrs.get(name) in (None, ""):
+            return False
+    if kind == "heading" and attrs["level"] not in range(1, 7):
+        return False
     allowed = CHILDREN.get(kind, frozenset())
     if not content and allowed and kind not in MAY_BE_EMPTY:
         return False
-    return all(isinstance(child, dict) and child.get("type") in allowed and _fits(child) for child in content)
+    for child in content:
+        if not (isinstance(child, dict) and child.get("type") in allowed and _fits(child)):
+            return False
+    return True
 
 
 def _marks_fit(node: dict[str, Any]) -> bool:
-    marks = node.get("marks", [])
+    marks = node.get("marks")
+    if not marks:
+        return True
     kinds = [mark.get("type") for mark in marks]
     links = [mark.get("attrs", {}).get("href") for mark in marks if mark.get("type") == "link"]
     return len(set(kinds)) == len(kinds) and set(kinds) <= MARKS and all(links)
@@ -112,7 +118,9 @@ def size(node: Any) -> int:
     """About how many characters the document counts for after Jira's conversion: text, breaks, marks."""
     if not isinstance(node, dict):
         return 0
-    own = len(node.get("text", "")) if node.get("type") == "text" else 1
-    for mark in node.get("marks", []):
-        own += 2 + len(str(mark.get("attrs", {}).get("href", "")))
-    return own + sum(size(child) for child in node.get("content", []))
+    found = len(node.get("text", "")) if node.get("type") == "text" else 1
+    for mark in node.get("marks", ()):
+        found += 2 + len(str(mark.get("attrs", {}).get("href", "")))
+    for child in node.get("content", ()):
+        found += size(child)
+    return found

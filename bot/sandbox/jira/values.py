@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from bot.sandbox.jira import adf, scheme
@@ -16,6 +17,7 @@ Reader = Callable[[Site, Doc, Doc, Any], Any]
 TOO_LONG = "The entered text is too long. It exceeds the allowed limit of {:,} characters."
 
 
+@lru_cache(maxsize=64)
 def stamp(at: datetime) -> str:
     """An instant as Jira writes it."""
     return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03}" + at.strftime("%z")
