@@ -16,7 +16,7 @@ from bot.adapters.budget import Budget
 from bot.adapters.calendar import working_days
 from bot.adapters.jira import Jira
 from bot.adapters.jira_fields import create_payload
-from bot.core.batches import BULK_LIMIT, waves
+from bot.core.batches import BULK_LIMIT, batches
 from bot.core.expand import expand_programme
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Rank
 from bot.jobs.cycle import Unit, unit
@@ -114,13 +114,11 @@ def _one_by_one(jira: Jira, issues: Sequence[Desired]) -> None:
 def _sequential(jira: Jira, issues: Sequence[Desired]) -> None:
     ids: dict[Identity, IssueId] = {}
     keys: dict[Identity, IssueKey] = {}
-    for rank in Rank:
-        for wave in waves([issue for issue in issues if issue.rank is rank]):
-            for batch in wave:
-                for result in jira.create([_new(issue, ids, keys) for issue in batch]):
-                    if result.issue_id is None or result.key is None:
-                        raise SystemExit(f"{result.identity}: {result.error}")
-                    ids[result.identity], keys[result.identity] = result.issue_id, result.key
+    for batch in batches(issues):
+        for result in jira.create([_new(issue, ids, keys) for issue in batch.issues]):
+            if result.issue_id is None or result.key is None:
+                raise SystemExit(f"{result.identity}: {result.error}")
+            ids[result.identity], keys[result.identity] = result.issue_id, result.key
 
 
 def _new(issue: Desired, ids: dict[Identity, IssueId], keys: dict[Identity, IssueKey]) -> NewIssue:

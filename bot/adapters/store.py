@@ -16,6 +16,8 @@ from bot.core.diff import Known
 from bot.core.types import Identity, IssueId, IssueKey, Observed
 from bot.ports import Created, Sent
 
+_MADE = sa.update(issue).where(issue.c.identity == sa.bindparam("made")).values(state="made")
+
 
 class Store:
     """The `Ledger` and `Outbox` ports over one database."""
@@ -46,14 +48,10 @@ class Store:
 
     def settle(self, results: Sequence[Created]) -> None:
         """Note what became of creates: made, or refused and so forgotten."""
-        made = [r for r in results if r.issue_id]
-        with self.engine.begin() as db:
-            for result in made:
-                db.execute(
-                    sa.update(issue)
-                    .where(issue.c.identity == result.identity)
-                    .values(issue_id=result.issue_id, key=result.key, state="made")
-                )
+        made = [{"made": r.identity, "issue_id": r.issue_id, "key": r.key} for r in results if r.issue_id]
+        if made:
+            with self.engine.begin() as db:
+                db.execute(_MADE, made)
         self.forget([r.identity for r in results if not r.issue_id])
 
     def forget(self, identities: Sequence[Identity]) -> None:

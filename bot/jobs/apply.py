@@ -1,19 +1,19 @@
-"""Carry out a plan: create level by level, then change what differs; journal before every create."""
+"""Carry out a plan: create, parents first, then change what differs; journal before every create."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from bot.core.adf import with_block
-from bot.core.batches import waves
+from bot.core.batches import IN_FLIGHT, batches
 from bot.core.diff import World, compare
 from bot.core.identity import is_own
 from bot.core.merge import Field, applied_values
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import Change, Plan, Verb, by_identity
-from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed, Rank
+from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed
 from bot.errors import ServiceError, Transient, UnknownOutcome
 from bot.jobs.observe import by_identity as observed_by_identity
 from bot.jobs.observe import ids_of
@@ -39,7 +39,7 @@ class Apply:
     tracker: Tracker
     ledger: Ledger
     now: datetime
-    workers: int = 4
+    workers: int = IN_FLIGHT
     progress: Callable[[Outcome], None] = lambda _: None
     stop: Callable[[], bool] = lambda: False
     touched: set[IssueId] = field(default_factory=set)
@@ -69,9 +69,7 @@ class Apply:
             if change.verb in _TOLD:
                 self._tell(_TOLD[change.verb], change.identity, change.key or "", change.reason)
         self._make_versions(plan, wanted)
-        creates = [wanted[c.identity] for c in plan.changes if c.verb is Verb.CREATE]
-        for rank in Rank:
-            self._create_rank([issue for issue in creates if issue.rank is rank])
+        self._create_all([wanted[c.identity] for c in plan.changes if c.verb is Verb.CREATE])
         self._edit_all([c for c in plan.changes if c.verb in (Verb.UPDATE, Verb.LINK)], wanted, world)
         return Report("apply", plan.root, tuple(self._outcomes), plan.unchanged)
 
@@ -87,31 +85,25 @@ class Apply:
 
     # -- creating
 
-    def _create_rank(self, creates: Sequence[Desired]) -> None:
-        orphaned = [d for d in creates if d.parent and d.parent not in self._ids]
-        for issue in orphaned:
-            self._tell(Word.SKIPPED, issue.identity, detail=f"its parent {issue.parent} does not exist")
-        ready = [d for d in creates if not d.parent or d.parent in self._ids]
-        for wave in waves(ready):
-            for results in self._in_flight(wave):
-                self._settle(results)
-            if self.stop():
-                return
-
-    def _in_flight(self, wave: Sequence[Sequence[Desired]]) -> Iterator[Sequence[Created]]:
+    def _create_all(self, creates: Sequence[Desired]) -> None:
+        """Send each batch as soon as those that it waits for are answered, a few side by side."""
+        todo = dict(enumerate(batches(creates, in_flight=self.workers)))
+        flying: dict[Future[Sequence[Created]], tuple[int, list[Desired]]] = {}
         with ThreadPoolExecutor(self.workers) as pool:
-            pending = []
-            for batch in filter(None, map(self._clear, wave)):
-                self.ledger.intend([issue.identity for issue in batch], self.now)
-                pending.append((batch, pool.submit(self._send, [self._new(issue) for issue in batch])))
-            for batch, future in pending:
-                if results := future.result():
-                    yield results
-                else:
-                    self.ledger.forget([issue.identity for issue in batch])
+            while flying or (todo and not self.stop()):
+                unanswered = {*todo, *(number for number, _ in flying.values())}
+                free = [number for number, batch in todo.items() if unanswered.isdisjoint(batch.after)]
+                for number in [] if self.stop() else free[: self.workers - len(flying)]:
+                    if issues := self._clear(todo.pop(number).issues):
+                        self.ledger.intend([issue.identity for issue in issues], self.now)
+                        sending = pool.submit(self._send, [self._new(issue) for issue in issues])
+                        flying[sending] = (number, issues)
+                for future in wait(flying, return_when=FIRST_COMPLETED).done:
+                    _, issues = flying.pop(future)
+                    self._settle(issues, future.result())
 
     def _clear(self, batch: Sequence[Desired]) -> list[Desired]:
-        """Those with a known other end of every link.
+        """Those with a parent, and a known other end of every link.
 
         A link goes with the later of its two issues, once; so while nobody knows whether one of them is
         there, the other is not made.
@@ -119,7 +111,9 @@ class Apply:
         clear = []
         for issue in batch:
             ends = self._unclear.intersection((*issue.blocked_by, *self._successors.get(issue.identity, ())))
-            if ends:
+            if issue.parent and issue.parent not in self._ids:
+                self._tell(Word.SKIPPED, issue.identity, detail=f"its parent {issue.parent} does not exist")
+            elif ends:
                 detail = f"linked to {min(ends)}, of which nobody knows yet whether it was made"
                 self._tell(Word.WAITING, issue.identity, detail=detail)
             else:
@@ -149,7 +143,9 @@ class Apply:
         except ServiceError as error:
             return [Created(new.desired.identity, error=str(error)) for new in batch]
 
-    def _settle(self, results: Sequence[Created]) -> None:
+    def _settle(self, batch: Sequence[Desired], results: Sequence[Created]) -> None:
+        if not results:
+            self.ledger.forget([issue.identity for issue in batch])
         self.ledger.settle([r for r in results if not r.unknown])
         for result in results:
             if result.unknown:

@@ -1,7 +1,8 @@
 """From YAML to Jira and back: nothing twice, nothing lost, nothing guessed."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
+from operator import attrgetter
 
 import pytest
 import requests
@@ -59,14 +60,37 @@ def test_fifty_issues_go_in_one_call_and_links_ride_along(world: World) -> None:
     assert calls[BULK] < made / 8
 
 
-def test_parents_are_right_all_the_way_up(world: World) -> None:
-    world.apply()
+def test_parents_are_right_all_the_way_up_and_children_stand_in_draaiboek_order(world: World) -> None:
+    """Jira shows the children of an issue in the order in which they were made."""
+    with world.open(only=["klein"]) as space:
+        (unit,) = space.units
+        space.cycle.reconcile(unit)
     issues = world.issues()
 
     gate = issues[f"{NORTH}/O.9"]
     step = issues[f"{NORTH}/O"]
     assert gate["fields"]["parent"]["id"] == step["id"]
     assert step["fields"]["parent"]["id"] == issues[NORTH]["id"]
+    made = defaultdict(list)
+    for wanted in sorted(unit.desired, key=attrgetter("order", "identity")):
+        made[wanted.parent].append(int(issues[wanted.identity]["id"]))
+    del made[None]
+    assert all(line == sorted(line) for line in made.values())
+
+
+def test_a_run_that_has_to_end_leaves_no_create_that_it_did_not_send(world: World) -> None:
+    """What it did not send, it does not call unknown later."""
+    sent: list[object] = []
+    with world.open(only=["klein"], full=True) as space:
+        (unit,) = space.units
+        space.cycle.progress = sent.append
+        space.cycle.stop = lambda: len(sent) > 30
+        space.cycle.reconcile(unit)
+
+    report = world.apply()
+
+    assert len(world.issues()) == len(unit.desired)
+    assert set(report.counts) == {"created", "unchanged"}
 
 
 @pytest.mark.parametrize("when", ["drop_before", "drop_after"])

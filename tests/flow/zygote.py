@@ -185,7 +185,7 @@ class Warm:
 def _small(unit: Unit) -> Unit:
     """Every epic and step, every action on a chain and some of the others, with short descriptions.
 
-    As many waves and calls as the whole takes, two of them side by side, in two thirds of the time.
+    As many calls as the whole takes, in two thirds of the time.
     """
     linked = {one.identity for one in unit.desired if one.blocked_by}
     linked |= {before for one in unit.desired for before in one.blocked_by}
