@@ -1,4 +1,4 @@
-"""JSON documents in named collections: held in memory, and written through to SQLite where there is a file."""
+"""JSON documents in named collections: held in memory, and in an SQLite file if one is given."""
 
 import json
 import sqlite3

@@ -86,10 +86,7 @@ def _fits(node: dict[str, Any]) -> bool:
     allowed = CHILDREN.get(kind, frozenset())
     if not content and allowed and kind not in MAY_BE_EMPTY:
         return False
-    for child in content:
-        if not (isinstance(child, dict) and child.get("type") in allowed and _fits(child)):
-            return False
-    return True
+    return all(isinstance(child, dict) and child.get("type") in allowed and _fits(child) for child in content)
 
 
 def _marks_fit(node: dict[str, Any]) -> bool:
