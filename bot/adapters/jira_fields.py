@@ -83,13 +83,16 @@ def observed_from(
 
 
 def remarks_from(comments: Sequence[Mapping[str, Any]]) -> tuple[Remark, ...]:
-    """What people said to the bot in these comments, oldest first."""
+    """What people said to the bot in these comments, oldest first.
+
+    Whoever changed a comment last answers for what it says now: nobody signs in somebody else's name.
+    """
     found = [
         remark
         for one in comments
         for remark in remarks_in(
             str(one["id"]),
-            (one.get("author") or {}).get("accountId", ""),
+            (one.get("updateAuthor") or one.get("author") or {}).get("accountId", ""),
             instant(one.get("updated") or one["created"]),
             one.get("body"),
         )

@@ -4,12 +4,13 @@ from collections import Counter
 
 from bot.core import gates
 from bot.core.audience import Audience, Reach
+from bot.core.chain.assess import chain_view
 from bot.core.changes import change_views
 from bot.core.expand import Tree
 from bot.core.situation import Situation, count
 from bot.core.types import Category, Identity, Item, Scope
 from bot.core.views import ActionView, GateView, PhaseView, Progress, ScopeView, StepView
-from bot.spec.model import Action
+from bot.spec.model import Action, Level
 
 
 def scope_view(situation: Situation, scope: Identity, audience: Audience) -> ScopeView:
@@ -81,6 +82,7 @@ class _Assessor:
             url=now.url(issue.key) if issue else None,
             late=sum(1 for item in now.all_actions(scope.identity) if now.days_late(item)),
             page=self._pages.get(scope.identity) if open_here or scope.parent is None else None,
+            chain=chain_view(now, self._audience) if scope.level is Level.RELEASE else None,
         )
 
     def gate(self, gate: Item) -> GateView:

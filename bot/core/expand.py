@@ -27,6 +27,8 @@ class Tree:
     fix_version: str | None = None
     people: Mapping[str, Person] = field(default_factory=dict)
     """Who may decide or sign, by account."""
+    release: Release | None = None
+    """As it was written, of a release."""
     roles: Mapping[Identity, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """By scope: which parties fill which role there."""
     added: Mapping[Identity, Action] = field(default_factory=dict)
@@ -101,6 +103,7 @@ def _tree(
             for place in places
             for one in place.here.extra
         },
+        release=source if isinstance(source, Release) else None,
     )
 
 

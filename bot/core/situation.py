@@ -74,7 +74,7 @@ class Situation:
 
     def items_of(self, *wanted: Part) -> tuple[Item, ...]:
         """The actions that the rules take for one of these parts, in draaiboek order."""
-        codes = {action.code: action.part for action in self.tree.runbook.actions if action.part in wanted}
+        codes = {action.code for action in self.tree.runbook.actions if action.part in wanted}
         return tuple(item for item in self.tree.items.values() if item.step and item.code in codes)
 
     def category(self, identity: Identity) -> Category:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.core.chain.views import ChainView
 from bot.core.types import Category, Identity, Vote
 from bot.spec.model import Kind
 
@@ -202,6 +203,8 @@ class ScopeView:
     late: int | None = None
     """How many actions are overdue here and below; None to count `overdue`. For an audience that may know
     the number and not the actions."""
+    chain: ChainView | None = None
+    """Of a chain release: its plan, signatures, roll-out and evaluation."""
 
     @property
     def late_total(self) -> int:
@@ -216,6 +219,8 @@ class ScopeView:
         """
         if self.progress.total and self.progress.done == self.progress.total:
             return Health.DONE
+        if self.chain and self.chain.is_late:
+            return Health.LATE
         if self.late_total > LATE_SHARE * self.progress.total:
             return Health.LATE
         if self.late_total or any(gate.is_near_and_unready for gate in self.gates):

@@ -54,8 +54,14 @@ class Kind(StrEnum):
 
 
 class Part(StrEnum):
-    """What an action is in the change process or during a migration, where a rule looks for it (S2, S4)."""
+    """What rules take an action for, whatever its code is (S0, S2, S4)."""
 
+    PLANNING = "planning"
+    CONCEPT = "concept"
+    SIGNATURE = "signature"
+    IN_FORCE = "in_force"
+    AGREEMENT = "agreement"
+    ROLL_OUT = "roll_out"
     INFORM = "inform"
     TEST = "test"
     ACCEPT = "accept"
@@ -109,9 +115,7 @@ class Action(Model):
     priority: str | None = Field(default=None, description="Name of a Jira priority; leave out for none.")
     components: tuple[str, ...] = Field(default=(), description="Names of components of the project.")
     kind: Kind = Field(default=Kind.ORDINARY, description="What it is, for the bot.")
-    part: Part | None = Field(
-        default=None, description="What rules about releases and incidents take it for."
-    )
+    part: Part | None = Field(default=None, description="What the rules take it for, whatever its code is.")
     when: Condition | None = Field(default=None, description="Only made where this is true or undecided.")
     after: tuple[Code, ...] = Field(default=(), description="Codes of steps or actions that come first.")
     instead: dict[Condition, tuple[Code, ...]] = Field(
@@ -234,7 +238,9 @@ class Person(Model):
     party: Slug = Field(description="For whom, one of `parties`.")
     function: Title = Field(description="In which function; never a person's name.")
     mandates: tuple[str, ...] = Field(
-        default=(), description="What this person may decide or sign: `gate`, `signature`, `cab`."
+        default=(),
+        description="What this person may decide or sign: `gate`, `signature`, `cab`, `roll_out`; "
+        "`contact` for the aanspreekpunt of a party in a release.",
     )
 
 
@@ -282,6 +288,35 @@ class Postponement(Model):
     reason: Title = Field(description="Why the release was not brought in then.")
 
 
+class Measure(Model):
+    """Something that one party does for the release; other parties do not see it (S0 1.3)."""
+
+    party: Slug = Field(description="Who does it, one of `parties`.")
+    title: Title = Field(description="What the party does.")
+    deadline: Day | None = Field(default=None, description="Last day to have it done.")
+
+
+class Milestone(Model):
+    """A point that the whole chain reaches together; everyone sees it (S0 1.3)."""
+
+    title: Title = Field(description="What is reached.")
+    day: Day = Field(description="When.")
+
+
+class ImplementationPlan(Model):
+    """What the releasemanager puts in the plan, beside what parties fill in themselves in Jira."""
+
+    measures: tuple[Measure, ...] = Field(default=(), description="Measures per party.")
+    milestones: tuple[Milestone, ...] = Field(default=(), description="Milestones of the whole chain.")
+
+
+class Reporting(Model):
+    """When the Tactisch Beraad gets an interim report (S0 3)."""
+
+    first: Moment = Field(description="The first report; its weekday and time are those of all of them.")
+    every_weeks: int = Field(default=4, ge=1, le=26, description="Weeks between two reports.")
+
+
 class Release(Model):
     """A chain release that several parties bring in together."""
 
@@ -306,4 +341,9 @@ class Release(Model):
     people: tuple[Person, ...] = Field(default=(), description="Who may decide or sign for whom.")
     postponed: tuple[Postponement, ...] = Field(
         default=(), description="Moments of production that were agreed before, oldest first."
+    plan: ImplementationPlan = Field(
+        default=ImplementationPlan(), description="S0: measures and milestones of the implementation plan."
+    )
+    reports: Reporting | None = Field(
+        default=None, description="S0: interim reports to the Tactisch Beraad; leave out for none."
     )

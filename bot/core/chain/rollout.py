@@ -1,0 +1,63 @@
+"""The roll-out: what is done and when is agreed with the Beheerorganisatie, for one moment (S0 4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.calendar import local
+from bot.core.situation import Situation
+from bot.core.types import Category, Item
+from bot.spec.model import Part, Person
+
+MANDATE = "roll_out"
+"""Mandate of who agrees for the Beheerorganisatie."""
+
+_AGREED = "akkoord"
+
+
+@dataclass(frozen=True, slots=True)
+class RollOut:
+    """Where the roll-out stands."""
+
+    moment: datetime
+    agreement: Item
+    agreed_at: datetime | None
+    person: Person | None
+    """Who agreed for the Beheerorganisatie; None where nobody recorded it."""
+    agreed: bool
+    """Whether the action is done; where somebody is named who may agree, only with that person's word."""
+    is_closed: bool
+    """Whether the action is done."""
+    items: tuple[Item, ...]
+    """The roll-out of every party."""
+    early: tuple[Item, ...]
+    """Those that began before there was an agreement."""
+    elsewhere: tuple[Item, ...]
+    """Those whose day in Jira is another one than agreed."""
+
+
+def roll_out(situation: Situation) -> RollOut | None:
+    """Where it stands; None where a runbook has no such parts."""
+    release, agreements = situation.tree.release, situation.items_of(Part.AGREEMENT)
+    items = situation.items_of(Part.ROLL_OUT)
+    if release is None or not agreements or not items:
+        return None
+    agreement = agreements[-1]
+    issue = situation.issues.get(agreement.identity)
+    people = situation.tree.people
+    named = {p.account_id for p in people.values() if MANDATE in p.mandates}
+    said = [r for r in (issue.remarks if issue else ()) if r.word == _AGREED and r.author in named]
+    closed = situation.is_done(agreement.identity)
+    agreed = closed and (bool(said) or not named)
+    day = local(release.production).date()
+    begun = [item for item in items if situation.category(item.identity) is not Category.NEW]
+    return RollOut(
+        moment=release.production,
+        agreement=agreement,
+        agreed_at=said[-1].at if said else issue.done_at if issue else None,
+        person=people[said[-1].author] if said else None,
+        agreed=agreed,
+        is_closed=closed,
+        items=items,
+        early=() if agreed else tuple(begun),
+        elsewhere=tuple(item for item in items if situation.due(item) not in (day, None)),
+    )
