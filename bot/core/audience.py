@@ -1,5 +1,6 @@
 """Who may see what. Parties are each other's competitors, so every view is made for one audience."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +28,10 @@ class Audience:
         """From the config's word: `internal`, `shared` or `party:<id>`."""
         reach, _, party = name.partition(":")
         return cls(Reach(reach), party)
+
+    def concerns(self, parties: Container[str]) -> bool:
+        """Whether a programme or release with these parties is any business of the readers."""
+        return self.reach is not Reach.PARTY or self.party in parties
 
     def sees(self, scope: Scope) -> bool:
         """Whether the audience sees this scope's own work: its steps, actions and names.

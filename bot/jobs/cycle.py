@@ -257,7 +257,10 @@ class Cycle:
             return
         situation = self.situation(unit, world)
         for space in self.site.spaces:
-            pages = list(drafts(situation, Audience.parse(space.audience), self.words.page))
+            audience = Audience.parse(space.audience)
+            if not audience.concerns(unit.tree.parties):
+                continue
+            pages = list(drafts(situation, audience, self.words.page))
             run = Publish(wiki, self.ports.notes, space, self.now, self.stop)
             yield self._guarded("publish", unit, partial(run.run, unit.tree.root, pages))
 

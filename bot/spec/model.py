@@ -341,6 +341,7 @@ class Release(Model):
     people: tuple[Person, ...] = Field(default=(), description="Who may decide or sign for whom.")
     postponed: tuple[Postponement, ...] = Field(
         default=(), description="Moments of production that were agreed before, oldest first."
+    )
     plan: ImplementationPlan = Field(
         default=ImplementationPlan(), description="S0: measures and milestones of the implementation plan."
     )

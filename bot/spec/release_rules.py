@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.spec.chain_rules import plan_problems, signer_problems
 from bot.spec.findings import Path, Problem
 from bot.spec.messages import unknown
 from bot.spec.model import Level, Release, Runbook
@@ -22,6 +23,7 @@ def release_problems(release: Release, runbook: Runbook | None) -> Iterator[Prob
     yield from duplicate_problems(party_names(release.parties), "party")
     yield from party_references(release)
     yield from _touch_problems(release)
+    yield from plan_problems(release)
     if release.production.date() < release.kick_off:
         words = f"production is before the kick-off, {release.kick_off}"
         yield Problem(("production",), words, "change one of the two dates")
@@ -45,6 +47,7 @@ def _touch_problems(release: Release) -> Iterator[Problem]:
 def _against_runbook(release: Release, runbook: Runbook) -> Iterator[Problem]:
     yield from role_problems(release, runbook)
     yield from _unfilled_parties(release, runbook)
+    yield from signer_problems(release, runbook)
     yield from code_clashes(party_names(release.parties), runbook, Level.RELEASE)
     titles: dict[Path, tuple[str, Level]] = {("title",): (release.title, Level.RELEASE)}
     for n, party in enumerate(release.parties):

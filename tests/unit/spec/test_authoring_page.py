@@ -12,7 +12,7 @@ from tests.unit.spec.folder import write
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PAGE = (DOCS / "authoring.md").read_text(encoding="utf-8")
-KEYS = PAGE + (DOCS / "releases.md").read_text(encoding="utf-8")
+KEYS = PAGE + "".join((DOCS / f"{p}.md").read_text(encoding="utf-8") for p in ("releases", "chain-release"))
 
 MODELS = sorted(
     {

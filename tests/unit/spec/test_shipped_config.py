@@ -126,8 +126,17 @@ def test_the_mitz_minor_touches_some_and_is_decided_twice(shipped: Catalog) -> N
 def test_the_site_is_that_of_the_sandbox(shipped: Catalog) -> None:
     site = shipped.site
 
-    assert {s.key: s.audience for s in site.spaces} == {"KTREGIE": "internal", "KTDEEL": "shared"}
-    assert {c.channel for c in site.channels if c.kind == "slack"} == {"C0REGIE", "C0GONOGO", "C0RELEASE"}
+    assert {s.key: s.audience for s in site.spaces} == {
+        "KTREGIE": "internal",
+        "KTDEEL": "shared",
+        "RELINLOG": "party:inlogdienst-voorbeeld",
+    }
+    assert {c.channel for c in site.channels if c.kind == "slack"} == {
+        "C0REGIE",
+        "C0GONOGO",
+        "C0RELEASE",
+        "C0BERAAD",
+    }
     assert site.servicedesk is not None
     assert site.servicedesk.project == "RFC"
     assert site.servicedesk.fields.approvals == "customfield_10100"
