@@ -170,7 +170,7 @@ def _item(
 ) -> Item:
     source, scope = row.source, place.scope.identity
     waits = place.here.waiting.get(source.code, "")
-    due = None if waits else dates[row.due]
+    due = None if waits else place.here.due.get(source.code, dates[row.due])
     at = gate_moment(row.gate, due, place.moments) if row.gate and not waits else None
     return Item(
         identity=instances.at(scope, source.code),

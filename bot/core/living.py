@@ -13,6 +13,7 @@ first.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.core.types import Identity
 from bot.spec.model import Action, Condition
@@ -41,6 +42,8 @@ class Here:
     waiting: Mapping[str, str] = field(default_factory=dict)
     """Code of a step or action → why it waits, a word of `[waits]` in `words.toml`. What waits has no date,
     so nobody is reminded of it, and work on it is a violation."""
+    due: Mapping[str, date] = field(default_factory=dict)
+    """Code of an action → its date, where that follows from what happened and not from the runbook."""
 
     def __add__(self, other: "Here") -> "Here":
         """Both; where they say something else of the same thing, this one."""
@@ -49,6 +52,7 @@ class Here:
             facts={**other.facts, **self.facts},
             extra=(*self.extra, *(e for e in other.extra if (e.step, e.action.code) not in known)),
             waiting={**other.waiting, **self.waiting},
+            due={**other.due, **self.due},
         )
 
 

@@ -109,7 +109,7 @@ def test_a_broken_connection_makes_no_second_page_and_no_false_alarm(
 
     assert {word for r in reports for word in r.counts} == {"unchanged"}
     stored = list(world.control.state("confluence_page")["confluence_page"].values())
-    assert len({(p["spaceId"], p["title"]) for p in stored}) == len(stored) == 7
+    assert len({(p["spaceId"], p["title"]) for p in stored}) == len(stored) == 8
 
 
 def test_a_page_that_somebody_saves_at_the_same_moment_is_planned_again(world: World) -> None:

@@ -2,13 +2,12 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from bot.core.calendar import WorkingDays, local
-from bot.core.expand import Tree
+from bot.core.calendar import local
 from bot.core.situation import Situation
-from bot.core.types import Category, Desired, Identity, Item, Observed
+from bot.core.types import Category, Identity, Item, Observed
 from bot.spec.model import Part
 
 TERM = 2
@@ -63,28 +62,6 @@ def evaluation(situation: Situation) -> Evaluation | None:
     else:
         state = "planned_late" if planned and planned > deadline else "open"
     return Evaluation(item, ready, len(roll_outs), last, deadline, planned, held, state)
-
-
-def dated(
-    tree: Tree, desired: Iterable[Desired], issues: Mapping[Identity, Observed], days: WorkingDays
-) -> tuple[Desired, ...]:
-    """The issues, the evaluation's due on its last working day once every party is ready.
-
-    Until then it has the day that the runbook plans.
-    """
-    roll_outs = _items_of(tree, Part.ROLL_OUT)
-    last = _last_ready(roll_outs, issues)
-    if last is None:
-        return tuple(desired)
-    deadline = months_after(last, TERM)
-    due = deadline if days.is_working(deadline) else days.add(deadline, -1)
-    evaluations = {item.identity for item in _items_of(tree, Part.EVALUATE)[-1:]}
-    return tuple(replace(one, due=due) if one.identity in evaluations else one for one in desired)
-
-
-def _items_of(tree: Tree, part: Part) -> tuple[Item, ...]:
-    codes = {action.code for action in tree.runbook.actions if action.part is part}
-    return tuple(item for item in tree.items.values() if item.step and item.code in codes) if codes else ()
 
 
 def _last_ready(roll_outs: Iterable[Item], issues: Mapping[Identity, Observed]) -> date | None:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable
 
 from bot.core.living import Found, Living, together
 from bot.core.situation import Situation
+from bot.core.sources.evaluation import evaluations
 
 Source = Callable[[Situation], Found]
 
-SOURCES: tuple[Source, ...] = ()
+SOURCES: tuple[Source, ...] = (evaluations,)
 
 
 def living(situation: Situation, sources: Iterable[Source] = SOURCES) -> Living:

@@ -7,10 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.calendar import AMSTERDAM, WorkingDays
-from bot.core.chain.evaluation import Evaluation, dated, evaluation, months_after
+from bot.core.chain.evaluation import Evaluation, evaluation, months_after
+from bot.core.expand import expand_release
+from bot.core.living import together
 from bot.core.situation import Situation
-from tests.builders import desired, situation
-from tests.unit.core.chain.release import EVALUATION, PARTIES, done, tree
+from bot.core.sources.evaluation import evaluations
+from bot.core.types import Identity
+from tests.builders import situation
+from tests.unit.core.chain.release import EVALUATION, PARTIES, done, release, runbook, tree
 
 
 @pytest.mark.parametrize(
@@ -82,13 +86,11 @@ def test_a_party_that_is_ready_without_a_day_leaves_the_term_open_and_says_so() 
 
 
 def test_its_date_becomes_the_last_working_day_of_the_term_and_waits_for_the_last_party() -> None:
-    made = tree()
     ready = rolled_out(at(2023, 9, 20), *[at(2023, 7, 31, 12)] * 3)  # 30 September 2023 is a Saturday
     some = rolled_out(at(2023, 9, 20), at(2023, 7, 31, 12))
 
-    def due(here: Situation) -> date | None:
-        issues = dated(made, desired(made), here.issues, WorkingDays())
-        return next(i.due for i in issues if i.identity == EVALUATION)
+    living = together(evaluations(ready))
+    made = expand_release(runbook(), release(), WorkingDays(), living)
 
-    assert due(ready) == date(2023, 9, 29)
-    assert due(some) == made.items[EVALUATION].due  # type: ignore[index]
+    assert made.items[Identity(EVALUATION)].due == date(2023, 9, 29)
+    assert together(evaluations(some)) == {}
