@@ -22,6 +22,7 @@ from bot.adapters.store import Store
 from bot.adapters.teams import Teams
 from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL
+from bot.core.cab.releases import ReleasePlan, release_plan
 from bot.core.calendar import WorkingDays
 from bot.core.expand import Tree, expand_programme, expand_release
 from bot.core.living import UNTOUCHED
@@ -99,8 +100,8 @@ def words(settings: Settings, language: str) -> Words:
     """The shipped templates, with those of the override folder first."""
     templates = Templates(settings.templates, language)
     chat: dict[str, MessageWords] = {"slack": _SlackWords(templates), "teams": _TeamsWords(templates)}
-    issue = JiraText(templates)
-    return Words(issue, PagesText(templates).page, issue.note, chat)
+    issue, pages = JiraText(templates), PagesText(templates)
+    return Words(issue, pages.page, issue.note, pages, chat)
 
 
 def read_config(folder: Path | None) -> tuple[Catalog, str]:
@@ -141,6 +142,18 @@ def expansions(catalog: Catalog, days: WorkingDays) -> Iterator[Expand]:
     for name, release in catalog.releases.items():
         if not site.releases or name in site.releases:
             yield partial(expand_release, catalog.runbooks[release.runbook], release, days)
+
+
+def calendar_plan(catalog: Catalog) -> ReleasePlan | None:
+    """The releasekalender of what `bot.yaml` asks for; None where it has none."""
+    site = catalog.site
+    if site.servicedesk is None or site.servicedesk.calendar is None:
+        return None
+    releases = [r for name, r in catalog.releases.items() if not site.releases or name in site.releases]
+    programmes = [
+        p for name, p in catalog.programmes.items() if not site.programmes or name in site.programmes
+    ]
+    return release_plan(site.servicedesk.calendar, releases, programmes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +216,7 @@ class Workspace:
 
     def at(self, now: datetime, stop: Callable[[], bool]) -> "Workspace":
         """The same workspace at another instant, with nothing remembered."""
-        fresh = replace(self.cycle, now=now, stop=stop, _changes=None, _observer=None, _grown={})
+        fresh = replace(self.cycle, now=now, stop=stop, _requests=None, _observer=None, _grown={}, _stood={})
         return replace(self, cycle=fresh)
 
 
@@ -240,6 +253,7 @@ def workspace(
             only=tuple(only),
             overrides=frozenset(overrides),
             full=full,
+            releases=calendar_plan(catalog),
         )
         yield Workspace(settings, catalog, connections, cycle, units, findings)
     finally:

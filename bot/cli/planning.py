@@ -51,10 +51,11 @@ def plan(
     allow_updates: Allow = False,
     allow_orphans: Allow = False,
     allow_look_alikes: Allow = False,
+    allow_majors: Allow = False,
 ) -> int:
     """Show what would change in Jira. Writes nothing. Exit 0: nothing to do, 2: changes."""
     with open_workspace(
-        config, now, only, _flags(allow_updates, allow_orphans, allow_look_alikes), full=True
+        config, now, only, _flags(allow_updates, allow_orphans, allow_look_alikes, allow_majors), full=True
     ) as space:
         plans = [space.cycle.draft(unit, space.cycle.look(unit)) for unit in space.units]
         refused = list(_refused(space, plans))
@@ -99,11 +100,16 @@ def apply(
     allow_updates: Allow = False,
     allow_orphans: Allow = False,
     allow_look_alikes: Allow = False,
+    allow_majors: Allow = False,
 ) -> int:
     """Make Jira as the configuration says, and attach approved RFCs to their release."""
     with (
         open_workspace(
-            config, now, only, _flags(allow_updates, allow_orphans, allow_look_alikes), full=True
+            config,
+            now,
+            only,
+            _flags(allow_updates, allow_orphans, allow_look_alikes, allow_majors),
+            full=True,
         ) as space,
         locked(space.connections.store),
     ):
@@ -206,6 +212,6 @@ def preflight(config: ConfigFolder = None, now: Now = "") -> int:
     return 1 if wrong or space.findings else 0
 
 
-def _flags(updates: bool, orphans: bool, look_alikes: bool) -> list[str]:
-    flags = {"--allow-updates": updates, "--allow-orphans": orphans, "--allow-look-alikes": look_alikes}
-    return [name for name, given in flags.items() if given]
+def _flags(*given: bool) -> list[str]:
+    names = ("--allow-updates", "--allow-orphans", "--allow-look-alikes", "--allow-majors")
+    return [name for name, wanted in zip(names, given, strict=True) if wanted]

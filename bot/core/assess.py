@@ -4,12 +4,14 @@ from collections import Counter
 
 from bot.core import gates
 from bot.core.audience import Audience, Reach
+from bot.core.cab.release_view import release_view
+from bot.core.cab.status import release_status
 from bot.core.chain.assess import chain_view
 from bot.core.changes import change_views
 from bot.core.expand import Tree
 from bot.core.situation import Situation, count
 from bot.core.types import Category, Identity, Item, Scope
-from bot.core.views import ActionView, GateView, PhaseView, Progress, ScopeView, StepView
+from bot.core.views import ActionView, GateView, PhaseView, Progress, ReleaseView, ScopeView, StepView
 from bot.spec.model import Action, Level
 
 
@@ -77,6 +79,7 @@ class _Assessor:
             end=scope.end,
             migration=scope.migration,
             changes=change_views(now, scope) if self._audience.reach is Reach.INTERNAL else (),
+            release=self._release(scope),
             version=tree.fix_version,
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
@@ -84,6 +87,10 @@ class _Assessor:
             page=self._pages.get(scope.identity) if open_here or scope.parent is None else None,
             chain=chain_view(now, self._audience) if scope.level is Level.RELEASE else None,
         )
+
+    def _release(self, scope: Scope) -> ReleaseView | None:
+        status = release_status(self._now) if scope.level is Level.RELEASE else None
+        return release_view(self._now, status, self._audience) if status else None
 
     def gate(self, gate: Item) -> GateView:
         now = self._now

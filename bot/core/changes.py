@@ -1,13 +1,17 @@
 """RFCs: the two CAB decisions, kept apart, and the release that an approved RFC belongs to."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 from bot.core.audience import Audience, Reach
 from bot.core.cab.decisions import PRODUCTION, WISH, decisions
+from bot.core.cab.objections import objections
+from bot.core.cab.obligations import duties, touches_of
+from bot.core.cab.placing import named_release, place, type_of
+from bot.core.cab.releases import ReleasePlan
 from bot.core.calendar import local
 from bot.core.situation import Situation
-from bot.core.types import ChangeRequest, Scope, Vote
+from bot.core.types import ChangeRequest, IssueKey, Scope, Vote
 from bot.core.views import ChangeNote, ChangeView
 from bot.spec.model import Level
 from bot.spec.site import ServiceDesk
@@ -45,18 +49,39 @@ def change_views(situation: Situation, scope: Scope) -> tuple[ChangeView, ...]:
     """The RFCs that a page of this scope shows: a release its own, a programme none."""
     if scope.level is not Level.RELEASE:
         return ()
-    version = situation.tree.fix_version
-    mine = [c for c in situation.changes if belongs_to(c, scope.identity, version)]
+    mine = [change for change in situation.changes if _is_in(situation, change, scope.identity)]
     return tuple(view(situation, change) for change in sorted(mine, key=lambda c: int(c.id)))
+
+
+def _is_in(situation: Situation, change: ChangeRequest, release: str) -> bool:
+    plan = situation.plan
+    if plan is None or plan.of(release) is None:
+        return belongs_to(change, release, situation.tree.fix_version)
+    chosen = named_release(change, plan)
+    return chosen is not None and chosen.id == release
 
 
 def view(situation: Situation, change: ChangeRequest) -> ChangeView:
     """One RFC as an internal reader sees it."""
     desk = situation.desk or ServiceDesk(project="")
+    return change_view(change, desk, situation.plan, situation.url, situation.now)
+
+
+def change_view(
+    change: ChangeRequest,
+    desk: ServiceDesk,
+    plan: ReleasePlan | None,
+    url: Callable[[IssueKey], str],
+    now: datetime,
+) -> ChangeView:
+    """One RFC as an internal reader sees it, with what the rules say of it."""
     fields, decided = change.fields, decisions(change, desk)
+    counted, touched = type_of(change), touches_of(fields.get("touches"))
+    owed = duties(counted, touched)
+    found = place(change, plan, now) if plan else None
     return ChangeView(
         key=change.key,
-        url=situation.url(change.key),
+        url=url(change.key),
         summary=change.summary,
         status=change.status.name,
         category=change.status.category,
@@ -66,5 +91,14 @@ def view(situation: Situation, change: ChangeRequest) -> ChangeView:
         asked=local(change.created).date(),
         wish=decided.wish,
         production=decided.production,
-        release=fields.get("release") or None,
+        release=fields.get("release") or (found.release.name if found and found.release else None),
+        touches=fields.get("touches", ""),
+        scope=fields.get("scope", ""),
+        solution=fields.get("solution", ""),
+        type=counted.value if counted else "",
+        obliges=bool(owed) if owed is not None else None,
+        age=(local(now).date() - local(change.created).date()).days,
+        reasons=tuple(objections(change, desk, decided, found)),
+        placed=found.reason if found else None,
+        proposed=(found.release.name if found.release else found.proposed) if found else "",
     )

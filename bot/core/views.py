@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.core.cab.reasons import Reason
 from bot.core.chain.views import ChainView
 from bot.core.types import Category, Identity, Vote
 from bot.spec.model import Kind
@@ -173,6 +174,75 @@ class ChangeView:
     wish: DecisionView
     production: DecisionView
     release: str | None
+    touches: str = ""
+    scope: str = ""
+    solution: str = ""
+    type: str = ""
+    """The type that counts; it differs from `impact` where a rule says so."""
+    obliges: bool | None = None
+    """Whether MC-leveranciers must test, accept and take part; None while the type is not known."""
+    age: int = 0
+    """Days since it was asked."""
+    reasons: tuple[Reason, ...] = ()
+    """What stands in its way."""
+    placed: Reason | None = None
+    """Why it goes where it goes."""
+    proposed: str = ""
+    """The release that it goes with, or the number that a new one would have."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    """What one party owes for a release, and its version beside it."""
+
+    title: str
+    version: str
+    behind: bool
+    oldest: int
+    duties: tuple[ActionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptView:
+    """A test, acceptance or production that was tried, or a moment that was postponed."""
+
+    what: str
+    where: str
+    at: datetime
+    passed: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseView:
+    """A release on the calendar, for one audience."""
+
+    identity: Identity
+    title: str
+    version: str
+    impact: str
+    production: datetime
+    stage: str
+    """`refused`, `live`, `blocked` or `ready`."""
+    changes: int
+    duties: Progress
+    behind: int
+    """How many parties would fall too far behind."""
+    blocked: int
+    """How many things hold up production."""
+    blockers: tuple[Reason, ...] = ()
+    """Those of them that the audience may know."""
+    conflicts: tuple[Reason, ...] = ()
+    parties: tuple[PartyView, ...] = ()
+    """What each party owes and runs, as far as the audience may know."""
+    history: tuple[AttemptView, ...] = ()
+    adjustments: tuple[str, ...] = ()
+    keys: tuple[tuple[str, str], ...] = ()
+    """Key and address of the RFCs in it, for internal readers."""
+    key: str | None = None
+    url: str | None = None
+    page: str | None = None
+    """Title of its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +265,8 @@ class ScopeView:
     end: date | None = None
     migration: datetime | None = None
     changes: tuple[ChangeView, ...] = ()
+    release: ReleaseView | None = None
+    """What the releasekalender knows of a release; None for what is not on it."""
     version: str | None = None
     key: str | None = None
     url: str | None = None

@@ -1,37 +1,62 @@
 """RFCs: an approved one becomes part of its release, linked to the epic and with the fixVersion."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
+from bot.core.cab.placing import Placement, place, placed_by_itself
+from bot.core.cab.reasons import Reason
 from bot.core.changes import belongs_to, is_wanted
 from bot.core.outcome import Outcome, Report, Word
+from bot.core.situation import Situation
 from bot.core.types import ChangeRequest, Observed
 from bot.errors import ServiceError
-from bot.ports import Desk, Tracker
-from bot.spec.site import ServiceDesk
+from bot.ports import Desk, Notes, Tracker
 
 
-def attach_changes(
-    root: str,
-    version: str,
-    epic: Observed,
-    changes: Sequence[ChangeRequest],
-    desk: ServiceDesk,
-    ports: tuple[Desk, Tracker],
-) -> Report:
-    """Link every RFC that the CAB approved and that names this release; one that has both is left alone."""
-    door, tracker = ports
-    outcomes = []
-    unchanged = 0
-    mine = [c for c in changes if belongs_to(c, root, version) and is_wanted(c, desk)]
-    todo = [c for c in mine if epic.id not in c.linked or version not in c.fix_versions]
-    unchanged = len(mine) - len(todo)
-    if todo:
-        tracker.ensure_version(desk.project, version)
-    for change in todo:
+@dataclass(slots=True)
+class Attach:
+    """One run for one release."""
+
+    desk: Desk
+    tracker: Tracker
+    notes: Notes
+
+    def run(self, situation: Situation, epic: Observed) -> Report:
+        """Link every RFC that the CAB approved and that belongs here; one that has both is left alone."""
+        outcomes: list[Outcome] = []
+        unchanged = 0
+        version, desk = situation.tree.fix_version or "", situation.desk
+        for change in situation.changes if desk and version else ():
+            found = _placement(situation, change)
+            if found is None or desk is None or not is_wanted(change, desk):
+                continue
+            if found.conflicts:
+                said = "; ".join(reason.said for reason in found.conflicts)
+                outcomes.append(Outcome(Word.HELD, change.key, epic.key, said))
+            elif epic.id in change.linked and version in change.fix_versions:
+                unchanged += 1
+            else:
+                outcomes.append(self._one(situation, change, epic, found))
+        return Report("changes", situation.tree.root, tuple(outcomes), unchanged)
+
+    def _one(self, situation: Situation, change: ChangeRequest, epic: Observed, found: Placement) -> Outcome:
+        version, root = situation.tree.fix_version or "", situation.tree.root
+        key = f"placed:{change.id}"
+        if placed_by_itself(found) and self.notes.read_note(key) == root:
+            return Outcome(Word.KEPT, change.key, epic.key, "a person took it out of the release")
         try:
-            door.attach(change, epic.key, version)
+            if situation.desk:
+                self.tracker.ensure_version(situation.desk.project, version)
+            self.desk.attach(change, epic.key, version)
         except ServiceError as error:
-            outcomes.append(Outcome(Word.REFUSED, change.key, epic.key, str(error)))
-        else:
-            outcomes.append(Outcome(Word.LINKED, change.key, epic.key, f"RFC approved for {version}"))
-    return Report("changes", root, tuple(outcomes), unchanged)
+            return Outcome(Word.REFUSED, change.key, epic.key, str(error))
+        self.notes.write_note(key, root)
+        return Outcome(Word.LINKED, change.key, epic.key, f"RFC approved for {version}: {found.reason.said}")
+
+
+def _placement(situation: Situation, change: ChangeRequest) -> Placement | None:
+    """Where the RFC goes, if that is here; without a releasekalender people name the release."""
+    root, version = situation.tree.root, situation.tree.fix_version
+    if situation.plan is None or situation.plan.of(root) is None:
+        return Placement(Reason("named")) if belongs_to(change, root, version) else None
+    found = place(change, situation.plan, situation.now)
+    return found if found and found.release and found.release.id == root else None

@@ -10,6 +10,8 @@ from datetime import datetime
 from functools import partial
 
 from bot.core.audience import Audience
+from bot.core.cab.releases import ReleasePlan
+from bot.core.cab.requests import rfcs
 from bot.core.calendar import WorkingDays
 from bot.core.desired import desired_issues
 from bot.core.diff import World, diff
@@ -26,11 +28,14 @@ from bot.core.types import ChangeRequest, Desired, Identity, Rank
 from bot.core.upgrade import held
 from bot.errors import CheckFailed, NotFound, RegiebotError, UnsafePlan
 from bot.jobs.act import NoteWords, Perform
+from bot.jobs.answers import Answers
 from bot.jobs.apply import Apply
-from bot.jobs.changes import attach_changes
+from bot.jobs.board import ROOT, BoardWords, answers, board_drafts, board_of
+from bot.jobs.changes import Attach
 from bot.jobs.notify import MessageWords, Notify, channels_of
 from bot.jobs.observe import Observer, by_identity, ids_of
 from bot.jobs.publish import PageWords, Publish, drafts, page_note
+from bot.jobs.votes import dated
 from bot.ports import Chat, Desk, Ledger, Notes, Outbox, Tracker, Wiki
 from bot.spec.site import Channel, SiteConfig
 
@@ -58,6 +63,7 @@ class Words:
     issue: IssueWords
     page: PageWords
     note: NoteWords
+    board: BoardWords
     chat: Mapping[str, MessageWords]
 
 
@@ -123,8 +129,12 @@ class Cycle:
     stop: Callable[[], bool] = lambda: False
     _grown: dict[str, tuple[World, Unit]] = field(default_factory=dict)
     """Per unit: at which world it was last grown, and into what."""
-    _changes: tuple[ChangeRequest, ...] | None = None
+    releases: ReleasePlan | None = None
+    """The releasekalender; None where the config has none."""
+    _requests: tuple[ChangeRequest, ...] | None = None
     _observer: Observer | None = None
+    _stood: dict[Identity, Situation] = field(default_factory=dict)
+    """Where each unit of this run stands."""
 
     @property
     def observer(self) -> Observer:
@@ -177,6 +187,7 @@ class Cycle:
             self.ports.tracker.require(unit.tree.project)
         refused = [r for r in judge(plan, self.site.guard) if r.flag not in self.overrides]
         refused += [r for r in self._look_alikes(unit, plan) if r.flag not in self.overrides]
+        refused += [r for r in self._no_room(unit, plan) if r.flag not in self.overrides]
         if refused:
             reasons = "; ".join(f"{r.reason}: look at the plan, then use {r.flag}" for r in refused)
             raise UnsafePlan(f"{unit.name}: {reasons}")
@@ -195,6 +206,16 @@ class Cycle:
         reason = f"{unit.tree.project} already holds {', '.join(found)} with the same title"
         return [Refused(f"{reason} (regiebot adopt takes one over)", "--allow-look-alikes")]
 
+    def _no_room(self, unit: Unit, plan: Plan) -> list[Refused]:
+        """A release that the calendar has no room for is not made; one that is made already goes on."""
+        reason = self.releases.refusals.get(unit.name) if self.releases else None
+        makes = any(c.verb is Verb.CREATE and c.rank is Rank.EPIC for c in plan.changes)
+        return (
+            [Refused(f"no room on the calendar ({reason.said})", "--allow-majors")]
+            if reason and makes
+            else []
+        )
+
     def apply(self, unit: Unit, plan: Plan, world: World) -> tuple[Report, World]:
         """Carry out a plan; gives the world as it is afterwards."""
         unit, ports = self.grown(unit, world), self.ports
@@ -207,20 +228,21 @@ class Cycle:
         world = self.look(unit)
         return self.apply(unit, self.plan(unit, world), world)
 
-    def changes(self) -> tuple[ChangeRequest, ...]:
-        """All RFCs, read once per cycle."""
-        if self._changes is None:
+    def requests(self) -> tuple[ChangeRequest, ...]:
+        """Every request of the service desk, read once per cycle."""
+        if self._requests is None:
             desk, door = self.site.servicedesk, self.ports.desk
-            self._changes = tuple(door.changes(desk)) if desk and door else ()
-        return self._changes
+            found = door.changes(desk) if desk and door else ()
+            self._requests = dated(found, self.ports.notes, self.now)
+        return self._requests
 
     def attach(self, unit: Unit, world: World) -> Iterator[Report]:
         """Make approved RFCs part of their release."""
-        desk, door, version = self.site.servicedesk, self.ports.desk, unit.tree.fix_version
-        epic = by_identity(world).get(unit.tree.root)
-        if desk and door and version and epic:
-            ports = (door, self.ports.tracker)
-            yield attach_changes(unit.name, version, epic, self.changes(), desk, ports)
+        door, epic = self.ports.desk, by_identity(world).get(unit.tree.root)
+        if self.site.servicedesk and door and unit.tree.fix_version and epic:
+            self.requests()
+            run = Attach(door, self.ports.tracker, self.ports.notes)
+            yield run.run(self.situation(unit, world), epic)
 
     def act(self, unit: Unit, world: World) -> tuple[Report, World]:
         """Say on issues what the rules ask for; gives the world as it is afterwards."""
@@ -234,20 +256,23 @@ class Cycle:
 
     def situation(self, unit: Unit, world: World) -> Situation:
         """Where the unit stands. RFCs are left out where the service desk cannot be read."""
-        changes: tuple[ChangeRequest, ...] = ()
+        requests: tuple[ChangeRequest, ...] = ()
         with suppress(RegiebotError):
-            changes = self.changes()
-        return self._seen(self.grown(unit, world), world, changes)
+            requests = self.requests()
+        return self._seen(self.grown(unit, world), world, requests)
 
-    def _seen(self, unit: Unit, world: World, changes: tuple[ChangeRequest, ...]) -> Situation:
+    def _seen(self, unit: Unit, world: World, requests: tuple[ChangeRequest, ...]) -> Situation:
+        desk = self.site.servicedesk
         return Situation(
             tree=unit.tree,
             issues=by_identity(world),
-            changes=changes,
+            changes=rfcs(requests, desk) if desk else (),
             now=self.now,
             days=self.days,
             url=self.ports.tracker.url,
-            desk=self.site.servicedesk,
+            desk=desk,
+            requests=requests,
+            plan=self.releases,
         )
 
     def publish(self, unit: Unit, world: World) -> Iterator[Report]:
@@ -262,7 +287,7 @@ class Cycle:
                 continue
             pages = list(drafts(situation, audience, self.words.page))
             run = Publish(wiki, self.ports.notes, space, self.now, self.stop)
-            yield self._guarded("publish", unit, partial(run.run, unit.tree.root, pages))
+            yield self._guarded("publish", unit.tree.root, partial(run.run, unit.tree.root, pages))
 
     def remind(self, unit: Unit, world: World) -> Iterator[Report]:
         """Send what is due to every configured channel."""
@@ -279,7 +304,7 @@ class Cycle:
                 news=partial(notices, rules=self.rules),
                 stop=self.stop,
             )
-            yield self._guarded("remind", unit, partial(run.run, situation))
+            yield self._guarded("remind", unit.tree.root, partial(run.run, situation))
 
     def _page_url(self, channel: Channel, root: str) -> str | None:
         """The page of a programme or release that the readers of a channel may open."""
@@ -295,16 +320,19 @@ class Cycle:
             if self.stop():
                 return
             yield from self._one(one)
+        for part in (self.answer, self.publish_board):
+            if not self.stop():
+                yield from part()
 
     def _one(self, unit: Unit) -> Iterator[Report]:
         try:
             report, world = self.reconcile(unit)
             yield report
         except (NotFound, CheckFailed) as error:  # without its project there is nothing to tell of it
-            yield _failure("apply", unit, error)
+            yield _failure("apply", unit.name, error)
             return
         except RegiebotError as error:
-            yield _failure("apply", unit, error)
+            yield _failure("apply", unit.name, error)
             try:
                 world = self.look(unit)
             except RegiebotError:
@@ -314,21 +342,41 @@ class Cycle:
             if report.outcomes:
                 yield report
         except RegiebotError as error:
-            yield _failure("notes", unit, error)
+            yield _failure("notes", unit.name, error)
+        self._stood[unit.tree.root] = self.situation(unit, world)
         for part in (self.attach, self.publish, self.remind):
             if self.stop():
                 return
             try:
                 yield from part(unit, world)
             except RegiebotError as error:
-                yield _failure(part.__name__, unit, error)
+                yield _failure(part.__name__, unit.name, error)
 
-    def _guarded(self, job: str, unit: Unit, run: Callable[[], Report]) -> Report:
+    def answer(self) -> Iterator[Report]:
+        """Say on requests what is to be said there."""
+        named = {str(one.key): one for s in self._stood.values() for one in s.requests}
+        run = Answers(self.ports.tracker, self.ports.notes, self.words.note)
+        report = run.run(named, answers(self._stood) if self.ports.desk else ())
+        if report.outcomes:
+            yield report
+
+    def publish_board(self) -> Iterator[Report]:
+        """Bring the CAB's pages and the releasekalender up to date, once every release was looked at."""
+        wiki = self.ports.wiki
+        for space in self.site.spaces if wiki else ():
+            audience = Audience.parse(space.audience)
+            board = board_of(self._stood, audience)
+            if wiki and board:
+                pages = list(board_drafts(board, audience, self.words.board))
+                run = Publish(wiki, self.ports.notes, space, self.now, self.stop)
+                yield self._guarded("publish", ROOT, partial(run.run, ROOT, pages))
+
+    def _guarded(self, job: str, root: str, run: Callable[[], Report]) -> Report:
         try:
             return run()
         except RegiebotError as error:
-            return _failure(job, unit, error)
+            return _failure(job, root, error)
 
 
-def _failure(job: str, unit: Unit, error: RegiebotError) -> Report:
-    return Report(job, unit.name, (Outcome(Word.REFUSED, unit.name, detail=str(error)),))
+def _failure(job: str, root: str, error: RegiebotError) -> Report:
+    return Report(job, root, (Outcome(Word.REFUSED, root, detail=str(error)),))

@@ -5,14 +5,17 @@ folder of the language, then in the Dutch default: `en/slack/overdue.j2` before 
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from string import Template as Sentence
 from typing import Any
 
 from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from bot.core.cab.reasons import Reason
 from bot.render import dutch, outline, text, words
 from bot.render.errors import RenderError
 from bot.resources import templates_dir
@@ -91,7 +94,11 @@ class Templates:
         self.language = language
         self.folders = [root / language for root in roots] + roots
         self.words = words.load(folder / "words.toml" for folder in self.folders)
-        self._filters = {**_COMMON, **_BY_LANGUAGE.get(language, _DUTCH)}
+        self._filters: dict[str, Filter] = {
+            "because": self._because,
+            **_COMMON,
+            **_BY_LANGUAGE.get(language, _DUTCH),
+        }
         self._environments = {medium: self._environment(medium) for medium in Medium}
 
     def render(self, medium: Medium, name: str, /, **values: Any) -> str:
@@ -108,6 +115,16 @@ class Templates:
     def phrase(self, name: str, *values: object) -> object:
         """What the filter `name` of this language makes of the values, outside a template."""
         return self._filters[name](*values)
+
+    def _because(self, reason: Reason) -> str:
+        """A rule's sentence from the words, with its values filled in."""
+        said = self.words.get("reason", {}).get(reason.rule, reason.rule)
+        return Sentence(said).safe_substitute({k: self._shown(v) for k, v in reason.values.items()})
+
+    def _shown(self, value: object) -> str:
+        if isinstance(value, date):
+            return str(self.phrase("moment" if isinstance(value, datetime) else "day", value))
+        return str(self.phrase("listing", value)) if isinstance(value, tuple) else str(value)
 
     def add_filters(self, medium: Medium, filters: Mapping[str, Filter]) -> None:
         """Give the templates of a medium more filters; they may return ready-made markup."""

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from html import escape
 from html.entities import name2codepoint
+from typing import Any
 from xml.parsers import expat
 
 from markupsafe import Markup
 
+from bot.core.cab.board_views import AgendaView, CalendarView, DecisionsView
 from bot.core.types import Identity
 from bot.core.views import PageText, ScopeView
 from bot.render import figures
@@ -63,11 +65,27 @@ class PagesText:
         its page is not well-formed.
         """
         name = view.level if view.level in PAGE_LEVELS else "domain"
-        rendered = self._templates.render(
-            Medium.CONFLUENCE, name, view=view, now=now, stand=_STAND, pages=dict(_pages_below(view))
+        return self._text(name, page_title(view), now, view=view, pages=dict(_pages_below(view)))
+
+    def agenda(self, view: AgendaView, now: datetime) -> PageText:
+        """The agenda of a meeting of the CAB."""
+        return self._text("agenda", f"CAB-agenda {self._templates.phrase('day', view.at)}", now, view=view)
+
+    def decisions(self, view: DecisionsView, now: datetime) -> PageText:
+        """What the CAB decided from a meeting on."""
+        return self._text(
+            "decisions", f"CAB-besluiten {self._templates.phrase('day', view.at)}", now, view=view
         )
+
+    def calendar(self, view: CalendarView, now: datetime) -> PageText:
+        """The releasekalender."""
+        versions = {party.title: party.version for release in view.releases for party in release.parties}
+        titles = sorted(versions)
+        return self._text("calendar", view.title, now, view=view, titles=titles, versions=versions)
+
+    def _text(self, name: str, title: str, now: datetime, **values: Any) -> PageText:
+        rendered = self._templates.render(Medium.CONFLUENCE, name, now=now, stand=_STAND, **values)
         body = _squeeze(rendered)
-        title = page_title(view)
         stand = escape(str(self._templates.phrase("moment", now)))
         digest = hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()
         page = PageText(title, body.replace(_STAND, stand), digest)

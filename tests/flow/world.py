@@ -119,7 +119,7 @@ class World:
         found: dict[str, dict[str, Any]] = {}
         for issue in self.control.state("issue").get("issue", {}).values():
             stamp = issue["properties"].get("regiebot.state")
-            if stamp:
+            if stamp and "identity" in stamp:
                 assert stamp["identity"] not in found, f"duplicate {stamp['identity']}"
                 found[stamp["identity"]] = issue
         return found

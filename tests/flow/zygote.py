@@ -178,7 +178,7 @@ class Warm:
         connections = connect(settings, self.space.catalog.site, IMPATIENT)
         now = NOW + timedelta(minutes=order.minutes)
         with locked(connections.store):
-            yield replace(self.space.cycle, ports=connections.ports, now=now, _observer=None, _changes=None)
+            yield replace(self.space.cycle, ports=connections.ports, now=now, _observer=None, _requests=None)
         connections.store.close()
 
 

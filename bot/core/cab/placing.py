@@ -7,7 +7,7 @@ from bot.core.cab.obligations import effective, touches_of
 from bot.core.cab.reasons import Reason
 from bot.core.cab.releases import Planned, ReleasePlan, majors_in, next_version
 from bot.core.calendar import local
-from bot.core.types import ChangeRequest
+from bot.core.types import Category, ChangeRequest
 from bot.spec.versions import Impact, impact_of, outweighs
 
 
@@ -37,13 +37,20 @@ def named_release(change: ChangeRequest, plan: ReleasePlan) -> Planned | None:
 
 
 def place(change: ChangeRequest, plan: ReleasePlan, now: datetime) -> Placement | None:
-    """Where an RFC belongs. None where its type is not known, or it names a release that is not there."""
+    """Where an RFC belongs. None where its type is not known, it names a release that is not there, or it is
+    done with and nobody said where it belonged.
+    """
     impact = type_of(change)
     if chosen := named_release(change, plan):
         return Placement(Reason("named"), chosen, conflicts=tuple(_conflicts(impact, chosen, plan)))
-    if impact is None or change.fields.get("release", "").strip():
+    if impact is None or change.fields.get("release", "").strip() or change.status.category is Category.DONE:
         return None
     return _fix(plan, now) if impact is Impact.FIX else _regular(impact, plan, now)
+
+
+def placed_by_itself(found: Placement) -> bool:
+    """Whether a rule chose the release and not a person."""
+    return found.reason.rule != "named"
 
 
 def _conflicts(impact: Impact | None, release: Planned, plan: ReleasePlan) -> list[Reason]:

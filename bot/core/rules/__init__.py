@@ -6,13 +6,15 @@ time it is asked while nothing changes; the key of each answer makes sure that i
 
 from collections.abc import Iterable, Iterator
 
+from bot.core.rules.incidents import incidents
 from bot.core.rules.kinds import Act, Notice, Rule
+from bot.core.rules.releases import releases
 from bot.core.situation import Situation
 from bot.core.types import Stamp
 
 __all__ = ["RULES", "Act", "Notice", "Rule", "acts", "is_done", "notices"]
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (releases, incidents)
 
 
 def acts(situation: Situation, rules: Iterable[Rule] = RULES) -> Iterator[Act]:

@@ -1,0 +1,50 @@
+"""What the bot says on a request: a decision as it fell, a vote that does not count, a proposed class."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from bot.core.cab.decisions import PRODUCTION, WISH, decisions
+from bot.core.cab.requests import rfcs
+from bot.core.cab.watch import Watched
+from bot.core.rules.kinds import Act
+from bot.core.types import ChangeRequest, Identity
+from bot.core.views import DecisionView
+from bot.spec.site import ServiceDesk
+
+_LATE = timedelta(days=30)
+"""A decision or vote longer ago is not noted any more: a bot that starts late does not retell the past."""
+
+
+def replies(requests: Iterable[ChangeRequest], desk: ServiceDesk, now: datetime) -> Iterator[Act]:
+    """Notes on RFCs, each with its own key; what is said already is for the caller to leave out."""
+    for change in rfcs(requests, desk):
+        decided = decisions(change, desk)
+        for question in (WISH, PRODUCTION):
+            for one in _rounds(decided.of(question)):
+                if one.at is not None and one.at >= now - _LATE:
+                    key = f"{question}:{one.ballots[0].round if one.ballots else 1}:{one.word}"
+                    yield Act(
+                        Identity(change.key), key, "cab_decision", {"question": question, "decision": one}
+                    )
+        for refused in decided.refused:
+            if refused.remark.at >= now - _LATE:
+                key = f"vote:{refused.remark.id}:{refused.reason.rule}"
+                values = {"text": refused.remark.text, "reason": refused.reason}
+                yield Act(Identity(change.key), key, "vote_refused", values)
+
+
+def _rounds(decision: DecisionView) -> tuple[DecisionView, ...]:
+    return (*decision.earlier, decision)
+
+
+def incident_replies(found: Iterable[Watched]) -> Iterator[Act]:
+    """The proposed class with the criteria that hit, on the incident itself; again when it changes."""
+    for one in found:
+        values = {"incident": one}
+        key = f"class:{one.proposal.proposed}:{','.join(one.proposal.hits)}"
+        yield Act(Identity(one.request.key), key, "incident_class", values)
+        for refused in one.refused:
+            answer = {"text": refused.remark.text, "reason": refused.reason}
+            yield Act(
+                Identity(one.request.key), f"class-refused:{refused.remark.id}", "class_refused", answer
+            )

@@ -1,0 +1,44 @@
+"""Say on requests what the rules ask for: each note once, with the memory of it in the same request."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.core.outcome import Outcome, Report, Word
+from bot.core.rules import Act
+from bot.core.types import ChangeRequest
+from bot.errors import ServiceError, Transient
+from bot.jobs.act import NoteWords
+from bot.ports import Edit, Notes, Tracker
+
+
+@dataclass(slots=True)
+class Answers:
+    """One run of the notes on requests. A search may show a request as it was before the last note, so the
+    ledger remembers too; whichever of the two knows a note, it is not placed again.
+    """
+
+    tracker: Tracker
+    notes: Notes
+    words: NoteWords
+
+    def run(self, requests: Mapping[str, ChangeRequest], wanted: Iterable[Act]) -> Report:
+        """Place every note that is not there; what one request refuses does not stop the others."""
+        outcomes = []
+        for act in wanted:
+            request = requests[act.identity]
+            key = f"said:{request.id}"
+            said = request.said | frozenset(self.notes.read_note(key) or ())
+            if act.key in said:
+                continue
+            everything = sorted(said | {act.key})
+            stamp = {"v": 1, "said": everything}
+            try:
+                self.tracker.edit(Edit(request.id, {}, comment=self.words(act), stamp=stamp))
+            except Transient as error:
+                outcomes.append(Outcome(Word.WAITING, request.key, detail=str(error)))
+            except ServiceError as error:
+                outcomes.append(Outcome(Word.REFUSED, request.key, detail=str(error)))
+            else:
+                self.notes.write_note(key, everything)
+                outcomes.append(Outcome(Word.NOTED, request.key, detail=act.template))
+        return Report("requests", "cab", tuple(outcomes))

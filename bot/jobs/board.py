@@ -1,0 +1,68 @@
+"""What concerns no single programme or release: notes on requests, the CAB pages, the releasekalender."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.assess import page_titles
+from bot.core.audience import Audience, Reach
+from bot.core.cab.board import Board, agenda, calendar, decided
+from bot.core.cab.board_views import AgendaView, CalendarView, DecisionsView
+from bot.core.cab.replies import incident_replies, replies
+from bot.core.cab.watch import watched
+from bot.core.rules import Act
+from bot.core.situation import Situation
+from bot.core.types import Identity
+from bot.core.views import PageText
+from bot.jobs.publish import Draft
+
+ROOT = Identity("cab")
+
+
+class BoardWords(Protocol):
+    """Renders the pages."""
+
+    def agenda(self, view: AgendaView, now: datetime) -> PageText:
+        """The agenda of a meeting."""
+        ...
+
+    def decisions(self, view: DecisionsView, now: datetime) -> PageText:
+        """What was decided from a meeting on."""
+        ...
+
+    def calendar(self, view: CalendarView, now: datetime) -> PageText:
+        """The releasekalender."""
+        ...
+
+
+def answers(situations: Mapping[Identity, Situation]) -> Iterator[Act]:
+    """What should have been said on requests, as far as programmes and releases were looked at."""
+    for number, situation in enumerate(situations.values()):
+        if number == 0 and situation.desk:
+            yield from replies(situation.requests, situation.desk, situation.now)
+        yield from incident_replies(watched(situation))
+
+
+def board_of(situations: Mapping[Identity, Situation], audience: Audience) -> Board | None:
+    """What the pages are made from; None without a calendar, or where a release on it was not looked at."""
+    first = next(iter(situations.values()), None)
+    if first is None or first.plan is None or first.desk is None or not first.plan.releases:
+        return None
+    if not {one.id for one in first.plan.releases} <= set(situations):
+        return None
+    releases = tuple(situations[Identity(one.id)] for one in first.plan.releases)
+    pages = {str(s.tree.root): page_titles(s.tree, audience)[s.tree.root] for s in releases if s.issues}
+    return Board(first.desk, first.plan, first.requests, releases, pages, first.now)
+
+
+def board_drafts(board: Board, audience: Audience, words: BoardWords) -> Iterator[Draft]:
+    """The calendar for everybody; agenda and decisions under it, for internal readers."""
+    yield Draft(ROOT, None, words.calendar(calendar(board, audience), board.now))
+    if audience.reach is not Reach.INTERNAL:
+        return
+    for meeting in decided(board):
+        name = Identity(f"{ROOT}/{meeting.at.date().isoformat()}/decisions")
+        yield Draft(name, ROOT, words.decisions(meeting, board.now))
+    if coming := agenda(board):
+        name = Identity(f"{ROOT}/{coming.at.date().isoformat()}/agenda")
+        yield Draft(name, ROOT, words.agenda(coming, board.now))
