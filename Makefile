@@ -40,7 +40,7 @@ layers: $(VENV)/.dev ## Who may import whom
 	@$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-logo
 
 unit: $(VENV)/.dev ## The tests with coverage; ARGS="-k plan" for some of them
-	@$(PY) -m pytest --cov --cov-report= --hypothesis-profile=ci $(ARGS)
+	@$(PY) -m pytest --cov --cov-report= $(ARGS)
 
 bench: $(VENV)/.project ## The budgets of docs/performance.md, measured (takes minutes)
 	@$(PY) -m benchmarks

@@ -1,16 +1,28 @@
-"""One sandbox per test process, put back to its seed before each test that uses it."""
+"""One sandbox per test module, put back to its seed before each test that uses it."""
 
+import gc
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 import requests
 
 from bot.sandbox.embedded import Running, start
 
+# The same examples in every run, and no deadline: a busy machine fails no test.
+hypothesis.settings.register_profile("tests", hypothesis.settings.get_profile("ci"), max_examples=40)
+hypothesis.settings.load_profile("tests")
 
-@pytest.fixture(scope="session")
+# Most of what tests make lives long; looking through it as often as usual costs an eighth of the time.
+gc.set_threshold(20_000, 20, 100)
+
+
+@pytest.fixture(scope="module")
 def sandbox_process() -> Iterator[Running]:
-    """The process's only sandbox; use `sandbox` instead."""
+    """The module's only sandbox; use `sandbox` instead.
+
+    One for all modules would lose its coverage: `no_cover` ends the measuring of threads that run already.
+    """
     with start() as running:
         yield running
 

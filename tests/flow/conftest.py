@@ -1,24 +1,57 @@
 """One small world per test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 import bot.app
+from bot.core.desired import desired_issues
+from bot.core.expand import Tree
+from bot.core.texts import IssueWords
+from bot.core.types import Desired
+from bot.jobs.cycle import Words
 from bot.sandbox.embedded import Running
+from bot.settings import Settings
 from tests.flow.command import Desk, connected
 from tests.flow.world import NOW, World, write_config
 
+Issues = tuple[Desired, ...]
+
 
 @pytest.fixture(scope="session", autouse=True)
-def _read_each_configuration_once() -> Iterator[None]:
-    """Reading YAML costs a second; the files of a test never change behind its back."""
+def _work_out_once_what_is_always_the_same() -> Iterator[None]:
+    """Configuration, templates and issue texts cost seconds per run, and give the same for the same files."""
     patch = pytest.MonkeyPatch()
     patch.setattr(bot.app, "read_config", cache(bot.app.read_config))
+    patch.setattr(bot.app, "words", _words_once(bot.app.words))
+    patch.setattr("bot.jobs.cycle.desired_issues", _issues_once(desired_issues))
     yield
     patch.undo()
+
+
+def _words_once(make: Callable[[Settings, str], Words]) -> Callable[[Settings, str], Words]:
+    known: dict[tuple[Path | None, str], Words] = {}
+
+    def words(settings: Settings, language: str) -> Words:
+        key = (settings.templates, language)
+        return known.get(key) or known.setdefault(key, make(settings, language))
+
+    return words
+
+
+def _issues_once(make: Callable[[Tree, IssueWords], Issues]) -> Callable[[Tree, IssueWords], Issues]:
+    known: list[tuple[Tree, IssueWords, Issues]] = []
+
+    def issues(tree: Tree, words: IssueWords) -> Issues:
+        for one, spoken, found in known:
+            if spoken is words and one == tree:
+                return found
+        known.append((tree, words, make(tree, words)))
+        return known[-1][2]
+
+    return issues
 
 
 @pytest.fixture(scope="session")

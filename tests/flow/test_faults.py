@@ -12,6 +12,8 @@ from bot.errors import Permanent
 from tests.flow import canonical
 from tests.flow.world import IMPATIENT, NOW, World
 
+pytestmark = pytest.mark.no_cover
+
 BULK = "/rest/api/3/issue/bulk"
 FETCH = "/rest/api/3/issue/bulkfetch"
 SEARCH = "/rest/api/3/search/jql"

@@ -6,6 +6,8 @@ import pytest
 
 from tests.flow.world import NOW, World
 
+pytestmark = pytest.mark.no_cover
+
 SEARCH = "/rest/api/3/search/jql"
 KEY = "klein/c1/noord/K.2"
 

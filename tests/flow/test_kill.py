@@ -18,6 +18,8 @@ from tests.flow import canonical
 from tests.flow.world import NOW, World
 from tests.flow.zygote import Done, Order, Zygote
 
+pytestmark = pytest.mark.no_cover
+
 
 @dataclass(slots=True)
 class Scene:

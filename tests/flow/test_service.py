@@ -14,6 +14,8 @@ import requests
 
 from tests.flow.command import AT, SECRETS, Desk
 
+pytestmark = pytest.mark.no_cover
+
 BULK = "/rest/api/3/issue/bulk"
 SEARCH = "/rest/api/3/search/jql"
 PATIENCE = 60.0

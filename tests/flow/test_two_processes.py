@@ -7,8 +7,12 @@ import sys
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
+import pytest
+
 from tests.flow import canonical
 from tests.flow.world import ACTIONS, NOW, World
+
+pytestmark = pytest.mark.no_cover
 
 ISSUES = ACTIONS + 50
 BUSY = re.compile(

@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.adf import block_of, digest, text_of, with_block
@@ -251,7 +251,6 @@ EDITS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150)
 @given(st.dictionaries(st.sampled_from([i.identity for i in ISSUES]), EDITS), st.integers(0, 4))
 def test_whatever_people_edit_nothing_of_it_is_ever_written(
     edits: dict[Identity, dict[str, object]], shift: int

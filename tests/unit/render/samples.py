@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hypothesis import settings
-
 from bot.core.texts import IssueText
 from bot.core.types import Category, Identity
 from bot.core.views import (
@@ -22,9 +20,6 @@ from bot.core.views import (
     StepView,
 )
 from bot.spec.model import Kind, Level
-
-UNHURRIED = settings(deadline=None, max_examples=40)
-"""For property tests: a busy machine is no failure."""
 
 NOW = datetime(2023, 10, 12, 7, 30, tzinfo=UTC)
 MEETING = datetime(2023, 10, 19, 12, 0, tzinfo=UTC)

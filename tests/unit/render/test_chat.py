@@ -15,7 +15,7 @@ from bot.render.environment import Templates
 from bot.render.errors import RenderError
 from bot.render.slack import ChatText, SlackText
 from bot.render.teams import Card, TeamsText
-from tests.unit.render.samples import NASTY, NOW, UNHURRIED, digest, gate, note, reminder
+from tests.unit.render.samples import NASTY, NOW, digest, gate, note, reminder
 
 SLACK, TEAMS = SlackText(Templates()), TeamsText(Templates())
 TEXT = st.one_of(st.text(), st.sampled_from(NASTY))
@@ -81,7 +81,6 @@ def test_a_change_note_has_both_decisions() -> None:
     assert "*CAB productie:* wacht op CAB" in said
 
 
-@UNHURRIED
 @given(TEXT)
 def test_any_text_survives_slack_and_is_no_markup(value: str) -> None:
     escaped = slack.escape(value)
@@ -106,7 +105,6 @@ def test_slack_makes_no_links_of_its_own() -> None:
     assert {element["verbatim"] for element in mrkdwn(SLACK.gate(reminder(), NOW).blocks)} == {True}
 
 
-@UNHURRIED
 @given(TEXT)
 def test_no_text_becomes_a_mention_or_a_foreign_link(value: str) -> None:
     name = f"x{value}"
@@ -126,7 +124,6 @@ def test_no_text_becomes_a_mention_or_a_foreign_link(value: str) -> None:
 MARKDOWN = re.compile(r"(?<!\\)[*_`\[\]()#~>]")
 
 
-@UNHURRIED
 @given(TEXT)
 def test_any_text_survives_teams_and_is_no_markup(value: str) -> None:
     escaped = teams.escape(value)

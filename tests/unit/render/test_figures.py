@@ -5,12 +5,11 @@ from hypothesis import strategies as st
 
 from bot.core.views import Progress
 from bot.render.figures import actors, bar, shares, who
-from tests.unit.render.samples import UNHURRIED, action
+from tests.unit.render.samples import action
 
 COUNT = st.integers(0, 2000)
 
 
-@UNHURRIED
 @given(COUNT, COUNT, COUNT, st.integers(3, 40))
 def test_a_bar_is_always_full_width_and_honest_about_each_part(a: int, b: int, c: int, width: int) -> None:
     parts = shares(Progress(a, b, c), width)

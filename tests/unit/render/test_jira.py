@@ -12,7 +12,7 @@ from bot.render.errors import RenderError
 from bot.render.jira import JiraText
 from bot.render.text import one_line
 from bot.spec.model import Level
-from tests.unit.render.samples import NASTY, UNHURRIED, issue
+from tests.unit.render.samples import NASTY, issue
 
 WORDS = JiraText(Templates())
 
@@ -33,7 +33,6 @@ def test_the_summary_of_an_epic_says_what_it_is_once(level: Level, title: str, s
     assert WORDS.summary(issue(level=level, scope_title=title, code="", title="")) == summary
 
 
-@UNHURRIED
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_a_summary_is_one_line_that_fits(title: str, scope: str) -> None:
     summary = WORDS.summary(issue(title=title, scope_title=scope))
@@ -62,7 +61,6 @@ def test_the_panel_can_be_found_back_between_text_of_people() -> None:
     assert [merged["content"][0], merged["content"][-1]] == [mine, mine]
 
 
-@UNHURRIED
 @given(st.one_of(st.text(), st.sampled_from(NASTY)))
 def test_any_text_stays_text_in_a_description(value: str) -> None:
     _, plain = WORDS(issue(note="x"))

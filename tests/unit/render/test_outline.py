@@ -20,7 +20,7 @@ from bot.render.outline import (
     plain,
 )
 from bot.render.text import one_line
-from tests.unit.render.samples import NASTY, UNHURRIED
+from tests.unit.render.samples import NASTY
 
 
 def test_each_kind_of_line_is_its_own_block() -> None:
@@ -80,7 +80,6 @@ def test_a_line_without_content_makes_no_block(line: str) -> None:
 TEXT = st.one_of(st.text(), st.sampled_from(NASTY), st.text(alphabet="\\*[]()|#-:>=! a\n"))
 
 
-@UNHURRIED
 @given(TEXT)
 def test_any_text_survives_and_is_only_text(value: str) -> None:
     blocks = parse(escape(value))
@@ -89,7 +88,6 @@ def test_any_text_survives_and_is_only_text(value: str) -> None:
     assert blocks == ((Paragraph(((Run(expected),),)),) if expected else ())
 
 
-@UNHURRIED
 @given(TEXT)
 def test_any_text_survives_inside_markup(value: str) -> None:
     said = escape(f"x{value}x")
@@ -101,7 +99,6 @@ def test_any_text_survives_inside_markup(value: str) -> None:
     assert parse(f"- {said}\n- {said}") == (Bullets(((Run(text),), (Run(text),))),)
 
 
-@UNHURRIED
 @given(st.text(alphabet="\\*[]()|#-:>=!\n ab"))
 def test_any_template_output_can_be_read(text: str) -> None:
     for block in parse(text):

@@ -14,7 +14,7 @@ from bot.render.environment import Templates
 from bot.render.errors import RenderError
 from bot.render.storage import PagesText, page_title
 from bot.render.text import clean
-from tests.unit.render.samples import NASTY, NOW, UNHURRIED, action, change, gate, programme, scope
+from tests.unit.render.samples import NASTY, NOW, action, change, gate, programme, scope
 
 PAGES = PagesText(Templates())
 TEXT = st.one_of(st.text(), st.sampled_from(NASTY))
@@ -35,7 +35,6 @@ def test_without_a_title_from_the_view_it_is_unique_because_it_ends_in_the_ident
     assert page_title(one) != page_title(two)
 
 
-@UNHURRIED
 @given(st.text(), st.text("abc/-", min_size=1, max_size=120))
 def test_a_title_always_fits(title: str, identity: str) -> None:
     made = page_title(scope(title=title, identity=identity, page=None))
@@ -142,7 +141,6 @@ def test_an_audience_that_may_not_see_actions_still_sees_how_many_are_late() -> 
     assert "Aan zet" not in text
 
 
-@UNHURRIED
 @given(TEXT)
 def test_any_text_survives_and_creates_no_element(value: str) -> None:
     name = f"x{value}x"

@@ -5,10 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.render.text import clean, clip, flat, lines, one_line, unbroken, web_url
-from tests.unit.render.samples import UNHURRIED
 
 
-@UNHURRIED
 @given(st.text())
 def test_one_line_is_one_line_of_characters_that_can_be_shown(text: str) -> None:
     made = one_line(text)
@@ -38,7 +36,6 @@ def test_columns_keep_their_spaces_only_where_asked() -> None:
     assert (flat(" a \n b "), unbroken("a  b\n")) == (" a b ", "a  b ")
 
 
-@UNHURRIED
 @given(st.text(), st.integers(1, 40))
 def test_a_clipped_text_is_never_longer_than_its_limit(text: str, limit: int) -> None:
     made = clip(text, limit)

@@ -296,7 +296,7 @@ def test_rendered_findings_are_counted_and_each_once() -> None:
     assert render_findings([]) == "no findings"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25)
 @given(
     at=st.integers(0, len(RUNBOOK)),
     junk=st.text("{}[]:-&*!|>'\"#\t\n aZ1é", max_size=4),
