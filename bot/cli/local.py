@@ -1,22 +1,26 @@
 """sandbox, view and demo: everything on this machine."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli.options import err
+from bot.cli.options import ConfigFolder, err, say
 from bot.demo import DEMO_FOLDER, run_demo
 from bot.errors import CheckFailed
 from bot.sandbox.embedded import serve
+from bot.settings import Settings, read_settings
+from bot.simulate import run_simulation
 
+_YEAR_END = datetime(2023, 12, 31)  # noqa: DTZ001  (a day, not an instant)
 Port = Annotated[int, typer.Option(help="Port on 127.0.0.1.")]
 State = Annotated[Path | None, typer.Option(help="SQLite file that keeps the sandbox's state.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (sandbox, view, demo):
+    for command in (sandbox, view, demo, simulate):
         app.command()(command)
 
 
@@ -49,3 +53,16 @@ def demo(
 ) -> int:
     """Show the whole job on the real draaiboek, in a sandbox on this machine."""
     return run_demo(folder)
+
+
+def simulate(
+    programme: Annotated[str, typer.Option(help="Id of the programme to play out.")] = "koppeltaal-2023",
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day.")] = _YEAR_END,
+    config: ConfigFolder = None,
+    seed: Annotated[int, typer.Option(help="Another seed, other people.")] = 0,
+    folder: Annotated[Path, typer.Option(help="Where the simulation keeps its state.")] = Path(".simulation"),
+) -> int:
+    """Play a whole programme in fast forward: people in a sandbox, the bot on a virtual clock."""
+    given = read_settings()
+    settings = Settings.model_construct(config=config or given.config, templates=given.templates)
+    return run_simulation(settings, folder, programme, until.date(), seed=seed, say=say)
