@@ -1,6 +1,7 @@
 """From a situation to what one audience may read of it. The only way from state to a page or message."""
 
 from collections import Counter
+from functools import cache
 
 from bot.core import gates
 from bot.core.audience import Audience, Reach
@@ -58,6 +59,9 @@ class _Assessor:
         self._now, self._audience = situation, audience
         self._roles = situation.tree.runbook.roles
         self._pages = page_titles(situation.tree, audience)
+        # A programme shows the same actions and gates as its clusters and domains: each is made once.
+        self._action = cache(self._make_action)
+        self.gate = cache(self._make_gate)
 
     def scope(self, scope: Scope) -> ScopeView:
         now, tree = self._now, self._now.tree
@@ -92,7 +96,7 @@ class _Assessor:
         status = release_status(self._now) if scope.level is Level.RELEASE else None
         return release_view(self._now, status, self._audience) if status else None
 
-    def gate(self, gate: Item) -> GateView:
+    def _make_gate(self, gate: Item) -> GateView:
         now = self._now
         before = gates.prerequisites(now, gate)
         missing = [item for item in before if not now.is_done(item.identity)]
@@ -158,7 +162,7 @@ class _Assessor:
             url=now.url(issue.key) if issue else None,
         )
 
-    def _action(self, item: Item) -> ActionView:
+    def _make_action(self, item: Item) -> ActionView:
         now = self._now
         issue = now.issues.get(item.identity)
         return ActionView(

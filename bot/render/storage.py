@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, time
+from functools import lru_cache
 from html import escape
 from html.entities import name2codepoint
 from typing import Any
@@ -11,6 +13,7 @@ from xml.parsers import expat
 from markupsafe import Markup
 
 from bot.core.cab.board_views import AgendaView, CalendarView, DecisionsView
+from bot.core.calendar import AMSTERDAM, local
 from bot.core.types import Identity
 from bot.core.views import PageText, ScopeView
 from bot.render import figures
@@ -23,6 +26,9 @@ TITLE_LIMIT = 255
 
 PAGE_LEVELS = frozenset({"programme", "cluster", "domain", "release"})
 """Levels that have a page of their own; a party in a release stands on the release's page."""
+
+_REMEMBERED = 512
+"""Pages kept as they were rendered: those of several programmes, for several audiences."""
 
 _STAND = Markup("\ue000")  # a private character: rendered values cannot hold one
 _PROLOGUE = "<!DOCTYPE page [{}]>".format(
@@ -48,6 +54,8 @@ class PagesText:
 
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
+        # A view that did not change is not rendered again.
+        self._scope = lru_cache(_REMEMBERED)(self._render_scope)
         templates.add_filters(
             Medium.CONFLUENCE,
             {
@@ -64,33 +72,40 @@ class PagesText:
         The digest covers everything but that instant. Raises RenderError where a template is wrong or
         its page is not well-formed.
         """
+        today = datetime.combine(local(now).date(), time(0), AMSTERDAM)
+        return self._at(now, self._scope(view, today))
+
+    def _render_scope(self, view: ScopeView, today: datetime) -> PageText:
         name = view.level if view.level in PAGE_LEVELS else "domain"
-        return self._text(name, page_title(view), now, view=view, pages=dict(_pages_below(view)))
+        return self._text(name, page_title(view), today, view=view, pages=dict(_pages_below(view)))
 
     def agenda(self, view: AgendaView, now: datetime) -> PageText:
         """The agenda of a meeting of the CAB."""
-        return self._text("agenda", f"CAB-agenda {self._templates.phrase('day', view.at)}", now, view=view)
+        title = f"CAB-agenda {self._templates.phrase('day', view.at)}"
+        return self._at(now, self._text("agenda", title, now, view=view))
 
     def decisions(self, view: DecisionsView, now: datetime) -> PageText:
         """What the CAB decided from a meeting on."""
-        return self._text(
-            "decisions", f"CAB-besluiten {self._templates.phrase('day', view.at)}", now, view=view
-        )
+        title = f"CAB-besluiten {self._templates.phrase('day', view.at)}"
+        return self._at(now, self._text("decisions", title, now, view=view))
 
     def calendar(self, view: CalendarView, now: datetime) -> PageText:
         """The releasekalender."""
         versions = {party.title: party.version for release in view.releases for party in release.parties}
-        titles = sorted(versions)
-        return self._text("calendar", view.title, now, view=view, titles=titles, versions=versions)
+        made = self._text("calendar", view.title, now, view=view, titles=sorted(versions), versions=versions)
+        return self._at(now, made)
 
     def _text(self, name: str, title: str, now: datetime, **values: Any) -> PageText:
+        """A page with a sign where the instant goes."""
         rendered = self._templates.render(Medium.CONFLUENCE, name, now=now, stand=_STAND, **values)
         body = _squeeze(rendered)
-        stand = escape(str(self._templates.phrase("moment", now)))
         digest = hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()
-        page = PageText(title, body.replace(_STAND, stand), digest)
-        _check(page.body, f"template confluence/{name}.j2")
-        return page
+        _check(body, f"template confluence/{name}.j2")
+        return PageText(title, body, digest)
+
+    def _at(self, now: datetime, page: PageText) -> PageText:
+        stand = escape(str(self._templates.phrase("moment", now)))
+        return replace(page, body=page.body.replace(_STAND, stand))
 
 
 def _pages_below(view: ScopeView) -> Iterator[tuple[Identity, str]]:
