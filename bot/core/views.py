@@ -4,7 +4,7 @@ A view holds words and numbers, nothing to decide: templates only lay it out.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -270,7 +270,7 @@ class ScopeView:
     version: str | None = None
     key: str | None = None
     url: str | None = None
-    page: str | None = field(default=None, compare=False)
+    page: str | None = None
     """Title of its Confluence page, for links between pages."""
     late: int | None = None
     """How many actions are overdue here and below; None to count `overdue`. For an audience that may know
