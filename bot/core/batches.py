@@ -47,7 +47,7 @@ def batches(
     begun: list[Desired] = []
     while queue or begun:
         together = {issue.identity for issue in begun}
-        full = []
+        full: list[list[Desired]] = []
         while len(full) < in_flight and queue.fill(begun, limit, together):
             full.append(begun)
             begun = []
