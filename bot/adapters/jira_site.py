@@ -89,6 +89,12 @@ class JiraMeta:
         answer = http.read_json(self.api.get_issue_link_types())
         return tuple(link["name"] for link in answer["issueLinkTypes"])
 
-    def field_ids(self) -> frozenset[str]:
-        """Ids of all fields of the site."""
-        return frozenset(field["id"] for field in http.read_json(self.api.get_fields()))
+    def field_types(self) -> Mapping[str, str]:
+        """Id → type of all fields of the site, as Jira calls it; empty for a field without."""
+        fields = http.read_json(self.api.get_fields())
+        return {field["id"]: str((field.get("schema") or {}).get("type", "")) for field in fields}
+
+    def statuses(self, project: str) -> frozenset[str]:
+        """Names of the statuses that issues of a project can have."""
+        types = http.read_json(self.api.get_all_statuses(project))
+        return frozenset(status["name"] for one in types for status in one["statuses"])

@@ -230,6 +230,8 @@ class ReleaseView:
     """How many parties would fall too far behind."""
     blocked: int
     """How many things hold up production."""
+    attention: bool = False
+    """Whether something failed, breaks a rule of the calendar or leaves a party behind."""
     blockers: tuple[Reason, ...] = ()
     """Those of them that the audience may know."""
     conflicts: tuple[Reason, ...] = ()
@@ -296,6 +298,8 @@ class ScopeView:
         if self.late_total > LATE_SHARE * self.progress.total:
             return Health.LATE
         if self.late_total or any(gate.is_near_and_unready for gate in self.gates):
+            return Health.ATTENTION
+        if self.release and self.release.attention and self.release.stage != "live":
             return Health.ATTENTION
         return Health.ON_TRACK if self.progress.done or self.progress.doing else Health.WAITING
 

@@ -40,23 +40,34 @@ def tell(
         ]
         acts += len(control.act(todays))
     say(f"people finished or took up {acts} steps and actions")
-    _ask_for_changes(control)
-    say(f"{len(RFCS)} RFCs came in at the servicedesk and went their way")
+    _ask_for_changes(control, _watched(keys, {e.identity for e in done if e.category is Category.DONE}))
+    say(f"{len(RFCS)} RFCs, announcements and incidents came in at the servicedesk and went their way")
     control.set_clock(_at(now.date() - timedelta(days=1)))
     say(f"people made {len(control.act(list(_edits(keys))))} edits of their own in Jira")
 
 
-def _ask_for_changes(control: Control) -> None:
+def _watched(keys: Mapping[Identity, IssueKey], done: set[Identity]) -> IssueKey | None:
+    """The epic of a domain under verhoogde dijkbewaking."""
+    on = (Identity(i.removesuffix("/O.8")) for i in sorted(done) if i.endswith("/O.8"))
+    return next((keys[scope] for scope in on if f"{scope}/Q.11" not in done), None)
+
+
+def _ask_for_changes(control: Control, watched: IssueKey | None) -> None:
     for rfc in sorted(RFCS, key=lambda r: r.asked):
         control.set_clock(_at(rfc.asked))
         asked = {
             "as": rfc.by,
             "do": "create_request",
+            "type": rfc.type,
             "summary": rfc.summary,
             "description": rfc.description,
             "fields": rfc.fields,
         }
         key = control.act([asked])[0]["key"]
+        if rfc.watched and watched:
+            control.act(
+                [{"as": "u-servicedesk", "do": "link", "issue": key, "type": "Relates", "to": watched}]
+            )
         votes = Votes()
         for number, move in enumerate(rfc.moves, start=1):
             control.set_clock(_at(rfc.asked + timedelta(days=2 * number)))
@@ -68,6 +79,10 @@ def _edits(keys: Mapping[Identity, IssueKey]) -> Iterable[Act]:
     by_code: dict[str, list[Identity]] = {}
     for identity in sorted(keys):
         by_code.setdefault(identity.rsplit("/", 1)[-1], []).append(identity)
+    tested = keys.get(Identity("mitz-3-4-2/mc-leverancier-delta/1.2"))
+    if tested:
+        text = "uitslag: niet geslaagd — onze versie herkent de hervatte wachtrij niet"
+        yield {"as": "u-mc-leverancier", "do": "comment", "issue": tested, "text": text}
     for code, number, act in (
         (
             "K.4",

@@ -56,7 +56,9 @@ def board_of(situations: Mapping[Identity, Situation], audience: Audience) -> Bo
 
 
 def board_drafts(board: Board, audience: Audience, words: BoardWords) -> Iterator[Draft]:
-    """The calendar for everybody; agenda and decisions under it, for internal readers."""
+    """The calendar for everybody on it; agenda and decisions under it, for internal readers."""
+    if audience.party and not any(audience.party in s.tree.parties for s in board.releases):
+        return
     yield Draft(ROOT, None, words.calendar(calendar(board, audience), board.now))
     if audience.reach is not Reach.INTERNAL:
         return

@@ -1,13 +1,13 @@
 """RFCs: an approved one becomes part of its release, linked to the epic and with the fixVersion."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.cab.placing import Placement, place, placed_by_itself
 from bot.core.cab.reasons import Reason
 from bot.core.changes import belongs_to, is_wanted
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.situation import Situation
-from bot.core.types import ChangeRequest, Observed
+from bot.core.types import ChangeRequest, IssueId, Observed
 from bot.errors import ServiceError
 from bot.ports import Desk, Notes, Tracker
 
@@ -19,6 +19,8 @@ class Attach:
     desk: Desk
     tracker: Tracker
     notes: Notes
+    attached: set[IssueId] = field(default_factory=set)
+    """RFCs that were linked just now."""
 
     def run(self, situation: Situation, epic: Observed) -> Report:
         """Link every RFC that the CAB approved and that belongs here; one that has both is left alone."""
@@ -50,6 +52,7 @@ class Attach:
         except ServiceError as error:
             return Outcome(Word.REFUSED, change.key, epic.key, str(error))
         self.notes.write_note(key, root)
+        self.attached.add(change.id)
         return Outcome(Word.LINKED, change.key, epic.key, f"RFC approved for {version}: {found.reason.said}")
 
 

@@ -239,10 +239,17 @@ class Cycle:
     def attach(self, unit: Unit, world: World) -> Iterator[Report]:
         """Make approved RFCs part of their release."""
         door, epic = self.ports.desk, by_identity(world).get(unit.tree.root)
-        if self.site.servicedesk and door and unit.tree.fix_version and epic:
-            self.requests()
+        version = unit.tree.fix_version
+        if self.site.servicedesk and door and version and epic:
+            requests = self.requests()
             run = Attach(door, self.ports.tracker, self.ports.notes)
             yield run.run(self.situation(unit, world), epic)
+            self._requests = tuple(
+                replace(r, linked=r.linked | {epic.id}, fix_versions=r.fix_versions | {version})
+                if r.id in run.attached
+                else r
+                for r in requests
+            )
 
     def act(self, unit: Unit, world: World) -> tuple[Report, World]:
         """Say on issues what the rules ask for; gives the world as it is afterwards."""
@@ -343,7 +350,6 @@ class Cycle:
                 yield report
         except RegiebotError as error:
             yield _failure("notes", unit.name, error)
-        self._stood[unit.tree.root] = self.situation(unit, world)
         for part in (self.attach, self.publish, self.remind):
             if self.stop():
                 return
@@ -351,6 +357,7 @@ class Cycle:
                 yield from part(unit, world)
             except RegiebotError as error:
                 yield _failure(part.__name__, unit.name, error)
+        self._stood[unit.tree.root] = self.situation(unit, world)
 
     def answer(self) -> Iterator[Report]:
         """Say on requests what is to be said there."""

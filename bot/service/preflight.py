@@ -8,6 +8,8 @@ from bot.adapters.slack import Slack
 from bot.core.types import Rank
 from bot.errors import CheckFailed, NotFound, RegiebotError
 from bot.ports import Chat, Wiki
+from bot.service import desk_check
+from bot.service.desk_check import all_right
 from bot.spec.site import Channel, ServiceDesk, SiteConfig
 
 _NEEDED = ("BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "LINK_ISSUES", "SCHEDULE_ISSUES")
@@ -63,7 +65,7 @@ class Preflight:
             yield _judge(
                 f"Service desk: project {desk.project}", lambda: self.jira.project_name(desk.project), fix
             )
-            yield _judge("Service desk: fields", lambda: self._fields(desk))
+            yield from self._desk(desk)
 
     def _types(self, key: str) -> str:
         project = self.jira.project(key)
@@ -89,15 +91,16 @@ class Preflight:
             raise CheckFailed(f"no link type {wanted!r}; set jira.link_type in bot.yaml to one of {known}")
         return wanted
 
-    def _fields(self, desk: ServiceDesk) -> str:
-        known = self.jira.meta().field_ids()
-        wanted = {name: fid for name, fid in desk.fields.model_dump().items() if fid}
-        unknown = [f"{name} ({fid})" for name, fid in wanted.items() if fid not in known]
-        if unknown:
-            raise CheckFailed(
-                f"Jira has no field {', '.join(unknown)}; correct servicedesk.fields in bot.yaml"
-            )
-        return f"{len(wanted)} mapped"
+    def _desk(self, desk: ServiceDesk) -> Iterator[Finding]:
+        checks = {
+            "fields": (desk_check.wrong_fields, f"{len(desk.fields.model_dump(exclude_none=True))} mapped"),
+            "request types": (desk_check.wrong_types, "are there"),
+            "options": (desk_check.wrong_options, "are those of the rules"),
+            "statuses": (desk_check.wrong_statuses, "are there"),
+        }
+        for name, (look, words) in checks.items():
+            found = look(self.jira, desk)
+            yield _judge(f"Service desk: {name}", lambda found=found, words=words: all_right(found, words))  # type: ignore[misc]
 
     def _space(self, key: str) -> str:
         if self.wiki is None:

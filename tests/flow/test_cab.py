@@ -3,10 +3,12 @@
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.app import check
 from bot.core.calendar import AMSTERDAM
 from bot.core.outcome import Report, any_failed
 from tests.flow.world import NOW, World
@@ -209,13 +211,19 @@ parties:
 """
 
 
-@pytest.fixture
-def wider(world: World) -> World:
-    """With three majors in one year, the first of them postponed once, on the night of a migration."""
+def own_config(world: World) -> Path:
+    """The configuration of this world, to change."""
     config = world.folder / "config"
     shipped = config.resolve()
     config.unlink()
     shutil.copytree(shipped, config)
+    return config
+
+
+@pytest.fixture
+def wider(world: World) -> World:
+    """With three majors in one year, the first of them postponed once, on the night of a migration."""
+    config = own_config(world)
     postponed = 'postponed: [{production: 2023-10-20 21:00, reason: "acceptatie mislukt"}]'
     for number, at, more in (
         ("4.0.0", "2023-11-18 21:00", postponed),
@@ -303,3 +311,22 @@ def test_an_incident_under_heightened_monitoring_is_classed_escalated_and_decide
     world.act("u-servicedesk", "link", issue=other["key"], type="Relates", to=world.key("klein/c1/noord"))
     at(40)
     assert comments(world, other["key"]) == []
+
+
+def test_check_tells_what_of_the_mapping_is_wrong(world: World) -> None:
+    def said() -> list[str]:
+        with world.open() as space:
+            return [one.text for one in check(space) if "Service desk" in one.text]
+
+    assert [text for text in said() if not text.startswith("ok ")] == []
+
+    config = own_config(world)
+    bot = (config / "bot.yaml").read_text(encoding="utf-8")
+    bot = bot.replace("impact: customfield_10103", "impact: customfield_10107")
+    bot = bot.replace("  request_type: RFC\n", "  request_type: Wens\n")
+    bot = bot.replace("[Gereed]", "[Klaar]")
+    (config / "bot.yaml").write_text(bot, encoding="utf-8")
+    wrong = " ".join(text for text in said() if not text.startswith("ok "))
+    assert "customfield_10107 for impact is of type string, not option" in wrong
+    assert "no request type 'Wens'" in wrong
+    assert "no status 'Klaar'" in wrong

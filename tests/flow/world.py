@@ -158,5 +158,7 @@ def write_config(folder: Path) -> None:
     lines = [line for line in site.splitlines() if not line.startswith(("programmes:", "releases:"))]
     lines = [line for line in lines if 'audience: "party:' not in line]  # parties that are not in this one
     text = "\n".join(lines).replace("scopes: [koppeltaal-2023]", "scopes: [klein]")
-    text = text.replace("scopes: [koppelvlakrelease-2024-1, mitz-3-5-0]", "scopes: [mitz-3-5-0]")
+    text = text.replace(
+        "scopes: [koppelvlakrelease-2024-1, mitz-3-4-2, mitz-3-5-0, mitz-4-0-0]", "scopes: [mitz-3-5-0]"
+    )
     (folder / "bot.yaml").write_text(text, encoding="utf-8")

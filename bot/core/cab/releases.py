@@ -156,7 +156,12 @@ def frozen(release: Planned, plan: ReleasePlan) -> tuple[Reason, ...]:
 def short_notice(
     release: Planned, informed: datetime | None, now: datetime, terms: ReleaseCalendar
 ) -> Reason | None:
-    """Participants that were not told in time, or that can no longer be (S2 step 4; FACTS §5.16)."""
+    """Participants that were not told in time, or that can no longer be (S2 step 4; FACTS §5.16).
+
+    A fix is carried out at once and is not announced.
+    """
+    if release.impact is Impact.FIX:
+        return None
     last = release.production - timedelta(days=terms.notice_days)
     values = {"days": terms.notice_days, "last": local(last).date()}
     if informed is None:

@@ -9,10 +9,11 @@ from bot.core.cab.decisions import Decisions, decisions
 from bot.core.cab.obligations import duties, touches_of
 from bot.core.cab.placing import named_release, type_of
 from bot.core.cab.reasons import Reason
-from bot.core.cab.releases import Planned, Standing, frozen, short_notice, standings
+from bot.core.cab.releases import Planned, ReleasePlan, Standing, frozen, short_notice, standings
 from bot.core.situation import Situation
 from bot.core.types import Category, ChangeRequest, Identity, Item, Observed, Remark, Vote
 from bot.spec.model import Level, Part
+from bot.spec.site import ServiceDesk
 from bot.spec.versions import outweighs
 
 DUTIES = (Part.TEST, Part.TAKE_PART, Part.ACCEPT)
@@ -73,11 +74,7 @@ def release_status(situation: Situation) -> ReleaseStatus | None:
     planned = plan.of(situation.tree.root) if plan else None
     if plan is None or planned is None or situation.desk is None:
         return None
-    taken = tuple(
-        Taken(change, decisions(change, situation.desk))
-        for change in sorted(situation.changes, key=lambda c: int(c.id))
-        if named_release(change, plan) == planned
-    )
+    taken = tuple(_taken(situation, situation.desk, planned, plan))
     owed = tuple(item for item in situation.items_of(*DUTIES) if _level(situation, item) is Level.PARTY)
     attempts = tuple(_attempts(situation))
     against = standings(planned, plan.terms)
@@ -97,6 +94,15 @@ def release_status(situation: Situation) -> ReleaseStatus | None:
         conflicts=tuple(conflicts),
         adjustments=tuple(_remarks(situation, (Part.EVALUATE,), ADJUSTMENT)),
     )
+
+
+def _taken(situation: Situation, desk: ServiceDesk, planned: Planned, plan: ReleasePlan) -> Iterator[Taken]:
+    """The RFCs in the release: those that the CAB wants, and those that were put in without it."""
+    for change in sorted(situation.changes, key=lambda c: int(c.id)):
+        if named_release(change, plan) == planned:
+            decided = decisions(change, desk)
+            if decided.wish.word == Vote.APPROVED or planned.name in change.fix_versions:
+                yield Taken(change, decided)
 
 
 def parts(situation: Situation, *wanted: Part) -> tuple[Observed, ...]:
@@ -176,7 +182,11 @@ def _blockers(
     for attempt in last.values():
         if not attempt.passed:
             party = _party_of(situation, attempt.item.scope)
-            yield Reason("failed", {"code": attempt.item.code, "title": attempt.item.title}), party
+            where = situation.tree.scopes[attempt.item.scope].title
+            yield (
+                Reason("failed", {"where": where, "code": attempt.item.code, "title": attempt.item.title}),
+                party,
+            )
     for one_of in against:
         if one_of.behind:
             yield Reason("behind", _lag(one_of)), one_of.party

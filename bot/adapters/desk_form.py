@@ -1,0 +1,45 @@
+"""What the service desk asks of a requester: its request types, and the fields and options of their forms."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.adapters import http
+from bot.errors import CheckFailed
+
+_ROOT = "rest/servicedeskapi/servicedesk"
+
+
+class DeskForm:
+    """Questions that `regiebot check` asks of Service Management."""
+
+    def __init__(self, api: Any) -> None:
+        self._api = api
+
+    def request_types(self, project: str) -> Mapping[str, str]:
+        """Name → id of the request types of a service project. Raises CheckFailed where it is none."""
+        desk = self._desk(project)
+        return {row["name"]: str(row["id"]) for row in self._pages(f"{_ROOT}/{desk}/requesttype")}
+
+    def options(self, project: str, request_type: str) -> Mapping[str, frozenset[str]]:
+        """Field id → the options that the form of a request type offers; empty for a field without."""
+        path = f"{_ROOT}/{self._desk(project)}/requesttype/{request_type}/field"
+        form = http.read_json(self._api.get(path))
+        return {
+            field["fieldId"]: frozenset(str(one["label"]) for one in field.get("validValues") or ())
+            for field in form["requestTypeFields"]
+        }
+
+    def _desk(self, project: str) -> str:
+        for row in self._pages(_ROOT):
+            if row["projectKey"] == project:
+                return str(row["id"])
+        raise CheckFailed(f"{project} is no service project that the bot may see")
+
+    def _pages(self, path: str) -> Iterator[Mapping[str, Any]]:
+        start = 0
+        while True:
+            page = http.read_json(self._api.get(path, params={"start": start, "limit": 50}))
+            yield from page["values"]
+            start += len(page["values"])
+            if page.get("isLastPage", True) or not page["values"]:
+                return
