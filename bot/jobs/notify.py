@@ -100,7 +100,7 @@ class Notify:
         now, quiet = situation.now, is_quiet(situation.now, situation.days, self.rules)
         for notice in self.news(situation):
             fresh = notice.at is None or now - NEWS <= notice.at <= now
-            if fresh and audience.sees(situation.tree.scopes[notice.scope]) and (notice.urgent or not quiet):
+            if fresh and _may_hear(situation, audience, notice) and (notice.urgent or not quiet):
                 yield self._told(notice, now)
 
     def _told(self, notice: Notice, now: datetime) -> _Message:
@@ -204,6 +204,13 @@ class Notify:
         if not self.chat.can_look_up:
             self.outbox.conclude(delivery_id, "unknown", detail=str(error)[:400])
         return Outcome(Word.UNKNOWN, message.title, detail=str(error))
+
+
+def _may_hear(situation: Situation, audience: Audience, notice: Notice) -> bool:
+    scope = situation.tree.scopes[notice.scope]
+    if notice.is_aggregate:
+        return audience.concerns(situation.tree.parties) and audience.counts(scope)
+    return audience.sees(scope)
 
 
 def wanted_by(channel: Channel, root: str) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from bot.core.assess import scope_view
 from bot.core.audience import Audience
+from bot.core.chain.pages import chain_pages
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.situation import Situation
 from bot.core.types import Identity
@@ -17,8 +18,13 @@ from bot.spec.site import Space
 
 _SIGNATURE = "Regiebot "
 
-PageWords = Callable[[ScopeView, datetime], PageText]
-"""Renders a view as a page, at an instant."""
+
+class PageWords(Protocol):
+    """Renders a view as a page, at an instant; by the template of its level, or by the one named."""
+
+    def __call__(self, view: ScopeView, now: datetime, name: str = "") -> PageText:
+        """The page. Raises RenderError."""
+        ...
 
 
 _Note = dict[str, Any]
@@ -32,12 +38,17 @@ class Draft:
     identity: Identity
     parent: Identity | None
     text: PageText
+    once: bool = False
+    """Stays as it was written first: a report of a day."""
 
 
 def drafts(situation: Situation, audience: Audience, words: PageWords) -> Iterator[Draft]:
     """The pages of a programme or release for one audience, parents first."""
     view = scope_view(situation, situation.tree.root, audience)
     yield from _drafts(view, None, situation, audience, words)
+    for page in chain_pages(situation, view):
+        text = words(page.view, situation.now, page.template)
+        yield Draft(page.identity, view.identity, text, page.once)
 
 
 def _drafts(
@@ -70,7 +81,7 @@ class Publish:
         outcomes = []
         ids: dict[Identity, str] = {}
         notes = {draft.identity: note for draft in pages if (note := self._note(draft)) and note["id"]}
-        changed = [n["id"] for d in pages if (n := notes.get(d.identity)) and _digest(n) != d.text.digest]
+        changed = [n["id"] for d in pages if (n := notes.get(d.identity)) and _is_news(d, n)]
         now = {page.id: page for page in self.wiki.pages(changed)} if changed else {}
         for draft in pages:
             if self.stop():
@@ -100,7 +111,7 @@ class Publish:
             ids[draft.identity] = page.id
             return self._judge(draft, page)
         ids[draft.identity] = note["id"]
-        if _digest(note) == draft.text.digest:
+        if not _is_news(draft, note):
             return Outcome(Word.UNCHANGED, draft.text.title)
         page = now.get(note["id"])
         if page is None:
@@ -131,6 +142,9 @@ class Publish:
         if state is None or state.identity != draft.identity:
             detail = "another page has this title; rename that page or the title in the config"
             return Outcome(Word.CONFLICT, draft.text.title, where, detail)
+        if draft.once and state.digest:
+            self._remember(draft, page.id, state)
+            return Outcome(Word.UNCHANGED, draft.text.title, where)
         unsigned = page.version != state.version
         if unsigned and not page.message.startswith(_SIGNATURE):
             self._remember(draft, page.id, state)
@@ -184,6 +198,11 @@ def page_note(space: Space, identity: Identity) -> str:
 def _message(draft: Draft) -> str:
     """Version message; it tells an unfinished run's own version from a person's edit."""
     return f"{_SIGNATURE}{draft.text.digest}"
+
+
+def _is_news(draft: Draft, note: _Note) -> bool:
+    """Whether the page says something else than the bot wrote, and may change at all."""
+    return not draft.once and _digest(note) != draft.text.digest
 
 
 def _digest(note: _Note) -> str:

@@ -66,17 +66,18 @@ class PagesText:
             },
         )
 
-    def page(self, view: ScopeView, now: datetime) -> PageText:
-        """The page of a programme, cluster, domain or release, as it stands at `now`.
+    def page(self, view: ScopeView, now: datetime, name: str = "") -> PageText:
+        """The page of a programme, cluster, domain or release, as it stands at `now`; `name` takes another
+        template than the one of its level.
 
         The digest covers everything but that instant. Raises RenderError where a template is wrong or
         its page is not well-formed.
         """
         today = datetime.combine(local(now).date(), time(0), AMSTERDAM)
-        return self._at(now, self._scope(view, today))
+        name = name or (view.level if view.level in PAGE_LEVELS else "domain")
+        return self._at(now, self._scope(view, today, name))
 
-    def _render_scope(self, view: ScopeView, today: datetime) -> PageText:
-        name = view.level if view.level in PAGE_LEVELS else "domain"
+    def _render_scope(self, view: ScopeView, today: datetime, name: str) -> PageText:
         return self._text(name, page_title(view), today, view=view, pages=dict(_pages_below(view)))
 
     def agenda(self, view: AgendaView, now: datetime) -> PageText:

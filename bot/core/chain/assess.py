@@ -1,10 +1,8 @@
 """From a chain release to what one audience may read of it: parties are each other's competitors (S0)."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from bot.core.audience import Audience, Reach
-from bot.core.calendar import local
 from bot.core.chain import reports
 from bot.core.chain.evaluation import evaluation
 from bot.core.chain.plan import MILESTONE, Entry, party_of
@@ -22,16 +20,6 @@ from bot.core.chain.views import (
 from bot.core.situation import Situation
 from bot.core.types import Item
 from bot.spec.model import Part
-
-
-def plan_title(situation: Situation) -> str:
-    """Title of the page with the implementation plan."""
-    return f"Implementatieplan ({situation.tree.root})"
-
-
-def report_title(situation: Situation, moment: datetime) -> str:
-    """Title of the page with an interim report."""
-    return f"Tussenrapportage {local(moment):%Y-%m-%d} ({situation.tree.root})"
 
 
 def chain_view(situation: Situation, audience: Audience) -> ChainView | None:
@@ -77,7 +65,7 @@ def _plan(situation: Situation, audience: Audience) -> PlanView | None:
             if _knows(audience, party)
         ),
         history=tuple(VersionView(one.number, one.digest, one.at) for one in reversed(state.history)),
-        page=plan_title(situation),
+        page=f"Implementatieplan ({situation.tree.root})",
     )
 
 

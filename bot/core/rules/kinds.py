@@ -39,6 +39,8 @@ class Notice:
     """When it happened; what is older than some days is no news. None for what holds now."""
     urgent: bool = False
     """Also in quiet hours."""
+    is_aggregate: bool = False
+    """It tells of no party or cluster by itself: those who see totals of the scope may read it too."""
 
 
 Rule = Callable[[Situation], Iterable[Act | Notice]]
