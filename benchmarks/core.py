@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from benchmarks.programmes import programme, runbook, size
 from bot.adapters.calendar import working_days
-from bot.core.adf import MARK
+from bot.core.adf import MARK, described
 from bot.core.desired import desired_issues
 from bot.core.diff import Known, World, diff
 from bot.core.expand import expand_programme
@@ -20,8 +20,8 @@ from bot.core.merge import applied_values
 from bot.core.plan import Plan
 from bot.core.texts import IssueText, IssueWords
 from bot.core.types import (
-    Adf,
     Category,
+    Description,
     Desired,
     Identity,
     IssueId,
@@ -57,9 +57,9 @@ class Measured:
 
 def plain_words() -> IssueWords:
     """Stands in for the templates: a summary per issue, and a description that all issues of a row share."""
-    made: dict[str, Adf] = {}
+    made: dict[str, Description] = {}
 
-    def words(text: IssueText) -> tuple[str, Adf]:
+    def words(text: IssueText) -> tuple[str, Description]:
         if text.code not in made:
             made[text.code] = _description(text.how or text.title or text.level)
         return f"{text.code} {text.title} — {text.scope_title}", made[text.code]
@@ -67,10 +67,10 @@ def plain_words() -> IssueWords:
     return words
 
 
-def _description(text: str) -> Adf:
+def _description(text: str) -> Description:
     line = {"type": "paragraph", "content": [{"type": "text", "text": text}]}
     panel = {"type": "panel", "attrs": {"panelType": "info"}, "content": [line, _KEEPER]}
-    return {"type": "doc", "version": 1, "content": [panel]}
+    return described({"type": "doc", "version": 1, "content": [panel]})
 
 
 def measure(actions: int, *, empty: bool) -> Measured:

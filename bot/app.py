@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import requests
@@ -45,6 +45,9 @@ from bot.spec.catalog import Catalog
 from bot.spec.findings import errors, render_findings
 from bot.spec.load import load
 from bot.spec.site import SiteConfig
+
+_TEXTS = 50_000
+"""So many texts of issues are kept: the same facts give the same words, in every round of the service."""
 
 DEFAULT_STATE = Path(".regiebot")
 
@@ -101,7 +104,7 @@ def words(settings: Settings, language: str) -> Words:
     templates = Templates(settings.templates, language)
     chat: dict[str, MessageWords] = {"slack": _SlackWords(templates), "teams": _TeamsWords(templates)}
     issue, pages = JiraText(templates), PagesText(templates)
-    return Words(issue, pages.page, issue.note, pages, chat)
+    return Words(lru_cache(_TEXTS)(issue), pages.page, issue.note, pages, chat)
 
 
 def read_config(folder: Path | None) -> tuple[Catalog, str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.core.adf import block_of, digest
+from bot.core.adf import described
 from bot.core.calendar import AMSTERDAM, WorkingDays
 from bot.core.desired import desired_issues
 from bot.core.expand import Tree, expand_programme
@@ -16,6 +16,7 @@ from bot.core.texts import IssueText
 from bot.core.types import (
     Adf,
     Category,
+    Description,
     Desired,
     Identity,
     IssueId,
@@ -147,9 +148,9 @@ def panel(text: str) -> Adf:
     }
 
 
-def words(text: IssueText) -> tuple[str, Adf]:
+def words(text: IssueText) -> tuple[str, Description]:
     summary = f"{text.code} {text.title} {text.scope_title}".strip()
-    return summary, panel(f"{summary} {text.how}")
+    return summary, described(panel(f"{summary} {text.how}"))
 
 
 def desired(made: Tree) -> tuple[Desired, ...]:
@@ -165,7 +166,7 @@ def observed(issue: Desired, number: int, parent: IssueId | None = None, **more:
         rank=issue.rank,
         parent_id=parent,
         summary=issue.summary,
-        block=digest(block_of(issue.description)),
+        block=issue.description.block,
         labels=own_labels(issue.identity),
         due=issue.due,
         assignee=issue.assignee,

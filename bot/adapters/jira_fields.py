@@ -130,7 +130,7 @@ def create_payload(new: NewIssue, type_id: str, link_type: str) -> dict[str, Any
         "project": {"key": desired.project},
         "issuetype": {"id": type_id},
         "summary": desired.summary,
-        "description": desired.description,
+        "description": desired.description.document,
         "labels": sorted(desired.labels),
     }
     if new.parent:

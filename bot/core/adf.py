@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from bot.core.types import Adf
+from bot.core.types import Adf, Description
 
 MARK = "Regiebot"
 """First word of the last paragraph of the bot's panel, in every language."""
@@ -36,6 +36,11 @@ def digest(node: Adf | None) -> str:
     if _may_differ(text):
         text = _SERIALISED(_normal(node))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def described(document: Adf) -> Description:
+    """A document with the digest of its block."""
+    return Description(document, digest(block_of(document)))
 
 
 def with_block(doc: Adf | None, desired: Adf) -> Adf:

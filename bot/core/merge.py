@@ -10,7 +10,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from bot.core import adf
 from bot.core.identity import is_own
 from bot.core.types import Desired, IssueId, Observed
 from bot.spec.site import FieldPolicy
@@ -55,19 +54,18 @@ class FieldChange:
 
 def applied_values(desired: Desired, parent: IssueId | None) -> dict[str, Any]:
     """What the stamp remembers of a write, as plain JSON: texts by value, the description by digest."""
-    values = (
-        desired.summary,
-        adf.digest(adf.block_of(desired.description)),
-        _iso(desired.due),
-        desired.assignee,
-        sorted(desired.labels),
-        desired.fix_version,
-        sorted(desired.components),
-        desired.priority,
-        parent,
-        desired.security,
-    )
-    return dict(zip(_FIELDS, values, strict=True))
+    return {
+        "summary": desired.summary,
+        "description": desired.description.block,
+        "duedate": _iso(desired.due),
+        "assignee": desired.assignee,
+        "labels": sorted(desired.labels),
+        "fixVersions": desired.fix_version,
+        "components": sorted(desired.components),
+        "priority": desired.priority,
+        "parent": parent,
+        "security": desired.security,
+    }
 
 
 def observed_values(observed: Observed, desired: Desired) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.core.types import Adf
+from bot.core.types import Description
 from bot.spec.model import Kind, Level
 
 
@@ -38,5 +38,5 @@ class IssueText:
     """Title and version of the draaiboek."""
 
 
-IssueWords = Callable[[IssueText], tuple[str, Adf]]
+IssueWords = Callable[[IssueText], tuple[str, Description]]
 """Gives the summary (one line, at most 255 characters) and the description of an issue."""

@@ -34,6 +34,15 @@ class Category(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Description:
+    """What the bot says of an issue (`bot.core.adf.described`)."""
+
+    document: Adf
+    block: str
+    """Digest of the bot's block in it, taken once: a text is compared far more often than it is made."""
+
+
+@dataclass(frozen=True, slots=True)
 class Desired:
     """One issue as it should be."""
 
@@ -42,7 +51,7 @@ class Desired:
     project: str
     parent: Identity | None
     summary: str
-    description: Adf
+    description: Description
     labels: frozenset[str]
     due: date | None = None
     assignee: str | None = None

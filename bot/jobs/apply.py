@@ -230,7 +230,7 @@ class Apply:
                 [f.field for f in change.kept],
                 held=desired.identity in world.held,
             ),
-            description=with_block(seen.description, desired.description)
+            description=with_block(seen.description, desired.description.document)
             if Field.DESCRIPTION in written
             else None,
         )

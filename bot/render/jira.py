@@ -1,9 +1,9 @@
 """Summaries and descriptions of Jira issues."""
 
-from bot.core.adf import MARK, block_of
+from bot.core.adf import MARK, block_of, described
 from bot.core.rules import Act
 from bot.core.texts import IssueText
-from bot.core.types import Adf
+from bot.core.types import Adf, Description
 from bot.render import adf, outline
 from bot.render.environment import Medium, Templates
 from bot.render.errors import RenderError
@@ -24,9 +24,9 @@ class JiraText:
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
 
-    def __call__(self, item: IssueText) -> tuple[str, Adf]:
+    def __call__(self, item: IssueText) -> tuple[str, Description]:
         """Summary and description. Raises RenderError."""
-        return self.summary(item), self.description(item)
+        return self.summary(item), described(self.description(item))
 
     def summary(self, item: IssueText) -> str:
         """One line of at most 255 characters: code, title and where it stands."""

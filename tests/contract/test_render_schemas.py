@@ -236,6 +236,6 @@ def test_the_dtd_check_sees_what_is_wrong() -> None:
 def test_the_schemas_see_what_is_wrong() -> None:
     summary, description = JiraText(templates())(issue())
     assert summary
-    assert complaints(adf(), {**description, "content": [{"type": "panel", "content": []}]})
+    assert complaints(adf(), {**description.document, "content": [{"type": "panel", "content": []}]})
     assert complaints(block_kit(), [{"type": "header", "text": "x"}])
     assert complaints(cards(), {"type": "message", "attachments": []})

@@ -22,6 +22,7 @@ from typing import Any, Self
 import requests.adapters
 
 from bot.app import Workspace, connect, locked, sandbox_settings, workspace
+from bot.core.adf import described
 from bot.core.audience import Audience
 from bot.core.outcome import Report
 from bot.core.types import Desired, Identity, Rank
@@ -195,9 +196,9 @@ def _small(unit: Unit) -> Unit:
 
 
 def _brief(issue: Desired) -> Desired:
-    (block, *_) = issue.description["content"]
+    (block, *_) = issue.description.document["content"]
     ends = {**block, "content": [block["content"][0], block["content"][-1]]}
-    return replace(issue, description={**issue.description, "content": [ends]})
+    return replace(issue, description=described({**issue.description.document, "content": [ends]}))
 
 
 def _other(page: Draft) -> Draft:

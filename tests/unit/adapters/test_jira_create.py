@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.jira import Jira
+from bot.core.adf import described
 from bot.core.types import Desired, Identity, Rank
 from bot.errors import CheckFailed, NotFound, Permanent, Transient, UnknownOutcome
 from bot.ports import Created, NewIssue
@@ -25,8 +26,8 @@ PROJECT = {
 
 
 def new(number: int) -> NewIssue:
-    identity = Identity(f"p/a{number}")
-    issue = Desired(identity, Rank.TASK, "KT", None, f"Actie {number}", panel("x"), frozenset({"rb"}))
+    identity, text = Identity(f"p/a{number}"), described(panel("x"))
+    issue = Desired(identity, Rank.TASK, "KT", None, f"Actie {number}", text, frozenset({"rb"}))
     return NewIssue(issue, None, {"identity": identity})
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.jira_fields import create_payload, edit_payload, instant, observed_from, status_from
+from bot.core.adf import described
 from bot.core.types import Category, Desired, Identity, IssueId, IssueKey, Rank
 from bot.ports import Edit, NewIssue
 from bot.spec.site import JiraSite
@@ -95,7 +96,7 @@ def test_a_create_carries_identity_links_and_fields_in_one_element() -> None:
         "KT",
         Identity("p"),
         "Titel",
-        panel("x"),
+        described(panel("x")),
         frozenset({"b", "a"}),
         due=date(2023, 10, 12),
         assignee="u1",
@@ -126,7 +127,7 @@ def test_a_create_carries_identity_links_and_fields_in_one_element() -> None:
 
 
 def test_an_empty_field_is_left_out_of_a_create() -> None:
-    wanted = Desired(Identity("p"), Rank.EPIC, "KT", None, "Titel", panel("x"), frozenset())
+    wanted = Desired(Identity("p"), Rank.EPIC, "KT", None, "Titel", described(panel("x")), frozenset())
 
     payload = create_payload(NewIssue(wanted, None, {}), "1", "Blocks")
 

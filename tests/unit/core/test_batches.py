@@ -5,6 +5,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.adf import described
 from bot.core.batches import Batch, batches
 from bot.core.types import Desired, Identity, Rank
 from tests.builders import desired, panel, tree
@@ -17,7 +18,7 @@ def issue(name: str, *before: str, parent: str = "", order: int = 0) -> Desired:
         "KT",
         Identity(parent) if parent else None,
         name,
-        panel(name),
+        described(panel(name)),
         frozenset(),
         blocked_by=frozenset(map(Identity, before)),
         order=order,

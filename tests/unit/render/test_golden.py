@@ -48,7 +48,7 @@ def told(description: Adf, depth: int = 0) -> list[str]:
 
 def jira(**changes: object) -> str:
     summary, description = JiraText(TEMPLATES)(issue(**changes))
-    return "\n".join([summary, "", *told(description), ""])
+    return "\n".join([summary, "", *told(description.document), ""])
 
 
 def epic(level: Level, title: str) -> str:

@@ -50,8 +50,8 @@ def test_the_same_facts_give_the_same_words() -> None:
 
 
 def test_the_panel_can_be_found_back_between_text_of_people() -> None:
-    _, old = WORDS(issue())
-    _, new = WORDS(issue(how="Anders."))
+    old = WORDS.description(issue())
+    new = WORDS.description(issue(how="Anders."))
     mine = {"type": "paragraph", "content": [{"type": "text", "text": "van mij"}]}
     edited = {**old, "content": [mine, *old["content"], mine]}
 
@@ -63,8 +63,8 @@ def test_the_panel_can_be_found_back_between_text_of_people() -> None:
 
 @given(st.one_of(st.text(), st.sampled_from(NASTY)))
 def test_any_text_stays_text_in_a_description(value: str) -> None:
-    _, plain = WORDS(issue(note="x"))
-    _, document = WORDS(issue(note=f"x{value}x"))
+    plain = WORDS.description(issue(note="x"))
+    document = WORDS.description(issue(note=f"x{value}x"))
 
     assert one_line(f"x{value}x") in text_of(document)
     assert _types(document) == _types(plain)
