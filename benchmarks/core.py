@@ -30,6 +30,8 @@ from bot.core.types import (
     Stamp,
     Status,
 )
+from bot.core.values import members
+from bot.memory import collect_rarely
 from bot.spec.site import Calendar
 
 PAGE = 100
@@ -141,12 +143,12 @@ def _observed(issue: Desired, ids: Mapping[Identity, IssueId], applied: Mapping[
         labels=frozenset(map(_copy, issue.labels)),
         due=issue.due,
         assignee=issue.assignee,
-        fix_versions=frozenset(),
+        fix_versions=members(()),
         security=issue.security,
         status=_NEW,
         updated=_LONG_AGO,
         stamp=Stamp(issue.identity, applied, issue.blocked_by, issue.runbook),
-        blocked_by=frozenset(ids[before] for before in issue.blocked_by),
+        blocked_by=members([ids[before] for before in issue.blocked_by]),
         priority=issue.priority,
         components=issue.components,
     )
@@ -158,4 +160,5 @@ def _copy(text: str) -> str:
 
 
 if __name__ == "__main__":
+    collect_rarely()
     print(json.dumps(asdict(measure(int(sys.argv[1]), empty=sys.argv[2] == "empty"))))

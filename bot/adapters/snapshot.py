@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Remark, Stamp, Status
+from bot.core.values import members
 
 
 def pack(issue: Observed) -> dict[str, Any]:
@@ -49,14 +50,14 @@ def unpack(issue_id: str, body: Mapping[str, Any]) -> Observed:
         labels=frozenset(body["labels"]),
         due=date.fromisoformat(body["due"]) if body["due"] else None,
         assignee=body["assignee"],
-        fix_versions=frozenset(body["versions"]),
+        fix_versions=members(body["versions"]),
         security=body["security"],
         priority=body["priority"],
-        components=frozenset(body["components"]),
+        components=members(body["components"]),
         status=Status(number, name, Category(category)),
         updated=datetime.fromisoformat(body["updated"]),
         stamp=_unpack_stamp(stamp) if stamp else None,
-        blocked_by=frozenset(IssueId(i) for i in body["blocked_by"]),
+        blocked_by=members([IssueId(i) for i in body["blocked_by"]]),
         done_at=datetime.fromisoformat(body["done_at"]) if body["done_at"] else None,
         remarks=tuple(
             Remark(number, author, datetime.fromisoformat(at), word, text)
@@ -79,7 +80,7 @@ def _pack_stamp(stamp: Stamp) -> dict[str, Any]:
 
 
 def _unpack_stamp(body: Mapping[str, Any]) -> Stamp:
-    links = frozenset(map(Identity, body["links"]))
+    links = members([Identity(i) for i in body["links"]])
     owed = Category(body["owed"]) if body["owed"] else None
-    identity, said = Identity(body["identity"]), frozenset(body["said"])
+    identity, said = Identity(body["identity"]), members(body["said"])
     return Stamp(identity, body["applied"], links, body["runbook"], said, owed)

@@ -8,6 +8,7 @@ import typer
 from bot import __version__
 from bot.cli import files, local, planning, repair, service
 from bot.errors import RegiebotError
+from bot.memory import collect_rarely
 
 app = typer.Typer(
     name="regiebot",
@@ -38,6 +39,7 @@ for module in (files, planning, repair, service, local):
 
 def main() -> None:
     """Run the command line. 0: done or nothing to do; 2: `plan` found changes; 1: anything else."""
+    collect_rarely()
     try:
         code = app(standalone_mode=False)
     except RegiebotError as error:

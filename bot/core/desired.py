@@ -8,6 +8,7 @@ from bot.core.expand import Tree
 from bot.core.identity import identity_label, own_labels, scope_label
 from bot.core.texts import IssueText, IssueWords
 from bot.core.types import Desired, Identity, Item, Rank, Scope
+from bot.core.values import members
 from bot.spec.model import Action, Kind, Level, Step
 
 _FIRST_ORDER = -1
@@ -20,8 +21,10 @@ _DECIDING = frozenset({Kind.GATE, Kind.MANDATE, Kind.SIGNATURE, Kind.PRECONDITIO
 def desired_issues(tree: Tree, words: IssueWords) -> tuple[Desired, ...]:
     """Every issue of the tree: epics, then step tasks, then action sub-tasks, parents first."""
     rows = _Rows(tree, words)
-    found = [*rows.epics(), *(rows.issue(item) for item in tree.items.values())]
-    return tuple(sorted(found, key=attrgetter("rank", "order", "identity")))
+    found = [*rows.epics(), *map(rows.issue, tree.items.values())]
+    for key in ("identity", "order", "rank"):  # one key at a time: comparing tuples takes four times as long
+        found.sort(key=attrgetter(key))
+    return tuple(found)
 
 
 class _Rows:
@@ -80,7 +83,7 @@ class _Rows:
             fix_version=self._tree.fix_version,
             security=None if item.step else self._security(scope),
             priority=row.priority,
-            components=frozenset(row.components),
+            components=members(row.components),
             blocked_by=self._blocked_by(item),
             order=item.order,
         )
@@ -91,8 +94,8 @@ class _Rows:
     def _blocked_by(self, item: Item) -> frozenset[Identity]:
         """The dependencies that are links in Jira: between steps, and around what decides."""
         if item.step is None or item.kind in _DECIDING:
-            return frozenset(item.after)
-        return frozenset(i for i in item.after if self._tree.items[i].kind in _DECIDING)
+            return members(item.after)
+        return members([i for i in item.after if self._tree.items[i].kind in _DECIDING])
 
     def _assignee(self, item: Item) -> str | None:
         """The account of the one party that does it; shared work belongs to nobody by itself."""

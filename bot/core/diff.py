@@ -8,10 +8,11 @@ from bot.core.identity import identity_of
 from bot.core.merge import Outcome, merge
 from bot.core.plan import Change, Plan, Verb, by_identity, make_plan
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed, Rank
+from bot.core.values import value
 from bot.spec.site import FieldPolicy
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Known:
     """What the ledger remembers of one identity."""
 

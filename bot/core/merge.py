@@ -5,13 +5,13 @@ unless the field's policy says otherwise.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from bot.core.identity import is_own
 from bot.core.types import Desired, IssueId, Observed
+from bot.core.values import value
 from bot.spec.site import FieldPolicy
 
 
@@ -42,7 +42,7 @@ class Outcome(StrEnum):
     HELD = "held"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FieldChange:
     """One field that differs: what Jira shows, what the spec says, and what becomes of it."""
 
@@ -85,7 +85,7 @@ def observed_values(observed: Observed, desired: Desired) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Merge:
     """What to do about the fields of one issue."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.core.merge import FieldChange, Outcome
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Rank
+from bot.core.values import value
 
 
 class Verb(StrEnum):
@@ -48,7 +49,7 @@ WRITES = frozenset({Verb.CREATE, Verb.UPDATE, Verb.LINK})
 """Verbs that would write to Jira; the others only tell."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Change:
     """One line of the plan."""
 
@@ -116,13 +117,15 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """A short hash of everything that would be written: equal means the same writes."""
-        text = json.dumps([_plain(change) for change in self.writes], sort_keys=True)
+        text = json.dumps([(*_VALUES(change), *map(_FIELD_VALUES, change.fields)) for change in self.writes])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def make_plan(root: Identity, changes: Iterable[Change], *, unchanged: int, managed: int) -> Plan:
     """A plan with its changes in order: by rank, then draaiboek order, then identity."""
-    ordered = sorted(changes, key=attrgetter("rank", "order", "identity", "verb"))
+    ordered = list(changes)
+    for key in ("verb", "identity", "order", "rank"):  # as in `desired_issues`
+        ordered.sort(key=attrgetter(key))
     return Plan(root, tuple(ordered), unchanged, managed)
 
 
@@ -150,6 +153,8 @@ def by_identity(desired: Iterable[Desired]) -> Mapping[Identity, Desired]:
 
 _COLUMNS = tuple(column.name for column in fields(Change))
 _FIELD_COLUMNS = tuple(column.name for column in fields(FieldChange))
+_VALUES = attrgetter(*(name for name in _COLUMNS if name != "fields"))
+_FIELD_VALUES = attrgetter(*_FIELD_COLUMNS)
 
 
 def _plain(change: Change) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """What the words of an issue are made of; templates turn it into a summary and a description."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from bot.core.types import Description
+from bot.core.values import value
 from bot.spec.model import Kind, Level
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class IssueText:
     """The facts that a summary and a description tell, in words where the spec has words."""
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import Any, NewType
 
+from bot.core.values import value
 from bot.spec.model import Kind, Level
 
 Identity = NewType("Identity", str)
@@ -33,7 +34,7 @@ class Category(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Description:
     """What the bot says of an issue (`bot.core.adf.described`)."""
 
@@ -42,7 +43,7 @@ class Description:
     """Digest of the bot's block in it, taken once: a text is compared far more often than it is made."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Desired:
     """One issue as it should be."""
 
@@ -66,7 +67,7 @@ class Desired:
     """Place in the runbook; sorts issues of one rank."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Status:
     """Where an issue stands. `name` is for showing only."""
 
@@ -75,7 +76,7 @@ class Status:
     category: Category
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stamp:
     """The bot's entity property on an issue: who it is, and what the bot last wrote there."""
 
@@ -107,7 +108,7 @@ class Remark:
     """What stands after it, trimmed."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Observed:
     """One issue as Jira shows it now."""
 
@@ -208,7 +209,7 @@ class Scope:
         return self.level != Level.PARTY
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Item:
     """One instance of a step or action in a scope: what the bot knows of it apart from Jira."""
 
