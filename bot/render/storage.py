@@ -27,7 +27,7 @@ TITLE_LIMIT = 255
 PAGE_LEVELS = frozenset({"programme", "cluster", "domain", "release"})
 """Levels that have a page of their own; a party in a release stands on the release's page."""
 
-_REMEMBERED = 512
+_REMEMBERED = 2_000
 """Pages kept as they were rendered: those of several programmes, for several audiences."""
 
 _STAND = Markup("\ue000")  # a private character: rendered values cannot hold one
