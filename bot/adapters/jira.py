@@ -153,7 +153,7 @@ class Jira:
 
     def edit(self, edit: Edit) -> None:
         """One PUT with everything that changes, the stamp included; watchers are not mailed."""
-        notify = None if self._site.notify_users else False
+        notify = None if self._site.notify_users else "false"  # the library would send Python's `False`
         body = edit_payload(edit, self._site.link_type)
         http.read_json(self.api.edit_issue(edit.issue_id, notify_users=notify, data=body))
 

@@ -1,6 +1,7 @@
 """From a situation to what one audience may read of it. The only way from state to a page or message."""
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 from bot.core import gates
@@ -10,10 +11,24 @@ from bot.core.cab.status import release_status
 from bot.core.chain.assess import chain_view
 from bot.core.changes import change_views
 from bot.core.expand import Tree
+from bot.core.fulfilment import Fulfilment
 from bot.core.situation import Situation, count
 from bot.core.types import Category, Identity, Item, Scope
-from bot.core.views import ActionView, GateView, PhaseView, Progress, ReleaseView, ScopeView, StepView
+from bot.core.views import (
+    ActionView,
+    GateView,
+    PhaseView,
+    Progress,
+    ReleaseView,
+    ScopeView,
+    StepView,
+    ViolationView,
+)
+from bot.core.violations import Violation, violations_by_scope
 from bot.spec.model import Action, Level
+
+_NAMED = 5
+"""So many predecessors are named with a violation."""
 
 
 def scope_view(situation: Situation, scope: Identity, audience: Audience) -> ScopeView:
@@ -59,6 +74,7 @@ class _Assessor:
         self._now, self._audience = situation, audience
         self._roles = situation.tree.runbook.roles
         self._pages = page_titles(situation.tree, audience)
+        self._fulfilment = situation.once(Fulfilment)
         # A programme shows the same actions and gates as its clusters and domains: each is made once.
         self._action = cache(self._make_action)
         self.gate = cache(self._make_gate)
@@ -78,6 +94,7 @@ class _Assessor:
             steps=tuple(self._step(item) for item in now.steps(scope.identity)) if open_here else (),
             gates=self._gates(scope.identity),
             overdue=self.overdue(scope.identity),
+            violations=self._violations(scope.identity),
             children=tuple(self.scope(child) for child in children),
             start=scope.start,
             end=scope.end,
@@ -99,7 +116,7 @@ class _Assessor:
     def _make_gate(self, gate: Item) -> GateView:
         now = self._now
         before = gates.prerequisites(now, gate)
-        missing = [item for item in before if not now.is_done(item.identity)]
+        missing = [item for item in before if not self._fulfilment.holds(item)]
         issue = now.issues.get(gate.identity)
         row = now.tree.row(gate)
         support = row.support if isinstance(row, Action) else ()
@@ -113,8 +130,8 @@ class _Assessor:
             scope=gate.scope,
             at=at,
             held=now.is_done(gate.identity),
-            ready=count(now.category(item.identity) for item in before),
-            missing=tuple(self._action(item) for item in missing),
+            ready=count(self._counted(item) for item in before),
+            missing=tuple(replace(self._action(item), hindrance=self._hindrance(item)) for item in missing),
             participants=tuple(self._roles.get(role, role) for role in roles),
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
@@ -130,6 +147,35 @@ class _Assessor:
             if item.step and self._now.days_late(item)
         ]
         return tuple(sorted(seen, key=lambda view: (-view.days_late, view.identity)))
+
+    def _counted(self, item: Item) -> Category:
+        """Its category; done only where what follows may count on it."""
+        found = self._now.category(item.identity)
+        return Category.DOING if found is Category.DONE and not self._fulfilment.holds(item) else found
+
+    def _hindrance(self, item: Item) -> str:
+        if self._fulfilment.lacks_evidence(item):
+            return "unproven"
+        return "blocked" if self._fulfilment.missing(item) else ""
+
+    def _violations(self, scope: Identity) -> tuple[ViolationView, ...]:
+        scopes = self._now.tree.scopes
+        found = self._now.once(violations_by_scope).get(scope, ())
+        return tuple(self._violation(one) for one in found if self._audience.sees(scopes[one.item.scope]))
+
+    def _violation(self, found: Violation) -> ViolationView:
+        scopes = self._now.tree.scopes
+        named = [one for one in found.missing if self._audience.sees(scopes[one.scope])][:_NAMED]
+        return ViolationView(
+            action=self._action(found.item),
+            fault=found.fault.value,
+            missing=tuple(dict.fromkeys((one.code, one.title) for one in named)),
+            more=len(found.missing) - len(named),
+            source=found.item.source,
+            guarded=found.guarded,
+            waits=found.item.waits,
+            excuse=found.excuse,
+        )
 
     def _gates(self, scope: Identity) -> tuple[GateView, ...]:
         views = [

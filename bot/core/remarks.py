@@ -11,12 +11,11 @@ from datetime import datetime
 from bot.core.adf import block_of, text_of
 from bot.core.types import Adf, Remark
 
-WORDS = frozenset({"besluit", "cab", "proef", "bewijs", "afwijking", "uitslag", "kalender", "klasse"}) | {
-    "handtekening",
-    "akkoord",
-    "maatregel",
-    "mijlpaal",
-}
+WORDS = frozenset(
+    {"besluit", "cab", "proef", "bewijs", "afwijking", "uitslag", "kalender", "klasse"}
+    | {"handtekening", "akkoord", "maatregel", "mijlpaal"}
+    | {"aanwezig", "rollback", "drempel", "eis", "toestemming"}
+)
 """First words that speak to the bot."""
 
 _LINE = re.compile(r"\s*(?P<word>[^\W\d_]+)\s*:\s*(?P<text>\S.*?)\s*")

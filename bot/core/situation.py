@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from bot.core.cab.releases import ReleasePlan
 from bot.core.calendar import WorkingDays, local
@@ -10,7 +11,9 @@ from bot.core.expand import Tree
 from bot.core.types import Category, ChangeRequest, Identity, IssueKey, Item, Observed, Scope
 from bot.core.views import Progress
 from bot.spec.model import Kind, Part
-from bot.spec.site import ServiceDesk
+from bot.spec.site import Gates, ServiceDesk
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Situation:
     url: Callable[[IssueKey], str]
     desk: ServiceDesk | None = None
     """How RFCs are read; None where there is no service desk."""
+    rules: Gates = field(default_factory=Gates)
+    """How strict the bot is about the order of work and about decisions."""
     requests: tuple[ChangeRequest, ...] = ()
     """Every request of the service project: RFCs, announcements of MC-leveranciers and incidents."""
     plan: ReleasePlan | None = None
@@ -33,6 +38,7 @@ class Situation:
     _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _below: dict[Identity, list[Scope]] = field(init=False, repr=False, default_factory=dict)
     _since: dict[date, int] = field(init=False, repr=False, default_factory=dict)
+    _made: dict[Callable[["Situation"], Any], Any] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the items by scope and by step, the scopes by what they are part of."""
@@ -43,6 +49,13 @@ class Situation:
             self._by_scope.setdefault(item.scope, []).append(item)
             if item.step:
                 self._by_step.setdefault(item.step, []).append(item)
+
+    def once(self, make: Callable[["Situation"], T]) -> T:
+        """What a function makes of this situation; made once, however many rules and views ask for it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
 
     @property
     def today(self) -> date:

@@ -74,6 +74,28 @@ class ActionView:
     scope_title: str
     key: str | None = None
     url: str | None = None
+    hindrance: str = ""
+    """Of what a gate misses: `blocked` where something else comes first, `unproven` where it is done without
+    its evidence; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ViolationView:
+    """Work that is out of order."""
+
+    action: ActionView
+    fault: str
+    """`order`, `evidence` or `waits`."""
+    missing: tuple[tuple[str, str], ...]
+    """Code and title of what should have come first, as far as the audience may know it."""
+    more: int
+    """How many more there are."""
+    source: str
+    guarded: bool
+    waits: str
+    """Why it waits, a word of `[waits]`; empty for the other faults."""
+    excuse: str
+    """Why it was accepted; empty where it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +294,8 @@ class ScopeView:
     version: str | None = None
     key: str | None = None
     url: str | None = None
+    violations: tuple[ViolationView, ...] = ()
+    """What is out of order here and below, hard guards first."""
     page: str | None = None
     """Title of its Confluence page, for links between pages."""
     late: int | None = None
@@ -297,7 +321,8 @@ class ScopeView:
             return Health.LATE
         if self.late_total > LATE_SHARE * self.progress.total:
             return Health.LATE
-        if self.late_total or any(gate.is_near_and_unready for gate in self.gates):
+        wrong = any(not violation.excuse for violation in self.violations)
+        if wrong or self.late_total or any(gate.is_near_and_unready for gate in self.gates):
             return Health.ATTENTION
         if self.release and self.release.attention and self.release.stage != "live":
             return Health.ATTENTION

@@ -280,6 +280,7 @@ class Cycle:
             desk=desk,
             requests=requests,
             plan=self.releases,
+            rules=self.site.gates,
         )
 
     def publish(self, unit: Unit, world: World) -> Iterator[Report]:

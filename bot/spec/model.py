@@ -125,6 +125,7 @@ class Action(Model):
     time: Clock | None = Field(default=None, description="Usual start, Europe/Amsterdam; gates have one.")
     source: str = Field(default="", description="Where it comes from, as `S4 O.9`.")
     note: str = Field(default="", description="What a reader must know, such as a reading of the source.")
+    evidence: bool = Field(default=False, description="Only done with a link or a file on its issue.")
     repeats: tuple[Code, ...] = Field(default=(), description="For a loop: what it does again.")
     copies: Code | None = Field(default=None, description="For a placeholder: whose details it takes.")
 
@@ -154,6 +155,10 @@ class Step(Model):
     )
     due: Due | None = Field(default=None, description="Planned date, also of its actions without one.")
     source: str = Field(default="", description="Where it comes from, as `S4 O`.")
+    guarded: bool = Field(
+        default=False,
+        description="Its order is a hard guard: what is out of order is told at once, day or night.",
+    )
     actions: tuple[Action, ...] = Field(default=(), description="The rows of the step, in order.")
 
     @property

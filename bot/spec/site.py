@@ -159,6 +159,14 @@ class Schedule(Model):
     sweep_at: Clock = Field(default=time(2, 30), description="When everything is looked at, once a day.")
 
 
+class Gates(Model):
+    """How strict the bot is about the order of work and about GO/NO-GO decisions."""
+
+    enforce: Literal["flag", "revert"] = Field(
+        default="flag", description="Work that is out of order: only tell, or also undo its status, once."
+    )
+
+
 class Guard(Model):
     """When a plan is refused because it would touch too much."""
 
@@ -186,4 +194,5 @@ class SiteConfig(Model):
     calendar: Calendar = Field(default=Calendar(), description="What differs from Dutch working days.")
     reminders: Reminders = Field(default=Reminders(), description="When the bot speaks.")
     schedule: Schedule = Field(default=Schedule(), description="When the bot runs.")
+    gates: Gates = Field(default=Gates(), description="How strict it is about order and decisions.")
     guard: Guard = Field(default=Guard(), description="When a plan is refused.")

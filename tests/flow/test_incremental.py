@@ -9,7 +9,7 @@ from tests.flow.world import NOW, World
 pytestmark = pytest.mark.no_cover
 
 SEARCH = "/rest/api/3/search/jql"
-KEY = "klein/c1/noord/K.2"
+KEY = "klein/D.1"
 
 
 @pytest.fixture

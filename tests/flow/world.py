@@ -162,3 +162,23 @@ def write_config(folder: Path) -> None:
         "scopes: [koppelvlakrelease-2024-1, mitz-3-4-2, mitz-3-5-0, mitz-4-0-0]", "scopes: [mitz-3-5-0]"
     )
     (folder / "bot.yaml").write_text(text, encoding="utf-8")
+
+
+PEOPLE = """people:
+  - {account_id: u-zorgaanbieder, party: za-een, function: Bestuurder, mandates: [gate, signature]}
+  - {account_id: u-it-deelnemer, party: it-een, function: Projectleider IT, mandates: [gate]}
+  - {account_id: u-domeinbeheerder, party: za-een, function: Domeinbeheerder}
+"""
+"""Who may decide in the small programme; the last one may not."""
+
+
+def with_people(world: World, site: str = "") -> World:
+    """The small programme with people who may decide, and more lines for `bot.yaml`. Nothing is made yet."""
+    (world.folder / "config").unlink()
+    folder = world.folder / "config"
+    folder.mkdir()
+    write_config(folder)
+    (folder / "programmes" / "klein.yaml").write_text(PROGRAMME.replace("clusters:", PEOPLE + "clusters:"))
+    with (folder / "bot.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"\n{site}")
+    return world

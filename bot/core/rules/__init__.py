@@ -6,6 +6,7 @@ time it is asked while nothing changes; the key of each answer makes sure that i
 
 from collections.abc import Iterable, Iterator
 
+from bot.core.rules.entry import entry_conditions
 from bot.core.rules.evaluation import evaluations
 from bot.core.rules.incidents import incidents
 from bot.core.rules.kinds import Act, Notice, Rule
@@ -13,12 +14,20 @@ from bot.core.rules.releases import releases
 from bot.core.rules.reports import interim_reports
 from bot.core.rules.roll_out import roll_outs
 from bot.core.rules.signatures import signatures
+from bot.core.rules.violations import out_of_order
 from bot.core.situation import Situation
 from bot.core.types import Stamp
 
 __all__ = ["RULES", "Act", "Notice", "Rule", "acts", "is_done", "notices"]
 
-RULES: tuple[Rule, ...] = (releases, incidents, signatures, roll_outs, evaluations, interim_reports)
+_OF_RELEASES: tuple[Rule, ...] = (releases, incidents, signatures, roll_outs, evaluations, interim_reports)
+
+_OF_WORK: tuple[Rule, ...] = (
+    entry_conditions,
+    out_of_order,
+)
+
+RULES: tuple[Rule, ...] = (*_OF_RELEASES, *_OF_WORK)
 
 
 def acts(situation: Situation, rules: Iterable[Rule] = RULES) -> Iterator[Act]:

@@ -1,0 +1,84 @@
+"""Work that is out of order: finished before what comes first, without its evidence, or while it waits.
+
+The order is that of the runbook, with the readings of the sources that it cites (FACTS §4-§5): P.2 after
+P.5, for one. It is a guideline (S4, opmerking 2): who has the mandate `gate` may depart from it with a
+reason, `afwijking: reden` on the issue; that stays visible.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.core.fulfilment import Fulfilment
+from bot.core.people import mandated
+from bot.core.situation import Situation
+from bot.core.types import Category, Identity, Item
+from bot.spec.model import Step
+
+
+class Fault(StrEnum):
+    """What is wrong with a piece of work."""
+
+    ORDER = "order"
+    EVIDENCE = "evidence"
+    WAITS = "waits"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One piece of work that is out of order now. It is gone when the order is repaired."""
+
+    item: Item
+    fault: Fault
+    missing: tuple[Item, ...] = ()
+    """What should have been done first, for `ORDER`."""
+    guarded: bool = False
+    """Whether its step is a hard guard."""
+    excuse: str = ""
+    """Why somebody with the mandate accepts it; empty where nobody does."""
+
+
+def violations(situation: Situation) -> tuple[Violation, ...]:
+    """Every violation, in draaiboek order within each scope."""
+    fulfilment = situation.once(Fulfilment)
+    found = (_judged(situation, item, fulfilment) for item in situation.tree.items.values())
+    return tuple(violation for one in found for violation in one)
+
+
+def violations_by_scope(situation: Situation) -> Mapping[Identity, list[Violation]]:
+    """The violations of each scope and of what lies below it, hard guards first and accepted ones last."""
+    found: dict[Identity, list[Violation]] = {}
+    ordered = sorted(situation.once(violations), key=lambda one: (bool(one.excuse), not one.guarded))
+    for one in ordered:
+        for scope in situation.tree.lineage(one.item.scope):
+            found.setdefault(scope, []).append(one)
+    return found
+
+
+def _judged(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterator[Violation]:
+    category = situation.category(item.identity)
+    if category is Category.NEW or (item.step is None and situation.actions(item.identity)):
+        return
+    if item.waits:
+        yield _violation(situation, item, Fault.WAITS)
+    elif category is Category.DONE:
+        if missing := fulfilment.missing(item):
+            yield _violation(situation, item, Fault.ORDER, missing)
+        elif fulfilment.lacks_evidence(item):
+            yield _violation(situation, item, Fault.EVIDENCE)
+
+
+def _violation(situation: Situation, item: Item, fault: Fault, missing: tuple[Item, ...] = ()) -> Violation:
+    step = situation.tree.row(situation.tree.items[item.step]) if item.step else None
+    guarded = isinstance(step, Step) and step.guarded
+    return Violation(item, fault, missing, guarded, _excuse(situation, item))
+
+
+def _excuse(situation: Situation, item: Item) -> str:
+    issue = situation.issues[item.identity]
+    said = [
+        remark.text
+        for remark in issue.remarks
+        if remark.word == "afwijking" and mandated(situation.tree, item.scope, remark.author, "gate")
+    ]
+    return said[-1] if said else ""
