@@ -10,7 +10,17 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.diff import Known
-from bot.core.types import Adf, Category, ChangeRequest, Desired, Identity, IssueId, IssueKey, Observed
+from bot.core.types import (
+    Adf,
+    Category,
+    ChangeRequest,
+    Desired,
+    Identity,
+    IssueId,
+    IssueKey,
+    Observed,
+    Remark,
+)
 from bot.core.views import Delivery, PageText
 from bot.spec.site import ServiceDesk
 
@@ -101,6 +111,10 @@ class Tracker(Protocol):
         """Bring the issue to a status of this category. Raises Permanent where none can be reached."""
         ...
 
+    def link_page(self, issue_id: IssueId, url: str, title: str) -> None:
+        """Show a page among the issue's links, once however often it is asked."""
+        ...
+
     def ensure_version(self, project: str, name: str) -> None:
         """Make the version in the project, unless it is there."""
         ...
@@ -115,6 +129,10 @@ class Desk(Protocol):
 
     def changes(self, desk: ServiceDesk) -> Sequence[ChangeRequest]:
         """Every RFC with its approvals."""
+        ...
+
+    def field_votes(self, change: ChangeRequest, desk: ServiceDesk) -> Sequence[Remark]:
+        """Every vote in a select field, oldest first."""
         ...
 
     def attach(self, change: ChangeRequest, epic: IssueKey, version: str) -> None:

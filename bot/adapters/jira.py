@@ -186,6 +186,11 @@ class Jira:
             if not page["comments"] or len(found) >= page["total"]:
                 return found
 
+    def link_page(self, issue_id: IssueId, url: str, title: str) -> None:
+        """Show a page among the issue's links; a page that is there already is not added again."""
+        body = {"globalId": f"regiebot-page={url}", "object": {"url": url, "title": title}}
+        http.read_json(self.api.create_or_update_remote_issue_link(issue_id, data=body))
+
     def ensure_version(self, project: str, name: str) -> None:
         """Make the version, unless the project has one of that name."""
         versions = http.read_json(self.api.get_project_versions(project))

@@ -1,6 +1,7 @@
 """Jira Service Management: RFCs and their approval rounds, read in one search and one call per open RFC."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from bot.adapters import http
 from bot.adapters.jira import Jira
 from bot.adapters.jira_fields import instant, plain, remarks_from, status_from
 from bot.core.identity import PROPERTY
-from bot.core.types import Approval, ChangeRequest, IssueId, IssueKey, Vote
+from bot.core.types import Approval, ChangeRequest, IssueId, IssueKey, Remark, Vote
 from bot.spec.site import ServiceDesk, ServiceDeskFields
 
 _LINK = "Relates"
@@ -27,12 +28,39 @@ class Desk:
         """
         mapped = _mapped_fields(desk.fields)
         special = [fid for fid in (desk.fields.approvals, desk.fields.request_type) if fid]
+        voting = (*desk.wish_votes, *desk.production_votes)
         names = ["summary", "status", "created", "updated", "fixVersions", "issuelinks", "comment"]
         recent = f"(statusCategory != Done OR updated >= -{desk.history_days}d)"
         found = self._jira.search_raw(
-            f'project = "{desk.project}" AND {recent} ORDER BY key ASC', [*names, *mapped.values(), *special]
+            f'project = "{desk.project}" AND {recent} ORDER BY key ASC',
+            [*names, *mapped.values(), *special, *voting],
         )
-        return [self._change(issue, mapped, desk.fields) for issue in found]
+        return [
+            replace(change, voted=any(issue["fields"].get(fid) for fid in voting))
+            for issue in found
+            for change in (self._change(issue, mapped, desk.fields),)
+        ]
+
+    def field_votes(self, change: ChangeRequest, desk: ServiceDesk) -> Sequence[Remark]:
+        """Every vote in a select field, as if it had been said in a comment: by whom and when, from the
+        issue's history. A field that was emptied is no vote.
+        """
+        words = dict.fromkeys(desk.wish_votes, desk.wish_approval)
+        words |= dict.fromkeys(desk.production_votes, desk.production_approval)
+        api: Any = self._jira.api
+        rows: list[Any] = []
+        while True:
+            page = http.read_json(api.get_change_logs(change.id, start_at=len(rows), max_results=100))
+            rows += page["values"]
+            if page.get("isLast", True) or not page["values"]:
+                break
+        return tuple(
+            Remark(f"h{row['id']}", _who(row.get("author") or {}), instant(row["created"]), "cab", said)
+            for row in rows
+            for item in row["items"]
+            if item.get("fieldId") in words and item.get("toString")
+            for said in (f"{words[item['fieldId']]} {item['toString']}",)
+        )
 
     def _change(
         self, issue: Mapping[str, Any], mapped: Mapping[str, str], ids: ServiceDeskFields

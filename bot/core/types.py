@@ -186,6 +186,8 @@ class ChangeRequest:
     """Name of the request type, where it is mapped."""
     said: frozenset[str] = frozenset()
     """Keys of the notes that the bot placed on it."""
+    voted: bool = False
+    """Whether somebody voted in a select field."""
 
 
 @dataclass(frozen=True, slots=True)

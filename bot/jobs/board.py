@@ -12,9 +12,10 @@ from bot.core.cab.replies import incident_replies, replies
 from bot.core.cab.watch import watched
 from bot.core.rules import Act
 from bot.core.situation import Situation
-from bot.core.types import Identity
+from bot.core.types import Identity, Observed
 from bot.core.views import PageText
 from bot.jobs.publish import Draft
+from bot.ports import Notes, Tracker
 
 ROOT = Identity("cab")
 
@@ -68,3 +69,11 @@ def board_drafts(board: Board, audience: Audience, words: BoardWords) -> Iterato
     if coming := agenda(board):
         name = Identity(f"{ROOT}/{coming.at.date().isoformat()}/agenda")
         yield Draft(name, ROOT, words.agenda(coming, board.now))
+
+
+def link_page(tracker: Tracker, notes: Notes, epic: Observed, url: str, title: str) -> None:
+    """Show a page on an epic; asked of Jira once per address."""
+    key = f"page-link:{epic.id}"
+    if notes.read_note(key) != url:
+        tracker.link_page(epic.id, url, title)
+        notes.write_note(key, url)

@@ -1,6 +1,7 @@
 """RFCs: an approved one becomes part of its release, linked to the epic and with the fixVersion."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from bot.core.cab.placing import Placement, place, placed_by_itself
 from bot.core.cab.reasons import Reason
@@ -39,6 +40,17 @@ class Attach:
             else:
                 outcomes.append(self._one(situation, change, epic, found))
         return Report("changes", situation.tree.root, tuple(outcomes), unchanged)
+
+    def after(
+        self, requests: Iterable[ChangeRequest], epic: Observed, version: str
+    ) -> tuple[ChangeRequest, ...]:
+        """The requests as they are now that some were linked."""
+        return tuple(
+            replace(one, linked=one.linked | {epic.id}, fix_versions=one.fix_versions | {version})
+            if one.id in self.attached
+            else one
+            for one in requests
+        )
 
     def _one(self, situation: Situation, change: ChangeRequest, epic: Observed, found: Placement) -> Outcome:
         version, root = situation.tree.fix_version or "", situation.tree.root

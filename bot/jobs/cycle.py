@@ -30,14 +30,14 @@ from bot.errors import CheckFailed, NotFound, RegiebotError, UnsafePlan
 from bot.jobs.act import NoteWords, Perform
 from bot.jobs.answers import Answers
 from bot.jobs.apply import Apply
-from bot.jobs.board import ROOT, BoardWords, answers, board_drafts, board_of
+from bot.jobs.board import ROOT, BoardWords, answers, board_drafts, board_of, link_page
 from bot.jobs.changes import Attach
 from bot.jobs.notify import MessageWords, Notify, channels_of
 from bot.jobs.observe import Observer, by_identity, ids_of
 from bot.jobs.publish import PageWords, Publish, drafts, page_note
-from bot.jobs.votes import dated
+from bot.jobs.votes import chosen, dated
 from bot.ports import Chat, Desk, Ledger, Notes, Outbox, Tracker, Wiki
-from bot.spec.site import Channel, SiteConfig
+from bot.spec.site import SiteConfig
 
 _SAMPLE = 5
 """Look-alikes are searched for so many epics; one is enough to ask a person."""
@@ -232,7 +232,7 @@ class Cycle:
         """Every request of the service desk, read once per cycle."""
         if self._requests is None:
             desk, door = self.site.servicedesk, self.ports.desk
-            found = door.changes(desk) if desk and door else ()
+            found = chosen(door.changes(desk), desk, door, self.ports.notes) if desk and door else ()
             self._requests = dated(found, self.ports.notes, self.now)
         return self._requests
 
@@ -244,12 +244,7 @@ class Cycle:
             requests = self.requests()
             run = Attach(door, self.ports.tracker, self.ports.notes)
             yield run.run(self.situation(unit, world), epic)
-            self._requests = tuple(
-                replace(r, linked=r.linked | {epic.id}, fix_versions=r.fix_versions | {version})
-                if r.id in run.attached
-                else r
-                for r in requests
-            )
+            self._requests = run.after(requests, epic, version)
 
     def act(self, unit: Unit, world: World) -> tuple[Report, World]:
         """Say on issues what the rules ask for; gives the world as it is afterwards."""
@@ -296,6 +291,13 @@ class Cycle:
             pages = list(drafts(situation, audience, self.words.page))
             run = Publish(wiki, self.ports.notes, space, self.now, self.stop)
             yield self._guarded("publish", unit.tree.root, partial(run.run, unit.tree.root, pages))
+        self._link_page(unit, world)
+
+    def _link_page(self, unit: Unit, world: World) -> None:
+        """Show a release's page on its epic, so that who works in Jira finds it."""
+        epic, url = by_identity(world).get(unit.tree.root), self._page_url("internal", unit.tree.root)
+        if epic and url and self.releases and self.releases.of(unit.name):
+            link_page(self.ports.tracker, self.ports.notes, epic, url, unit.tree.title)
 
     def remind(self, unit: Unit, world: World) -> Iterator[Report]:
         """Send what is due to every configured channel."""
@@ -308,17 +310,17 @@ class Cycle:
                 outbox=self.ports.outbox,
                 notes=self.ports.notes,
                 rules=self.site.reminders,
-                page_url=partial(self._page_url, channel),
+                page_url=partial(self._page_url, channel.audience),
                 news=partial(notices, rules=self.rules),
                 stop=self.stop,
             )
             yield self._guarded("remind", unit.tree.root, partial(run.run, situation))
 
-    def _page_url(self, channel: Channel, root: str) -> str | None:
-        """The page of a programme or release that the readers of a channel may open."""
+    def _page_url(self, audience: str, root: str) -> str | None:
+        """The page of a programme or release that an audience may open."""
         for space in self.site.spaces:
             note = self.ports.notes.read_note(page_note(space, Identity(root)))
-            if space.audience == channel.audience and self.ports.wiki and note and note["id"]:
+            if space.audience == audience and self.ports.wiki and note and note["id"]:
                 return self.ports.wiki.url(space.key, note["id"])
         return None
 

@@ -1,14 +1,15 @@
-"""When the bot first saw each vote: the service desk tells who voted what, and never when."""
+"""Votes with their moments: when one in an approval was first seen, and who chose what in a select field."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.core.types import Approval, ChangeRequest, Vote
-from bot.ports import Notes
+from bot.core.types import Approval, ChangeRequest, Remark, Vote
+from bot.ports import Desk, Notes
+from bot.spec.site import ServiceDesk
 
-_KEY = "votes"
+_KEY, _CHOSEN = "votes", "votes-chosen"
 
 
 def dated(requests: Iterable[ChangeRequest], notes: Notes, now: datetime) -> tuple[ChangeRequest, ...]:
@@ -31,3 +32,38 @@ def _seen(one: Approval, before: dict[str, str], found: dict[str, dict[str, str]
     if seen:
         found[one.id] = seen
     return replace(one, seen={who: datetime.fromisoformat(at) for who, at in seen.items()})
+
+
+def chosen(
+    requests: Sequence[ChangeRequest], desk: ServiceDesk, door: Desk, notes: Notes
+) -> tuple[ChangeRequest, ...]:
+    """The requests with votes in select fields among their remarks. The history of a request is read again
+    only when it changed.
+    """
+    known: dict[str, Any] = notes.read_note(_CHOSEN) or {}
+    found: dict[str, Any] = {}
+    for one in requests:
+        if one.voted:
+            row = known.get(one.id)
+            fresh = row is None or row["updated"] != one.updated.isoformat()
+            found[one.id] = _row(one, door.field_votes(one, desk)) if fresh else row
+    if found != known:
+        notes.write_note(_CHOSEN, found)
+    return tuple(_with(one, found[one.id]["said"]) if one.id in found else one for one in requests)
+
+
+def _with(request: ChangeRequest, said: Iterable[list[str]]) -> ChangeRequest:
+    remarks = (*request.remarks, *map(_remark, said))
+    return replace(request, remarks=tuple(sorted(remarks, key=lambda remark: (remark.at, remark.id))))
+
+
+def _row(request: ChangeRequest, said: Iterable[Remark]) -> dict[str, Any]:
+    return {
+        "updated": request.updated.isoformat(),
+        "said": [[r.id, r.author, r.at.isoformat(), r.word, r.text] for r in said],
+    }
+
+
+def _remark(part: list[str]) -> Remark:
+    number, author, at, word, text = part
+    return Remark(number, author, datetime.fromisoformat(at), word, text)

@@ -44,6 +44,9 @@ def wrong_fields(jira: Jira, desk: ServiceDesk) -> Iterator[str]:
         elif known[field_id] not in _TYPES[name]:
             wanted = " or ".join(sorted(_TYPES[name]))
             yield f"{field_id} for {name} is of type {known[field_id]}, not {wanted}"
+    for field_id in (*desk.wish_votes, *desk.production_votes):
+        if known.get(field_id) not in _OPTION:
+            yield f"{field_id} for votes is no select field"
 
 
 def wrong_types(jira: Jira, desk: ServiceDesk) -> Iterator[str]:

@@ -94,6 +94,10 @@ class ServiceDesk(Model):
     fields: ServiceDeskFields = Field(default=ServiceDeskFields(), description="Field ids of an RFC.")
     wish_approval: str = Field(default="wens", description="Word in the name of the first CAB approval.")
     production_approval: str = Field(default="productie", description="Word in the name of the second.")
+    wish_votes: tuple[FieldId, ...] = Field(
+        default=(), description="Select fields for votes on the wish, one per function, without approvals."
+    )
+    production_votes: tuple[FieldId, ...] = Field(default=(), description="The same for production.")
     wish_statuses: tuple[str, ...] = Field(
         default=(), description="Names of statuses that an RFC has only after the first decision."
     )

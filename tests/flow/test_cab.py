@@ -82,6 +82,9 @@ def test_the_cab_decides_with_three_votes_in_the_latest_round_and_nothing_else_c
     pushed = ask(world, "Langs het CAB geduwd", Release="Mitz 3.5.0")
     move(world, pushed, *TO_CAB)
     world.act("u-servicedesk", "bypass_approval", request=pushed, to="Goedgekeurd")
+    chosen = ask(world, "Gestemd in keuzevelden")
+    for who, field in zip(CAB, ("customfield_10110", "customfield_10111", "customfield_10112"), strict=True):
+        world.act(who, "edit", issue=chosen, fields={field: {"value": "akkoord"}})
     halfway = ask(world, "Een stem te weinig", touches=["Mitz Connector"])
     move(world, halfway, *TO_CAB)
     vote(world, halfway, "++")
@@ -93,7 +96,11 @@ def test_the_cab_decides_with_three_votes_in_the_latest_round_and_nothing_else_c
     first = tick(world)
 
     linked = outcomes(first, "changes")
-    assert {key: word for key, (word, _) in linked.items()} == {twice: "linked", spoken: "linked"}
+    assert {key: word for key, (word, _) in linked.items()} == {
+        twice: "linked",
+        spoken: "linked",
+        chosen: "linked",
+    }
     agenda, decided = pages(world)["CAB-agenda wo 18 okt 2023"], pages(world)["CAB-besluiten wo 4 okt 2023"]
     assert "manager Operations nog niet" not in agenda
     assert "Mitz-bedrijfsarchitect nog niet" in agenda
@@ -101,6 +108,7 @@ def test_the_cab_decides_with_three_votes_in_the_latest_round_and_nothing_else_c
     assert "Goedgekeurd” is geen besluit" in str(pages(world)["CAB-agenda wo 18 okt 2023"])
     assert twice in decided
     assert spoken in decided
+    assert chosen in decided
     assert "afgewezen" in decided
     assert halfway not in decided
     said = comments(world, spoken)
@@ -186,6 +194,8 @@ def test_production_waits_for_every_duty_and_the_second_decision(world: World) -
     vote(world, key)
     tick(world, 20)
     ready = pages(world)["Mitz 3.5.0"]
+    links = issue(world, world.key(MITZ))["remotelinks"]
+    assert [link["object"]["title"] for link in links] == ["Mitz 3.5.0"]
     assert "Klaar voor productie" in ready
     assert issue(world, world.key(f"{MITZ}/5.7"))["fields"]["status"]["statusCategory"]["key"] == "done"
 

@@ -10,7 +10,7 @@ class Reason:
     """One rule that hits, with the values that its sentence names."""
 
     rule: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def said(self) -> str:
