@@ -10,6 +10,7 @@ from bot.app import Workspace, locked, sandbox_settings, workspace
 from bot.core.calendar import AMSTERDAM
 from bot.core.outcome import Report, any_failed
 from bot.core.types import Identity, IssueKey
+from bot.demo.chain import sign_plan
 from bot.demo.control import Control
 from bot.demo.story import tell
 from bot.demo.summary import calls, contents
@@ -68,6 +69,7 @@ def _prepare(settings: Settings, control: Control) -> None:
             keys |= {i: issue.key for i, issue in by_identity(world).items()}
         _title(f"{BEGIN:%d-%m-%Y} to {NOW:%d-%m-%Y}: people do their work in Jira (acted out in the sandbox)")
         tell(control, space.units, keys, NOW, space.cycle.days, _say)
+        sign_plan(control, space, keys, _say)
 
 
 def _cycle(settings: Settings) -> list[Report]:
