@@ -252,6 +252,8 @@ class ReleaseView:
     """How many parties would fall too far behind."""
     blocked: int
     """How many things hold up production."""
+    failed: int = 0
+    """How many tests, acceptances and productions failed and did not pass since."""
     attention: bool = False
     """Whether something failed, breaks a rule of the calendar or leaves a party behind."""
     blockers: tuple[Reason, ...] = ()

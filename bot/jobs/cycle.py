@@ -3,11 +3,12 @@
 One failing part does not stop the others: its error becomes an outcome.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from bot.core.audience import Audience
 from bot.core.cab.releases import ReleasePlan
@@ -330,9 +331,19 @@ class Cycle:
             if self.stop():
                 return
             yield from self._one(one)
-        for part in (self.answer, self.publish_board):
-            if not self.stop():
-                yield from part()
+        yield from self._each((self.answer, self.publish_board), ROOT)
+
+    def _each(
+        self, parts: Iterable[Callable[..., Iterator[Report]]], root: str, *given: Any
+    ) -> Iterator[Report]:
+        """Part after part; what goes wrong in one does not stop the next."""
+        for part in parts:
+            if self.stop():
+                return
+            try:
+                yield from part(*given)
+            except RegiebotError as error:
+                yield _failure(part.__name__, root, error)
 
     def _one(self, unit: Unit) -> Iterator[Report]:
         try:
@@ -347,19 +358,14 @@ class Cycle:
                 world = self.look(unit)
             except RegiebotError:
                 return
+        yield from self._each((self.attach,), unit.name, unit, world)
         try:
             report, world = self.act(unit, world)
             if report.outcomes:
                 yield report
         except RegiebotError as error:
             yield _failure("notes", unit.name, error)
-        for part in (self.attach, self.publish, self.remind):
-            if self.stop():
-                return
-            try:
-                yield from part(unit, world)
-            except RegiebotError as error:
-                yield _failure(part.__name__, unit.name, error)
+        yield from self._each((self.publish, self.remind), unit.name, unit, world)
         self._stood[unit.tree.root] = self.situation(unit, world)
 
     def answer(self) -> Iterator[Report]:

@@ -34,6 +34,7 @@ def release_view(
         duties=count(situation.category(item.identity) for item in status.duties),
         behind=sum(1 for one in status.standings if one.behind),
         blocked=len(status.blockers),
+        failed=len(status.failed),
         attention=bool(status.conflicts or status.failed or any(one.behind for one in status.standings)),
         blockers=tuple(_named(situation, reason) for reason in known),
         conflicts=tuple(r for r in status.conflicts if internal or r.rule not in _TELLING),
