@@ -190,6 +190,7 @@ def test_production_waits_for_every_duty_and_the_second_decision(world: World) -
         issue=world.key(f"{MITZ}/mc-leverancier-alfa/5.4"),
         text="uitslag: geslaagd",
     )
+    world.act("u-servicedesk", "transition", issue=world.key(f"{MITZ}/5.6"), to="done")
     move(world, key, *TO_PRODUCTION)
     vote(world, key)
     tick(world, 20)

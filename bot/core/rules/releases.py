@@ -21,12 +21,14 @@ def releases(situation: Situation) -> Iterator[Act | Notice]:
 
 
 def _decided(situation: Situation, status: ReleaseStatus) -> Iterator[Act]:
-    """The CAB's own actions close themselves when every RFC of the release is decided (S2 steps 3 and 5)."""
+    """The CAB's own actions close themselves when every RFC of the release is decided (S2 steps 3 and 5), and
+    what comes before them is done.
+    """
     for part, question in ((Part.WISH, WISH), (Part.GO_AHEAD, PRODUCTION)):
         words = [one.decided.of(question) for one in status.taken]
         if words and all(one.word == Vote.APPROVED for one in words):
             keys = tuple(one.change.key for one in status.taken)
-            for item in _open(situation, part):
+            for item in _due(situation, part):
                 values = {"question": question, "keys": keys}
                 yield Act(item.identity, f"cab:{question}", "cab_all_decided", values, to=Category.DONE)
 
@@ -68,5 +70,8 @@ def _too_soon(situation: Situation, status: ReleaseStatus) -> Iterator[Act | Not
             yield Notice(situation.tree.root, key, "production_blocked", values, urgent=True)
 
 
-def _open(situation: Situation, part: Part) -> Iterator[Item]:
-    return (item for item in situation.items_of(part) if not situation.is_done(item.identity))
+def _due(situation: Situation, part: Part) -> Iterator[Item]:
+    """The actions of this part that are open while what comes before them is done."""
+    for item in situation.items_of(part):
+        if not situation.is_done(item.identity) and all(situation.is_done(one) for one in item.after):
+            yield item
