@@ -9,7 +9,7 @@ INSTALL := $(PY) -m pip --disable-pip-version-check install -qq --no-compile --n
 LOCKED := $(INSTALL) --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help demo view sandbox test lint format types layers unit bench audit lock wheel clean
+.PHONY: help demo view sandbox simulate test lint format types layers unit bench audit lock wheel clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,10 @@ view: $(VENV)/.project ## The demo's Jira, pages and channels in a browser
 
 sandbox: $(VENV)/.project ## An empty sandbox to try the commands on
 	@"$(BOT)" sandbox $(ARGS)
+
+simulate: $(VENV)/.project ## A whole programme in fast forward: people in a sandbox, the bot on a virtual clock
+	@rm -rf .simulation
+	@"$(BOT)" simulate $(ARGS)
 
 test: lint types layers unit ## Everything that has to hold: lint, types, layers, tests with coverage
 
@@ -60,7 +64,7 @@ wheel: $(VENV)/.project ## dist/regiebot-….whl
 	@$(PY) -m hatchling build -t wheel
 
 clean: ## Removes all that was made here, .venv and the demo's state too
-	@rm -rf $(VENV) .demo dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	@rm -rf $(VENV) .demo .simulation dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 	  .import_linter_cache
 	@find bot tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

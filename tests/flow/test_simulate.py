@@ -1,0 +1,47 @@
+"""A simulated programme ends as promised, and its checks see a broken promise."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.core.types import Identity
+from bot.sandbox.embedded import open_site
+from bot.settings import Settings
+from bot.simulate import run_simulation
+from bot.simulate.board import stamped
+from bot.simulate.checks import broken
+from bot.simulate.script import Promise
+
+ROOT = Identity("klein")
+
+
+@pytest.fixture(scope="module")
+def played(shared_config: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, list[str]]:
+    """The first weeks of the small programme."""
+    folder = tmp_path_factory.mktemp("simulated")
+    said: list[str] = []
+    settings = Settings.model_construct(config=shared_config.resolve())
+    code = run_simulation(settings, folder, "klein", date(2023, 6, 30), seed=0, say=said.append)
+    return folder, code, said
+
+
+def test_people_and_bot_work_side_by_side_and_no_promise_is_broken(
+    played: tuple[Path, int, list[str]],
+) -> None:
+    _, code, said = played
+
+    assert said[-1] == "no promise was broken"
+    assert code == 0
+    assert any("actions done" in line and not line.startswith("Klein programma: 0") for line in said)
+
+
+def test_a_duplicate_or_a_lost_edit_is_seen(played: tuple[Path, int, list[str]]) -> None:
+    site = open_site(played[0] / "sandbox.sqlite")
+    identity, doc = next(iter(stamped(site, ROOT)))
+    site.store.put("issue", "999999", {**doc, "id": "999999", "key": "KT-999999"})
+
+    found = list(broken(site, ROOT, [Promise(identity, "summary", "Van een mens")]))
+
+    assert any("2 times" in line for line in found)
+    assert any("is lost" in line for line in found)
