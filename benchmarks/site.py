@@ -19,8 +19,8 @@ from bot.adapters.jira_fields import create_payload
 from bot.core.batches import BULK_LIMIT, batches
 from bot.core.expand import expand_programme
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Rank
-from bot.jobs.cycle import Unit, unit
 from bot.jobs.stamps import stamp
+from bot.jobs.units import Unit, unit
 from bot.ports import NewIssue
 from bot.spec.site import Calendar
 

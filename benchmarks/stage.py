@@ -19,7 +19,8 @@ from bot.core.outcome import any_failed
 from bot.core.texts import IssueWords
 from bot.core.types import IssueId
 from bot.demo.control import Control
-from bot.jobs.cycle import Cycle, Unit
+from bot.jobs.cycle import Cycle
+from bot.jobs.units import Unit
 from bot.settings import Settings
 from bot.spec.catalog import Catalog
 

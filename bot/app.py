@@ -29,8 +29,9 @@ from bot.core.living import UNTOUCHED
 from bot.core.rules import Notice
 from bot.core.views import ChangeNote, Delivery, Digest, Reminder, ScopeView
 from bot.errors import CheckFailed, SpecError
-from bot.jobs.cycle import Cycle, Expand, Ports, Unit, Words, unit
+from bot.jobs.cycle import Cycle, Ports, Words
 from bot.jobs.notify import MessageWords, channels_of
+from bot.jobs.units import Expand, Unit, unit
 from bot.ports import Chat
 from bot.render.environment import Templates
 from bot.render.jira import JiraText
@@ -219,7 +220,9 @@ class Workspace:
 
     def at(self, now: datetime, stop: Callable[[], bool]) -> "Workspace":
         """The same workspace at another instant, with nothing remembered."""
-        fresh = replace(self.cycle, now=now, stop=stop, _requests=None, _observer=None, _grown={}, _stood={})
+        fresh = replace(
+            self.cycle, now=now, stop=stop, _requests=None, _observer=None, _grown={}, _stood={}, _planned={}
+        )
         return replace(self, cycle=fresh)
 
 

@@ -15,4 +15,9 @@ def working_days(years: Iterable[int], own: Calendar) -> WorkingDays:
     """
     wanted = {year + shift for year in years for shift in (-1, 0, 1)}
     found = holidays.country_holidays("NL", years=sorted(wanted))
-    return WorkingDays(frozenset(found) | frozenset(own.extra_days_off), frozenset(own.extra_working_days))
+    return WorkingDays(
+        off=frozenset(found) | frozenset(own.extra_days_off),
+        worked=frozenset(own.extra_working_days),
+        weekend_from=own.weekend_from,
+        weekend_until=own.weekend_until,
+    )

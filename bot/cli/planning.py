@@ -26,7 +26,7 @@ from bot.cli.options import (
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import Plan
 from bot.errors import CheckFailed, RegiebotError, UnsafePlan
-from bot.jobs.cycle import Unit
+from bot.jobs.units import Unit
 from bot.render.environment import Templates
 from bot.render.plan import plan_markdown, plan_text
 from bot.render.report import StatusText

@@ -10,9 +10,9 @@ from bot.core.merge import Field
 from bot.core.outcome import any_failed
 from bot.core.types import Desired, Identity, IssueKey
 from bot.errors import CheckFailed
-from bot.jobs.cycle import Unit
 from bot.jobs.handover import accept as accept_fields
 from bot.jobs.handover import adopt as adopt_issue
+from bot.jobs.units import Unit
 from bot.render.plan import plan_text, report_text
 
 WhoseIssue = Annotated[str, typer.Argument(help="Identity, as plan and the rb: label show it.")]

@@ -12,10 +12,11 @@ from bot.core.chain.assess import chain_view
 from bot.core.changes import change_views
 from bot.core.expand import Tree
 from bot.core.fulfilment import Fulfilment
+from bot.core.planning import planning_view
+from bot.core.planning_views import ActionView
 from bot.core.situation import Situation, count
 from bot.core.types import Category, Identity, Item, Scope
 from bot.core.views import (
-    ActionView,
     GateView,
     PhaseView,
     Progress,
@@ -105,6 +106,7 @@ class _Assessor:
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
             late=sum(1 for item in now.all_actions(scope.identity) if now.days_late(item)),
+            planning=planning_view(now, scope, self._audience, self._action),
             page=self._pages.get(scope.identity) if open_here or scope.parent is None else None,
             chain=chain_view(now, self._audience) if scope.level is Level.RELEASE else None,
         )
@@ -136,6 +138,8 @@ class _Assessor:
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
             working_days=now.days.between(now.today, at.date()) if at else None,
+            migration=now.tree.scopes[gate.scope].migration,
+            firmness=now.firmness(gate.scope).value,
         )
 
     def overdue(self, scope: Identity) -> tuple[ActionView, ...]:

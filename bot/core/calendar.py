@@ -1,7 +1,7 @@
 """Dutch working days, as arithmetic over data; which days are off is decided outside the core."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -16,6 +16,10 @@ class WorkingDays:
 
     off: frozenset[date] = frozenset()
     worked: frozenset[date] = frozenset()
+    weekend_from: time = time(17, 0)
+    """A weekend window opens at this time on the last working day, on an Amsterdam clock,"""
+    weekend_until: time = time(8, 0)
+    """and closes at this time on the first working day after it."""
 
     def is_working(self, day: date) -> bool:
         """Whether people work on this day."""
@@ -37,6 +41,15 @@ class WorkingDays:
             if not left:
                 return day
             day += step
+
+    def in_weekend(self, instant: datetime) -> bool:
+        """Whether a moment lies in a weekend window; days off that are no weekend count as one."""
+        here = local(instant)
+        day, clock = here.date(), here.time()
+        if not self.is_working(day):
+            return True
+        opens = clock >= self.weekend_from and not self.is_working(day + _DAY)
+        return opens or (clock < self.weekend_until and not self.is_working(day - _DAY))
 
     def between(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`; negative when `end` lies before."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from bot.core.expand import Tree
+from bot.core.firmness import Firmness, settlers
 from bot.core.identity import identity_label, own_labels, scope_label
 from bot.core.texts import IssueText, IssueWords
 from bot.core.types import Desired, Identity, Item, Rank, Scope
@@ -27,11 +28,19 @@ def desired_issues(tree: Tree, words: IssueWords) -> tuple[Desired, ...]:
     return tuple(found)
 
 
+def settled_issues(tree: Tree, words: IssueWords, settled: frozenset[Identity]) -> Iterator[Desired]:
+    """Of the scopes whose migration is definitive: the issues that tell so, in place of those in pencil."""
+    rows = _Rows(tree, words, settled)
+    for scope in sorted(settled):
+        yield from rows.dated_issues(scope)
+
+
 class _Rows:
     """Builds the issues of one tree; holds what every issue of a row or scope says alike."""
 
-    def __init__(self, tree: Tree, words: IssueWords) -> None:
+    def __init__(self, tree: Tree, words: IssueWords, settled: frozenset[Identity] = frozenset()) -> None:
         self._tree, self._words = tree, words
+        self._settled, self._settlers = settled, settlers(tree)
         self._runbook = f"{tree.runbook.title} {tree.runbook.version}"
         self._said = {row.code: self._row_text(row) for row in tree.runbook.rows}
         self._scope_label = scope_label(tree.root)
@@ -51,6 +60,8 @@ class _Rows:
                 scope_title=scope.title,
                 parties=self._party_titles(scope.parties),
                 runbook=self._runbook,
+                migration=scope.migration if scope.identity in self._settlers else None,
+                firmness=self._firmness(scope.identity),
             )
         )
         return Desired(
@@ -87,6 +98,19 @@ class _Rows:
             blocked_by=self._blocked_by(item),
             order=item.order,
         )
+
+    def dated_issues(self, scope: Identity) -> Iterator[Desired]:
+        """The issues of a scope that tell when its migration is: its epic, its gates, what settles it."""
+        yield self._epic(self._tree.scopes[scope])
+        yield from (self.issue(item) for item in self._tree.items.values() if self._tells(item, scope))
+
+    def _tells(self, item: Item, scope: Identity) -> bool:
+        return item.scope == scope and (item.kind is Kind.GATE or item.identity == self._settlers.get(scope))
+
+    def _firmness(self, scope: Identity) -> Firmness:
+        if scope not in self._settlers:
+            return Firmness.NONE
+        return Firmness.DEFINITIVE if scope in self._settled else Firmness.PENCIL
 
     def _epic_of(self, scope: Identity) -> Identity:
         return next(i for i in self._tree.lineage(scope) if self._tree.scopes[i].has_epic)
@@ -147,6 +171,8 @@ class _Rows:
             source=item.source,
             note=said.note,
             runbook=self._runbook,
+            migration=scope.migration if self._tells(item, scope.identity) else None,
+            firmness=self._firmness(scope.identity),
         )
 
     def _befores(self, item: Item) -> tuple[tuple[str, str], ...]:

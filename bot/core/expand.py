@@ -115,16 +115,27 @@ def _programme_places(programme: Programme) -> Iterator[Place]:
     first = min((d.migration for c in programme.clusters for d in c.domains if d.migration), default=None)
     moments = Moments(kick_off=programme.start, migration=first, end=programme.end)
     scope = Scope(
-        root, Level.PROGRAMME, programme.title, None, everyone, first, programme.start, programme.end
+        root,
+        Level.PROGRAMME,
+        programme.title,
+        None,
+        everyone,
+        first,
+        programme.start,
+        programme.end,
+        programme.freezes,
     )
     yield Place(scope, Level.PROGRAMME, {}, moments, _by_role(everyone, titles) | single)
     for cluster in programme.clusters:
         carers = tuple(dict.fromkeys(domain.party for domain in cluster.domains))
         parties = (*cluster.parties, *carers)
         here = join(root, cluster.id)
+        freezes = (*programme.freezes, *cluster.freezes)
         lead = next((d.migration for d in cluster.domains if d.first), None)
         moments = Moments(kick_off=cluster.kick_off, migration=lead, end=programme.end)
-        scope = Scope(here, Level.CLUSTER, cluster.title, root, parties, lead, cluster.kick_off)
+        scope = Scope(
+            here, Level.CLUSTER, cluster.title, root, parties, lead, cluster.kick_off, freezes=freezes
+        )
         yield Place(scope, Level.CLUSTER, {}, moments, _by_role(parties, titles) | single)
         for domain in cluster.domains:
             both = (domain.party, *cluster.parties)
@@ -143,6 +154,7 @@ def _programme_places(programme: Programme) -> Iterator[Place]:
                 both,
                 domain.migration,
                 cluster.kick_off,
+                freezes=freezes,
             )
             yield Place(scope, Level.DOMAIN, facts, moments, _by_role(both, titles) | single)
 

@@ -188,6 +188,7 @@ def _item(
         source=source.source,
         order=row.order,
         after=instances.before(scope, _after(source, place)),
+        agreed=at is not None and source.code in place.moments.gates,
         waits=waits,
     )
 

@@ -3,11 +3,18 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from bot.core.cab.releases import ReleasePlan
 from bot.core.calendar import WorkingDays, local
+from bot.core.dated import pins
 from bot.core.expand import Tree
+from bot.core.firmness import Firmness, settled, settlers
+from bot.core.measured import measured_minutes
+from bot.core.path import PathChange, Paths
+from bot.core.planner import timetable
+from bot.core.timetable import Timetable
 from bot.core.types import Category, ChangeRequest, Identity, IssueKey, Item, Observed, Scope
 from bot.core.views import Progress
 from bot.spec.model import Kind, Part
@@ -34,6 +41,10 @@ class Situation:
     """Every request of the service project: RFCs, announcements of MC-leveranciers and incidents."""
     plan: ReleasePlan | None = None
     """The releasekalender; None where the config has none."""
+    table: Timetable | None = None
+    """The planning, where it was made already."""
+    path_change: PathChange | None = None
+    """The last time that the critical path moved; None while it never did."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _below: dict[Identity, list[Scope]] = field(init=False, repr=False, default_factory=dict)
@@ -56,6 +67,29 @@ class Situation:
             self._made[make] = make(self)
         made: T = self._made[make]
         return made
+
+    @cached_property
+    def times(self) -> Timetable:
+        """The planning of the tree, with the dates that people set."""
+        if self.table is not None:
+            return self.table
+        return timetable(self.tree, self.days, pins(self.issues), measured_minutes(self.issues))
+
+    @cached_property
+    def paths(self) -> Paths:
+        """The critical paths of the planning."""
+        return Paths(self.tree, self.times)
+
+    @cached_property
+    def _settled(self) -> tuple[Mapping[Identity, Identity], frozenset[Identity]]:
+        return settlers(self.tree), settled(self.tree, self.issues)
+
+    def firmness(self, scope: Identity) -> Firmness:
+        """Whether the date of a scope's migration is in pencil or definitive."""
+        known, fixed = self._settled
+        if scope not in known:
+            return Firmness.NONE
+        return Firmness.DEFINITIVE if scope in fixed else Firmness.PENCIL
 
     @property
     def today(self) -> date:

@@ -1,7 +1,9 @@
 """What the words of an issue are made of; templates turn it into a summary and a description."""
 
 from collections.abc import Callable
+from datetime import datetime
 
+from bot.core.firmness import Firmness
 from bot.core.types import Description
 from bot.core.values import value
 from bot.spec.model import Kind, Level
@@ -36,6 +38,10 @@ class IssueText:
     note: str = ""
     runbook: str = ""
     """Title and version of the draaiboek."""
+    migration: datetime | None = None
+    """Start of the production migration, on the issues that tell it."""
+    firmness: Firmness = Firmness.NONE
+    """Whether that is in pencil or definitive."""
 
 
 IssueWords = Callable[[IssueText], tuple[str, Description]]

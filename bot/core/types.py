@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, NewType
 
 from bot.core.values import value
-from bot.spec.model import Kind, Level
+from bot.spec.model import Freeze, Kind, Level
 
 Identity = NewType("Identity", str)
 """The bot's stable key of a thing, made of YAML ids and never of titles: `koppeltaal-2023/c1/za-03/O.9`."""
@@ -204,6 +204,8 @@ class Scope:
     """Start of the production migration or roll-out, once planned."""
     start: date | None = None
     end: date | None = None
+    freezes: tuple[Freeze, ...] = ()
+    """Periods in which rows are not planned here, those of the scopes above included."""
 
     @property
     def has_epic(self) -> bool:
@@ -229,12 +231,14 @@ class Item:
     """Ids of the parties that do it."""
     due: date | None
     at: datetime | None
-    """The agreed moment, for a gate."""
+    """When it meets, for a gate."""
     environment: str | None
     source: str
     order: int
     """Place in the runbook."""
     after: tuple[Identity, ...] = ()
     """What comes first, by the runbook's own words; not what follows from the step."""
+    agreed: bool = False
+    """Whether people agreed on that moment; else it follows from the rule of the row."""
     waits: str = ""
     """Why nobody works on it now, as a word of `[waits]` in the templates; it has no date then."""

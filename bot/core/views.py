@@ -11,8 +11,8 @@ from typing import Any
 
 from bot.core.cab.reasons import Reason
 from bot.core.chain.views import ChainView
+from bot.core.planning_views import ActionView, PlanningView
 from bot.core.types import Category, Identity, Vote
-from bot.spec.model import Kind
 
 LATE_SHARE = 0.05
 """From this share of its actions overdue, a scope runs behind; below it, it needs attention."""
@@ -51,32 +51,6 @@ class Progress:
 
     def __add__(self, other: "Progress") -> "Progress":
         return Progress(self.done + other.done, self.doing + other.doing, self.open + other.open)
-
-
-@dataclass(frozen=True, slots=True)
-class ActionView:
-    """One action as a reader sees it."""
-
-    identity: Identity
-    code: str
-    title: str
-    kind: Kind
-    owner: str
-    """Title of the role."""
-    parties: tuple[str, ...]
-    """Titles of the parties that do it, as far as the audience may know them."""
-    category: Category
-    status: str
-    """Name of the status as Jira shows it, or a dash before it exists."""
-    due: date | None
-    days_late: int
-    """Working days past its date while not done; 0 otherwise."""
-    scope_title: str
-    key: str | None = None
-    url: str | None = None
-    hindrance: str = ""
-    """Of what a gate misses: `blocked` where something else comes first, `unproven` where it is done without
-    its evidence; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +115,9 @@ class GateView:
     working_days: int | None = None
     """Working days from the view's instant until the meeting, 0 on the day itself, below 0 once it passed;
     None while not planned."""
+    migration: datetime | None = None
+    """Start of the migration that the gate is about, and how firm that is (`PlanningView.firmness`)."""
+    firmness: str = "none"
 
     @property
     def is_near_and_unready(self) -> bool:
@@ -298,6 +275,7 @@ class ScopeView:
     url: str | None = None
     violations: tuple[ViolationView, ...] = ()
     """What is out of order here and below, hard guards first."""
+    planning: PlanningView | None = None
     page: str | None = None
     """Title of its Confluence page, for links between pages."""
     late: int | None = None

@@ -8,7 +8,7 @@ from bot.core.calendar import AMSTERDAM
 from bot.core.chain.signatures import CONTACT, SIGN, signing
 from bot.core.types import Identity, IssueKey
 from bot.demo.control import Act, Control
-from bot.jobs.cycle import Unit
+from bot.jobs.units import Unit
 
 RELEASE = "koppelvlakrelease-2024-1"
 

@@ -9,7 +9,7 @@ from bot.core.types import Category, Identity, IssueKey
 from bot.demo.control import Act, Control
 from bot.demo.people import work_done
 from bot.demo.rfcs import RFCS, Votes, act_of
-from bot.jobs.cycle import Unit
+from bot.jobs.units import Unit
 
 _STATUS = {Category.DONE: "done", Category.DOING: "indeterminate", Category.NEW: "new"}
 _NOON = time(12, 0)

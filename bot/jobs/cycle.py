@@ -14,18 +14,15 @@ from bot.core.audience import Audience
 from bot.core.cab.releases import ReleasePlan
 from bot.core.cab.requests import rfcs
 from bot.core.calendar import WorkingDays
-from bot.core.desired import desired_issues
 from bot.core.diff import World, diff
-from bot.core.expand import Tree
 from bot.core.guard import Refused, judge
-from bot.core.living import UNTOUCHED, Living
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import Plan, Verb, lies_in, limited
 from bot.core.rules import RULES, Act, Rule, acts, notices
 from bot.core.situation import Situation
 from bot.core.sources import SOURCES, Source, living
 from bot.core.texts import IssueWords
-from bot.core.types import ChangeRequest, Desired, Identity, Rank
+from bot.core.types import ChangeRequest, Identity, Rank
 from bot.core.upgrade import held
 from bot.errors import CheckFailed, NotFound, RegiebotError, UnsafePlan
 from bot.jobs.act import NoteWords, Perform
@@ -35,7 +32,10 @@ from bot.jobs.board import ROOT, BoardWords, answers, board_drafts, board_of, li
 from bot.jobs.changes import Attach
 from bot.jobs.notify import MessageWords, Notify, channels_of
 from bot.jobs.observe import Observer, by_identity, ids_of
+from bot.jobs.paths import with_path_change
+from bot.jobs.planned import Planned, planned
 from bot.jobs.publish import PageWords, Publish, drafts, page_note
+from bot.jobs.units import Unit
 from bot.jobs.votes import chosen, dated
 from bot.ports import Chat, Desk, Ledger, Notes, Outbox, Tracker, Wiki
 from bot.spec.site import SiteConfig
@@ -68,42 +68,6 @@ class Words:
     chat: Mapping[str, MessageWords]
 
 
-Expand = Callable[[Living], Tree]
-"""Spells a programme or release out, with what people decided in Jira about it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One programme or release: its tree and the issues that should exist."""
-
-    tree: Tree
-    """As the spec has it, until `grown`."""
-    desired: tuple[Desired, ...]
-    grow: Callable[[Living], "Unit"] | None = None
-    """Makes it again with what people decided in Jira; None where nothing of that comes in."""
-    _grown: list[tuple[Living, "Unit"]] = field(default_factory=list, compare=False, repr=False)
-    """The last one that was asked for: most runs ask for the same again."""
-
-    @property
-    def name(self) -> str:
-        """Its id."""
-        return self.tree.root
-
-    def grown(self, found: Living) -> "Unit":
-        """With what people decided in Jira."""
-        if self.grow is None or found == UNTOUCHED:
-            return self
-        if not self._grown or self._grown[0][0] != found:
-            self._grown[:] = [(found, self.grow(found))]
-        return self._grown[0][1]
-
-
-def unit(tree: Tree, words: IssueWords, expand: Expand | None = None) -> Unit:
-    """A tree with its issues in words; without `expand` nothing that people decide in Jira comes in."""
-    grow = (lambda found: unit(expand(found), words)) if expand else None
-    return Unit(tree, desired_issues(tree, words), grow)
-
-
 @dataclass(slots=True)
 class Cycle:
     """Everything that a run does, at one instant. Keeps nothing between runs."""
@@ -133,6 +97,8 @@ class Cycle:
     releases: ReleasePlan | None = None
     """The releasekalender; None where the config has none."""
     _requests: tuple[ChangeRequest, ...] | None = None
+    _planned: dict[str, tuple[World, Unit, Planned]] = field(default_factory=dict)
+    """Per unit: at which world its dates were last planned, and how."""
     _observer: Observer | None = None
     _stood: dict[Identity, Situation] = field(default_factory=dict)
     """Where each unit of this run stands."""
@@ -167,10 +133,21 @@ class Cycle:
             known = self._grown[unit.name] = (world, unit.grown(found))
         return known[1]
 
+    def planned(self, unit: Unit, world: World) -> Planned:
+        """The unit with what people decided in Jira, and the dates of its planning."""
+        known = self._planned.get(unit.name)
+        if known is None or known[0] is not world or known[1] is not unit:
+            now = self.grown(unit, world)
+            issues = by_identity(world)
+            made = planned(now.tree, now.desired, now.words, issues, self.site.jira, self.days)
+            known = self._planned[unit.name] = (world, unit, made)
+        return known[2]
+
     def draft(self, unit: Unit, world: World) -> Plan:
         """What would have to change, however much that is."""
+        desired = self.planned(unit, world).desired
         unit = self.grown(unit, world)
-        plan = diff(unit.tree.root, unit.desired, self._with_versions(unit, world))
+        plan = diff(unit.tree.root, desired, self._with_versions(unit, world))
         return limited(plan, self.only) if self.only else plan
 
     def plan(self, unit: Unit, world: World) -> Plan:
@@ -219,9 +196,10 @@ class Cycle:
 
     def apply(self, unit: Unit, plan: Plan, world: World) -> tuple[Report, World]:
         """Carry out a plan; gives the world as it is afterwards."""
-        unit, ports = self.grown(unit, world), self.ports
+        desired, ports = self.planned(unit, world).desired, self.ports
+        unit = self.grown(unit, world)
         run = Apply(ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop)
-        report = run.run(plan, unit.desired, self._with_versions(unit, world))
+        report = run.run(plan, desired, self._with_versions(unit, world))
         return report, (self.observer.refresh(unit.tree.root, run.touched) if run.touched else world)
 
     def reconcile(self, unit: Unit) -> tuple[Report, World]:
@@ -262,7 +240,8 @@ class Cycle:
         requests: tuple[ChangeRequest, ...] = ()
         with suppress(RegiebotError):
             requests = self.requests()
-        return self._seen(self.grown(unit, world), world, requests)
+        made = self.planned(unit, world)
+        return replace(self._seen(unit, world, requests), tree=made.tree, table=made.table)
 
     def _seen(self, unit: Unit, world: World, requests: tuple[ChangeRequest, ...]) -> Situation:
         desk = self.site.servicedesk
@@ -302,7 +281,7 @@ class Cycle:
 
     def remind(self, unit: Unit, world: World) -> Iterator[Report]:
         """Send what is due to every configured channel."""
-        situation = self.situation(unit, world)
+        situation = with_path_change(self.situation(unit, world), self.ports.notes)
         for channel in channels_of(self.site.channels, unit.name, self.ports.chats):
             run = Notify(
                 channel=channel,

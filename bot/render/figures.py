@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from bot.core.views import ActionView, Progress
+from bot.core.planning_views import ActionView
+from bot.core.views import Progress
 
 FULL, HALF, EMPTY = "█", "▒", "░"
 

@@ -9,7 +9,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from bot.core.views import ActionView, GateView, Health, Progress, ScopeView
+from bot.core.planning_views import ActionView
+from bot.core.views import GateView, Health, Progress, ScopeView
 from bot.render import figures
 from bot.render.environment import Medium, Templates
 from bot.render.text import clip, one_line

@@ -20,7 +20,7 @@ from bot.core.types import Identity
 from bot.core.views import ScopeView
 from bot.demo.control import Control
 from bot.errors import CheckFailed
-from bot.jobs.cycle import Unit
+from bot.jobs.units import Unit
 from bot.sandbox.embedded import Running, start
 from bot.settings import Settings
 from bot.simulate import moments

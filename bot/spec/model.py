@@ -91,6 +91,20 @@ class Due(Model):
     working_days: int = Field(ge=-400, le=400, description="Dutch working days; 0 is the day itself.")
 
 
+class Freeze(Model):
+    """A period in which something may not be planned (S4 L.1), first and last day included."""
+
+    title: Title = Field(description="What it is, for readers.")
+    start: Day = Field(description="First day of the period.")
+    end: Day = Field(description="Last day of the period.")
+    rows: tuple[Code, ...] = Field(
+        default=(), description="Steps and actions that are not planned in it; leave out for all."
+    )
+    within: tuple[Code, ...] = Field(
+        default=(), description="The other way round: steps and actions that are planned in it alone."
+    )
+
+
 class Condition(StrEnum):
     """A fact of a scope that an action depends on. Undecided counts as true: the work is visible."""
 
@@ -123,6 +137,15 @@ class Action(Model):
     )
     due: Due | None = Field(default=None, description="Planned date; leave out to take the step's.")
     time: Clock | None = Field(default=None, description="Usual start, Europe/Amsterdam; gates have one.")
+    days: int = Field(default=1, ge=0, le=200, description="Working days that it takes; 0 is a moment.")
+    minutes: int | None = Field(
+        default=None, ge=0, le=4320, description="Minutes that it takes in the plan of the cut-over."
+    )
+    window: Literal["weekend"] | None = Field(default=None, description="When it may be done.")
+    measured_by: Code | None = Field(
+        default=None, description="Row whose measured duration counts instead of `minutes`."
+    )
+    settles: Anchor | None = Field(default=None, description="Anchor that is definitive once this is done.")
     source: str = Field(default="", description="Where it comes from, as `S4 O.9`.")
     note: str = Field(default="", description="What a reader must know, such as a reading of the source.")
     evidence: bool = Field(default=False, description="Only done with a link or a file on its issue.")
@@ -154,6 +177,16 @@ class Step(Model):
         default={}, description="What comes first instead, once this was decided to be so."
     )
     due: Due | None = Field(default=None, description="Planned date, also of its actions without one.")
+    days: int = Field(default=1, ge=0, le=200, description="Working days that it takes; 0 is a moment.")
+    minutes: int | None = Field(
+        default=None, ge=0, le=4320, description="Minutes that it takes in the plan of the cut-over."
+    )
+    window: Literal["weekend"] | None = Field(
+        default=None, description="When it may be done, its actions too."
+    )
+    claims: tuple[Literal["parties", "environment"], ...] = Field(
+        default=(), description="What a cluster needs for itself meanwhile."
+    )
     source: str = Field(default="", description="Where it comes from, as `S4 O`.")
     guarded: bool = Field(
         default=False,
@@ -186,6 +219,9 @@ class Environment(Model):
 
     title: Title = Field(description="What the environment is for.")
     host: str = Field(default="", description="Name of its host.")
+    capacity: int | None = Field(
+        default=None, ge=1, description="Clusters that can use it at a time; leave out for any number."
+    )
 
 
 class Runbook(Model):
@@ -234,6 +270,9 @@ class Party(Model):
     account_id: str | None = Field(default=None, description="Jira accountId that gets its work.")
     security_level: str | None = Field(default=None, description="Jira security level id of its work.")
     version: str | None = Field(default=None, description="Version in production, for N-1 checks.")
+    capacity: int | None = Field(
+        default=None, ge=1, description="Clusters that it serves at a time; 1 for an IT party of a cluster."
+    )
 
 
 class Person(Model):
@@ -269,6 +308,7 @@ class Cluster(Model):
     kick_off: Day = Field(description="Day of the joint kick-off.")
     parties: tuple[Slug, ...] = Field(description="IT parties of the cluster.")
     domains: tuple[Domain, ...] = Field(description="The domains, one of them marked `first`.")
+    freezes: tuple[Freeze, ...] = Field(default=(), description="Periods in which rows are not planned.")
 
 
 class Programme(Model):
@@ -284,6 +324,7 @@ class Programme(Model):
     parties: tuple[Party, ...] = Field(description="Everyone who takes part.")
     people: tuple[Person, ...] = Field(default=(), description="Who may decide or sign for whom.")
     clusters: tuple[Cluster, ...] = Field(description="The clusters, in order.")
+    freezes: tuple[Freeze, ...] = Field(default=(), description="Periods in which rows are not planned.")
 
 
 class Postponement(Model):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.spec.findings import Path, Problem, Severity
 from bot.spec.messages import one_of, unknown
-from bot.spec.model import Action, Anchor, Cluster, Domain, Kind, Level, Programme, Runbook
+from bot.spec.model import Action, Anchor, Cluster, Domain, Freeze, Kind, Level, Programme, Runbook
 from bot.spec.party_rules import (
     Named,
     code_clashes,
@@ -67,6 +67,24 @@ def _date_problems(programme: Programme) -> Iterator[Problem]:
                 yield _outside(where, f"{moment:%Y-%m-%d}", programme)
 
 
+def _freezes(programme: Programme) -> Iterator[tuple[Path, Freeze]]:
+    for n, freeze in enumerate(programme.freezes):
+        yield ("freezes", n), freeze
+    for c, cluster in enumerate(programme.clusters):
+        for n, freeze in enumerate(cluster.freezes):
+            yield ("clusters", c, "freezes", n), freeze
+
+
+def _freeze_problems(programme: Programme, runbook: Runbook) -> Iterator[Problem]:
+    for path, freeze in _freezes(programme):
+        if freeze.end < freeze.start:
+            yield Problem((*path, "end"), f"the end lies before the start, {freeze.start}", "swap them")
+        for key, codes in (("rows", freeze.rows), ("within", freeze.within)):
+            for n, code in enumerate(codes):
+                if code not in runbook.codes:
+                    yield unknown((*path, key, n), "step or action", code, runbook.codes)
+
+
 def _outside(path: Path, day: str, programme: Programme) -> Problem:
     words = f"{day} is outside the programme, {programme.start} to {programme.end}"
     return Problem(path, words, "change this date, or `start` and `end`")
@@ -109,6 +127,7 @@ def _first_problems(path: Path, cluster: Cluster) -> Iterator[Problem]:
 
 def _against_runbook(programme: Programme, runbook: Runbook) -> Iterator[Problem]:
     yield from role_problems(programme, runbook)
+    yield from _freeze_problems(programme, runbook)
     yield from _unfilled_places(programme, runbook)
     yield from code_clashes(_cluster_names(programme), runbook, Level.PROGRAMME)
     yield from code_clashes(_domain_names(programme), runbook, Level.CLUSTER)

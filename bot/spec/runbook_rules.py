@@ -84,6 +84,7 @@ def _code_problems(path: Path, row: Step | Action, codes: tuple[str, ...]) -> It
     if isinstance(row, Action):
         named += [((*path, "repeats", n), code) for n, code in enumerate(row.repeats)]
         named += [((*path, "copies"), row.copies)] if row.copies else []
+        named += [((*path, "measured_by"), row.measured_by)] if row.measured_by else []
     for where, code in named:
         if code not in codes:
             yield unknown(where, "step or action", code, codes)

@@ -140,6 +140,12 @@ class Calendar(Model):
 
     extra_days_off: tuple[Day, ...] = Field(default=(), description="Days off beside the public holidays.")
     extra_working_days: tuple[Day, ...] = Field(default=(), description="Holidays that are worked.")
+    weekend_from: Clock = Field(
+        default=time(17, 0), description="A weekend window opens at this time on the last working day."
+    )
+    weekend_until: Clock = Field(
+        default=time(8, 0), description="And closes at this time on the first working day."
+    )
 
 
 class Reminders(Model):

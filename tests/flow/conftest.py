@@ -26,7 +26,7 @@ def _work_out_once_what_is_always_the_same() -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     patch.setattr(bot.app, "read_config", cache(bot.app.read_config))
     patch.setattr(bot.app, "words", _words_once(bot.app.words))
-    patch.setattr("bot.jobs.cycle.desired_issues", _issues_once(desired_issues))
+    patch.setattr("bot.jobs.units.desired_issues", _issues_once(desired_issues))
     yield
     patch.undo()
 

@@ -8,8 +8,8 @@ from bot.core.merge import Field
 from bot.core.outcome import Word
 from bot.core.types import Identity, IssueKey
 from bot.errors import CheckFailed, UnsafePlan
-from bot.jobs.cycle import unit as make_unit
 from bot.jobs.handover import accept, adopt
+from bot.jobs.units import unit as make_unit
 from tests.flow.world import World
 
 GATE = "klein/c1/noord/O.9"

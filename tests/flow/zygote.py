@@ -26,8 +26,9 @@ from bot.core.adf import described
 from bot.core.audience import Audience
 from bot.core.outcome import Report
 from bot.core.types import Desired, Identity, Rank
-from bot.jobs.cycle import Cycle, Unit
+from bot.jobs.cycle import Cycle
 from bot.jobs.publish import Draft, Publish, drafts
+from bot.jobs.units import Unit
 from bot.settings import Settings
 from tests.flow.world import IMPATIENT, NOW
 

@@ -6,9 +6,10 @@ from bot.core.audience import Audience, Reach
 from bot.core.cab.reasons import Reason
 from bot.core.cab.status import DUTIES, ReleaseStatus
 from bot.core.calendar import local
+from bot.core.planning_views import ActionView
 from bot.core.situation import Situation, count
 from bot.core.types import Identity, Item
-from bot.core.views import ActionView, AttemptView, PartyView, ReleaseView
+from bot.core.views import AttemptView, PartyView, ReleaseView
 from bot.spec.model import Part
 
 _TELLING = frozenset({"freeze", "duties_unasked", "rfc_too_heavy"})

@@ -6,6 +6,7 @@ time it is asked while nothing changes; the key of each answer makes sure that i
 
 from collections.abc import Iterable, Iterator
 
+from bot.core.rules.dates import date_conflicts, path_moved
 from bot.core.rules.entry import entry_conditions
 from bot.core.rules.evaluation import evaluations
 from bot.core.rules.incidents import incidents
@@ -23,6 +24,8 @@ __all__ = ["RULES", "Act", "Notice", "Rule", "acts", "is_done", "notices"]
 _OF_RELEASES: tuple[Rule, ...] = (releases, incidents, signatures, roll_outs, evaluations, interim_reports)
 
 _OF_WORK: tuple[Rule, ...] = (
+    date_conflicts,
+    path_moved,
     entry_conditions,
     out_of_order,
 )

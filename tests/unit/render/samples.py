@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from bot.core.planning_views import ActionView
 from bot.core.texts import IssueText
 from bot.core.types import Category, Identity
 from bot.core.views import (
-    ActionView,
     ChangeNote,
     ChangeView,
     DecisionView,

@@ -55,6 +55,18 @@ CASES = [
         "2023-10-14",
         "error: the migration is before the kick-off, 2023-11-01 — change one of the two dates",
     ),
+    (
+        "end: 2023-12-31\n",
+        "end: 2023-12-31\nfreezes: [{title: Stop, start: 2023-12-20, end: 2023-12-10}]\n",
+        "2023-12-10",
+        "error: the end lies before the start, 2023-12-20 — swap them",
+    ),
+    (
+        "end: 2023-12-31\n",
+        "end: 2023-12-31\nfreezes: [{title: Stop, start: 2023-12-20, end: 2023-12-31, rows: [O.99]}]\n",
+        "O.99",
+        "error: there is no step or action `O.99` — did you mean `O.9`?",
+    ),
     ("O.9: 2023", "O.8: 2023", "O.8:", "error: there is no gate `O.8` — use one of O.9"),
     ("O.9: 2023", "O.10: 2023", "O.10:", "error: `O.10` is no gate — use one of O.9"),
     (

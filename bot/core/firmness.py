@@ -1,0 +1,42 @@
+"""Whether the date of a migration is in pencil (A2.7, N.2) or definitive (N.5 done; S4, FACTS §4)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from bot.core.expand import Tree
+from bot.core.identity import join
+from bot.core.types import Category, Identity, Observed
+from bot.spec.model import Anchor
+
+
+class Firmness(StrEnum):
+    """How fixed a date is."""
+
+    NONE = "none"
+    """There is no date, or the runbook says nothing of it."""
+    PENCIL = "pencil"
+    DEFINITIVE = "definitive"
+
+
+def settling_codes(tree: Tree) -> frozenset[str]:
+    """The rows that make the date of the migration definitive."""
+    return frozenset(row.code for row in tree.runbook.actions if row.settles is Anchor.MIGRATION)
+
+
+def settlers(tree: Tree) -> Mapping[Identity, Identity]:
+    """By scope the action that makes its date of migration definitive, where it has both."""
+    return {
+        scope.identity: join(scope.identity, code)
+        for code in sorted(settling_codes(tree))
+        for scope in tree.scopes.values()
+        if scope.migration and join(scope.identity, code) in tree.items
+    }
+
+
+def settled(tree: Tree, issues: Mapping[Identity, Observed]) -> frozenset[Identity]:
+    """The scopes whose date of migration is definitive."""
+    return frozenset(
+        scope
+        for scope, action in settlers(tree).items()
+        if action in issues and issues[action].status.category is Category.DONE
+    )

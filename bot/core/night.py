@@ -1,0 +1,92 @@
+"""The cut-over by the minute: when each action of it begins and ends.
+
+Real minutes are counted, so a night in which the clocks change takes as long as any other.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from bot.core.calendar import local
+from bot.core.identity import join
+from bot.core.network import Network
+from bot.core.rows import RowRule
+from bot.core.types import Identity, Item, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From when until when an action is planned, in UTC."""
+
+    begins: datetime
+    ends: datetime
+    measured: bool = False
+    """Whether its duration was measured and not estimated."""
+    overrun: datetime | None = None
+    """For a meeting: when what comes before it really ends, if that is later."""
+
+    @property
+    def first_day(self) -> int:
+        """The Amsterdam day on which it begins, as a number."""
+        return _day(self.begins)
+
+    @property
+    def last_day(self) -> int:
+        """The Amsterdam day on which it ends, as a number."""
+        return _day(self.ends)
+
+
+@lru_cache(maxsize=4096)
+def _day(instant: datetime) -> int:
+    return local(instant).toordinal()
+
+
+def nights(
+    net: Network,
+    scopes: Mapping[Identity, Scope],
+    rules: Sequence[RowRule],
+    pins: Mapping[Identity, date],
+    measured: Mapping[Identity, int],
+) -> Mapping[int, Stretch]:
+    """The stretch of every action with a duration in minutes, where the start of the migration is known.
+
+    The first begin at that start, the others when what they come after ends; a meeting begins at its
+    own moment. `rules` has one per item; `measured` gives minutes by the identity of what was timed.
+    """
+    found: dict[int, Stretch] = {}
+    starts = {name: scope.migration.astimezone(UTC) for name, scope in scopes.items() if scope.migration}
+    for number in net.order:
+        rule = rules[number]
+        if (
+            rule.minutes is None
+            or net.items[number].waits
+            or (ready := starts.get(net.items[number].scope)) is None
+        ):
+            continue
+        for p in net.before[number]:
+            for one in net.before[p] if p in net.holders else (p,):
+                if one in found and found[one].ends > ready:
+                    ready = found[one].ends
+        found[number] = _stretch(net.items[number], rule, ready, pins, measured)
+    return found
+
+
+def _stretch(
+    item: Item,
+    rule: RowRule,
+    ready: datetime,
+    pins: Mapping[Identity, date],
+    measured: Mapping[Identity, int],
+) -> Stretch:
+    timed = measured.get(join(item.scope, rule.measured_by)) if rule.measured_by else None
+    length = timedelta(minutes=(rule.minutes or 0) if timed is None else timed)
+    if item.at is None:
+        return Stretch(ready, ready + length, timed is not None)
+    begins = moment(item.at, pins.get(item.identity)).astimezone(UTC)
+    return Stretch(begins, begins + length, timed is not None, ready if begins < ready else None)
+
+
+def moment(at: datetime, day: date | None) -> datetime:
+    """A meeting's moment on the day that a person moved it to, at the agreed time."""
+    return at if day is None else datetime.combine(day, at.time(), at.tzinfo)

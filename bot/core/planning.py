@@ -1,0 +1,53 @@
+"""The planning of one scope as a reader sees it: how firm, what cannot, the critical path, the night."""
+
+from collections.abc import Callable, Iterator
+
+from bot.core.audience import Audience
+from bot.core.calendar import local
+from bot.core.conflicts import conflict_view, open_conflicts
+from bot.core.planning_views import ActionView, ConflictView, MinuteView, PathView, PlanningView
+from bot.core.situation import Situation
+from bot.core.types import Item, Scope
+
+
+def planning_view(
+    situation: Situation, scope: Scope, audience: Audience, shown: Callable[[Item], ActionView]
+) -> PlanningView | None:
+    """The planning of a scope; None for an audience that does not see its work.
+
+    `shown` makes the view of an action. What lies in scopes that the audience does not see is left out.
+    """
+    if not audience.sees(scope):
+        return None
+    return PlanningView(
+        firmness=situation.firmness(scope.identity).value,
+        path=_path(situation, scope, audience, shown),
+        minutes=tuple(_minutes(situation, scope, shown)),
+        conflicts=tuple(_conflicts(situation, scope, audience)),
+    )
+
+
+def _path(
+    situation: Situation, scope: Scope, audience: Audience, shown: Callable[[Item], ActionView]
+) -> PathView:
+    found = situation.paths.of(scope.identity)
+    items = [situation.tree.items[identity] for identity in found.actions]
+    seen = [item for item in items if audience.sees(situation.tree.scopes[item.scope])]
+    return PathView(tuple(shown(item) for item in seen), found.room)
+
+
+def _minutes(situation: Situation, scope: Scope, shown: Callable[[Item], ActionView]) -> Iterator[MinuteView]:
+    timed = [
+        (slot.stretch, item)
+        for item in situation.items(scope.identity)
+        if (slot := situation.times.slot(item.identity)) and slot.stretch
+    ]
+    for stretch, item in sorted(timed, key=lambda pair: (pair[0].begins, pair[0].ends, pair[1].order)):
+        yield MinuteView(shown(item), local(stretch.begins), local(stretch.ends), measured=stretch.measured)
+
+
+def _conflicts(situation: Situation, scope: Scope, audience: Audience) -> Iterator[ConflictView]:
+    inside = {place.identity for place in situation.below(scope.identity) if audience.sees(place)}
+    for conflict in open_conflicts(situation):
+        if situation.tree.items[conflict.identity].scope in inside:
+            yield conflict_view(situation, conflict)

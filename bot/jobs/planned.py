@@ -1,0 +1,43 @@
+"""A programme or release with the dates of its planning, at one look at Jira."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core.calendar import WorkingDays
+from bot.core.dated import dated, pins, placed
+from bot.core.desired import settled_issues
+from bot.core.expand import Tree
+from bot.core.firmness import settled
+from bot.core.measured import measured_minutes
+from bot.core.planner import timetable
+from bot.core.texts import IssueWords
+from bot.core.timetable import Timetable
+from bot.core.types import Desired, Identity, Observed
+from bot.spec.site import FieldPolicy, JiraSite
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The tree and the issues with planned dates in place of wished ones."""
+
+    tree: Tree
+    desired: tuple[Desired, ...]
+    table: Timetable
+
+
+def planned(
+    tree: Tree,
+    desired: tuple[Desired, ...],
+    words: IssueWords | None,
+    issues: Mapping[Identity, Observed],
+    site: JiraSite,
+    days: WorkingDays,
+) -> Planned:
+    """What people set in Jira stands, unless the config says that the spec decides about dates."""
+    enforced = site.fields.get("duedate") is FieldPolicy.ENFORCE
+    table = timetable(tree, days, {} if enforced else pins(issues), measured_minutes(issues))
+    fixed = settled(tree, issues)
+    if fixed and words:
+        told = {issue.identity: issue for issue in settled_issues(tree, words, fixed)}
+        desired = tuple(told.get(issue.identity, issue) for issue in desired)
+    return Planned(placed(tree, table), dated(desired, table, issues), table)
