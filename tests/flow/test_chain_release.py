@@ -223,7 +223,7 @@ def test_no_party_reads_what_another_does_and_signs_and_totals_name_nobody(chain
             assert name not in text, (where, name)
     mine = found[f"RELINLOG Implementatieplan ({ROOT})"]
     assert "Nieuwe berichtversie ondersteunen" in mine
-    assert "1 van 5 partijen hebben getekend" in mine
+    assert "1 van 5 partijen heeft getekend" in mine
     assert "Nieuwe berichtversie" not in found[f"KTDEEL Implementatieplan ({ROOT})"]
     internal = str(pages(chain, "KTREGIE")) + str(said_in(chain, "C0RELEASE"))
     for name in OTHERS:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.core.calendar import AMSTERDAM, local
+from bot.core.calendar import local
 from bot.core.situation import Situation
 from bot.spec.model import Part, Reporting
 
@@ -13,12 +13,10 @@ STALE = timedelta(days=4)
 
 def moments(rhythm: Reporting) -> Iterator[datetime]:
     """Every moment of the rhythm, always at the same time on an Amsterdam clock."""
-    first = local(rhythm.first)
-    week = 0
+    moment = local(rhythm.first)
     while True:
-        day = first.date() + timedelta(weeks=week)
-        yield datetime.combine(day, first.time(), AMSTERDAM)
-        week += rhythm.every_weeks
+        yield moment
+        moment += timedelta(weeks=rhythm.every_weeks)
 
 
 def latest(situation: Situation) -> datetime | None:

@@ -22,6 +22,7 @@ class SignatureView:
     function: str = ""
     at: datetime | None = None
     """None while the party has not signed this version."""
+    due: date | None = None
     key: str | None = None
     url: str | None = None
 
