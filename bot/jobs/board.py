@@ -44,16 +44,16 @@ def answers(situations: Mapping[Identity, Situation]) -> Iterator[Act]:
         yield from incident_replies(watched(situation))
 
 
-def board_of(situations: Mapping[Identity, Situation], audience: Audience) -> Board | None:
+def board_of(situations: dict[Identity, Situation], audience: Audience) -> Board | None:
     """What the pages are made from; None without a calendar, or where a release on it was not looked at."""
-    first = next(iter(situations.values()), None)
-    if first is None or first.plan is None or first.desk is None or not first.plan.releases:
+    last = next(reversed(situations.values()), None)  # it knows what every release took along
+    if last is None or last.plan is None or last.desk is None or not last.plan.releases:
         return None
-    if not {one.id for one in first.plan.releases} <= set(situations):
+    if not {one.id for one in last.plan.releases} <= set(situations):
         return None
-    releases = tuple(situations[Identity(one.id)] for one in first.plan.releases)
+    releases = tuple(situations[Identity(one.id)] for one in last.plan.releases)
     pages = {str(s.tree.root): page_titles(s.tree, audience)[s.tree.root] for s in releases if s.issues}
-    return Board(first.desk, first.plan, first.requests, releases, pages, first.now)
+    return Board(last.desk, last.plan, last.requests, releases, pages, last.now)
 
 
 def board_drafts(board: Board, audience: Audience, words: BoardWords) -> Iterator[Draft]:
