@@ -188,7 +188,7 @@ def _item(
         source=source.source,
         order=row.order,
         after=instances.before(scope, _after(source, place)),
-        agreed=at is not None and source.code in place.moments.gates,
+        agreed=(at is not None and source.code in place.moments.gates) or source.code in place.here.due,
         waits=waits,
     )
 

@@ -147,9 +147,9 @@ class _Planner:
         for number, stretch in self._nights.items():
             self._anchored[number] = stretch.first_day
         for number, item in enumerate(self._net.items):
-            if item.at is not None and item.agreed and number not in self._nights:
-                pin = self._pins.get(item.identity, item.at.date())
-                self._anchored[number] = max(item.at.date(), pin).toordinal()
+            day = item.at.date() if item.at is not None else item.due
+            if day and item.agreed and number not in self._nights:
+                self._anchored[number] = max(day, self._pins.get(item.identity, day)).toordinal()
 
     def _back(self) -> None:
         latest, binding = self._latest, self._binding
@@ -217,6 +217,8 @@ class _Planner:
     def _fixed(self, number: int, place: _Place, wish: int) -> int:
         if place.item.at is not None:
             return place.item.at.date().toordinal()
+        if number not in self._nights:
+            return wish
         ends = self._nights[number].last_day
         return place.move(Why.NIGHT, ends) if ends > wish else wish
 

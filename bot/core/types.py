@@ -239,6 +239,6 @@ class Item:
     after: tuple[Identity, ...] = ()
     """What comes first, by the runbook's own words; not what follows from the step."""
     agreed: bool = False
-    """Whether people agreed on that moment; else it follows from the rule of the row."""
+    """Whether people agreed on that moment, or a term sets the date; else it follows from the row's rule."""
     waits: str = ""
     """Why nobody works on it now, as a word of `[waits]` in the templates; it has no date then."""

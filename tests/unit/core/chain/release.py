@@ -36,6 +36,7 @@ LIVE = datetime(2023, 11, 16, 20, 0, tzinfo=AMSTERDAM)
 
 def runbook() -> Runbook:
     live = Due(anchor=Anchor.PRODUCTION, working_days=0)
+    long_after = Due(anchor=Anchor.PRODUCTION, working_days=90)
     after = Due(anchor=Anchor.PRODUCTION, working_days=38)
     plan = Step(
         code="1",
@@ -54,7 +55,8 @@ def runbook() -> Runbook:
         actions=(
             action("4.1", Level.RELEASE, owner="RM", part=Part.AGREEMENT),
             action("4.2", Level.PARTY, owner="IP", part=Part.ROLL_OUT, due=live),
-            action("5.3", Level.RELEASE, owner="RM", part=Part.EVALUATE, due=after),
+            action("5.2", Level.RELEASE, owner="RM", due=long_after),
+            action("5.3", Level.RELEASE, owner="RM", part=Part.EVALUATE, due=after, after=("5.2",)),
         ),
     )
     return Runbook(

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from bot.core.calendar import AMSTERDAM, WorkingDays
 from bot.core.chain.evaluation import Evaluation, evaluation, months_after
+from bot.core.dated import placed
 from bot.core.expand import expand_release
 from bot.core.living import together
+from bot.core.planner import timetable
 from bot.core.situation import Situation
 from bot.core.sources.evaluation import evaluations
 from bot.core.types import Identity
@@ -94,3 +96,14 @@ def test_its_date_becomes_the_last_working_day_of_the_term_and_waits_for_the_las
 
     assert made.items[Identity(EVALUATION)].due == date(2023, 9, 29)
     assert together(evaluations(some)) == {}
+
+
+def test_the_planning_brings_what_comes_first_forward_and_never_the_term_back() -> None:
+    ready = rolled_out(at(2024, 1, 2), *[at(2023, 12, 31, 12)] * 3)
+    made = expand_release(runbook(), release(), WorkingDays(), together(evaluations(ready)))
+
+    dates = placed(made, timetable(made, WorkingDays())).items
+
+    assert made.items[Identity("rel/5.2")].due == date(2024, 3, 21)
+    assert dates[Identity(EVALUATION)].due == date(2024, 2, 29)
+    assert dates[Identity("rel/5.2")].due == date(2024, 2, 29)
