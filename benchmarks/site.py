@@ -9,7 +9,7 @@ import requests
 
 from benchmarks.core import plain_words
 from benchmarks.programmes import programme, runbook, size
-from benchmarks.stage import Stage, catalog, issue_words
+from benchmarks.stage import Stage, catalog, shipped_words
 from benchmarks.table import Row, calls, number
 from bot.adapters import http
 from bot.adapters.budget import Budget
@@ -34,7 +34,7 @@ def shipped() -> Unit:
     """The shipped programme of 30 domains, in the shipped words."""
     found = catalog()
     source = found.programmes[SHIPPED]
-    return unit(expand_programme(found.runbooks[source.runbook], source, _DAYS), issue_words())
+    return unit(expand_programme(found.runbooks[source.runbook], source, _DAYS), shipped_words().issue)
 
 
 def made_up(actions: int) -> Unit:

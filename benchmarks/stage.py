@@ -16,10 +16,9 @@ from bot.adapters import http
 from bot.app import calendar_of, connect, read_config, sandbox_settings, words
 from bot.core.calendar import AMSTERDAM
 from bot.core.outcome import any_failed
-from bot.core.texts import IssueWords
 from bot.core.types import IssueId
 from bot.demo.control import Control
-from bot.jobs.cycle import Cycle
+from bot.jobs.cycle import Cycle, Words
 from bot.jobs.units import Unit
 from bot.settings import Settings
 from bot.spec.catalog import Catalog
@@ -38,9 +37,10 @@ def catalog() -> Catalog:
     return found
 
 
-def issue_words() -> IssueWords:
-    """The shipped templates."""
-    return words(Settings.model_construct(), "nl").issue
+@cache
+def shipped_words() -> Words:
+    """The shipped templates. One process has them once, so the service renders what changed alone."""
+    return words(Settings.model_construct(), catalog().site.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Stage:
         try:
             yield Cycle(
                 ports=connections.ports,
-                words=words(self.settings, site.language),
+                words=shipped_words(),
                 site=site,
                 days=calendar_of(catalog(), self.now),
                 now=self.now,
