@@ -228,6 +228,10 @@ class Ledger(Protocol):
         """What is remembered of a programme's or release's issues."""
         ...
 
+    def is_unresolved(self, root: Identity) -> bool:
+        """Whether the outcome of any create of a programme or release is not known yet."""
+        ...
+
     def intend(self, identities: Sequence[Identity], at: datetime) -> None:
         """Note, durably, that creates of these are about to be sent."""
         ...

@@ -37,6 +37,12 @@ class Store:
         with self.engine.begin() as db:
             return {Identity(row.identity): _known(row) for row in db.execute(query)}
 
+    def is_unresolved(self, root: Identity) -> bool:
+        """Whether a create was sent and its outcome is not known yet."""
+        query = sa.select(issue.c.identity).where(issue.c.root == root, issue.c.state != "made").limit(1)
+        with self.engine.begin() as db:
+            return db.execute(query).first() is not None
+
     def intend(self, identities: Sequence[Identity], at: datetime) -> None:
         """Note that creates of these are about to be sent."""
         rows = [

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from bot.core.identity import identity_of
 from bot.core.merge import Outcome, merge
@@ -24,7 +25,7 @@ class Known:
     """When that create was sent."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class World:
     """Everything the diff looks at besides the spec."""
 
@@ -35,6 +36,11 @@ class World:
     """Projects that the bot may not look into now."""
     held: frozenset[Identity] = frozenset()
     """What runs by another version of the runbook, until a person upgrades it (`bot.core.upgrade`)."""
+
+    @cached_property
+    def claims(self) -> Mapping[Identity, Sequence[Observed]]:
+        """Which issues claim which identity; see `claims_on`."""
+        return _claims(self)
 
     def policies_for(self, identity: Identity) -> Mapping[str, FieldPolicy]:
         """Policy per field; words and places of what is held are only reported."""
@@ -62,6 +68,10 @@ def diff(root: Identity, desired: Iterable[Desired], world: World) -> Plan:
 
 def claims_on(world: World) -> Mapping[Identity, Sequence[Observed]]:
     """Which issues claim which identity: by stamp and label, or by the ledger where both are gone."""
+    return world.claims
+
+
+def _claims(world: World) -> Mapping[Identity, Sequence[Observed]]:
     claims: dict[Identity, tuple[Observed, ...]] = {}
     nameless = []
     for issue in world.observed:

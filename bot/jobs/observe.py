@@ -68,7 +68,7 @@ class Observer:
 
     def _needs_sweep(self, root: Identity) -> bool:
         watch = self._watch(root)
-        if watch is None or any(k.unresolved for k in self.ledger.known(root).values()):
+        if watch is None or self.ledger.is_unresolved(root):
             return True
         last, swept = datetime.fromisoformat(watch["at"]), datetime.fromisoformat(watch["swept"])
         return self.now < last or swept < self._last_sweep_time()
@@ -154,7 +154,9 @@ class Observer:
         return World(tuple(self.ledger.snapshot(root)), self.ledger.known(root), self.policies)
 
     def _adopt(self, world: World) -> None:
-        self.ledger.adopt({i: found[0] for i, found in claims_on(world).items() if len(found) == 1})
+        told = {i: Known(seen.id, seen.key) for i, seen in by_identity(world).items()}
+        if any(world.known.get(identity) != known for identity, known in told.items()):
+            self.ledger.adopt(by_identity(world))
 
     def _watch(self, root: Identity) -> dict[str, Any] | None:
         found: dict[str, Any] | None = self.notes.read_note(_key(root))
