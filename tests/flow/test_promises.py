@@ -20,7 +20,8 @@ from bot.core.merge import Field
 from bot.core.outcome import Report
 from bot.core.texts import IssueText
 from bot.core.types import Description, Desired, Identity
-from bot.jobs.cycle import Cycle, Unit, Words, unit
+from bot.jobs.cycle import Cycle, Words
+from bot.jobs.units import Unit, unit
 from bot.spec.model import Action, Level, Phase, Programme, Runbook, Step
 from bot.spec.site import FieldPolicy, JiraSite, SiteConfig
 from tests.builders import DAYS, NOON, action, panel, programme, runbook
