@@ -1,4 +1,4 @@
-"""explain: why an action is where it is."""
+"""explain and forecast: why an action is where it is, and when all will be done."""
 
 import json
 from dataclasses import asdict
@@ -7,18 +7,23 @@ from typing import Annotated
 import typer
 
 from bot.app import Workspace
-from bot.cli.options import ConfigFolder, Format, Now, Output, open_workspace, print_json, say
+from bot.cli.options import ConfigFolder, Format, Now, Only, Output, open_workspace, print_json, say
 from bot.core.explain import explain as facts_of
+from bot.core.forecast import forecast_view, forecasts
+from bot.core.planning_views import ForecastView
 from bot.core.situation import Situation
 from bot.core.types import Identity
 from bot.errors import CheckFailed
+from bot.jobs.units import Unit
 from bot.render.environment import Templates
 from bot.render.explanation import ExplainText
+from bot.render.planning import ForecastText
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(explain)
+    app.command()(forecast)
 
 
 def explain(
@@ -36,6 +41,28 @@ def explain(
     else:
         say(ExplainText(templates).plain(facts))
     return 0
+
+
+def forecast(
+    config: ConfigFolder = None, now: Now = "", only: Only = None, output: Output = Format.TEXT
+) -> int:
+    """When domains, clusters and programmes will probably be done, from how fast work went so far."""
+    with open_workspace(config, now, only, partly=True) as space:
+        found = [(unit.tree.title, _forecast_of(space, unit)) for unit in space.units]
+        templates = Templates(space.settings.templates, space.catalog.site.language)
+        at = space.cycle.now
+    if output is Format.JSON:
+        plain = [{"title": title, "forecast": [asdict(row) for row in rows]} for title, rows in found]
+        print_json(json.loads(json.dumps(plain, default=str)))
+    else:
+        say(ForecastText(templates).plain(found, at))
+    return 0
+
+
+def _forecast_of(space: Workspace, unit: Unit) -> list[ForecastView]:
+    situation = space.cycle.situation(unit, space.cycle.look(unit))
+    found = situation.once(forecasts)
+    return [forecast_view(situation, found[scope]) for scope in situation.tree.scopes if scope in found]
 
 
 def _situation_of(space: Workspace, identity: str) -> Situation:

@@ -23,12 +23,16 @@ from bot.cli.options import (
     print_json,
     say,
 )
+from bot.core.conflicts import conflict_view, open_conflicts
+from bot.core.contention import contention_view, contentions
+from bot.core.diff import World
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import Plan
 from bot.errors import CheckFailed, RegiebotError, UnsafePlan
 from bot.jobs.units import Unit
 from bot.render.environment import Templates
 from bot.render.plan import plan_markdown, plan_text
+from bot.render.planning import planning_text
 from bot.render.report import StatusText
 
 Allow = Annotated[bool, typer.Option(help="Apply even when more issues change than the guard allows.")]
@@ -57,8 +61,10 @@ def plan(
     with open_workspace(
         config, now, only, _flags(allow_updates, allow_orphans, allow_look_alikes, allow_majors), full=True
     ) as space:
-        plans = [space.cycle.draft(unit, space.cycle.look(unit)) for unit in space.units]
+        worlds = [space.cycle.look(unit) for unit in space.units]
+        plans = [space.cycle.draft(unit, world) for unit, world in zip(space.units, worlds, strict=True)]
         refused = list(_refused(space, plans))
+        planning = [_planning(space, unit, world) for unit, world in zip(space.units, worlds, strict=True)]
     whole = {"plans": [one.as_json() for one in plans]}
     if out_file:
         _write(out_file, json.dumps(whole, indent=2, ensure_ascii=False))
@@ -66,10 +72,18 @@ def plan(
         print_json(whole)
     else:
         render = plan_markdown if output is Format.MARKDOWN else plan_text
-        say("\n\n".join(render(one) for one in plans))
+        said = zip(map(render, plans), planning, strict=True)
+        say("\n\n".join("\n".join(filter(None, both)) for both in said))
     if refused:
         raise UnsafePlan("; ".join(refused))
     return 2 if any(not one.empty for one in plans) else 0
+
+
+def _planning(space: Workspace, unit: Unit, world: World) -> str:
+    """The dates that cannot stay and what too many need at once, after the plan."""
+    now = space.cycle.situation(unit, world)
+    conflicts = [conflict_view(now, one) for one in open_conflicts(now)]
+    return planning_text(conflicts, [contention_view(now, one) for one in now.once(contentions)])
 
 
 def _refused(space: Workspace, plans: Sequence[Plan]) -> Iterator[str]:

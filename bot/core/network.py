@@ -42,29 +42,23 @@ def network(tree: Tree) -> Network:
     return Network(items, number, before, _order(before), frozenset(inside))
 
 
-_NEW, _OPEN, _PLACED = range(3)
-
-
 def _order(before: Sequence[Sequence[int]]) -> list[int]:
     order: list[int] = []
-    state = bytearray(len(before))
+    placed = bytearray(len(before))
+    is_placed, is_open = placed.__getitem__, set[int]()
     for first in range(len(before)):
         todo = [first]
         while todo:
             n = todo[-1]
-            if state[n] == _NEW:
-                state[n] = _OPEN
-                todo += _unplaced(before[n], state)
-                continue
-            todo.pop()
-            if state[n] == _OPEN:
-                state[n] = _PLACED
-                order.append(n)
+            if placed[n] or all(map(is_placed, before[n])):
+                todo.pop()
+                is_open.discard(n)
+                if not placed[n]:
+                    placed[n] = True
+                    order.append(n)
+            elif n in is_open:
+                raise ValueError("the actions go round in a circle")
+            else:
+                is_open.add(n)
+                todo += [p for p in before[n] if not placed[p]]
     return order
-
-
-def _unplaced(before: Sequence[int], state: bytearray) -> list[int]:
-    found = [p for p in before if state[p] != _PLACED]
-    if any(state[p] == _OPEN for p in found):
-        raise ValueError("the actions go round in a circle")
-    return found

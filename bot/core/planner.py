@@ -177,20 +177,25 @@ class _Planner:
 
     def _forward(self, number: int) -> None:
         item, holds = self._net.items[number], number in self._net.holders
-        floor, behind = 0 if holds else self._first[item.scope], -1
-        for p in self._net.before[number]:
-            if self._finish[p] > floor:
-                floor, behind = self._finish[p], p
+        floor, before = 0 if holds else self._first[item.scope], self._net.before[number]
+        if before:
+            floor = max(floor, *map(self._finish.__getitem__, before))
         wish = item.due.toordinal() if item.due else 0
         if holds:
-            self._hold(number, wish, floor, behind)
+            self._hold(number, wish, floor)
             return
         rule, open_days = self._rules[number], self._windows(number)
         free = number not in self._anchored and item.identity not in self._pins
         if free and open_days is self._working and rule.days <= 1 and floor <= wish <= self._latest[number]:
             self._own[number] = self._due[number] = self._finish[number] = self._start[number] = wish
         else:
-            self._work_out(number, _Place(item, rule, open_days, floor, behind), wish)
+            place = _Place(item, rule, open_days, floor, self._behind(number, floor))
+            self._work_out(number, place, wish)
+
+    def _behind(self, number: int, floor: int) -> int:
+        """What ends last of what comes before an item; -1 where the start of its scope is later."""
+        last = [p for p in self._net.before[number] if self._finish[p] == floor]
+        return min(last, key=self._name, default=-1)
 
     def _work_out(self, number: int, place: _Place, wish: int) -> None:
         fixed, pin = self._anchored.get(number), self._pins.get(place.item.identity)
@@ -204,12 +209,13 @@ class _Planner:
             if pin or fixed is not None or due > self._end:
                 self._conflicts += self._judge(number, place, due)
 
-    def _hold(self, number: int, wish: int, floor: int, behind: int) -> None:
+    def _hold(self, number: int, wish: int, floor: int) -> None:
         """A step with actions: what follows it waits for the last; its own date is not before that."""
         self._own[number] = wish
         if wish and floor > wish:
             self._own[number] = floor
-            self._moved[number] = [Reason(Why.AFTER, date.fromordinal(floor), self._name(behind))]
+            last = self._name(self._behind(number, floor))
+            self._moved[number] = [Reason(Why.AFTER, date.fromordinal(floor), last)]
         pin = self._pins.get(self._net.items[number].identity)
         self._due[number] = self._start[number] = pin.toordinal() if pin else self._own[number]
         self._finish[number] = floor

@@ -2,10 +2,20 @@
 
 from collections.abc import Callable, Iterator
 
-from bot.core.audience import Audience
+from bot.core.audience import Audience, Reach
 from bot.core.calendar import local
 from bot.core.conflicts import conflict_view, open_conflicts
-from bot.core.planning_views import ActionView, ConflictView, MinuteView, PathView, PlanningView
+from bot.core.contention import contention_view, contentions
+from bot.core.forecast import forecast_view, forecasts
+from bot.core.planning_views import (
+    ActionView,
+    ConflictView,
+    ContentionView,
+    ForecastView,
+    MinuteView,
+    PathView,
+    PlanningView,
+)
 from bot.core.situation import Situation
 from bot.core.types import Item, Scope
 
@@ -24,6 +34,8 @@ def planning_view(
         path=_path(situation, scope, audience, shown),
         minutes=tuple(_minutes(situation, scope, shown)),
         conflicts=tuple(_conflicts(situation, scope, audience)),
+        contention=tuple(_contention(situation, scope, audience)),
+        forecast=tuple(_forecast(situation, scope, audience)),
     )
 
 
@@ -51,3 +63,20 @@ def _conflicts(situation: Situation, scope: Scope, audience: Audience) -> Iterat
     for conflict in open_conflicts(situation):
         if situation.tree.items[conflict.identity].scope in inside:
             yield conflict_view(situation, conflict)
+
+
+def _contention(situation: Situation, scope: Scope, audience: Audience) -> Iterator[ContentionView]:
+    """It names who needs what when in other clusters, so a party does not get it."""
+    if audience.reach is not Reach.INTERNAL:
+        return
+    inside = {place.identity for place in situation.below(scope.identity)}
+    for one in situation.once(contentions):
+        if one.claim.scope in inside:
+            yield contention_view(situation, one)
+
+
+def _forecast(situation: Situation, scope: Scope, audience: Audience) -> Iterator[ForecastView]:
+    found = situation.once(forecasts)
+    for place in (scope, *situation.tree.children(scope.identity)):
+        if audience.sees(place) and (one := found.get(place.identity)):
+            yield forecast_view(situation, one)

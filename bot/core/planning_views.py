@@ -77,6 +77,39 @@ class MinuteView:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentionView:
+    """A party or environment that more clusters need at one time than it serves."""
+
+    resource: str
+    capacity: int
+    """How many clusters it serves at a time."""
+    scope: Identity
+    scope_title: str
+    """Whose need is one too many."""
+    begins: datetime
+    ends: datetime
+    others: tuple[str, ...]
+    """Titles of who needs it too."""
+    alternatives: tuple[datetime, ...]
+    """Other starts of the migration that would do, nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastView:
+    """When a scope will probably be done."""
+
+    scope_title: str
+    target: date
+    half: date | None
+    """P50; None where the history is too short."""
+    likely: date | None
+    """P85."""
+    chance: int
+    """Percent of the futures in which the target is met."""
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PlanningView:
     """The planning of one scope."""
 
@@ -85,3 +118,7 @@ class PlanningView:
     path: PathView
     minutes: tuple[MinuteView, ...] = ()
     conflicts: tuple[ConflictView, ...] = ()
+    contention: tuple[ContentionView, ...] = ()
+    """Only for readers who see every party."""
+    forecast: tuple[ForecastView, ...] = ()
+    """Of the scope and what is directly below it."""

@@ -1,0 +1,94 @@
+"""Clusters that need the same party at one time are told so, with other dates; and when all will be done."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.core.contention import contentions
+from bot.core.forecast import forecasts
+from bot.core.situation import Situation
+from bot.core.types import Identity
+from bot.render.planning import planning_text
+from tests.flow.test_dates import page_of
+from tests.flow.world import NOW, PROGRAMME, World, write_config
+
+EAST = """\
+  - id: c2
+    title: Cluster twee
+    kick_off: 2023-06-14
+    parties: [it-een]
+    domains:
+      - {id: oost, title: Zorggroep Oost, party: za-drie, first: true, migration: 2023-11-18 08:00}
+"""
+
+
+@pytest.fixture
+def two_clusters(world: World) -> World:
+    """A second cluster with the same IT party, that migrates in the same night as `zuid`."""
+    (world.folder / "config").unlink()
+    folder = world.folder / "config"
+    folder.mkdir()
+    write_config(folder)
+    carer = "  - {id: za-drie, title: Zorggroep Oost, roles: [ZA]}\nclusters:\n"
+    text = PROGRAMME.replace("clusters:\n", carer) + EAST
+    (folder / "programmes" / "klein.yaml").write_text(text, encoding="utf-8")
+    return world
+
+
+def seen(world: World, now: datetime = NOW) -> Situation:
+    with world.open(now, only=["klein"], full=True) as space:
+        (unit,) = space.units
+        return space.cycle.situation(unit, space.cycle.look(unit))
+
+
+def test_a_party_that_two_clusters_need_in_one_night_is_named_with_three_other_dates(
+    two_clusters: World,
+) -> None:
+    two_clusters.cycle(only=["klein"])
+    found = {one.claim.resource: one for one in contentions(seen(two_clusters))}
+
+    night = found["it-een"]
+    assert (night.claim.scope, night.others) == ("klein/c2/oost", ("klein/c1/zuid",))
+    assert [f"{at:%a %d %b %H:%M}" for at in night.alternatives] == [
+        "Sun 19 Nov 08:00",
+        "Sat 25 Nov 08:00",
+        "Sun 26 Nov 08:00",
+    ]
+    page = page_of(two_clusters, "Klein programma")
+    assert "Softwarehuis Een bij Zorggroep Oost" in page
+    assert "zo 19 nov 2023 08:00" in page
+
+
+def test_with_more_capacity_or_apart_nobody_is_in_the_way(two_clusters: World) -> None:
+    file = two_clusters.folder / "config" / "programmes" / "klein.yaml"
+    roomy = file.read_text(encoding="utf-8").replace("roles: [IT]}", "roles: [IT], capacity: 2}")
+    file.write_text(roomy, encoding="utf-8")
+    two_clusters.apply()
+
+    assert contentions(seen(two_clusters)) == ()
+    assert planning_text([], []) == ""
+
+
+def test_a_forecast_waits_for_history_and_then_says_when(world: World) -> None:
+    world.apply()
+    root, page = Identity("klein"), "Klein programma"
+    assert forecasts(seen(world))[root].half is None
+
+    codes = [i for i in sorted(world.issues()) if i.startswith("klein/c1/noord/") and "." in i][:24]
+    for week in range(4):
+        at = NOW + timedelta(days=7 * week)
+        world.control.set_clock(at)
+        for identity in codes[week * 6 : week * 6 + 6]:
+            world.act("u-facilitator", "transition", issue=world.key(identity), to="done")
+    now = NOW + timedelta(days=22)
+    world.control.set_clock(now)
+    world.cycle(now, only=["klein"], overrides=["--allow-updates"])
+    one = forecasts(seen(world, now))[root]
+
+    assert one.half is not None
+    assert one.likely is not None
+    assert one.half <= one.likely
+    assert one.likely > one.target, "six a week is far too slow for what is left"
+    assert one.chance == 0
+    assert one == forecasts(seen(world, now))[root], "the same past gives the same forecast"
+    assert "Kans op tijd" in page_of(world, page)
