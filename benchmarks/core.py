@@ -18,6 +18,7 @@ from bot.core.diff import Known, World, diff
 from bot.core.expand import expand_programme
 from bot.core.merge import applied_values
 from bot.core.plan import Plan
+from bot.core.planner import timetable
 from bot.core.texts import IssueText, IssueWords
 from bot.core.types import (
     Category,
@@ -76,7 +77,7 @@ def _description(text: str) -> Description:
 
 
 def measure(actions: int, *, empty: bool) -> Measured:
-    """Expand (dates included), put in words, compare, plan."""
+    """Expand, plan the dates, put in words, compare, plan."""
     book, source = runbook(), programme(size(actions))
     days = working_days(range(2023, 2025), Calendar())
     found = Measured(actions)
@@ -84,6 +85,7 @@ def measure(actions: int, *, empty: bool) -> Measured:
     made = sum(item.step is not None for item in tree.items.values())
     if made != actions:
         raise SystemExit(f"the runbook gives {made} actions where {actions} were wanted")
+    found.time("dates", lambda: timetable(tree, days))
     desired = found.time("desired", lambda: desired_issues(tree, plain_words()))
     world = World(()) if empty else same(desired)
     plan = found.time("diff and plan", lambda: _plan(diff, tree.root, desired, world))
