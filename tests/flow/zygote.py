@@ -16,14 +16,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 import requests.adapters
 
+import bot.jobs.apply
 from bot.app import Workspace, connect, locked, sandbox_settings, workspace
 from bot.core.adf import described
 from bot.core.audience import Audience
+from bot.core.batches import batches
 from bot.core.outcome import Report
 from bot.core.types import Desired, Identity, Rank
 from bot.jobs.cycle import Cycle
@@ -187,7 +190,7 @@ class Warm:
 def _small(unit: Unit) -> Unit:
     """Every epic and step, every action on a chain and some of the others, with short descriptions.
 
-    As many calls as the whole takes, in two thirds of the time.
+    As many rounds as the whole takes, in two thirds of the time.
     """
     linked = {one.identity for one in unit.desired if one.blocked_by}
     linked |= {before for one in unit.desired for before in one.blocked_by}
@@ -214,6 +217,8 @@ def main(url: str, config: str) -> None:
     with workspace(settings, NOW, only=["klein"], policy=IMPATIENT) as space:
         (unit,) = space.units
         warm = Warm(replace(space, units=(_small(unit),)))
+    # Small calls, so that several are in flight side by side.
+    bot.jobs.apply.batches = partial(batches, limit=6)  # type: ignore[attr-defined]
     gc.collect()
     gc.freeze()  # else the first collection of every child copies all that it shares with this process
     for line in sys.stdin:
