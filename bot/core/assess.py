@@ -10,8 +10,10 @@ from bot.core.cab.release_view import release_view
 from bot.core.cab.status import release_status
 from bot.core.chain.assess import chain_view
 from bot.core.changes import change_views
+from bot.core.decisions import gate_states
 from bot.core.expand import Tree
 from bot.core.fulfilment import Fulfilment
+from bot.core.gate_assess import quorum_titles, refusal_views, verdict_views
 from bot.core.planning import planning_view
 from bot.core.planning_views import ActionView
 from bot.core.situation import Situation, count
@@ -95,6 +97,7 @@ class _Assessor:
             steps=tuple(self._step(item) for item in now.steps(scope.identity)) if open_here else (),
             gates=self._gates(scope.identity),
             overdue=self.overdue(scope.identity),
+            verdicts=verdict_views(now, scope.identity, self._audience),
             violations=self._violations(scope.identity),
             children=tuple(self.scope(child) for child in children),
             start=scope.start,
@@ -131,13 +134,16 @@ class _Assessor:
             scope_title=now.tree.scopes[gate.scope].title,
             scope=gate.scope,
             at=at,
-            held=now.is_done(gate.identity),
+            held=self._fulfilment.holds(gate),
             ready=count(self._counted(item) for item in before),
             missing=tuple(replace(self._action(item), hindrance=self._hindrance(item)) for item in missing),
             participants=tuple(self._roles.get(role, role) for role in roles),
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
             working_days=now.days.between(now.today, at.date()) if at else None,
+            attempt=now.once(gate_states)[gate.identity].attempt,
+            quorum=quorum_titles(now, gate),
+            refusals=refusal_views(now, gate),
             migration=now.tree.scopes[gate.scope].migration,
             firmness=now.firmness(gate.scope).value,
         )
@@ -185,7 +191,7 @@ class _Assessor:
         views = [
             self.gate(item)
             for item in gates.gates(self._now, scope)
-            if self._audience.sees(self._now.tree.scopes[item.scope]) and not self._now.is_done(item.identity)
+            if self._audience.sees(self._now.tree.scopes[item.scope]) and not self._fulfilment.holds(item)
         ]
         planned = sorted((v for v in views if v.at), key=lambda v: (v.at, v.identity))
         return (*planned, *(v for v in views if v.at is None))

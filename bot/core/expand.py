@@ -74,7 +74,10 @@ def expand_release(runbook: Runbook, release: Release, days: WorkingDays, living
 
 def _lived(place: Place, living: Living) -> Place:
     here = living.get(place.scope.identity)
-    return replace(place, here=here) if here else place
+    if here is None:
+        return place
+    scope = replace(place.scope, migration=here.migration or place.scope.migration)
+    return replace(place, here=here, scope=scope)
 
 
 def _tree(

@@ -1,12 +1,10 @@
 """Whether work is done in the way that what follows may count on it."""
 
-import re
-
+from bot.core.decisions import gate_states
+from bot.core.evidence import has_evidence
 from bot.core.situation import Situation
-from bot.core.types import Category, Identity, Item, Observed
-from bot.spec.model import Action
-
-_LINK = re.compile(r"https?://\S+")
+from bot.core.types import Category, Identity, Item
+from bot.spec.model import Action, Kind
 
 
 class Fulfilment:
@@ -52,11 +50,7 @@ class Fulfilment:
         return issue is not None and not has_evidence(issue)
 
     def _judge(self, item: Item) -> bool:
+        """A gate holds by its decision, other work by its status."""
+        if item.kind is Kind.GATE:
+            return self._now.once(gate_states)[item.identity].is_go
         return self._now.category(item.identity) is Category.DONE and not self.lacks_evidence(item)
-
-
-def has_evidence(issue: Observed) -> bool:
-    """A file on the issue, or a line `bewijs: https://…` in a comment."""
-    return bool(issue.attachments) or any(
-        remark.word == "bewijs" and _LINK.search(remark.text) for remark in issue.remarks
-    )

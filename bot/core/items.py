@@ -33,6 +33,11 @@ class Place:
         """What was decided: in Jira, else in the programme or release; None while undecided."""
         return self.here.facts.get(condition, self.facts.get(condition))
 
+    @property
+    def agreed_anew(self) -> Moments:
+        """The moments without those that were agreed for meetings."""
+        return replace(self.moments, gates={})
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -171,7 +176,8 @@ def _item(
     source, scope = row.source, place.scope.identity
     waits = place.here.waiting.get(source.code, "")
     due = None if waits else place.here.due.get(source.code, dates[row.due])
-    at = gate_moment(row.gate, due, place.moments) if row.gate and not waits else None
+    moments = place.agreed_anew if source.code in place.here.due else place.moments
+    at = gate_moment(row.gate, due, moments) if row.gate and not waits else None
     return Item(
         identity=instances.at(scope, source.code),
         code=source.code,

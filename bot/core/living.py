@@ -13,7 +13,7 @@ first.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from bot.core.types import Identity
 from bot.spec.model import Action, Condition
@@ -43,7 +43,10 @@ class Here:
     """Code of a step or action → why it waits, a word of `[waits]` in `words.toml`. What waits has no date,
     so nobody is reminded of it, and work on it is a violation."""
     due: Mapping[str, date] = field(default_factory=dict)
-    """Code of an action → its date, where that follows from what happened and not from the runbook."""
+    """Code of an action → its date, where that follows from what happened and not from the runbook. An agreed
+    moment of a meeting no longer holds then."""
+    migration: datetime | None = None
+    """When the migration is expected now; the spec knows no better moment yet."""
 
     def __add__(self, other: "Here") -> "Here":
         """Both; where they say something else of the same thing, this one."""
@@ -53,6 +56,7 @@ class Here:
             extra=(*self.extra, *(e for e in other.extra if (e.step, e.action.code) not in known)),
             waiting={**other.waiting, **self.waiting},
             due={**other.due, **self.due},
+            migration=self.migration or other.migration,
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.core.cab.reasons import Reason
 from bot.core.chain.views import ChainView
+from bot.core.gate_views import Refusal, Verdict
 from bot.core.planning_views import ActionView, PlanningView
 from bot.core.types import Category, Identity, Vote
 
@@ -112,6 +113,11 @@ class GateView:
     participants: tuple[str, ...]
     key: str | None = None
     url: str | None = None
+    attempt: int = 1
+    quorum: tuple[str, ...] = ()
+    """Titles of the roles that have to be there."""
+    refusals: tuple[Refusal, ...] = ()
+    """Why there is no decision yet."""
     working_days: int | None = None
     """Working days from the view's instant until the meeting, 0 on the day itself, below 0 once it passed;
     None while not planned."""
@@ -273,6 +279,8 @@ class ScopeView:
     version: str | None = None
     key: str | None = None
     url: str | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    """What was decided here and below, every attempt, the latest first."""
     violations: tuple[ViolationView, ...] = ()
     """What is out of order here and below, hard guards first."""
     planning: PlanningView | None = None

@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core.attempts import rollbacks
+from bot.core.decisions import gate_states
 from bot.core.fulfilment import Fulfilment
 from bot.core.people import mandated
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity, Item
-from bot.spec.model import Step
+from bot.spec.model import Kind, Step
 
 
 class Fault(StrEnum):
@@ -59,13 +61,28 @@ def _judged(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterato
     category = situation.category(item.identity)
     if category is Category.NEW or (item.step is None and situation.actions(item.identity)):
         return
-    if item.waits:
+    if _is_of_before(situation, item):
+        return
+    if item.waits and item.kind is not Kind.GATE:
         yield _violation(situation, item, Fault.WAITS)
     elif category is Category.DONE:
-        if missing := fulfilment.missing(item):
+        if (missing := fulfilment.missing(item)) and not _is_decided(situation, item):
             yield _violation(situation, item, Fault.ORDER, missing)
-        elif fulfilment.lacks_evidence(item):
+        if fulfilment.lacks_evidence(item):
             yield _violation(situation, item, Fault.EVIDENCE)
+
+
+def _is_decided(situation: Situation, item: Item) -> bool:
+    """Whether a meeting decided: it knew what was still open, and the note of its decision tells that."""
+    states = situation.once(gate_states)
+    return item.identity in states and states[item.identity].present is not None
+
+
+def _is_of_before(situation: Situation, item: Item) -> bool:
+    """Whether it was finished in an attempt that was turned back since."""
+    back = situation.once(rollbacks).get(item.scope)
+    done_at = situation.issues[item.identity].done_at
+    return back is not None and done_at is not None and done_at <= back.decision.at
 
 
 def _violation(situation: Situation, item: Item, fault: Fault, missing: tuple[Item, ...] = ()) -> Violation:

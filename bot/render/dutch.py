@@ -60,6 +60,11 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
+def percentage(value: float) -> str:
+    """`2,3%`, with no more decimals than there are."""
+    return f"{value:g}%".replace(".", ",")
+
+
 def count(value: int, one: str, many: str) -> str:
     """`1 actie`, `1.853 acties`."""
     return f"{number(value)} {one if value == 1 else many}"

@@ -31,6 +31,7 @@ _DUTCH: Mapping[str, Filter] = {
     "ahead": dutch.ahead,
     "late": dutch.late,
     "number": dutch.number,
+    "percentage": dutch.percentage,
     "count": dutch.count,
     "listing": dutch.listing,
     "until": dutch.until,

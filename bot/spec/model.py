@@ -4,114 +4,54 @@ These models hold what one file says by itself. What spans files (does this role
 cycle) is judged in `bot.spec.rules`; reading and positions live in `bot.spec.load`.
 """
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
+from bot.spec.terms import (
+    Anchor,
+    Code,
+    Condition,
+    Due,
+    Freeze,
+    Kind,
+    Level,
+    Model,
+    Part,
+    Slug,
+    Title,
+)
 from bot.spec.times import Clock, Day, Moment
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9.-]*$", max_length=60)]
-"""Part of an identity: a lower-case letter, then letters, digits, dots, dashes.
-
-Never change one that is in Jira."""
-
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Za-z0-9.-]*$", max_length=20)]
-"""Code of a step or action as the source numbers it: `K`, `A2`, `O.10`, `J.1-6`."""
-
-Title = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[^\n]*$")]
-
-
-class Model(BaseModel):
-    """A frozen model that refuses unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Level(StrEnum):
-    """Where an action stands once: programme-wide, per cluster, per domain, per release or per party."""
-
-    PROGRAMME = "programme"
-    CLUSTER = "cluster"
-    DOMAIN = "domain"
-    RELEASE = "release"
-    PARTY = "party"
-
-
-class Kind(StrEnum):
-    """What an action is; it decides how the bot treats it (S4, see the table in the runbook)."""
-
-    ORDINARY = "ordinary"
-    CHECK = "check"
-    GATE = "gate"
-    DECISION = "decision"
-    MANDATE = "mandate"
-    SIGNATURE = "signature"
-    PLACEHOLDER = "placeholder"
-    LOOP = "loop"
-    PRECONDITION = "precondition"
-    MILESTONE = "milestone"
-
-
-class Part(StrEnum):
-    """What rules take an action for, whatever its code is (S0, S2, S4)."""
-
-    PLANNING = "planning"
-    CONCEPT = "concept"
-    SIGNATURE = "signature"
-    IN_FORCE = "in_force"
-    AGREEMENT = "agreement"
-    ROLL_OUT = "roll_out"
-    INFORM = "inform"
-    TEST = "test"
-    ACCEPT = "accept"
-    TAKE_PART = "take_part"
-    WISH = "wish"
-    GO_AHEAD = "go_ahead"
-    PRODUCTION = "production"
-    REPLAN = "replan"
-    EVALUATE = "evaluate"
-    WATCH_ON = "watch_on"
-    WATCH_OFF = "watch_off"
-
-
-class Anchor(StrEnum):
-    """A moment that planned dates are counted from."""
-
-    KICK_OFF = "kick_off"
-    MIGRATION = "migration"
-    PROGRAMME_END = "programme_end"
-    PRODUCTION = "production"
-
-
-class Due(Model):
-    """A planned date: so many Dutch working days after (negative: before) an anchor."""
-
-    anchor: Anchor = Field(description="The moment to count from.")
-    working_days: int = Field(ge=-400, le=400, description="Dutch working days; 0 is the day itself.")
-
-
-class Freeze(Model):
-    """A period in which something may not be planned (S4 L.1), first and last day included."""
-
-    title: Title = Field(description="What it is, for readers.")
-    start: Day = Field(description="First day of the period.")
-    end: Day = Field(description="Last day of the period.")
-    rows: tuple[Code, ...] = Field(
-        default=(), description="Steps and actions that are not planned in it; leave out for all."
-    )
-    within: tuple[Code, ...] = Field(
-        default=(), description="The other way round: steps and actions that are planned in it alone."
-    )
-
-
-class Condition(StrEnum):
-    """A fact of a scope that an action depends on. Undecided counts as true: the work is visible."""
-
-    OTHER_SUPPLIERS = "other_suppliers"
-    CHAIN_DEPENDENCIES = "chain_dependencies"
-    TOUCHES_PARTY = "touches_party"
-    NO_GO = "no_go"
+__all__ = [
+    "Action",
+    "Anchor",
+    "Cluster",
+    "Code",
+    "Condition",
+    "Domain",
+    "Due",
+    "Environment",
+    "Freeze",
+    "ImplementationPlan",
+    "Kind",
+    "Level",
+    "Measure",
+    "Milestone",
+    "Model",
+    "Part",
+    "Party",
+    "Person",
+    "Phase",
+    "Postponement",
+    "Programme",
+    "Release",
+    "Reporting",
+    "Runbook",
+    "Slug",
+    "Step",
+    "Title",
+]
 
 
 class Action(Model):
@@ -149,6 +89,16 @@ class Action(Model):
     source: str = Field(default="", description="Where it comes from, as `S4 O.9`.")
     note: str = Field(default="", description="What a reader must know, such as a reading of the source.")
     evidence: bool = Field(default=False, description="Only done with a link or a file on its issue.")
+    quorum: tuple[str, ...] = Field(
+        default=(), description="For a gate: roles that have to be there; leave out for the owner alone."
+    )
+    reopens: tuple[Code, ...] = Field(default=(), description="For a gate: what a NO-GO opens again.")
+    lists: Literal["rollback"] | None = Field(
+        default=None, description="What comments on it list, a line each; a gate after it refuses GO without."
+    )
+    limit: Code | None = Field(
+        default=None, description="Where the share of errors is agreed that a trial may have."
+    )
     repeats: tuple[Code, ...] = Field(default=(), description="For a loop: what it does again.")
     copies: Code | None = Field(default=None, description="For a placeholder: whose details it takes.")
 
@@ -191,6 +141,9 @@ class Step(Model):
     guarded: bool = Field(
         default=False,
         description="Its order is a hard guard: what is out of order is told at once, day or night.",
+    )
+    copies: Code | None = Field(
+        default=None, description="For a step after a NO-GO: the action that lists its steps."
     )
     actions: tuple[Action, ...] = Field(default=(), description="The rows of the step, in order.")
 

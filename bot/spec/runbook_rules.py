@@ -69,9 +69,11 @@ def _duplicates(runbook: Runbook, placed: list[tuple[Path, Step | Action]]) -> I
 def _role_problems(path: Path, row: Step | Action, runbook: Runbook) -> Iterator[Problem]:
     if row.owner is not None and row.owner not in runbook.roles:
         yield unknown((*path, "owner"), "role", row.owner, runbook.roles)
-    for n, role in enumerate(row.support if isinstance(row, Action) else ()):
-        if role not in runbook.roles:
-            yield unknown((*path, "support", n), "role", role, runbook.roles)
+    if isinstance(row, Action):
+        for key, roles in (("support", row.support), ("quorum", row.quorum)):
+            for n, role in enumerate(roles):
+                if role not in runbook.roles:
+                    yield unknown((*path, key, n), "role", role, runbook.roles)
 
 
 def _code_problems(path: Path, row: Step | Action, codes: tuple[str, ...]) -> Iterator[Problem]:
@@ -81,9 +83,11 @@ def _code_problems(path: Path, row: Step | Action, codes: tuple[str, ...]) -> It
         for condition, others in row.instead.items()
         for n, code in enumerate(others)
     ]
+    named += [((*path, "copies"), row.copies)] if row.copies else []
     if isinstance(row, Action):
+        named += [((*path, "reopens", n), code) for n, code in enumerate(row.reopens)]
+        named += [((*path, "limit"), row.limit)] if row.limit else []
         named += [((*path, "repeats", n), code) for n, code in enumerate(row.repeats)]
-        named += [((*path, "copies"), row.copies)] if row.copies else []
         named += [((*path, "measured_by"), row.measured_by)] if row.measured_by else []
     for where, code in named:
         if code not in codes:
@@ -136,5 +140,8 @@ def _action_problems(path: Path, action: Action, runbook: Runbook) -> Iterator[P
         yield Problem(
             (*path, "repeats"), "only a loop repeats", "add `kind: loop`, or remove it", at_key=True
         )
+    for key in ("quorum", "reopens"):
+        if getattr(action, key) and action.kind is not Kind.GATE:
+            yield Problem((*path, key), f"only a gate has `{key}`", "remove it", at_key=True)
     if action.kind is Kind.GATE and action.due and action.time is None:
         yield Problem(path, f"gate `{action.code}` has a date but no usual time", 'add `time: "14:00"`')

@@ -175,6 +175,9 @@ class Gates(Model):
     enforce: Literal["flag", "revert"] = Field(
         default="flag", description="Work that is out of order: only tell, or also undo its status, once."
     )
+    again_working_days: int = Field(
+        default=5, ge=0, le=60, description="Working days between a NO-GO and the next attempt, at least."
+    )
 
 
 class Guard(Model):

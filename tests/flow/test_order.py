@@ -1,41 +1,7 @@
 """Work that is out of order is seen, told once, and gone when it is repaired; P.1 closes by itself."""
 
-import json
-from collections.abc import Mapping
-from datetime import timedelta
-
-from tests.flow.world import NOW, World, with_people
-
-ROOT, NOORD = "klein", "klein/c1/noord"
-
-
-def run(world: World, minutes: int) -> None:
-    """What the service does at one tick."""
-    at = NOW + timedelta(minutes=minutes)
-    world.control.set_clock(at)
-    with world.open(at, only=[ROOT]) as space:
-        list(space.cycle.run(space.units))
-
-
-def people_do(world: World, codes: Mapping[str, str], minutes: int) -> None:
-    """Bring issues to a category, a minute before the bot looks."""
-    world.control.set_clock(NOW + timedelta(minutes=minutes - 1))
-    for identity, to in codes.items():
-        world.act("u-facilitator", "transition", issue=world.key(identity), to=to)
-
-
-def notes(world: World, identity: str) -> list[str]:
-    comments = world.issues()[identity]["comments"]
-    return [json.dumps(c["body"], ensure_ascii=False) for c in comments if c["author"] == "bot-regiebot"]
-
-
-def status(world: World, identity: str) -> str:
-    return str(world.issues()[identity]["fields"]["status"]["statusCategory"]["key"])
-
-
-def page(world: World, title: str) -> str:
-    pages = world.control.state("confluence_page")["confluence_page"].values()
-    return next(str(one["body"]) for one in pages if one["title"] == title)
+from tests.flow.people import NOORD, notes, page, people_do, run, status
+from tests.flow.world import World, with_people
 
 
 def test_work_before_its_predecessor_is_told_once_and_gone_when_repaired(world: World) -> None:

@@ -7,6 +7,7 @@ time it is asked while nothing changes; the key of each answer makes sure that i
 from collections.abc import Iterable, Iterator
 
 from bot.core.rules.dates import date_conflicts, path_moved
+from bot.core.rules.decisions import decisions, next_attempts
 from bot.core.rules.entry import entry_conditions
 from bot.core.rules.evaluation import evaluations
 from bot.core.rules.incidents import incidents
@@ -26,6 +27,8 @@ _OF_RELEASES: tuple[Rule, ...] = (releases, incidents, signatures, roll_outs, ev
 _OF_WORK: tuple[Rule, ...] = (
     date_conflicts,
     path_moved,
+    decisions,
+    next_attempts,
     entry_conditions,
     out_of_order,
 )

@@ -8,6 +8,7 @@ from bot.core.rules.kinds import Act, Notice
 from bot.core.situation import Situation
 from bot.core.types import Category
 from bot.core.violations import Violation, violations
+from bot.spec.model import Kind
 
 FRESH = timedelta(days=14)
 """What was finished longer ago gets no note any more, so that a running programme which the bot takes over
@@ -19,9 +20,10 @@ _NAMED = 5
 def out_of_order(situation: Situation) -> Iterator[Act | Notice]:
     """One note and one message per piece of work, for ever: a person who insists is not fought.
 
-    With `gates.enforce: revert` the note also brings the issue back to a status of the category new.
+    With `gates.enforce: revert` the note also brings the issue back to a status of the category new; a gate
+    not, because its decision counts and not its status.
     """
-    to = Category.NEW if situation.rules.enforce == "revert" else None
+    undo = Category.NEW if situation.rules.enforce == "revert" else None
     for found in situation.once(violations):
         issue = situation.issues[found.item.identity]
         at = issue.done_at
@@ -29,6 +31,7 @@ def out_of_order(situation: Situation) -> Iterator[Act | Notice]:
             continue
         values = _values(situation, found) | {"key": issue.key, "url": situation.url(issue.key)}
         key = f"order:{found.fault.value}"
+        to = None if found.item.kind is Kind.GATE else undo
         yield Act(found.item.identity, key, "violation", {**values, "undone": to is not None}, to)
         yield Notice(
             found.item.scope,

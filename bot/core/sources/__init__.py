@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 from bot.core.living import Found, Living, together
 from bot.core.situation import Situation
 from bot.core.sources.evaluation import evaluations
+from bot.core.sources.no_go import refusals
 
 Source = Callable[[Situation], Found]
 
-SOURCES: tuple[Source, ...] = (evaluations,)
+SOURCES: tuple[Source, ...] = (evaluations, refusals)
 
 
 def living(situation: Situation, sources: Iterable[Source] = SOURCES) -> Living:

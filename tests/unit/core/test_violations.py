@@ -24,9 +24,9 @@ D0 = Identity("prog/c0/d0")
 DONE = Category.DONE
 
 
-def book_with(*extra: Any, **step: Any) -> Tree:
-    """The small runbook with a step P after O.10."""
-    people = (Person(account_id="u-za", party="za-0-0", function="Bestuurder", mandates=("gate",)),)
+def book_with(*extra: Any, mandate: str = "other", **step: Any) -> Tree:
+    """The small runbook with a step P after O.10, and one person."""
+    people = (Person(account_id="u-za", party="za-0-0", function="Bestuurder", mandates=(mandate,)),)
     made = programme(domains=1).model_copy(update={"people": people})
     last = Step(code="P", title="Migratie", after=("O.10",), actions=extra, **step)
     phases = runbook().phases
@@ -85,7 +85,8 @@ def test_work_on_what_waits_is_a_violation_even_unfinished() -> None:
 @pytest.mark.parametrize(("author", "accepted"), [("u-za", "klein domein"), ("u-anders", "")])
 def test_only_who_has_the_mandate_accepts_a_violation(author: str, accepted: str) -> None:
     said = Remark("1", author, NOON, "afwijking", "klein domein")
-    here = situation(book_with(action("P.1")), {f"{D0}/K.2": DONE}, edits={f"{D0}/K.2": {"remarks": (said,)}})
+    made = book_with(action("P.1"), mandate="gate")
+    here = situation(made, {f"{D0}/K.2": DONE}, edits={f"{D0}/K.2": {"remarks": (said,)}})
 
     (found,) = violations(here)
 

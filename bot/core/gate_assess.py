@@ -1,0 +1,70 @@
+"""From the decisions of gates to what one audience may read of them."""
+
+from collections.abc import Mapping
+
+from bot.core.audience import Audience
+from bot.core.decisions import Decision, Undecided, gate_states
+from bot.core.gate_views import Refusal, Verdict
+from bot.core.situation import Situation
+from bot.core.types import Identity, Item
+
+
+def verdict_views(situation: Situation, scope: Identity, audience: Audience) -> tuple[Verdict, ...]:
+    """Every decision of the scope and of what lies below it, the latest first."""
+    scopes = situation.tree.scopes
+    found = situation.once(_by_scope).get(scope, ())
+    return tuple(_verdict(situation, gate, one) for gate, one in found if audience.sees(scopes[gate.scope]))
+
+
+def refusal_views(situation: Situation, gate: Item) -> tuple[Refusal, ...]:
+    """Why the gate has no decision, though something was said."""
+    state = situation.once(gate_states)[gate.identity]
+    return tuple(_refusal(situation, one) for one in state.undecided)
+
+
+def quorum_titles(situation: Situation, gate: Item) -> tuple[str, ...]:
+    """Titles of the roles that have to be there."""
+    roles = situation.tree.runbook.roles
+    return tuple(roles.get(role, role) for role in situation.once(gate_states)[gate.identity].quorum)
+
+
+def _by_scope(situation: Situation) -> Mapping[Identity, list[tuple[Item, Decision]]]:
+    items = situation.tree.items
+    decided = [
+        (items[identity], one)
+        for identity, state in situation.once(gate_states).items()
+        for one in state.history
+    ]
+    found: dict[Identity, list[tuple[Item, Decision]]] = {}
+    for gate, one in sorted(decided, key=lambda pair: (pair[1].at, pair[0].identity), reverse=True):
+        for scope in situation.tree.lineage(gate.scope):
+            found.setdefault(scope, []).append((gate, one))
+    return found
+
+
+def _verdict(situation: Situation, gate: Item, decision: Decision) -> Verdict:
+    issue = situation.issues[gate.identity]
+    return Verdict(
+        gate=gate.identity,
+        code=gate.code,
+        title=gate.title,
+        scope=gate.scope,
+        scope_title=situation.tree.scopes[gate.scope].title,
+        attempt=decision.attempt,
+        word=decision.verdict.value,
+        reason=decision.reason,
+        deviation=decision.deviation,
+        at=decision.at,
+        function=decision.function,
+        key=issue.key,
+        url=situation.url(issue.key),
+    )
+
+
+def _refusal(situation: Situation, one: Undecided) -> Refusal:
+    roles = situation.tree.runbook.roles
+    return Refusal(
+        one.reason,
+        tuple(roles.get(role, role) for role in one.roles),
+        tuple((o.code, o.reason, o.measured, o.limit) for o in one.obstacles),
+    )

@@ -1,0 +1,107 @@
+"""What keeps a gate from GO: rollback steps that nobody wrote down, a trial that failed too often."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.core.evidence import has_evidence
+from bot.core.identity import join
+from bot.core.situation import Situation
+from bot.core.types import Identity, Item, Observed
+from bot.spec.model import Action
+
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%?")
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One reason why GO does not count."""
+
+    code: str
+    """Of the action that is not as it should be."""
+    reason: str
+    """`unlisted` or `above`."""
+    measured: float | None = None
+    limit: float | None = None
+
+
+def obstacles(situation: Situation, gate: Item) -> Iterator[Obstacle]:
+    """Those of the actions that the gate stands after by its own words (S4 O.9 after O.1 to O.8)."""
+    for identity in gate.after:
+        item = situation.tree.items[identity]
+        row = situation.tree.row(item)
+        if isinstance(row, Action):
+            yield from _unlisted(situation, item, row)
+            yield from _above(situation, item, row)
+
+
+def lines(situation: Situation, item: Item, word: str) -> tuple[str, ...]:
+    """What people listed on an issue with one word, as `rollback: …`: by comment, then line by line."""
+    issue = situation.issues.get(item.identity)
+    said = [remark for remark in issue.remarks if remark.word == word] if issue else []
+    return tuple(remark.text for remark in sorted(said, key=lambda remark: int(remark.id)))
+
+
+def _unlisted(situation: Situation, item: Item, row: Action) -> Iterator[Obstacle]:
+    """Known and filled in (S4 O.6): a line per step, or a file or link that holds them."""
+    issue = situation.issues.get(item.identity)
+    if row.lists and not lines(situation, item, row.lists) and not (issue and has_evidence(issue)):
+        yield Obstacle(item.code, "unlisted")
+
+
+def _above(situation: Situation, item: Item, row: Action) -> Iterator[Obstacle]:
+    """The measured share of errors is above what was agreed (S4 O.4 against K.4)."""
+    if row.limit is None:
+        return
+    limit = _said(situation, [_nearest(situation, item, row.limit)], "drempel", "threshold")
+    measured = _said(situation, _measuring(situation, item), "proef", "error_rate")
+    if limit is not None and measured is not None and measured > limit:
+        yield Obstacle(item.code, "above", measured, limit)
+
+
+def _measuring(situation: Situation, item: Item) -> Iterator[Item | None]:
+    """The action itself, what it comes after, and what those repeat, such as the trial of M.2."""
+    yield item
+    for identity in item.after:
+        before = situation.tree.items[identity]
+        yield before
+        row = situation.tree.row(before)
+        for code in row.repeats if isinstance(row, Action) else ():
+            yield _nearest(situation, item, code)
+
+
+def _nearest(situation: Situation, item: Item, code: str) -> Item | None:
+    tree = situation.tree
+    found = (tree.items.get(join(scope, code)) for scope in tree.lineage(item.scope))
+    return next((one for one in found if one), None)
+
+
+def _said(situation: Situation, items: Iterable[Item | None], word: str, field: str) -> float | None:
+    """The last percentage that anybody gave on these issues: in a comment, else in a field."""
+    issues = [situation.issues[i.identity] for i in items if i and i.identity in situation.issues]
+    remarks = [remark for issue in issues for remark in issue.remarks if remark.word == word]
+    for remark in sorted(remarks, key=lambda one: one.at, reverse=True):
+        if (found := percentage(remark.text)) is not None:
+            return found
+    return next((f for issue in issues if (f := _field(issue, field)) is not None), None)
+
+
+def _field(issue: Observed, name: str) -> float | None:
+    return percentage(issue.values.get(name, ""))
+
+
+def percentage(text: str) -> float | None:
+    """The first number, with a comma or a point: `2,3% fout, 95 min` is 2.3."""
+    match = _PERCENT.search(text)
+    return float(match[1].replace(",", ".")) if match else None
+
+
+def owner_of(situation: Situation, scope: Identity, words: str) -> str | None:
+    """The role that a word means in a scope: its code, its title, or a party that fills it there."""
+    tree, wanted = situation.tree, words.strip().casefold()
+    for role, title in tree.runbook.roles.items():
+        filled = [tree.parties[party] for party in tree.roles.get(scope, {}).get(role, ())]
+        names = {role, title, *(p.id for p in filled), *(p.title for p in filled)}
+        if wanted in {name.casefold() for name in names}:
+            return role
+    return None

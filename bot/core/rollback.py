@@ -1,0 +1,45 @@
+"""The steps to roll a migration back, as people list them before the night (S4 O.6) for step R."""
+
+import re
+from dataclasses import dataclass
+
+from bot.core.obstacles import lines, owner_of
+from bot.core.situation import Situation
+from bot.core.types import Item
+
+_NUMBER = re.compile(r"\s*(?P<number>\d+)\s*[.)]\s*(?P<rest>.*)", re.DOTALL)
+_DASH = re.compile(r"\s+[-–—]+\s+|\s*\|\s*")
+_TITLE_LIMIT = 160
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackStep:
+    """One line `rollback: 1. Zet de back-up terug — IT — 30 min`."""
+
+    number: int
+    """Place in the order of carrying out, from 1."""
+    title: str
+    owner: str
+    """Role code."""
+    how: str
+    """What else the line says, such as how long it takes."""
+
+
+def rollback_steps(situation: Situation, item: Item, owner: str) -> tuple[RollbackStep, ...]:
+    """The steps that are listed on an issue, in the order in which they were listed.
+
+    Who does one is the first part that names a role or a party of the scope; else `owner`. A number in front
+    tells another order of carrying out than that of listing.
+    """
+    found = []
+    for place, text in enumerate(lines(situation, item, "rollback"), start=1):
+        match = _NUMBER.fullmatch(text)
+        number, rest = (int(match["number"]), match["rest"]) if match else (place, text)
+        title, *parts = _DASH.split(rest.strip())
+        roles = [owner_of(situation, item.scope, part) for part in parts]
+        role = next(filter(None, roles), owner)
+        others = [part for part, named in zip(parts, roles, strict=True) if named != role]
+        found.append(
+            RollbackStep(number, title[:_TITLE_LIMIT] or text[:_TITLE_LIMIT], role, ", ".join(others))
+        )
+    return tuple(found)

@@ -1,0 +1,97 @@
+"""What a gate decided is confirmed on its issue and told; what decides nothing is answered with a reason."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.core.attempts import after, reopened, rollbacks
+from bot.core.decisions import Decision, GateState, Undecided, Verdict, final_gates, gate_states
+from bot.core.fulfilment import Fulfilment
+from bot.core.rules.kinds import Act, Notice
+from bot.core.situation import Situation
+from bot.core.types import Category, Item
+
+
+def decisions(situation: Situation) -> Iterator[Act | Notice]:
+    """A note per decision and per reason why there is none, once in each attempt.
+
+    GO closes the gate, NO-GO opens it again as the next attempt; what a person does with it after that is
+    left alone.
+    """
+    final = final_gates(situation)
+    for identity, state in situation.once(gate_states).items():
+        gate = situation.tree.items[identity]
+        for decision in state.history:
+            values = _values(situation, gate, decision) | {"final": gate.code in final}
+            is_last = decision is state.history[-1]
+            to = Category.NEW if decision.verdict is Verdict.NO_GO else Category.DONE
+            yield Act(identity, decision.key, "decided", values, to if is_last else None)
+            yield Notice(
+                gate.scope,
+                f"gate:{gate.code}:{decision.attempt}:{decision.verdict.value}",
+                "decided_news",
+                values,
+                at=decision.at,
+                urgent=decision.verdict is Verdict.NO_GO,
+            )
+        for reason in state.undecided:
+            key = f"undecided:{state.attempt}:{reason.reason}"
+            yield Act(identity, key, "undecided", _reason(situation, gate, state, reason))
+
+
+def next_attempts(situation: Situation) -> Iterator[Act | Notice]:
+    """After a rollback N.2 opens again (FACTS §5.14); once that is done anew, so does all that follows it.
+
+    Each issue is opened once per attempt, and only where it was closed before the NO-GO.
+    """
+    for back in situation.once(rollbacks).values():
+        at, attempt = back.decision.at, back.decision.attempt + 1
+        first = reopened(situation, back.gate)
+        follows = after(situation, first) - {one.identity for one in first} if back.begun else frozenset()
+        values = {"code": back.gate.code, "attempt": attempt, "at": at}
+        for item in (*first, *(situation.tree.items[one] for one in sorted(follows))):
+            issue = situation.issues.get(item.identity)
+            closed = issue and issue.status.category is Category.DONE and issue.done_at
+            said = issue and issue.stamp and f"again:{attempt}" in issue.stamp.said
+            if (closed and closed <= at) or said:
+                yield Act(item.identity, f"again:{attempt}", "again", values, Category.NEW)
+
+
+def _values(situation: Situation, gate: Item, decision: Decision) -> dict[str, Any]:
+    issue = situation.issues[gate.identity]
+    scope = situation.tree.scopes[gate.scope]
+    return {
+        "code": gate.code,
+        "title": gate.title,
+        "scope": scope.title,
+        "verdict": decision.verdict.value,
+        "reason": decision.reason,
+        "function": decision.function,
+        "at": decision.at,
+        "attempt": decision.attempt,
+        "deviation": decision.deviation,
+        "migration": scope.migration,
+        "open": [(one.code, one.title) for one in situation.once(Fulfilment).missing(gate)],
+        "key": issue.key,
+        "url": situation.url(issue.key),
+    }
+
+
+def _reason(situation: Situation, gate: Item, state: GateState, why: Undecided) -> dict[str, Any]:
+    roles = situation.tree.runbook.roles
+    titles = {item.code: item.title for item in map(situation.tree.items.__getitem__, gate.after)}
+    return {
+        "reason": why.reason,
+        "attempt": state.attempt,
+        "owner": roles.get(gate.owner, gate.owner),
+        "missing": [roles.get(role, role) for role in why.roles],
+        "obstacles": [
+            {
+                "code": one.code,
+                "title": titles[one.code],
+                "reason": one.reason,
+                "measured": one.measured,
+                "limit": one.limit,
+            }
+            for one in why.obstacles
+        ],
+    }

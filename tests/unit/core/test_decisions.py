@@ -1,0 +1,215 @@
+"""A gate decides by what people with the mandate say, attempt by attempt."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.decisions import GateState, Verdict, gate_states, verdict_of
+from bot.core.expand import Tree, expand_programme
+from bot.core.rules import Act, Notice
+from bot.core.rules.decisions import decisions
+from bot.core.situation import Situation
+from bot.core.types import Category, Identity, Remark, Stamp
+from bot.spec.model import Person, Runbook
+from tests.builders import DAYS, NOON, programme, runbook, situation
+
+D0 = Identity("prog/c0/d0")
+GATE = Identity(f"{D0}/O.9")
+PEOPLE = (
+    Person(account_id="za", party="za-0-0", function="Bestuurder", mandates=("gate",)),
+    Person(account_id="it", party="it-een", function="Projectleider", mandates=("gate",)),
+    Person(account_id="leek", party="za-0-0", function="Beheerder"),
+)
+
+
+def book(**gate: Any) -> Runbook:
+    """The small runbook with more said of its gate O.9, and of O.1 before it."""
+    first, second = runbook().phases
+    (step,) = second.steps
+    changed = {"O.9": {"quorum": ("ZA", "IT"), **gate}, "O.1": gate.pop("before", {})}
+    actions = tuple(a.model_copy(update=changed.get(a.code, {})) for a in step.actions)
+    steps = (step.model_copy(update={"actions": actions}),)
+    return runbook().model_copy(update={"phases": (first, second.model_copy(update={"steps": steps}))})
+
+
+def made(people: tuple[Person, ...] = PEOPLE, **gate: Any) -> Tree:
+    return expand_programme(book(**gate), programme(domains=1).model_copy(update={"people": people}), DAYS)
+
+
+def said(*lines: tuple[str, str, int] | tuple[str, str]) -> tuple[Remark, ...]:
+    """Who says what, and on which day from now; `besluit: GO`."""
+    found = []
+    for number, (who, text, *day) in enumerate(lines, start=1):
+        word, _, rest = text.partition(": ")
+        at = NOON + timedelta(days=day[0] if day else 0, minutes=number)
+        found.append(Remark(str(number), who, at, word, rest))
+    return tuple(found)
+
+
+def at_gate(tree: Tree, *lines: Any, **more: Any) -> Situation:
+    done = {GATE: more.pop("status", Category.NEW)}
+    edits = {GATE: {"remarks": said(*lines), **more.pop("gate", {})}, **more.pop("edits", {})}
+    return situation(tree, {str(k): v for k, v in done.items()}, edits={str(k): v for k, v in edits.items()})
+
+
+def state(*lines: Any, **more: Any) -> GateState:
+    return at_gate(more.pop("tree", None) or made(), *lines, **more).once(gate_states)[GATE]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "reason"),
+    [
+        ("GO", Verdict.GO, ""),
+        ("go.", Verdict.GO, ""),
+        ("GO — alles gereed", Verdict.GO, "alles gereed"),
+        ("GO met voorwaarden — logboek bijwerken", Verdict.CONDITIONAL, "logboek bijwerken"),
+        ("Go, onder voorwaarde: bel eerst", Verdict.CONDITIONAL, "bel eerst"),
+        ("NO-GO — back-up ontbreekt", Verdict.NO_GO, "back-up ontbreekt"),
+        ("no go: te veel uitval", Verdict.NO_GO, "te veel uitval"),
+        ("NOGO", Verdict.NO_GO, ""),
+        ("no – go", Verdict.NO_GO, ""),
+    ],
+)
+def test_a_decision_is_read_whatever_its_dash_case_and_spaces(
+    text: str, verdict: Verdict, reason: str
+) -> None:
+    assert verdict_of(text) == (verdict, reason)
+
+
+@pytest.mark.parametrize("text", ["", "gooien maar", "misschien", "nog niet", "wij gaan"])
+def test_what_is_neither_go_nor_no_go_decides_nothing(text: str) -> None:
+    assert verdict_of(text) is None
+
+
+@given(st.sampled_from(["no", "NO", "No"]), st.sampled_from(["-", " ", "–", "", " - "]), st.text(max_size=20))
+def test_a_no_go_is_never_read_as_go(no: str, dash: str, rest: str) -> None:
+    found = verdict_of(f"{no}{dash}go — {rest}")
+
+    assert found is not None
+    assert found[0] is Verdict.NO_GO
+
+
+def test_a_decision_needs_the_mandate_and_the_quorum_and_says_what_is_missing() -> None:
+    alone = state(("za", "besluit: GO"))
+    together = state(("za", "besluit: GO"), ("it", "besluit: GO"))
+    named = state(("za", "besluit: GO"), ("za", "aanwezig: Zorgaanbieder, it"))
+    adviser = state(("it", "besluit: GO"), ("za", "aanwezig: ZA, IT"))
+    layman = state(("leek", "besluit: NO-GO — zomaar"))
+
+    assert (alone.is_go, alone.undecided[0].reason, alone.undecided[0].roles) == (False, "quorum", ("IT",))
+    assert (together.is_go, together.undecided) == (True, ())
+    assert named.present
+    assert (named.present.function, named.present.verdict) == ("Bestuurder", Verdict.GO)
+    assert adviser.present is None
+    assert (layman.history, [u.reason for u in layman.undecided]) == ((), ["mandate"])
+
+
+def test_a_no_go_begins_the_next_attempt_and_keeps_its_history() -> None:
+    both = ("za", "aanwezig: ZA, IT")
+    here = state(both, ("za", "besluit: NO-GO — te laat"), ("za", "besluit: GO", 1))
+    later = state(
+        both, ("za", "besluit: NO-GO — te laat"), ("za", "besluit: GO", 1), ("it", "besluit: GO", 1)
+    )
+
+    assert (here.attempt, here.is_go, here.undecided[0].roles) == (2, False, ("IT",))
+    assert [(d.attempt, d.verdict.value) for d in later.history] == [(1, "no-go"), (2, "go")]
+    assert later.is_go
+
+
+def test_the_same_no_go_twice_on_one_day_is_one_attempt() -> None:
+    both = ("za", "aanwezig: ZA, IT")
+    once = state(both, ("za", "besluit: NO-GO"), both, ("za", "besluit: NO-GO — zoals gezegd"))
+    twice = state(both, ("za", "besluit: NO-GO"), ("za", "aanwezig: ZA, IT", 7), ("za", "besluit: NO-GO", 7))
+
+    assert (once.attempt, twice.attempt) == (2, 3)
+
+
+def test_the_field_decides_while_no_comment_does_and_is_remembered_by_its_note() -> None:
+    by_field = state(gate={"values": {"decision": "NO-GO", "reason": "ziek"}})
+    (refused,) = by_field.history
+    noted = Stamp(GATE, {}, said=frozenset({refused.key}))
+    still = state(gate={"values": {"decision": "NO-GO"}, "stamp": noted})
+    changed = state(gate={"values": {"decision": "GO"}, "stamp": noted})
+
+    assert (refused.verdict, refused.reason, by_field.attempt) == (Verdict.NO_GO, "ziek", 2)
+    assert (len(still.history), still.is_go) == (1, False)
+    assert ([d.verdict.value for d in changed.history], changed.is_go) == (["no-go", "go"], True)
+
+
+def test_a_gate_that_is_closed_without_a_decision_is_undecided() -> None:
+    assert [u.reason for u in state(status=Category.DONE).undecided] == ["closed"]
+    nobody = state(tree=made(people=()), status=Category.DONE)
+    assert (nobody.is_go, nobody.by_status, nobody.undecided) == (True, True, ())
+
+
+GO = (("za", "aanwezig: ZA, IT"), ("za", "besluit: GO"))
+
+
+def test_go_is_refused_while_nothing_is_listed_for_a_rollback() -> None:
+    tree = made(before={"lists": "rollback"})
+    listed = {f"{D0}/O.1": {"remarks": said(("it", "rollback: Zet de back-up terug"))}}
+    attached = {f"{D0}/O.1": {"attachments": ("plan.pdf",)}}
+
+    refused = state(*GO, tree=tree)
+
+    assert (refused.is_go, refused.undecided[0].reason) == (False, "obstacle")
+    assert [o.reason for o in refused.undecided[0].obstacles] == ["unlisted"]
+    assert state(*GO, tree=tree, edits=listed).is_go
+    assert state(*GO, tree=tree, edits=attached).is_go
+    assert state(("za", "besluit: NO-GO"), GO[0], tree=tree).refusal
+
+
+@pytest.mark.parametrize(("measured", "is_go"), [("3,1% fout, 95 min", False), ("2,9% fout", True)])
+def test_go_is_refused_above_the_agreed_share_of_errors(measured: str, is_go: bool) -> None:
+    tree = made(before={"limit": "K.2"})
+    edits = {
+        f"{D0}/K.2": {"remarks": said(("za", "drempel: 3%"))},
+        f"{D0}/O.1": {"remarks": said(("it", f"proef: {measured}"))},
+    }
+
+    assert state(*GO, tree=tree, edits=edits).is_go is is_go
+
+
+def test_a_deviation_with_a_reason_overrides_and_is_kept() -> None:
+    tree = made(before={"lists": "rollback"})
+
+    found = state(*GO, ("za", "afwijking: plan ligt in de kluis"), tree=tree)
+
+    assert found.present
+    assert found.present.deviation == "plan ligt in de kluis"
+    assert not state(*GO, ("leek", "afwijking: mag best"), tree=tree).is_go
+
+
+def test_go_that_was_noted_stays_when_the_list_is_emptied_later() -> None:
+    tree = made(before={"lists": "rollback"})
+    noted = Stamp(GATE, {}, said=frozenset({"decided:1:go"}))
+
+    assert state(*GO, tree=tree, gate={"stamp": noted}).is_go
+
+
+def test_go_closes_the_gate_and_a_no_go_opens_it_again() -> None:
+    go = [one for one in decisions(at_gate(made(), *GO)) if one]
+    no = list(decisions(at_gate(made(), GO[0], ("za", "besluit: NO-GO — ziek"), status=Category.DONE)))
+
+    assert [(a.key, a.to) for a in go if isinstance(a, Act)] == [("decided:1:go", Category.DONE)]
+    assert [(a.key, a.to) for a in no if isinstance(a, Act)] == [("decided:1:no-go", Category.NEW)]
+    assert [(n.key, n.urgent) for n in no if isinstance(n, Notice)] == [("gate:O.9:1:no-go", True)]
+
+
+def test_only_the_last_decision_changes_the_status() -> None:
+    here = at_gate(made(), GO[0], ("za", "besluit: NO-GO"), (*GO[0], 1), ("za", "besluit: GO", 1))
+
+    acts = [(a.key, a.to) for a in decisions(here) if isinstance(a, Act)]
+
+    assert acts == [("decided:1:no-go", None), ("decided:2:go", Category.DONE)]
+
+
+def test_a_gate_that_nobody_made_yet_is_undecided() -> None:
+    here = at_gate(made())
+    gone = replace(here, issues={i: o for i, o in here.issues.items() if i != GATE})
+
+    assert gone.once(gate_states)[GATE] == GateState()
