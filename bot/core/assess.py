@@ -183,6 +183,7 @@ class _Assessor:
             more=len(found.missing) - len(named),
             source=found.item.source,
             guarded=found.guarded,
+            details=found.details,
             waits=found.item.waits,
             excuse=found.excuse,
         )

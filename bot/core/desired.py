@@ -92,7 +92,7 @@ class _Rows:
             due=item.due,
             assignee=self._assignee(item),
             fix_version=self._tree.fix_version,
-            security=None if item.step else self._security(scope),
+            security=None if item.step else self._security(scope, row),
             priority=row.priority,
             components=members(row.components),
             blocked_by=self._blocked_by(item),
@@ -127,10 +127,10 @@ class _Rows:
             return None
         return self._tree.parties[item.parties[0]].account_id
 
-    def _security(self, scope: Scope) -> str | None:
-        """The level of a party's own work; it stands on the step task, sub-tasks inherit it."""
+    def _security(self, scope: Scope, row: Step | Action) -> str | None:
+        """The level of a party's own work, or of a step that few may see; sub-tasks inherit the task's."""
         if scope.has_epic:
-            return None
+            return self._tree.restricted_level if isinstance(row, Step) and row.restricted else None
         return self._tree.parties[scope.parties[0]].security_level
 
     def _party_titles(self, parties: tuple[str, ...]) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ class Tree:
     """By scope: which parties fill which role there."""
     added: Mapping[Identity, Action] = field(default_factory=dict)
     """The rows that people added in Jira, by the identity of their one instance."""
+    restricted_level: str | None = None
+    """Jira security level of steps that few may see."""
     _rows: Mapping[str, Step | Action] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -107,6 +109,7 @@ def _tree(
             for one in place.here.extra
         },
         release=source if isinstance(source, Release) else None,
+        restricted_level=source.restricted_level if isinstance(source, Programme) else None,
     )
 
 
@@ -130,8 +133,7 @@ def _programme_places(programme: Programme) -> Iterator[Place]:
     )
     yield Place(scope, Level.PROGRAMME, {}, moments, _by_role(everyone, titles) | single)
     for cluster in programme.clusters:
-        carers = tuple(dict.fromkeys(domain.party for domain in cluster.domains))
-        parties = (*cluster.parties, *carers)
+        parties = (*cluster.parties, *dict.fromkeys(domain.party for domain in cluster.domains))
         here = join(root, cluster.id)
         freezes = (*programme.freezes, *cluster.freezes)
         lead = next((d.migration for d in cluster.domains if d.first), None)
@@ -139,7 +141,8 @@ def _programme_places(programme: Programme) -> Iterator[Place]:
         scope = Scope(
             here, Level.CLUSTER, cluster.title, root, parties, lead, cluster.kick_off, freezes=freezes
         )
-        yield Place(scope, Level.CLUSTER, {}, moments, _by_role(parties, titles) | single)
+        elsewhere = cluster.environments
+        yield Place(scope, Level.CLUSTER, {}, moments, _by_role(parties, titles) | single, elsewhere)
         for domain in cluster.domains:
             both = (domain.party, *cluster.parties)
             facts = {Condition.OTHER_SUPPLIERS: domain.other_suppliers, Condition.NO_GO: False}
@@ -159,7 +162,7 @@ def _programme_places(programme: Programme) -> Iterator[Place]:
                 cluster.kick_off,
                 freezes=freezes,
             )
-            yield Place(scope, Level.DOMAIN, facts, moments, _by_role(both, titles) | single)
+            yield Place(scope, Level.DOMAIN, facts, moments, _by_role(both, titles) | single, elsewhere)
 
 
 def _release_places(release: Release) -> Iterator[Place]:

@@ -2,6 +2,7 @@
 
 from bot.core.decisions import gate_states
 from bot.core.evidence import has_evidence
+from bot.core.security import lacks_permission, unmet
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity, Item
 from bot.spec.model import Action, Kind
@@ -49,8 +50,13 @@ class Fulfilment:
         issue = self._now.issues.get(item.identity)
         return issue is not None and not has_evidence(issue)
 
+    def is_insecure(self, item: Item) -> bool:
+        """Whether a requirement, or a permission for its environment, is not recorded."""
+        return bool(unmet(self._now, item) or lacks_permission(self._now, item))
+
     def _judge(self, item: Item) -> bool:
         """A gate holds by its decision, other work by its status."""
         if item.kind is Kind.GATE:
             return self._now.once(gate_states)[item.identity].is_go
-        return self._now.category(item.identity) is Category.DONE and not self.lacks_evidence(item)
+        done = self._now.category(item.identity) is Category.DONE
+        return done and not self.lacks_evidence(item) and not self.is_insecure(item)

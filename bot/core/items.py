@@ -26,6 +26,8 @@ class Place:
     facts: Mapping[Condition, bool | None]
     moments: Moments
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    environments: Mapping[str, str] = field(default_factory=dict)
+    """Code of an action → environment where it is done here, instead of that of the runbook."""
     here: Here = NOTHING
     """What people decided in Jira about this scope."""
 
@@ -190,7 +192,7 @@ def _item(
         parties=place.roles.get(row.owner, ()),
         due=at.date() if at else due,
         at=at,
-        environment=row.environment,
+        environment=place.environments.get(source.code, row.environment),
         source=source.source,
         order=row.order,
         after=instances.before(scope, _after(source, place)),

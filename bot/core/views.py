@@ -60,13 +60,15 @@ class ViolationView:
 
     action: ActionView
     fault: str
-    """`order`, `evidence` or `waits`."""
+    """`order`, `evidence`, `waits`, `requirements` or `permission`."""
     missing: tuple[tuple[str, str], ...]
     """Code and title of what should have come first, as far as the audience may know it."""
     more: int
     """How many more there are."""
     source: str
     guarded: bool
+    details: tuple[str, ...]
+    """What is not recorded, for the last two: numbers and parties, or words; never what people wrote."""
     waits: str
     """Why it waits, a word of `[waits]`; empty for the other faults."""
     excuse: str

@@ -1,4 +1,4 @@
-"""Work that is out of order: finished before what comes first, without its evidence, or while it waits.
+"""Work that is out of order: before what comes first, without its evidence or security, or while it waits.
 
 The order is that of the runbook, with the readings of the sources that it cites (FACTS §4-§5): P.2 after
 P.5, for one. It is a guideline (S4, opmerking 2): who has the mandate `gate` may depart from it with a
@@ -6,13 +6,14 @@ reason, `afwijking: reden` on the issue; that stays visible.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.core.attempts import rollbacks
 from bot.core.decisions import gate_states
 from bot.core.fulfilment import Fulfilment
 from bot.core.people import mandated
+from bot.core.security import lacks_permission, unmet
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity, Item
 from bot.spec.model import Kind, Step
@@ -24,6 +25,8 @@ class Fault(StrEnum):
     ORDER = "order"
     EVIDENCE = "evidence"
     WAITS = "waits"
+    REQUIREMENTS = "requirements"
+    PERMISSION = "permission"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Violation:
     fault: Fault
     missing: tuple[Item, ...] = ()
     """What should have been done first, for `ORDER`."""
+    details: tuple[str, ...] = ()
+    """Which requirement of which party, or which word, is not recorded; for the last two."""
     guarded: bool = False
     """Whether its step is a hard guard."""
     excuse: str = ""
@@ -65,11 +70,23 @@ def _judged(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterato
         return
     if item.waits and item.kind is not Kind.GATE:
         yield _violation(situation, item, Fault.WAITS)
-    elif category is Category.DONE:
+    else:
+        yield from _insecure(situation, item)
+    if category is Category.DONE and not item.waits:
         if (missing := fulfilment.missing(item)) and not _is_decided(situation, item):
             yield _violation(situation, item, Fault.ORDER, missing)
         if fulfilment.lacks_evidence(item):
             yield _violation(situation, item, Fault.EVIDENCE)
+
+
+def _insecure(situation: Situation, item: Item) -> Iterator[Violation]:
+    """Work that began before the security of it was recorded (bijlage B)."""
+    parties = situation.tree.parties
+    if found := unmet(situation, item):
+        details = tuple(f"{number}: {parties[party].title}" for number, party in found)
+        yield replace(_violation(situation, item, Fault.REQUIREMENTS), details=details, guarded=True)
+    if words := lacks_permission(situation, item):
+        yield replace(_violation(situation, item, Fault.PERMISSION), details=words, guarded=True, excuse="")
 
 
 def _is_decided(situation: Situation, item: Item) -> bool:
@@ -88,7 +105,8 @@ def _is_of_before(situation: Situation, item: Item) -> bool:
 def _violation(situation: Situation, item: Item, fault: Fault, missing: tuple[Item, ...] = ()) -> Violation:
     step = situation.tree.row(situation.tree.items[item.step]) if item.step else None
     guarded = isinstance(step, Step) and step.guarded
-    return Violation(item, fault, missing, guarded, _excuse(situation, item))
+    excuse = _excuse(situation, item)
+    return Violation(item, fault, missing, guarded=guarded, excuse=excuse)
 
 
 def _excuse(situation: Situation, item: Item) -> str:

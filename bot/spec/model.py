@@ -47,6 +47,7 @@ __all__ = [
     "Programme",
     "Release",
     "Reporting",
+    "Requirement",
     "Runbook",
     "Slug",
     "Step",
@@ -89,6 +90,9 @@ class Action(Model):
     source: str = Field(default="", description="Where it comes from, as `S4 O.9`.")
     note: str = Field(default="", description="What a reader must know, such as a reading of the source.")
     evidence: bool = Field(default=False, description="Only done with a link or a file on its issue.")
+    requirements: tuple[str, ...] = Field(
+        default=(), description="Numbers of `requirements` that every party concerned records first."
+    )
     quorum: tuple[str, ...] = Field(
         default=(), description="For a gate: roles that have to be there; leave out for the owner alone."
     )
@@ -142,6 +146,9 @@ class Step(Model):
         default=False,
         description="Its order is a hard guard: what is out of order is told at once, day or night.",
     )
+    restricted: bool = Field(
+        default=False, description="Its issues get the `restricted_level` of the programme."
+    )
     copies: Code | None = Field(
         default=None, description="For a step after a NO-GO: the action that lists its steps."
     )
@@ -177,6 +184,13 @@ class Environment(Model):
     )
 
 
+class Requirement(Model):
+    """A security requirement that a party confirms before work begins (S4, bijlage B)."""
+
+    title: Title = Field(description="What it asks, in short.")
+    roles: tuple[str, ...] = Field(min_length=1, description="Roles whose parties record it.")
+
+
 class Runbook(Model):
     """A draaiboek: phases, steps and actions, with the roles that do them."""
 
@@ -187,6 +201,7 @@ class Runbook(Model):
     source: str = Field(default="", description="The document that it follows.")
     roles: dict[str, Title] = Field(description="Role code → name; who fills it stands in the programme.")
     environments: dict[str, Environment] = Field(default={}, description="Letter → environment.")
+    requirements: dict[str, Requirement] = Field(default={}, description="Number → security requirement.")
     phases: tuple[Phase, ...] = Field(description="The phases, in order.")
 
     @property
@@ -261,6 +276,9 @@ class Cluster(Model):
     kick_off: Day = Field(description="Day of the joint kick-off.")
     parties: tuple[Slug, ...] = Field(description="IT parties of the cluster.")
     domains: tuple[Domain, ...] = Field(description="The domains, one of them marked `first`.")
+    environments: dict[Code, str] = Field(
+        default={}, description="Action → letter of the environment where this cluster does it instead."
+    )
     freezes: tuple[Freeze, ...] = Field(default=(), description="Periods in which rows are not planned.")
 
 
@@ -276,6 +294,9 @@ class Programme(Model):
     roles: dict[str, Slug] = Field(default={}, description="Role code → party, for roles of one party.")
     parties: tuple[Party, ...] = Field(description="Everyone who takes part.")
     people: tuple[Person, ...] = Field(default=(), description="Who may decide or sign for whom.")
+    restricted_level: str | None = Field(
+        default=None, description="Jira security level id for steps marked `restricted`."
+    )
     clusters: tuple[Cluster, ...] = Field(description="The clusters, in order.")
     freezes: tuple[Freeze, ...] = Field(default=(), description="Periods in which rows are not planned.")
 

@@ -41,6 +41,7 @@ def runbook_problems(runbook: Runbook) -> Iterator[Problem]:
     """Everything that is wrong in a runbook by itself."""
     placed = list(rows(runbook))
     yield from _duplicates(runbook, placed)
+    yield from _requirement_problems(runbook)
     for path, row in placed:
         yield from _role_problems(path, row, runbook)
         yield from _code_problems(path, row, runbook.codes)
@@ -50,6 +51,13 @@ def runbook_problems(runbook: Runbook) -> Iterator[Problem]:
             _step_problems(path, row) if isinstance(row, Step) else _action_problems(path, row, runbook)
         )
     yield from cycle_problems(placed)
+
+
+def _requirement_problems(runbook: Runbook) -> Iterator[Problem]:
+    for number, requirement in runbook.requirements.items():
+        for n, role in enumerate(requirement.roles):
+            if role not in runbook.roles:
+                yield unknown(("requirements", number, "roles", n), "role", role, runbook.roles)
 
 
 def _duplicates(runbook: Runbook, placed: list[tuple[Path, Step | Action]]) -> Iterator[Problem]:
@@ -132,6 +140,9 @@ def _step_problems(path: Path, step: Step) -> Iterator[Problem]:
 def _action_problems(path: Path, action: Action, runbook: Runbook) -> Iterator[Problem]:
     if action.environment is not None and action.environment not in runbook.environments:
         yield unknown((*path, "environment"), "environment", action.environment, runbook.environments)
+    for n, number in enumerate(action.requirements):
+        if number not in runbook.requirements:
+            yield unknown((*path, "requirements", n), "requirement", number, runbook.requirements)
     if action.kind is Kind.PLACEHOLDER and action.copies is None:
         yield Problem(path, f"placeholder `{action.code}` copies nothing", "add `copies:` with a code")
     if action.kind is Kind.LOOP and not action.repeats:

@@ -53,6 +53,7 @@ def _values(situation: Situation, found: Violation) -> dict[str, Any]:
         "source": item.source,
         "guarded": found.guarded,
         "waits": item.waits,
+        "details": found.details,
         "missing": [(one.code, one.title) for one in found.missing[:_NAMED]],
         "more": max(0, len(found.missing) - _NAMED),
     }
