@@ -27,7 +27,8 @@ simulate: $(VENV)/.project ## A whole programme in fast forward: people in a san
 	@rm -rf .simulation
 	@"$(BOT)" simulate $(ARGS)
 
-test: lint types layers unit ## Everything that has to hold: lint, types, layers, tests with coverage
+test: lint layers ## Everything that has to hold: lint, layers, types, tests with coverage
+	@$(MAKE) --no-print-directory -j2 types unit
 
 lint: $(VENV)/.dev ## Ruff: rules and layout
 	@$(PY) -m ruff check .

@@ -110,8 +110,8 @@ def assert_issue_taken(**changes: Any) -> None:
     summary, description = JiraText(templates())(issue(**changes))
     assert 0 < len(summary) <= 255
     assert summary.splitlines() == [summary]
-    assert complaints(adf(), shape(json.loads(json.dumps(description)))) == []
-    assert len(json.dumps(description, ensure_ascii=False)) < 32_000
+    assert complaints(adf(), shape(json.loads(json.dumps(description.document)))) == []
+    assert len(json.dumps(description.document, ensure_ascii=False)) < 32_000
 
 
 @pytest.mark.parametrize("kind", ISSUES)
