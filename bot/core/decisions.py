@@ -216,12 +216,15 @@ class _Meeting:
         self._decide(remark.at)
 
     def look_at_field(self) -> None:
-        """The field counts while nobody decided in a comment, once per value."""
+        """The field counts while nobody decided in a comment, once per value, with the present reason."""
         said = verdict_of(self.issue.values.get("decision", ""))
-        if said is None or self._spoken or (self.history and self.history[-1].verdict is said[0]):
+        if said is None or self._spoken:
             return
         reason = self.issue.values.get("reason", "") or said[1]
-        self._record(Decision(self._attempt(self.issue.updated), said[0], reason, self.issue.updated, ""))
+        if self.history and self.history[-1].verdict is said[0]:
+            self.history[-1] = replace(self.history[-1], reason=reason)
+        else:
+            self._record(Decision(self._attempt(self.issue.updated), said[0], reason, self.issue.updated, ""))
 
     def state(self) -> GateState:
         """What it comes to."""

@@ -117,3 +117,20 @@ def test_production_opens_after_go_and_a_signed_statement_with_evidence(held: Wo
     run(held, 20)
 
     assert "gereedgemeld zonder bewijs" not in page(held, TITLE)
+
+
+def test_the_field_decides_for_the_whole_meeting_and_each_of_its_values_once(held: World) -> None:
+    def choose(word: str, minutes: int) -> None:
+        people_do(held, {}, minutes)
+        fields = {"customfield_10120": {"value": word}, "customfield_10121": "zoals besproken"}
+        held.act(ZA, "edit", issue=held.key(N4), fields=fields)
+        run(held, minutes)
+
+    choose("NO-GO", 10)
+    run(held, 20)
+    assert (status(held, N4), len(notes(held, N4))) == ("new", 1)
+    assert "zoals besproken" in page(held, TITLE)
+
+    choose("GO", 24 * 60)
+    assert status(held, N4) == "done"
+    assert any("poging 2" in note for note in notes(held, N4))
