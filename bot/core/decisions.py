@@ -228,6 +228,9 @@ class _Meeting:
 
     def state(self) -> GateState:
         """What it comes to."""
+        if self.restarted and self._heard <= self.restarted:
+            self._begin_again()
+            self._unheard = []
         missing = tuple(role for role in self.quorum if role not in self._present)
         unheard = [*self._unheard, *([Undecided("quorum", missing)] if self._proposal and missing else [])]
         done, spoken = self._done, bool(self.history or unheard)

@@ -83,7 +83,10 @@ def _insecure(situation: Situation, item: Item) -> Iterator[Violation]:
     """Work that began before the security of it was recorded (bijlage B)."""
     parties = situation.tree.parties
     if found := unmet(situation, item):
-        details = tuple(f"{number}: {parties[party].title}" for number, party in found)
+        per_party = {party: [n for n, whose in found if whose == party] for _, party in found}
+        details = tuple(
+            f"{parties[party].title}: {', '.join(numbers)}" for party, numbers in per_party.items()
+        )
         yield replace(_violation(situation, item, Fault.REQUIREMENTS), details=details, guarded=True)
     if words := lacks_permission(situation, item):
         yield replace(_violation(situation, item, Fault.PERMISSION), details=words, guarded=True, excuse="")

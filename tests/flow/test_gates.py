@@ -28,6 +28,8 @@ def test_a_gate_is_decided_by_mandate_and_quorum_and_says_what_is_missing(held: 
     run(held, 20)
     assert status(held, N4) == "new"
     assert "IT-deelnemer" in notes(held, N4)[1]
+    assert "er ontbreekt: IT-deelnemer" in page(held, TITLE)
+    assert "nodig voor een besluit: Zorgaanbieder en IT-deelnemer" in page(held, TITLE)
 
     say(held, IT, N4, "besluit: GO", 30)
     run(held, 30)
@@ -80,6 +82,7 @@ def test_a_no_go_after_the_night_brings_the_rollback_and_holds_the_clearing_up(h
     assert f"{NOORD}/R" not in held.issues()
     assert field(held, f"{NOORD}/S.1", "duedate")
 
+    say(held, ZA, O9, "aanwezig: ZA, IT\nbesluit: GO", 19)
     say(held, ZA, Q7, "aanwezig: ZA, IT\nbesluit: NO-GO — tellingen wijken af", 20)
     run(held, 20)
     issues = held.issues()
@@ -87,7 +90,7 @@ def test_a_no_go_after_the_night_brings_the_rollback_and_holds_the_clearing_up(h
     assert issues[f"{NOORD}/R.1"]["fields"]["summary"].startswith("R.1 Zet de back-up terug")
     assert issues[f"{NOORD}/R.2"]["fields"]["summary"].startswith("R.2 Open KT1.3 weer")
     assert "klein/c1/zuid/R" not in issues
-    assert (status(held, f"{NOORD}/N.2"), status(held, Q7)) == ("new", "new")
+    assert (status(held, f"{NOORD}/N.2"), status(held, Q7), status(held, O9)) == ("new", "new", "new")
     assert field(held, f"{NOORD}/S.1", "duedate") is None
     assert field(held, f"{NOORD}/T.2", "duedate")
     assert field(held, "klein/c1/zuid/S.1", "duedate")

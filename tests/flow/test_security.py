@@ -15,7 +15,7 @@ def test_the_trial_waits_for_every_requirement_and_names_stay_where_they_are(wor
     people_do(world, {M1: "indeterminate", S1: "done"}, 10)
     run(world, 10)
 
-    assert any("9: Zorggroep Noord" in note for note in notes(world, M1))
+    assert any("Zorggroep Noord: 2, 3, 7, 9" in note for note in notes(world, M1))
     assert any("bewijs" in note for note in notes(world, S1))
     assert "beveiligingseisen" in page(world, TITLE)
 

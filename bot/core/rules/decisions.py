@@ -22,9 +22,8 @@ def decisions(situation: Situation) -> Iterator[Act | Notice]:
         gate = situation.tree.items[identity]
         for decision in state.history:
             values = _values(situation, gate, decision) | {"final": gate.code in final}
-            is_last = decision is state.history[-1]
-            to = Category.NEW if decision.verdict is Verdict.NO_GO else Category.DONE
-            yield Act(identity, decision.key, "decided", values, to if is_last else None)
+            to = _status(state, decision)
+            yield Act(identity, decision.key, "decided", values, to)
             yield Notice(
                 gate.scope,
                 f"gate:{gate.code}:{decision.attempt}:{decision.verdict.value}",
@@ -54,6 +53,15 @@ def next_attempts(situation: Situation) -> Iterator[Act | Notice]:
             said = issue and issue.stamp and f"again:{attempt}" in issue.stamp.said
             if (closed and closed <= at) or said:
                 yield Act(item.identity, f"again:{attempt}", "again", values, Category.NEW)
+
+
+def _status(state: GateState, decision: Decision) -> Category | None:
+    """What the last decision makes of the gate; one of an attempt that was turned back: nothing."""
+    if decision is not state.history[-1]:
+        return None
+    if decision.verdict is Verdict.NO_GO:
+        return Category.NEW
+    return Category.DONE if decision is state.present else None
 
 
 def _values(situation: Situation, gate: Item, decision: Decision) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def test_work_that_begins_before_is_a_violation_and_what_follows_waits() -> None
     (found,) = violations(begun)
     (act,) = [one for one in out_of_order(begun) if isinstance(one, Act)]
 
-    assert (found.fault.value, found.details) == ("requirements", ("9: IT Een", "9: Zorg 0.0"))
+    assert (found.fault.value, found.details) == ("requirements", ("IT Een: 9", "Zorg 0.0: 9"))
     assert "Jansen" not in str(act.values)
     assert not Fulfilment(replace(ready, issues=begun.issues)).holds(tree.items[O1])
     assert Fulfilment(ready).holds(tree.items[O1])
