@@ -2,12 +2,14 @@
 
 import gc
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 import requests
 
 from bot.sandbox.embedded import Running, start
+from bot.spec.document import Document, read_document
 
 # The same examples in every run, and no deadline: a busy machine fails no test.
 hypothesis.settings.register_profile("tests", hypothesis.settings.get_profile("ci"), max_examples=40)
@@ -15,6 +17,21 @@ hypothesis.settings.load_profile("tests")
 
 # Most of what tests make lives long; looking through it as often as usual costs an eighth of the time.
 gc.set_threshold(20_000, 20, 100)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parse_each_text_once() -> Iterator[None]:
+    """Parsing YAML is most of what reading a configuration costs, and most tests read the same files."""
+    known: dict[bytes, Document] = {}
+
+    def read(file: Path) -> Document:
+        text = file.read_bytes()
+        return known.get(text) or known.setdefault(text, read_document(file))
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr("bot.spec.load.read_document", read)
+    yield
+    patch.undo()
 
 
 @pytest.fixture(scope="module")

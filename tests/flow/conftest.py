@@ -1,5 +1,6 @@
 """One small world per test."""
 
+import threading
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from bot.core.expand import Tree
 from bot.core.texts import IssueWords
 from bot.core.types import Desired
 from bot.jobs.cycle import Words
-from bot.sandbox.embedded import Running
+from bot.sandbox.embedded import Running, start
 from bot.settings import Settings
 from tests.flow.command import Desk, connected
 from tests.flow.world import NOW, World, write_config
@@ -52,6 +53,17 @@ def _issues_once(make: Callable[[Tree, IssueWords], Issues]) -> Callable[[Tree, 
         return known[-1][2]
 
     return issues
+
+
+@pytest.fixture(scope="module")
+def sandbox_process() -> Iterator[Running]:
+    """A sandbox that is not measured here: that takes longer than its work, and its own tests measure it."""
+    trace = threading.gettrace()
+    threading.settrace(None)
+    running = start()
+    threading.settrace(trace)
+    with running:
+        yield running
 
 
 @pytest.fixture(scope="session")

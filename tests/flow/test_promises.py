@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import pytest
 import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -26,6 +27,8 @@ from bot.spec.model import Action, Level, Phase, Programme, Runbook, Step
 from bot.spec.site import FieldPolicy, JiraSite, SiteConfig
 from tests.builders import DAYS, NOON, action, panel, programme, runbook
 from tests.flow.world import IMPATIENT, World
+
+pytestmark = pytest.mark.no_cover
 
 FEW = settings(
     max_examples=12,

@@ -92,6 +92,7 @@ def test_somebody_elses_page_with_the_same_title_is_not_touched(world: World) ->
     assert "Van ons" in str(pages(world)[TITLE])
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("when", ["drop_before", "drop_after"])
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 @pytest.mark.parametrize("path", ["/wiki/api/v2/pages*"])

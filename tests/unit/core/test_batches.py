@@ -51,7 +51,7 @@ def programmes(draw: st.DrawFn) -> list[Desired]:
     return draw(st.permutations(made))
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(programmes(), st.integers(1, 7), st.integers(1, 4))
 def test_whatever_is_made_waits_for_what_it_needs_and_nothing_is_lost(
     issues: list[Desired], limit: int, in_flight: int
@@ -70,7 +70,7 @@ def test_whatever_is_made_waits_for_what_it_needs_and_nothing_is_lost(
             assert first in before[last]
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(programmes(), st.integers(1, 7), st.integers(1, 4))
 def test_children_are_made_in_the_order_of_the_draaiboek(
     issues: list[Desired], limit: int, in_flight: int
