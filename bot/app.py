@@ -24,6 +24,7 @@ from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL
 from bot.core.cab.releases import ReleasePlan, release_plan
 from bot.core.calendar import WorkingDays
+from bot.core.details import hosts
 from bot.core.expand import Tree, expand_programme, expand_release
 from bot.core.living import UNTOUCHED
 from bot.core.rules import Notice
@@ -142,7 +143,8 @@ def expansions(catalog: Catalog, days: WorkingDays) -> Iterator[Expand]:
     site = catalog.site
     for name, programme in catalog.programmes.items():
         if not site.programmes or name in site.programmes:
-            yield partial(expand_programme, catalog.runbooks[programme.runbook], programme, days)
+            book = catalog.runbooks[programme.runbook]
+            yield partial(expand_programme, book, programme, days, first=site.first_domain)
     for name, release in catalog.releases.items():
         if not site.releases or name in site.releases:
             yield partial(expand_release, catalog.runbooks[release.runbook], release, days)
@@ -256,6 +258,7 @@ def workspace(
             days=days,
             now=now,
             roots=tuple(one.tree.root for one in units),
+            hosts={one.tree.root: hosts(one.tree) for one in units},
             only=tuple(only),
             overrides=frozenset(overrides),
             full=full,

@@ -75,8 +75,17 @@ class Tracker(Protocol):
         """Every issue that carries the label of a programme or release. The index may lag."""
         ...
 
-    def changed(self, roots: Sequence[Identity], minutes: int) -> Sequence[Observed]:
-        """Issues of any of these that changed in the last minutes, in one search. The index may lag."""
+    def changed(
+        self, roots: Sequence[Identity], minutes: int, parents: Sequence[IssueKey] = ()
+    ) -> Sequence[Observed]:
+        """Issues of any of these, and sub-tasks of the parents, that changed in the last minutes.
+
+        One search, where every parent is there. The index may lag.
+        """
+        ...
+
+    def children(self, parents: Sequence[IssueKey]) -> Sequence[Observed]:
+        """Every sub-task of these issues, whoever made it. The index may lag."""
         ...
 
     def fetch(self, ids: Sequence[IssueId]) -> Sequence[Observed]:

@@ -22,6 +22,7 @@ from bot.core.types import (
     IssueId,
     IssueKey,
     Observed,
+    Remark,
     Stamp,
     Status,
 )
@@ -208,3 +209,9 @@ def situation(
     for identity, changes in (edits or {}).items():
         seen[Identity(identity)] = replace(seen[Identity(identity)], **changes)
     return Situation(made, seen, (), now, DAYS, lambda key: f"https://jira/{key}")
+
+
+def remark(line: str, author: str = "za", number: int = 10001, at: datetime = NOON) -> Remark:
+    """A line of a comment that speaks to the bot, as `word: text`."""
+    word, _, text = line.partition(":")
+    return Remark(str(number), author, at, word.strip().casefold(), text.strip())

@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import requests
@@ -81,13 +82,24 @@ class Jira:
         """Every issue with the label of a programme or release, in all projects, oldest first."""
         return self._observed(f'labels = "{_quoted(scope_label(root))}" ORDER BY key ASC')
 
-    def changed(self, roots: Sequence[Identity], minutes: int) -> Sequence[Observed]:
-        """Issues with the label of any root that changed in the last minutes.
+    def changed(
+        self, roots: Sequence[Identity], minutes: int, parents: Sequence[IssueKey] = ()
+    ) -> Sequence[Observed]:
+        """Issues with the label of any root, and sub-tasks of the parents, that changed in the last minutes.
 
-        A relative window is counted by Jira's own clock, so no clock change can open a gap.
+        A relative window is counted by Jira's own clock, so no clock change can open a gap. Jira refuses a
+        search that names an issue which is gone; then it goes on without the parents.
         """
         labels = ", ".join(f'"{_quoted(scope_label(root))}"' for root in roots)
-        return self._observed(f"labels in ({labels}) AND updated >= -{minutes}m ORDER BY key ASC")
+        own, since = f"labels in ({labels})", f"updated >= -{minutes}m ORDER BY key ASC"
+        if parents:
+            with suppress(Permanent):
+                return self._observed(f"({own} OR {_below(parents)}) AND {since}")
+        return self._observed(f"{own} AND {since}")
+
+    def children(self, parents: Sequence[IssueKey]) -> Sequence[Observed]:
+        """Every sub-task of these issues, whoever made it."""
+        return self._observed(f"{_below(parents)} ORDER BY key ASC")
 
     def can_browse(self, project: str) -> bool:
         """Whether the bot may look into the project; one that does not exist counts as hidden."""
@@ -240,6 +252,10 @@ class Jira:
 
 def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _below(parents: Sequence[IssueKey]) -> str:
+    return f"parent in ({', '.join(parents)})"
 
 
 def _words(text: str) -> str:

@@ -14,6 +14,7 @@ from bot.core.decisions import gate_states
 from bot.core.expand import Tree
 from bot.core.fulfilment import Fulfilment
 from bot.core.gate_assess import quorum_titles, refusal_views, verdict_views
+from bot.core.growth import living_view
 from bot.core.planning import planning_view
 from bot.core.planning_views import ActionView
 from bot.core.situation import Situation, count
@@ -105,6 +106,7 @@ class _Assessor:
             migration=scope.migration,
             changes=change_views(now, scope) if self._audience.reach is Reach.INTERNAL else (),
             release=self._release(scope),
+            living=living_view(now, scope, self._audience),
             version=tree.fix_version,
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
@@ -224,7 +226,7 @@ class _Assessor:
         issue = now.issues.get(item.identity)
         return ActionView(
             identity=item.identity,
-            code=item.code,
+            code=item.shown or item.code,
             title=item.title,
             kind=item.kind,
             owner=self._roles.get(item.owner, item.owner),
@@ -233,6 +235,7 @@ class _Assessor:
             status=issue.status.name if issue else "–",
             due=now.due(item),
             days_late=now.days_late(item),
+            waits=item.waits,
             scope_title=self._audience.name_of(now.tree.scopes[item.scope]),
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,

@@ -51,7 +51,7 @@ def _dated(
 ) -> Iterator[Desired]:
     for issue in desired:
         number = table.net.number.get(issue.identity)
-        if number is None:
+        if number is None or table.net.items[number].waits:
             yield issue
             continue
         seen = issues.get(issue.identity)

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.core.calendar import local
+from bot.core.choices import overtaken
 from bot.core.obstacles import Obstacle, obstacles, owner_of
 from bot.core.people import mandated, roles_of
 from bot.core.situation import Situation
@@ -91,7 +92,7 @@ class GateState:
     by_status: bool = False
     """Nobody has the mandate here: a closed gate counts as GO."""
     restarted: datetime | None = None
-    """When a later gate sent everything back: what was decided until then was another attempt's."""
+    """When something sent it back, as a later gate does: what was decided before was another attempt's."""
 
     @property
     def attempt(self) -> int:
@@ -122,6 +123,7 @@ def gate_states(situation: Situation) -> Mapping[Identity, GateState]:
     """Where every gate stands; ask it with `situation.once`.
 
     A gate whose NO-GO rolls everything back opens the gates before it again: their GO was for that attempt.
+    So does work that turned out to be needed after a gate had passed without it, until the domain migrated.
     """
     gates = [item for item in situation.tree.items.values() if item.kind is Kind.GATE]
     last = final_gates(situation)
@@ -131,6 +133,11 @@ def gate_states(situation: Situation) -> Mapping[Identity, GateState]:
         if gate.identity not in states:
             refusal = back.get(gate.scope)
             states[gate.identity] = _state(situation, gate, refusal.at if refusal else None)
+    passed = {gate.scope for gate in gates if gate.code in last and states[gate.identity].is_go}
+    for identity, at in overtaken(situation).items():
+        gate, decided = situation.tree.items[identity], states[identity].present
+        if decided and decided.at < at and gate.scope not in passed:
+            states[identity] = _state(situation, gate, at)
     return states
 
 

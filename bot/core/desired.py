@@ -6,11 +6,12 @@ from operator import attrgetter
 
 from bot.core.expand import Tree
 from bot.core.firmness import Firmness, settlers
-from bot.core.identity import identity_label, own_labels, scope_label
-from bot.core.texts import IssueText, IssueWords
+from bot.core.identity import WAITING, identity_label, join, own_labels, scope_label
+from bot.core.living import NOT_APPLICABLE
+from bot.core.texts import IssueText, IssueWords, Outage
 from bot.core.types import Desired, Identity, Item, Rank, Scope
 from bot.core.values import members
-from bot.spec.model import Action, Kind, Level, Step
+from bot.spec.model import Action, Kind, Level, Part, Step
 
 _FIRST_ORDER = -1
 """Epics stand before everything in their scope."""
@@ -45,6 +46,8 @@ class _Rows:
         self._said = {row.code: self._row_text(row) for row in tree.runbook.rows}
         self._scope_label = scope_label(tree.root)
         self._epics = {scope: self._epic_of(scope) for scope in tree.scopes}
+        actions = (action for action in tree.runbook.actions if action.part is Part.OUTAGE)
+        self._outages = {action.code: action.measured_by or "" for action in actions}
         self._titles = {party.id: party.title for party in tree.parties.values()}
 
     def epics(self) -> Iterator[Desired]:
@@ -88,8 +91,8 @@ class _Rows:
             parent=item.step or self._epics[item.scope],
             summary=summary,
             description=description,
-            labels=frozenset((self._scope_label, identity_label(item.identity))),
-            due=item.due,
+            labels=self._labels(item),
+            due=None if item.waits else item.due,
             assignee=self._assignee(item),
             fix_version=self._tree.fix_version,
             security=None if item.step else self._security(scope, row),
@@ -111,6 +114,10 @@ class _Rows:
         if scope not in self._settlers:
             return Firmness.NONE
         return Firmness.DEFINITIVE if scope in self._settled else Firmness.PENCIL
+
+    def _labels(self, item: Item) -> frozenset[str]:
+        own = (self._scope_label, identity_label(item.identity))
+        return frozenset((*own, WAITING) if item.waits and item.waits != NOT_APPLICABLE else own)
 
     def _epic_of(self, scope: Identity) -> Identity:
         return next(i for i in self._tree.lineage(scope) if self._tree.scopes[i].has_epic)
@@ -157,7 +164,7 @@ class _Rows:
         return IssueText(
             level=scope.level,
             scope_title=scope.title,
-            code=item.code,
+            code=item.shown or item.code,
             title=item.title,
             is_action=item.step is not None,
             kind=item.kind,
@@ -173,10 +180,19 @@ class _Rows:
             runbook=self._runbook,
             migration=scope.migration if self._tells(item, scope.identity) else None,
             firmness=self._firmness(scope.identity),
+            attempt=item.attempt,
+            outage=self._outage(item, scope),
+        )
+
+    def _outage(self, item: Item, scope: Scope) -> Outage | None:
+        if item.code not in self._outages:
+            return None
+        return Outage(
+            self._tree.measured.get(join(scope.identity, self._outages[item.code])), scope.migration
         )
 
     def _befores(self, item: Item) -> tuple[tuple[str, str], ...]:
         if not item.after:
             return ()
         items = self._tree.items
-        return tuple(dict.fromkeys([(items[i].code, items[i].title) for i in item.after]))
+        return tuple(dict.fromkeys([(items[i].shown or items[i].code, items[i].title) for i in item.after]))

@@ -9,7 +9,20 @@ from bot.core.items import Place, items
 from bot.core.living import UNTOUCHED, Living
 from bot.core.schedule import Moments
 from bot.core.types import Identity, Item, Scope
-from bot.spec.model import Action, Condition, Level, Party, Person, Programme, Release, Runbook, Step
+from bot.spec.growth import DetailAction, FirstDomain, Hold
+from bot.spec.model import (
+    Action,
+    Cluster,
+    Condition,
+    Domain,
+    Level,
+    Party,
+    Person,
+    Programme,
+    Release,
+    Runbook,
+    Step,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,12 @@ class Tree:
     """The rows that people added in Jira, by the identity of their one instance."""
     restricted_level: str | None = None
     """Jira security level of steps that few may see."""
+    details: Mapping[Identity, tuple[DetailAction, ...]] = field(default_factory=dict)
+    """By scope: the detail actions that the programme writes out."""
+    hold: Hold = "none"
+    """What the others of a cluster do until the migration of its first domain is approved."""
+    measured: Mapping[Identity, int] = field(default_factory=dict)
+    """Minutes that a row took in a trial, by the identity of its first instance."""
     _rows: Mapping[str, Step | Action] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -58,14 +77,43 @@ class Tree:
 
 
 def expand_programme(
-    runbook: Runbook, programme: Programme, days: WorkingDays, living: Living = UNTOUCHED
+    runbook: Runbook,
+    programme: Programme,
+    days: WorkingDays,
+    living: Living = UNTOUCHED,
+    *,
+    first: FirstDomain = FirstDomain(),  # noqa: B008  (frozen)
 ) -> Tree:
     """The tree of a migration programme: programme, clusters, domains.
 
-    `living` is what people decided in Jira about what should exist (`bot.core.living`).
+    `living` is what people decided in Jira about what should exist (`bot.core.living`); `first` what the
+    others of a cluster do before its first domain is approved, where the programme does not say.
     """
     places = [_lived(place, living) for place in _programme_places(programme)]
-    return _tree(runbook, programme, places, days, title=programme.title, version=None)
+    levelled = with_levels(runbook, programme.levels)
+    tree = _tree(levelled, programme, places, days, title=programme.title, version=None)
+    root = tree.root
+    details = {join(root, cluster.id): cluster.details for cluster in programme.clusters}
+    for cluster in programme.clusters:
+        details |= {join(root, cluster.id, domain.id): domain.details for domain in cluster.domains}
+    hold = (programme.first_domain or first).hold
+    return replace(tree, details={scope: found for scope, found in details.items() if found}, hold=hold)
+
+
+def with_levels(runbook: Runbook, levels: Mapping[str, Level]) -> Runbook:
+    """The runbook with actions at the level that a programme chose, and those that move along with them."""
+    if not levels:
+        return runbook
+
+    def moved(action: Action) -> Action:
+        level = levels.get(action.code) or levels.get(action.level_of or "")
+        return action.model_copy(update={"level": level}) if level else action
+
+    def step(one: Step) -> Step:
+        return one.model_copy(update={"actions": tuple(map(moved, one.actions))})
+
+    phases = (phase.model_copy(update={"steps": tuple(map(step, phase.steps))}) for phase in runbook.phases)
+    return runbook.model_copy(update={"phases": tuple(phases)})
 
 
 def expand_release(runbook: Runbook, release: Release, days: WorkingDays, living: Living = UNTOUCHED) -> Tree:
@@ -110,6 +158,11 @@ def _tree(
         },
         release=source if isinstance(source, Release) else None,
         restricted_level=source.restricted_level if isinstance(source, Programme) else None,
+        measured={
+            join(place.scope.identity, code): minutes
+            for place in places
+            for code, minutes in place.here.measured.items()
+        },
     )
 
 
@@ -144,25 +197,27 @@ def _programme_places(programme: Programme) -> Iterator[Place]:
         elsewhere = cluster.environments
         yield Place(scope, Level.CLUSTER, {}, moments, _by_role(parties, titles) | single, elsewhere)
         for domain in cluster.domains:
-            both = (domain.party, *cluster.parties)
-            facts = {Condition.OTHER_SUPPLIERS: domain.other_suppliers, Condition.NO_GO: False}
-            moments = Moments(
-                kick_off=cluster.kick_off,
-                migration=domain.migration,
-                end=programme.end,
-                gates=domain.gates,
-            )
-            scope = Scope(
-                join(here, domain.id),
-                Level.DOMAIN,
-                domain.title,
-                here,
-                both,
-                domain.migration,
-                cluster.kick_off,
-                freezes=freezes,
-            )
-            yield Place(scope, Level.DOMAIN, facts, moments, _by_role(both, titles) | single, elsewhere)
+            place = _domain_place(programme, cluster, domain, here)
+            yield replace(place, roles=_by_role(place.scope.parties, titles) | single)
+
+
+def _domain_place(programme: Programme, cluster: Cluster, domain: Domain, above: Identity) -> Place:
+    scope = Scope(
+        join(above, domain.id),
+        Level.DOMAIN,
+        domain.title,
+        above,
+        (domain.party, *cluster.parties),
+        domain.migration,
+        cluster.kick_off,
+        freezes=(*programme.freezes, *cluster.freezes),
+        first=domain.first,
+    )
+    moments = Moments(
+        kick_off=cluster.kick_off, migration=domain.migration, end=programme.end, gates=domain.gates
+    )
+    facts = {Condition.OTHER_SUPPLIERS: domain.other_suppliers, Condition.NO_GO: False}
+    return Place(scope, Level.DOMAIN, facts, moments, environments=cluster.environments)
 
 
 def _release_places(release: Release) -> Iterator[Place]:

@@ -16,10 +16,11 @@ def gates(situation: Situation, scope: Identity) -> Iterator[Item]:
 def moment(situation: Situation, gate: Item) -> datetime | None:
     """When the gate meets, Europe/Amsterdam: the day that Jira shows, at the agreed time.
 
-    A person moves a meeting by changing the due date of its issue. None where the day is unknown.
+    A person moves a meeting by changing the due date of its issue. None where the day is unknown,
+    or the meeting waits for something else.
     """
     issue = situation.issues.get(gate.identity)
-    if gate.at is None or (issue and issue.due is None):
+    if gate.at is None or gate.waits or (issue and issue.due is None):
         return None
     if issue is None or issue.due is None or issue.due == gate.at.date():
         return gate.at

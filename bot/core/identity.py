@@ -9,6 +9,9 @@ from bot.core.types import Identity
 PROPERTY = "regiebot.state"
 """Key of the entity property that holds the bot's stamp."""
 
+WAITING = "regiebot-wacht"
+"""Label on what waits for a decision elsewhere: nobody works on it now."""
+
 _SCOPE = "regiebot:"
 _IDENTITY = "rb:"
 
@@ -16,6 +19,11 @@ _IDENTITY = "rb:"
 def join(*parts: str) -> Identity:
     """The identity of a thing from its parent's identity and its own id or code."""
     return Identity("/".join(parts))
+
+
+def attempt_code(code: str, number: int) -> str:
+    """The code of a row in an attempt of what is done again; the first is the row itself."""
+    return code if number == 1 else f"{code}.a{number}"
 
 
 def scope_label(root: str) -> str:
@@ -35,7 +43,7 @@ def own_labels(identity: Identity) -> frozenset[str]:
 
 def is_own(label: str) -> bool:
     """Whether the label is one that the bot manages."""
-    return label.startswith((_SCOPE, _IDENTITY))
+    return label == WAITING or label.startswith((_SCOPE, _IDENTITY))
 
 
 def identity_of(labels: frozenset[str]) -> Identity | None:

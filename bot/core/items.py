@@ -13,7 +13,7 @@ from bot.core.calendar import WorkingDays
 from bot.core.living import NOTHING, Extra, Here
 from bot.core.order import Instances
 from bot.core.schedule import Moments, Planner, gate_moment
-from bot.core.types import Identity, Item, Scope
+from bot.core.types import FIRST_DOMAIN, Identity, Item, Scope
 from bot.spec.model import Action, Condition, Due, Kind, Level, Runbook, Step
 
 
@@ -53,6 +53,8 @@ class _Row:
     environment: str | None = None
     gate: Action | None = None
     """The action, where it is a meeting with a moment."""
+    shown: str = ""
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,35 +129,49 @@ def _part(step: Step, phase: str, level: Level, order: int) -> _Part:
 def _held(parts: Iterable[_Part], place: Place) -> Iterator[_Part]:
     """The parts without what is decided against here; a step that loses all its actions goes too."""
     for part in parts:
-        added = _added(part.step, place.here.extra)
-        if not part.conditional:
-            yield replace(part, actions=(*part.actions, *added)) if added else part
+        added = [one for one in place.here.extra if one.step == part.step.source.code]
+        if not (added or part.conditional or place.here.omitted):
+            yield part
         elif _holds(part.step, place):
-            actions = tuple(row for row in part.actions if _holds(row, place))
-            if actions or added or part.bare:
-                yield replace(part, actions=(*actions, *added))
+            actions = _with(part, added, [row for row in part.actions if _holds(row, place)])
+            if actions or part.bare:
+                yield replace(part, actions=tuple(actions))
 
 
 def _holds(row: _Row, place: Place) -> bool:
     """Undecided counts as true: the work is visible until somebody says it is not needed."""
-    condition = row.source.when
-    return condition is None or place.answer(condition) is not False
+    code, condition = row.source.code, row.source.when
+    if code in place.here.omitted:
+        return False
+    return condition is None or code in place.here.kept or place.answer(condition) is not False
 
 
-def _added(step: _Row, extra: Iterable[Extra]) -> tuple[_Row, ...]:
-    """The rows that people added to this step here, after those of the runbook."""
-    return tuple(
-        _Row(
+def _with(part: _Part, added: Iterable[Extra], actions: list[_Row]) -> list[_Row]:
+    """The rows that people added to this step here, each behind its row or at the end."""
+    step = part.step
+    orders = {row.source.code: row.order for row in part.actions}
+    behind: dict[str, list[_Row]] = defaultdict(list)
+    for one in added:
+        near = one.near if one.near in orders else ""
+        row = _Row(
             source=one.action,
             phase=step.phase,
             owner=one.action.owner,
             due=one.action.due or step.due,
-            order=step.order,
+            order=orders.get(near, step.order),
             environment=one.action.environment,
+            shown=one.shown,
+            attempt=one.attempt,
         )
-        for one in extra
-        if one.step == step.source.code
-    )
+        behind[near].append(row)
+        orders[one.action.code] = row.order
+    return [*_placed(actions, behind), *_placed(behind.pop("", []), behind)]
+
+
+def _placed(rows: Iterable[_Row], behind: Mapping[str, list[_Row]]) -> Iterator[_Row]:
+    for row in rows:
+        yield row
+        yield from _placed(behind.get(row.source.code, ()), behind)
 
 
 def _stands(standing: Iterable[_Standing]) -> Mapping[str, list[Identity]]:
@@ -176,10 +192,11 @@ def _item(
     instances: Instances,
 ) -> Item:
     source, scope = row.source, place.scope.identity
-    waits = place.here.waiting.get(source.code, "")
-    due = None if waits else place.here.due.get(source.code, dates[row.due])
+    waits = _waits(source.code, step, place.here.waiting)
+    undated = waits and waits != FIRST_DOMAIN
+    due = None if undated else place.here.due.get(source.code, dates[row.due])
     moments = place.agreed_anew if source.code in place.here.due else place.moments
-    at = gate_moment(row.gate, due, moments) if row.gate and not waits else None
+    at = gate_moment(row.gate, due, moments) if row.gate and not undated else None
     return Item(
         identity=instances.at(scope, source.code),
         code=source.code,
@@ -198,12 +215,24 @@ def _item(
         after=instances.before(scope, _after(source, place)),
         agreed=(at is not None and source.code in place.moments.gates) or source.code in place.here.due,
         waits=waits,
+        shown=row.shown,
+        attempt=row.attempt,
     )
 
 
+def _waits(code: str, step: Identity | None, waiting: Mapping[str, str]) -> str:
+    if not waiting:
+        return ""
+    return waiting.get(code) or (waiting.get(step.rsplit("/", 1)[-1], "") if step else "")
+
+
 def _after(source: Step | Action, place: Place) -> tuple[str, ...]:
-    """What comes first: by the runbook, or what it names instead once a condition was decided to hold."""
+    """What comes first: by the runbook, or what it names instead once a condition was decided to hold.
+
+    Rows that people added may hold it up as well.
+    """
+    added = tuple(one.action.code for one in place.here.extra if one.holds == source.code)
     for condition, codes in source.instead.items():
         if place.answer(condition):
-            return codes
-    return source.after
+            return (*codes, *added)
+    return (*source.after, *added)

@@ -29,6 +29,18 @@ class Extra:
 
     step: str
     action: Action
+    near: str = ""
+    """Code of the row that it stands behind; empty for the end of the step."""
+    holds: str = ""
+    """Code of the row that comes after it; empty where nothing waits for it but the step."""
+    shown: str = ""
+    """What people see in place of its code."""
+    attempt: int = 1
+    """Of what is done again: which time it is."""
+
+
+NOT_APPLICABLE = "not_applicable"
+"""Why a row waits that a decision made superfluous: it is in Jira, and nobody has to do it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +52,15 @@ class Here:
     extra: tuple[Extra, ...] = ()
     """Rows beside those of the runbook, in order."""
     waiting: Mapping[str, str] = field(default_factory=dict)
-    """Code of a step or action → why it waits, a word of `[waits]` in `words.toml`. What waits has no date,
-    so nobody is reminded of it, and work on it is a violation."""
+    """Code of a step or action → why it waits, a word of `[waits]` in `words.toml`; of a step it holds for
+    all its actions. What waits has no date in Jira, so nobody is reminded of it, and work on it is a
+    violation. What waits for the first domain is still planned, in pencil."""
+    kept: frozenset[str] = frozenset()
+    """Codes of rows that stay although their condition does not hold, because they are in Jira."""
+    omitted: frozenset[str] = frozenset()
+    """Codes of rows that are not made here yet."""
+    measured: Mapping[str, int] = field(default_factory=dict)
+    """Code of a row → minutes that it took in a trial."""
     due: Mapping[str, date] = field(default_factory=dict)
     """Code of an action → its date, where that follows from what happened and not from the runbook. An agreed
     moment of a meeting no longer holds then."""
@@ -57,6 +76,9 @@ class Here:
             waiting={**other.waiting, **self.waiting},
             due={**other.due, **self.due},
             migration=self.migration or other.migration,
+            kept=self.kept | other.kept,
+            omitted=self.omitted | other.omitted,
+            measured={**other.measured, **self.measured},
         )
 
 

@@ -60,7 +60,7 @@ def nights(
         rule = rules[number]
         if (
             rule.minutes is None
-            or net.items[number].waits
+            or net.items[number].is_undated
             or (ready := starts.get(net.items[number].scope)) is None
         ):
             continue

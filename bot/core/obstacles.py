@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 
 from bot.core.evidence import has_evidence
-from bot.core.identity import join
+from bot.core.identity import attempt_code, join
 from bot.core.situation import Situation
+from bot.core.trials import ERRORS, TRIAL, trial_in
 from bot.core.types import Identity, Item, Observed
 from bot.spec.model import Action
 
@@ -54,7 +56,7 @@ def _above(situation: Situation, item: Item, row: Action) -> Iterator[Obstacle]:
     if row.limit is None:
         return
     limit = _said(situation, [_nearest(situation, item, row.limit)], "drempel", "threshold")
-    measured = _said(situation, _measuring(situation, item), "proef", "error_rate")
+    measured = _said(situation, _measuring(situation, item), TRIAL, ERRORS)
     if limit is not None and measured is not None and measured > limit:
         yield Obstacle(item.code, "above", measured, limit)
 
@@ -67,7 +69,20 @@ def _measuring(situation: Situation, item: Item) -> Iterator[Item | None]:
         yield before
         row = situation.tree.row(before)
         for code in row.repeats if isinstance(row, Action) else ():
-            yield _nearest(situation, item, code)
+            yield from _attempts(situation, item, code)
+
+
+def _attempts(situation: Situation, item: Item, code: str) -> Iterator[Item | None]:
+    """The row that a loop repeats, and each time that it was done again."""
+    found = _nearest(situation, item, code)
+    yield found
+    if found is None:
+        return
+    for number in count(2):
+        identity = join(found.scope, attempt_code(code, number))
+        if identity not in situation.issues:
+            return
+        yield replace(found, identity=identity)
 
 
 def _nearest(situation: Situation, item: Item, code: str) -> Item | None:
@@ -81,7 +96,8 @@ def _said(situation: Situation, items: Iterable[Item | None], word: str, field: 
     issues = [situation.issues[i.identity] for i in items if i and i.identity in situation.issues]
     remarks = [remark for issue in issues for remark in issue.remarks if remark.word == word]
     for remark in sorted(remarks, key=lambda one: one.at, reverse=True):
-        if (found := percentage(remark.text)) is not None:
+        found = trial_in(remark.text).errors if word == TRIAL else percentage(remark.text)
+        if found is not None:
             return found
     return next((f for issue in issues if (f := _field(issue, field)) is not None), None)
 

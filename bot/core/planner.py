@@ -231,7 +231,7 @@ class _Planner:
     def _free(self, number: int, place: _Place, wish: int) -> int:
         day, latest = wish, self._latest[number]
         if not wish:
-            if place.rule.due is not None or place.item.waits or place.behind < 0:
+            if place.rule.due is not None or place.item.is_undated or place.behind < 0:
                 return 0
             day = place.move(Why.PLACED, place.earliest(), self._name(place.behind))
         if day > latest:

@@ -28,6 +28,8 @@ class ActionView:
     scope_title: str
     key: str | None = None
     url: str | None = None
+    waits: str = ""
+    """Why nobody works on it now, a word of `[waits]`; empty where it does not wait."""
     hindrance: str = ""
     """Of what a gate misses: `blocked` where something else comes first, `unproven` where it is done without
     its evidence; else empty."""

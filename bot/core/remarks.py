@@ -14,7 +14,7 @@ from bot.core.types import Adf, Remark
 WORDS = frozenset(
     {"besluit", "cab", "proef", "bewijs", "afwijking", "uitslag", "kalender", "klasse"}
     | {"handtekening", "akkoord", "maatregel", "mijlpaal"}
-    | {"aanwezig", "rollback", "drempel", "eis", "toestemming"}
+    | {"aanwezig", "rollback", "drempel", "eis", "toestemming", "les"}
 )
 """First words that speak to the bot."""
 

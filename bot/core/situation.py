@@ -45,6 +45,8 @@ class Situation:
     """The planning, where it was made already."""
     path_change: PathChange | None = None
     """The last time that the critical path moved; None while it never did."""
+    added: Mapping[Identity, tuple[Observed, ...]] = field(default_factory=dict)
+    """Sub-tasks that people made themselves, by the step under whose task they stand."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _below: dict[Identity, list[Scope]] = field(init=False, repr=False, default_factory=dict)
@@ -73,7 +75,8 @@ class Situation:
         """The planning of the tree, with the dates that people set."""
         if self.table is not None:
             return self.table
-        return timetable(self.tree, self.days, pins(self.issues), measured_minutes(self.issues))
+        timed = {**measured_minutes(self.issues), **self.tree.measured}
+        return timetable(self.tree, self.days, pins(self.issues), timed)
 
     @cached_property
     def paths(self) -> Paths:
@@ -141,10 +144,12 @@ class Situation:
     def days_late(self, item: Item) -> int:
         """Working days past its date, while it is not done; 0 otherwise.
 
-        An entry condition is nobody's to-do, so it is never late (FACTS §5.4).
+        An entry condition is nobody's to-do, so it is never late (FACTS §5.4); what waits is not late either.
         """
         due = self.due(item)
-        if due is None or due >= self.today or self.is_done(item.identity) or item.kind is Kind.PRECONDITION:
+        if due is None or due >= self.today or self.is_done(item.identity):
+            return 0
+        if item.waits or item.kind is Kind.PRECONDITION:
             return 0
         if due not in self._since:
             self._since[due] = max(1, self.days.between(due, self.today))

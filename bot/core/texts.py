@@ -10,6 +10,16 @@ from bot.spec.model import Kind, Level
 
 
 @value
+class Outage:
+    """S4 O.7: X, how long there is no communication about care, and Y, from which moment."""
+
+    minutes: int | None
+    """As measured in the last trial; None while none was timed."""
+    begins: datetime | None
+    """The planned start of the migration; None while there is none."""
+
+
+@value
 class IssueText:
     """The facts that a summary and a description tell, in words where the spec has words."""
 
@@ -42,6 +52,10 @@ class IssueText:
     """Start of the production migration, on the issues that tell it."""
     firmness: Firmness = Firmness.NONE
     """Whether that is in pencil or definitive."""
+    attempt: int = 1
+    """Of what is done again: which time it is."""
+    outage: Outage | None = None
+    """Of the check that the zorgaanbieder knows it: how long nothing works, and from when."""
 
 
 IssueWords = Callable[[IssueText], tuple[str, Description]]

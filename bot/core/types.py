@@ -206,11 +206,17 @@ class Scope:
     end: date | None = None
     freezes: tuple[Freeze, ...] = ()
     """Periods in which rows are not planned here, those of the scopes above included."""
+    first: bool = False
+    """Whether it is the domain that goes first in its cluster."""
 
     @property
     def has_epic(self) -> bool:
         """A party in a release has no epic of its own: its tasks hang under the release's."""
         return self.level != Level.PARTY
+
+
+FIRST_DOMAIN = "first_domain"
+"""Why the other domains of a cluster wait: the migration of the first is not approved yet (S3)."""
 
 
 @value
@@ -241,4 +247,13 @@ class Item:
     agreed: bool = False
     """Whether people agreed on that moment, or a term sets the date; else it follows from the row's rule."""
     waits: str = ""
-    """Why nobody works on it now, as a word of `[waits]` in the templates; it has no date then."""
+    """Why nobody works on it now, as a word of `[waits]` in the templates; its issue has no date then."""
+    shown: str = ""
+    """What people see in place of the code; empty for the code itself."""
+    attempt: int = 1
+    """Of what is done again: which time it is."""
+
+    @property
+    def is_undated(self) -> bool:
+        """Whether nobody can tell when it is done. What waits for the first domain is planned in pencil."""
+        return bool(self.waits) and self.waits != FIRST_DOMAIN

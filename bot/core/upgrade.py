@@ -5,11 +5,11 @@ the version in the spec, nothing is made there and no words or places change; da
 follow. New scopes start with the new version.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.core.diff import World, claims_on
 from bot.core.expand import Tree
-from bot.core.types import Identity
+from bot.core.types import Category, Identity, Observed
 
 
 def held(tree: Tree, world: World, lifted: Sequence[str] = ()) -> frozenset[Identity]:
@@ -25,6 +25,15 @@ def held(tree: Tree, world: World, lifted: Sequence[str] = ()) -> frozenset[Iden
     }
     items = (item.identity for item in tree.items.values() if item.scope in behind)
     return frozenset(behind) | frozenset(items)
+
+
+def started(tree: Tree, issues: Mapping[Identity, Observed]) -> frozenset[Identity]:
+    """Rows that people added in Jira and that somebody began: edits of their source do not reach them."""
+    return frozenset(
+        identity
+        for identity in tree.added
+        if (issue := issues.get(identity)) and issue.status.category is not Category.NEW
+    )
 
 
 def _is_lifted(scope: Identity, lifted: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from bot.core.cab.reasons import Reason
 from bot.core.chain.views import ChainView
 from bot.core.gate_views import Refusal, Verdict
+from bot.core.livingviews import LivingView
 from bot.core.planning_views import ActionView, PlanningView
 from bot.core.types import Category, Identity, Vote
 
@@ -291,6 +292,8 @@ class ScopeView:
     late: int | None = None
     """How many actions are overdue here and below; None to count `overdue`. For an audience that may know
     the number and not the actions."""
+    living: LivingView | None = None
+    """What people's decisions made of the draaiboek here."""
     chain: ChainView | None = None
     """Of a chain release: its plan, signatures, roll-out and evaluation."""
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from bot.core.attempts import rollbacks
 from bot.core.decisions import gate_states
 from bot.core.fulfilment import Fulfilment
+from bot.core.living import NOT_APPLICABLE
 from bot.core.people import mandated
 from bot.core.security import lacks_permission, unmet
 from bot.core.situation import Situation
@@ -66,7 +67,7 @@ def _judged(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterato
     category = situation.category(item.identity)
     if category is Category.NEW or (item.step is None and situation.actions(item.identity)):
         return
-    if _is_of_before(situation, item):
+    if _is_of_before(situation, item) or item.waits == NOT_APPLICABLE:
         return
     if item.waits and item.kind is not Kind.GATE:
         yield _violation(situation, item, Fault.WAITS)

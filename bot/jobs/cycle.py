@@ -23,7 +23,7 @@ from bot.core.situation import Situation
 from bot.core.sources import SOURCES, Source, living
 from bot.core.texts import IssueWords
 from bot.core.types import ChangeRequest, Identity, Rank
-from bot.core.upgrade import held
+from bot.core.upgrade import held, started
 from bot.errors import CheckFailed, NotFound, RegiebotError, UnsafePlan
 from bot.jobs.act import NoteWords, Perform
 from bot.jobs.answers import Answers
@@ -31,7 +31,7 @@ from bot.jobs.apply import Apply
 from bot.jobs.board import ROOT, BoardWords, answers, board_drafts, board_of, link_page
 from bot.jobs.changes import Attach
 from bot.jobs.notify import MessageWords, Notify, channels_of
-from bot.jobs.observe import Observer, by_identity, ids_of
+from bot.jobs.observe import Observer, by_identity, by_people, ids_of
 from bot.jobs.paths import with_path_change
 from bot.jobs.planned import Planned, planned
 from bot.jobs.publish import PageWords, Publish, drafts, page_note
@@ -86,6 +86,8 @@ class Cycle:
     """Scopes that take over the present version of their runbook now."""
     full: bool = False
     """Look at every issue, not only at what changed."""
+    hosts: Mapping[Identity, frozenset[Identity]] = field(default_factory=dict)
+    """Per programme: the steps under whose tasks people's own sub-tasks count."""
     rules: tuple[Rule, ...] = RULES
     """What is said and done because of where things stand."""
     sources: tuple[Source, ...] = SOURCES
@@ -116,6 +118,7 @@ class Cycle:
                 policies={str(name): policy for name, policy in self.site.jira.fields.items()},
                 sweep_at=self.site.schedule.sweep_at,
                 full=self.full,
+                hosts=self.hosts,
             )
         return self._observer
 
@@ -171,7 +174,9 @@ class Cycle:
             raise UnsafePlan(f"{unit.name}: {reasons}")
 
     def _with_versions(self, unit: Unit, world: World) -> World:
-        return replace(world, held=held(unit.tree, world, self.upgrade))
+        """What runs by an earlier version keeps it; what people added and somebody began keeps its words."""
+        begun = started(unit.tree, by_identity(world))
+        return replace(world, held=held(unit.tree, world, self.upgrade) | begun)
 
     def _look_alikes(self, unit: Unit, plan: Plan) -> list[Refused]:
         """On the first apply: issues that look as if somebody made this before, without the bot."""
@@ -248,6 +253,7 @@ class Cycle:
         return Situation(
             tree=unit.tree,
             issues=by_identity(world),
+            added=by_people(world),
             changes=rfcs(requests, desk) if desk else (),
             now=self.now,
             days=self.days,

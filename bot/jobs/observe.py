@@ -6,7 +6,7 @@ a search result older than what is known is ignored, and a window overlaps the o
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -41,6 +41,8 @@ class Observer:
     sweep_at: time = time(2, 30)
     full: bool = False
     """Look at everything, whatever was seen before."""
+    hosts: Mapping[Identity, frozenset[Identity]] = field(default_factory=dict)
+    """Per root: the steps under whose tasks people's own sub-tasks are looked for."""
     _changed: dict[Identity, list[Observed]] | None = None
 
     def look(self, root: Identity, desired: Sequence[Desired]) -> World:
@@ -84,6 +86,7 @@ class Observer:
         unseen = [k.issue_id for k in known.values() if k.issue_id and k.issue_id not in swept]
         found = self.tracker.fetch(unseen) if unseen else ()
         swept |= {issue.id: issue for issue in found}
+        swept |= self._added(root, tuple(swept.values()))
         missing = len(found) < len(unseen)
         projects = {d.project for d in desired} if missing else set()
         hidden = frozenset(p for p in projects if not self.tracker.can_browse(p))
@@ -92,6 +95,14 @@ class Observer:
             world = self._resolve(root, {d.identity: d for d in desired}, world)
         self.ledger.remember(root, world.observed, whole=True)
         return world
+
+    def _added(self, root: Identity, seen: Sequence[Observed]) -> Mapping[IssueId, Observed]:
+        """Sub-tasks that people made themselves under the tasks of steps."""
+        claims = claims_on(World(seen))
+        tasks = {i: found[0].key for i in self.hosts.get(root, ()) if (found := claims.get(i))}
+        found = self.tracker.children(sorted(tasks.values())) if tasks else ()
+        known = {issue.id for issue in seen}
+        return {issue.id: issue for issue in found if issue.id not in known}
 
     def _resolve(self, root: Identity, desired: Mapping[Identity, Desired], world: World) -> World:
         """Find the issues of creates without an answer; those shown to be absent may be made again.
@@ -131,10 +142,22 @@ class Observer:
             watched = [r for r in self.roots if not self._needs_sweep(r)]
             seen = [datetime.fromisoformat(watch["at"]) for r in watched if (watch := self._watch(r))]
             minutes = math.ceil((self.now - min(seen) + OVERLAP).total_seconds() / 60)
-            for issue in self.tracker.changed(watched, minutes):
-                for name in {name.split("/", 1)[0] for name in claims_on(World((issue,)))}:
+            tasks = {known.issue_id: (r, known.key) for r in watched for known in self._hosts(r)}
+            keys = sorted(key for _, key in tasks.values() if key)
+            for issue in self.tracker.changed(watched, minutes, keys):
+                names = {name.split("/", 1)[0] for name in claims_on(World((issue,)))}
+                if not names and issue.parent_id in tasks:
+                    names = {tasks[issue.parent_id][0]}
+                for name in names:
                     self._changed.setdefault(Identity(name), []).append(issue)
         return self._changed.get(root, [])
+
+    def _hosts(self, root: Identity) -> Iterator[Known]:
+        wanted = self.hosts.get(root)
+        gone = set((self._watch(root) or {}).get("gone", ()))
+        for identity, known in self.ledger.known(root).items() if wanted else ():
+            if wanted and identity in wanted and known.key and known.issue_id not in gone:
+                yield known
 
     def _keep(self, root: Identity, fresh: Sequence[Observed]) -> None:
         known = {issue.id: issue for issue in self.ledger.snapshot(root)} if fresh else {}
@@ -183,6 +206,19 @@ def _parents_of(
     ids = ids_of(world)
     wanted = {desired[i].parent for i in pending if i in desired and desired[i].rank is Rank.SUBTASK}
     return {parent: ids[parent] for parent in wanted if parent in ids}
+
+
+def by_people(world: World) -> dict[Identity, tuple[Observed, ...]]:
+    """Sub-tasks that people made themselves, by what they stand under."""
+    claims = claims_on(world)
+    claimed = {issue.id for found in claims.values() for issue in found}
+    parents = {found[0].id: identity for identity, found in claims.items() if len(found) == 1}
+    added: dict[Identity, tuple[Observed, ...]] = {}
+    for issue in world.observed:
+        if issue.id not in claimed and issue.parent_id in parents:
+            parent = parents[issue.parent_id]
+            added[parent] = (*added.get(parent, ()), issue)
+    return added
 
 
 def ids_of(world: World) -> dict[Identity, IssueId]:

@@ -35,7 +35,8 @@ def planned(
 ) -> Planned:
     """What people set in Jira stands, unless the config says that the spec decides about dates."""
     enforced = site.fields.get("duedate") is FieldPolicy.ENFORCE
-    table = timetable(tree, days, {} if enforced else pins(issues), measured_minutes(issues))
+    timed = {**measured_minutes(issues), **tree.measured}
+    table = timetable(tree, days, {} if enforced else pins(issues), timed)
     fixed = settled(tree, issues)
     if fixed and words:
         told = {issue.identity: issue for issue in settled_issues(tree, words, fixed)}

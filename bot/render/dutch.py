@@ -65,6 +65,14 @@ def percentage(value: float) -> str:
     return f"{value:g}%".replace(".", ",")
 
 
+def duration(minutes: int) -> str:
+    """`1 uur en 35 minuten`."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{number(hours)} uur"] if hours else []
+    parts += [count(rest, "minuut", "minuten")] if rest or not hours else []
+    return listing(parts)
+
+
 def count(value: int, one: str, many: str) -> str:
     """`1 actie`, `1.853 acties`."""
     return f"{number(value)} {one if value == 1 else many}"
@@ -85,7 +93,4 @@ def until(at: datetime | None, now: datetime, working_days: int) -> str:
     minutes = round((local(at) - local(now)).total_seconds() / 60)
     if minutes <= 0:
         return "nu"
-    hours, rest = divmod(minutes, 60)
-    parts = [f"{hours} uur"] if hours else []
-    parts += [count(rest, "minuut", "minuten")] if rest else []
-    return f"over {listing(parts)}"
+    return f"over {duration(minutes)}"

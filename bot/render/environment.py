@@ -33,6 +33,7 @@ _DUTCH: Mapping[str, Filter] = {
     "number": dutch.number,
     "percentage": dutch.percentage,
     "count": dutch.count,
+    "duration": dutch.duration,
     "listing": dutch.listing,
     "until": dutch.until,
     "term": dutch.term,

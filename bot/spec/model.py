@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from bot.spec.growth import DetailAction, FirstDomain
 from bot.spec.terms import (
     Anchor,
     Code,
@@ -72,6 +73,15 @@ class Action(Model):
     kind: Kind = Field(default=Kind.ORDINARY, description="What it is, for the bot.")
     part: Part | None = Field(default=None, description="What the rules take it for, whatever its code is.")
     when: Condition | None = Field(default=None, description="Only made where this is true or undecided.")
+    decides: Condition | None = Field(
+        default=None, description="For a decision: what a `besluit: ja` or `besluit: nee` on it answers."
+    )
+    or_level: tuple[Level, ...] = Field(
+        default=(), description="Levels that a programme may choose instead, under its `levels`."
+    )
+    level_of: Code | None = Field(
+        default=None, description="Where the programme moves this action, it moves along."
+    )
     after: tuple[Code, ...] = Field(default=(), description="Codes of steps or actions that come first.")
     instead: dict[Condition, tuple[Code, ...]] = Field(
         default={}, description="What comes first instead, once this was decided to be so."
@@ -104,7 +114,16 @@ class Action(Model):
         default=None, description="Where the share of errors is agreed that a trial may have."
     )
     repeats: tuple[Code, ...] = Field(default=(), description="For a loop: what it does again.")
-    copies: Code | None = Field(default=None, description="For a placeholder: whose details it takes.")
+    copies: Code | Annotated[tuple[Code, ...], Field(min_length=1)] | None = Field(
+        default=None, description="Whose detail actions it takes over; a placeholder needs one."
+    )
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Codes of the actions whose detail actions it takes over."""
+        if self.copies is None:
+            return ()
+        return (self.copies,) if isinstance(self.copies, str) else self.copies
 
     @property
     def levels(self) -> tuple[Level, ...]:
@@ -171,6 +190,10 @@ class Phase(Model):
 
     id: Slug = Field(description="Short name of the phase.")
     title: Title = Field(description="Name that readers see.")
+    waits_for_first: bool = Field(
+        default=False,
+        description="In the other domains of a cluster it waits until the first one's migration is approved.",
+    )
     steps: tuple[Step, ...] = Field(description="The steps of the phase, in order.")
 
 
@@ -266,6 +289,7 @@ class Domain(Model):
     other_suppliers: bool | None = Field(default=None, description="A2.4; leave out while undecided.")
     migration: Moment | None = Field(default=None, description="Start of the production migration.")
     gates: dict[Code, Moment] = Field(default={}, description="Agreed moments of GO/NO-GO meetings.")
+    details: tuple[DetailAction, ...] = Field(default=(), description="Detail actions of this domain alone.")
 
 
 class Cluster(Model):
@@ -280,6 +304,9 @@ class Cluster(Model):
         default={}, description="Action → letter of the environment where this cluster does it instead."
     )
     freezes: tuple[Freeze, ...] = Field(default=(), description="Periods in which rows are not planned.")
+    details: tuple[DetailAction, ...] = Field(
+        default=(), description="Detail actions for all domains of the cluster."
+    )
 
 
 class Programme(Model):
@@ -299,6 +326,12 @@ class Programme(Model):
     )
     clusters: tuple[Cluster, ...] = Field(description="The clusters, in order.")
     freezes: tuple[Freeze, ...] = Field(default=(), description="Periods in which rows are not planned.")
+    levels: dict[Code, Level] = Field(
+        default={}, description="Action → other level, where the runbook leaves the choice."
+    )
+    first_domain: FirstDomain | None = Field(
+        default=None, description="What the others wait for; leave out for that of `bot.yaml`."
+    )
 
 
 class Postponement(Model):

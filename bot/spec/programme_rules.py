@@ -128,6 +128,8 @@ def _first_problems(path: Path, cluster: Cluster) -> Iterator[Problem]:
 def _against_runbook(programme: Programme, runbook: Runbook) -> Iterator[Problem]:
     yield from role_problems(programme, runbook)
     yield from _freeze_problems(programme, runbook)
+    yield from _level_problems(programme, runbook)
+    yield from _detail_problems(programme, runbook)
     yield from _unfilled_places(programme, runbook)
     yield from code_clashes(_cluster_names(programme), runbook, Level.PROGRAMME)
     yield from code_clashes(_domain_names(programme), runbook, Level.CLUSTER)
@@ -140,6 +142,38 @@ def _against_runbook(programme: Programme, runbook: Runbook) -> Iterator[Problem
     for path, domain in _domains(programme):
         titles[(*path, "title")] = (domain.title, Level.DOMAIN)
     yield from summary_problems(titles, runbook)
+
+
+def _level_problems(programme: Programme, runbook: Runbook) -> Iterator[Problem]:
+    """A programme moves only what the runbook lets it, and only to a level that it names."""
+    actions = {action.code: action for action in runbook.actions}
+    movable = [code for code, action in actions.items() if action.or_level]
+    for code, level in programme.levels.items():
+        where = ("levels", code)
+        if code not in movable:
+            words = f"`{code}` has one level only" if code in actions else f"there is no action `{code}`"
+            use = f"use one of {one_of(movable)}" if movable else "remove it"
+            yield Problem(where, words, use, at_key=True)
+        elif level not in (*actions[code].levels, *actions[code].or_level):
+            words = f"`{code}` cannot stand at level `{level}`"
+            yield Problem(where, words, f"use {one_of((*actions[code].levels, *actions[code].or_level))}")
+
+
+def _detail_problems(programme: Programme, runbook: Runbook) -> Iterator[Problem]:
+    sources = tuple(dict.fromkeys(code for action in runbook.actions for code in action.sources))
+    places: list[tuple[Path, Cluster | Domain]] = [
+        (("clusters", n), cluster) for n, cluster in enumerate(programme.clusters)
+    ]
+    places += _domains(programme)
+    for path, place in places:
+        yield from duplicate_problems(
+            [((*path, "details", n, "id"), one.id) for n, one in enumerate(place.details)], "detail"
+        )
+        for n, one in enumerate(place.details):
+            if one.of not in sources:
+                yield unknown((*path, "details", n, "of"), "action with details", one.of, sources)
+            if one.owner is not None and one.owner not in runbook.roles:
+                yield unknown((*path, "details", n, "owner"), "role", one.owner, runbook.roles)
 
 
 def _unfilled_places(programme: Programme, runbook: Runbook) -> Iterator[Problem]:

@@ -91,12 +91,14 @@ def _code_problems(path: Path, row: Step | Action, codes: tuple[str, ...]) -> It
         for condition, others in row.instead.items()
         for n, code in enumerate(others)
     ]
-    named += [((*path, "copies"), row.copies)] if row.copies else []
+    named += [((*path, "copies"), row.copies)] if isinstance(row, Step) and row.copies else []
     if isinstance(row, Action):
         named += [((*path, "reopens", n), code) for n, code in enumerate(row.reopens)]
         named += [((*path, "limit"), row.limit)] if row.limit else []
         named += [((*path, "repeats", n), code) for n, code in enumerate(row.repeats)]
         named += [((*path, "measured_by"), row.measured_by)] if row.measured_by else []
+        named += [((*path, "copies"), code) for code in row.sources]
+        named += [((*path, "level_of"), row.level_of)] if row.level_of else []
     for where, code in named:
         if code not in codes:
             yield unknown(where, "step or action", code, codes)
@@ -120,9 +122,24 @@ def _meaning_problems(path: Path, row: Step | Action, runbook: Runbook) -> Itera
     if row.due and row.due.anchor not in anchors:
         words = f"a runbook of kind `{runbook.kind}` has no anchor `{row.due.anchor}`"
         yield Problem((*path, "due", "anchor"), words, f"use one of {one_of(anchors)}")
+    if isinstance(row, Action):
+        yield from _choice_problems(path, row, runbook)
     if row.when and not set(row.levels) <= set(_KNOWN_AT[row.when]):
         words = f"`{row.when}` is not known at level {one_of(row.levels)}"
         yield Problem((*path, "when"), words, f"use it at level {one_of(_KNOWN_AT[row.when])} only")
+
+
+def _choice_problems(path: Path, action: Action, runbook: Runbook) -> Iterator[Problem]:
+    """Levels to choose from that do not occur here, and answers where the question does not stand."""
+    allowed = _LEVELS[runbook.kind]
+    for n, level in enumerate(action.or_level):
+        if level not in allowed:
+            words = f"level `{level}` does not occur in a runbook of kind `{runbook.kind}`"
+            yield Problem((*path, "or_level", n), words, f"use {one_of(allowed)}")
+    if action.decides and not set(action.levels) <= set(_KNOWN_AT[action.decides]):
+        words = f"`{action.decides}` is not known at level {one_of(action.levels)}"
+        where = one_of(_KNOWN_AT[action.decides])
+        yield Problem((*path, "decides"), words, f"decide it at level {where}")
 
 
 def _step_problems(path: Path, step: Step) -> Iterator[Problem]:

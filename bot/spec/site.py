@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from bot.spec.cab import Cab, Incidents, ReleaseCalendar
+from bot.spec.growth import FirstDomain
 from bot.spec.model import Model, Slug
 from bot.spec.times import Clock, Day
 
@@ -208,4 +209,7 @@ class SiteConfig(Model):
     reminders: Reminders = Field(default=Reminders(), description="When the bot speaks.")
     schedule: Schedule = Field(default=Schedule(), description="When the bot runs.")
     gates: Gates = Field(default=Gates(), description="How strict it is about order and decisions.")
+    first_domain: FirstDomain = Field(
+        default=FirstDomain(), description="What the others of a cluster do before its first is approved."
+    )
     guard: Guard = Field(default=Guard(), description="When a plan is refused.")

@@ -69,6 +69,8 @@ class Part(StrEnum):
     EVALUATE = "evaluate"
     WATCH_ON = "watch_on"
     WATCH_OFF = "watch_off"
+    LESSONS = "lessons"
+    OUTAGE = "outage"
 
 
 class Anchor(StrEnum):

@@ -93,7 +93,7 @@ def test_a_no_go_after_the_night_brings_the_rollback_and_holds_the_clearing_up(h
     assert (status(held, f"{NOORD}/N.2"), status(held, Q7), status(held, O9)) == ("new", "new", "new")
     assert field(held, f"{NOORD}/S.1", "duedate") is None
     assert field(held, f"{NOORD}/T.2", "duedate")
-    assert field(held, "klein/c1/zuid/S.1", "duedate")
+    assert field(held, "klein/c1/zuid/N.6", "duedate")
     assert status(held, f"{NOORD}/O.10") == "done"
     run(held, 30)
     held.control.forget_requests()

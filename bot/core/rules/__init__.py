@@ -6,12 +6,16 @@ time it is asked while nothing changes; the key of each answer makes sure that i
 
 from collections.abc import Iterable, Iterator
 
+from bot.core.rules.conditions import superfluous
 from bot.core.rules.dates import date_conflicts, path_moved
 from bot.core.rules.decisions import decisions, next_attempts
 from bot.core.rules.entry import entry_conditions
 from bot.core.rules.evaluation import evaluations
+from bot.core.rules.first import approved
 from bot.core.rules.incidents import incidents
 from bot.core.rules.kinds import Act, Notice, Rule
+from bot.core.rules.lessons import learned
+from bot.core.rules.loops import rounds
 from bot.core.rules.releases import releases
 from bot.core.rules.reports import interim_reports
 from bot.core.rules.roll_out import roll_outs
@@ -33,7 +37,9 @@ _OF_WORK: tuple[Rule, ...] = (
     out_of_order,
 )
 
-RULES: tuple[Rule, ...] = (*_OF_RELEASES, *_OF_WORK)
+_OF_GROWTH: tuple[Rule, ...] = (superfluous, rounds, approved, learned)
+
+RULES: tuple[Rule, ...] = (*_OF_RELEASES, *_OF_GROWTH, *_OF_WORK)
 
 
 def acts(situation: Situation, rules: Iterable[Rule] = RULES) -> Iterator[Act]:

@@ -8,12 +8,26 @@ from collections.abc import Callable, Iterable
 
 from bot.core.living import Found, Living, together
 from bot.core.situation import Situation
+from bot.core.sources.conditions import conditions
+from bot.core.sources.details import details
 from bot.core.sources.evaluation import evaluations
+from bot.core.sources.first import template
+from bot.core.sources.lessons import taken_over
+from bot.core.sources.loops import repetitions
 from bot.core.sources.no_go import refusals
 
 Source = Callable[[Situation], Found]
 
-SOURCES: tuple[Source, ...] = (evaluations, refusals)
+SOURCES: tuple[Source, ...] = (
+    evaluations,
+    refusals,
+    conditions,
+    repetitions,
+    details,
+    template,
+    taken_over,
+)
+"""In order: what copies details looks at the attempts before it, and so on."""
 
 
 def living(situation: Situation, sources: Iterable[Source] = SOURCES) -> Living:

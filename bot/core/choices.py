@@ -1,0 +1,55 @@
+"""Choices that decide whether other work is needed: S4 A2.4, other suppliers or not (FACTS §4).
+
+The last `besluit: ja` or `besluit: nee` on the issue that decides, by a person with the mandate, goes before
+the programme.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from bot.core import gates
+from bot.core.answers import Answer, answers
+from bot.core.situation import Situation
+from bot.core.types import Identity, Item
+from bot.spec.model import Action
+
+YES, NO = "ja", "nee"
+
+
+def deciding(situation: Situation) -> Iterator[tuple[Item, Action]]:
+    """Every action whose outcome answers a condition."""
+    codes = {action.code: action for action in situation.tree.runbook.actions if action.decides}
+    if codes:
+        for item in situation.tree.items.values():
+            if item.code in codes and item.step:
+                yield item, codes[item.code]
+
+
+def dependent(situation: Situation, deciding: Action) -> Iterator[Action]:
+    """The actions that stand only under the condition that this one decides."""
+    return (action for action in situation.tree.runbook.actions if action.when is deciding.decides)
+
+
+def chosen(situation: Situation, item: Item) -> tuple[Answer, ...]:
+    """Every answer that somebody who may gave on an issue, oldest first; the last one counts."""
+    return tuple(answers(situation, item.scope, item.identity, (YES, NO)))
+
+
+def turned(situation: Situation, item: Item) -> Answer | None:
+    """The first yes after the last no; None where nobody came back from a no."""
+    found = chosen(situation, item)
+    last = max((number for number, one in enumerate(found) if one.word == NO), default=None)
+    return None if last is None or last == len(found) - 1 else found[last + 1]
+
+
+def overtaken(situation: Situation) -> Mapping[Identity, datetime]:
+    """Gates that work comes before which turned out to be needed, and since when."""
+    found: dict[Identity, datetime] = {}
+    for item, row in deciding(situation):
+        answer = turned(situation, item)
+        if answer:
+            codes = {action.code for action in dependent(situation, row)}
+            for gate in gates.gates(situation, item.scope):
+                if any(one.code in codes for one in gates.prerequisites(situation, gate)):
+                    found[gate.identity] = answer.remark.at
+    return found

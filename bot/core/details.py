@@ -1,0 +1,125 @@
+"""Detail actions: pieces of an action that people wrote out, in the config or as sub-tasks of their own.
+
+A sub-task that people make under the task of a step counts as a detail of one of its actions where its
+summary starts with that action's code and a number (`K.6.1 Dossiers exporteren`), or where it carries the
+code as a label (`k.6`). S4 K.6: the regievoerder takes them over in L.10, M.2 and P.8 (FACTS §5.2).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.core.expand import Tree
+from bot.core.identity import join
+from bot.core.living import Extra
+from bot.core.situation import Situation
+from bot.core.types import Identity, Item, Observed
+from bot.spec.growth import DetailAction
+from bot.spec.model import Action, Kind, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One detail action, wherever it was written down."""
+
+    token: str
+    """Names it for ever, in the code of each copy: the id of its issue, or its id in the config."""
+    of: str
+    """Code of the action that it details."""
+    label: str
+    """What people call it, such as `K.6.1`."""
+    title: str
+    how: str = ""
+    owner: str = ""
+    source: str = ""
+    """Key of its issue; empty for one of the config."""
+
+
+def written(situation: Situation) -> Mapping[Identity, list[Detail]]:
+    """Every detail by the scope in which it was written: those of the config first, then by issue."""
+    found = {scope: list(map(_configured, details)) for scope, details in situation.tree.details.items()}
+    for identity, issues in situation.added.items():
+        step = situation.tree.items.get(identity)
+        if step:
+            details = _made(situation.tree.row(step), issues)
+            found.setdefault(step.scope, []).extend(details)
+    return found
+
+
+def hosts(tree: Tree) -> frozenset[Identity]:
+    """The steps under whose tasks people's own sub-tasks are looked for.
+
+    Those with an action whose details are copied; and of the domain that goes first, those of the phases
+    that the others wait with, because it is their template.
+    """
+    wanted = {code for action in tree.runbook.actions for code in action.sources}
+    steps = {step.code for step in tree.runbook.steps if wanted & {one.code for one in step.actions}}
+    phases = {phase.id for phase in tree.runbook.phases if phase.waits_for_first}
+    return frozenset(item.identity for item in tree.items.values() if _is_host(tree, item, steps, phases))
+
+
+def _is_host(tree: Tree, item: Item, steps: set[str], phases: set[str]) -> bool:
+    if item.step is not None:
+        return False
+    return item.code in steps or (item.phase in phases and tree.scopes[item.scope].first)
+
+
+def copies(
+    situation: Situation, scope: Identity, rows: tuple[str, Action], details: Iterable[Detail], letter: str
+) -> Iterator[Extra]:
+    """Details as rows behind an action, one after the other; the action is done after them.
+
+    `rows` are the code of the step and the action. To an action that is done no copy is added any more; one
+    that exists stays.
+    """
+    step, action = rows
+    closed = situation.is_done(join(scope, action.code))
+    after = action.after
+    for detail in details:
+        code = f"{action.code}.{letter}-{detail.token}"
+        if closed and join(scope, code) not in situation.issues:
+            continue
+        row = _row(action, detail, code, after)
+        yield Extra(step, row, action.code, action.code, f"{action.code} · {detail.label}")
+        after = (code,)
+
+
+def _row(action: Action, detail: Detail, code: str, after: tuple[str, ...]) -> Action:
+    own = {
+        "code": code,
+        "title": detail.title,
+        "how": detail.how,
+        "owner": detail.owner or action.owner,
+        "kind": Kind.ORDINARY,
+        "part": None,
+        "source": "; ".join(filter(None, (action.source, detail.source))),
+        "note": "",
+        "after": after,
+        "copies": None,
+        "time": None,
+    }
+    return action.model_copy(update=own)
+
+
+def _configured(one: DetailAction) -> Detail:
+    return Detail(one.id, one.of, f"{one.of} {one.id}", one.title, one.how, one.owner or "")
+
+
+def _made(step: Step | Action, issues: tuple[Observed, ...]) -> Iterator[Detail]:
+    codes = [row.code for row in step.actions] if isinstance(step, Step) else []
+    for issue in sorted(issues, key=lambda issue: int(issue.id)):
+        if detail := _read(issue, codes):
+            yield detail
+
+
+def _read(issue: Observed, codes: Iterable[str]) -> Detail | None:
+    labels = {label.casefold() for label in issue.labels}
+    for code in codes:
+        match = re.match(rf"{re.escape(code)}(\.[\w-]+)+\b[\s:.—–-]*", issue.summary, re.IGNORECASE)
+        title = issue.summary[match.end() :].strip() if match else ""
+        if match and title:
+            label = match[0].strip(" :.—–-")
+            return Detail(issue.id, code, label, title, source=issue.key)
+        if code.casefold() in labels:
+            return Detail(issue.id, code, issue.key, issue.summary.strip(), source=issue.key)
+    return None

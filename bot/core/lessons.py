@@ -1,0 +1,49 @@
+"""Lessons learned (S4 T.1, T.2): proposals for the next domains, taken over or turned down by a person.
+
+Anybody writes `les: …` on the issue; it gets the number of its comment. Who may decide answers there with
+`besluit: overnemen 10345 — reden` or `besluit: afwijzen 10345 — reden`.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.core.answers import Answer, answers
+from bot.core.situation import Situation
+from bot.core.types import Item, Remark
+from bot.spec.model import Part
+
+LESSON = "les"
+TAKEN, TURNED_DOWN = "overnemen", "afwijzen"
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One proposal, with what was decided about it last."""
+
+    name: str
+    """Number of its comment, and which of several in it: `10345`, `10345-2`."""
+    item: Item
+    """The action on whose issue it stands."""
+    remark: Remark
+    verdict: Answer | None
+    """None while nobody decided."""
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the next domains get it."""
+        return self.verdict is not None and self.verdict.word == TAKEN
+
+
+def lessons(situation: Situation) -> Iterator[Lesson]:
+    """Every lesson that was proposed, by action and in the order of the comments."""
+    for item in situation.items_of(Part.LESSONS):
+        issue = situation.issues.get(item.identity)
+        said = [remark for remark in issue.remarks if remark.word == LESSON] if issue else []
+        verdicts = list(answers(situation, item.scope, item.identity, (TAKEN, TURNED_DOWN))) if said else []
+        times: Counter[str] = Counter()
+        for remark in sorted(said, key=lambda one: int(one.id)):
+            times[remark.id] += 1
+            name = remark.id if times[remark.id] == 1 else f"{remark.id}-{times[remark.id]}"
+            about = [one for one in verdicts if name in one.names]
+            yield Lesson(name, item, remark, about[-1] if about else None)

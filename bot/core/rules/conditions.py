@@ -1,0 +1,98 @@
+"""A decision that makes work superfluous closes it; one that is taken back opens it, and what relied on it.
+
+S4 A2.4 (FACTS §4): without other suppliers C2.3 and K.7 are not applicable. When it turns out that there are
+some after all, the first meeting that passed without that work is held again, as a next attempt.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.core import gates
+from bot.core.answers import Answer
+from bot.core.choices import chosen, deciding, dependent, turned
+from bot.core.decisions import final_gates, gate_states
+from bot.core.identity import join
+from bot.core.living import NOT_APPLICABLE
+from bot.core.rules.kinds import Act, Notice
+from bot.core.situation import Situation
+from bot.core.types import Category, Item, Observed
+from bot.spec.model import Action
+
+_CLOSED, _OPENED = "nvt:", "toch:"
+"""Starts of the keys of the two notes, each followed by how often the other was placed before."""
+
+
+def superfluous(situation: Situation) -> Iterator[Act | Notice]:
+    """Close what is not applicable; open it again when it is, with the meeting that went without it."""
+    for item, row in deciding(situation):
+        said = _said(situation, item)
+        back = False
+        for action in dependent(situation, row):
+            identity = join(item.scope, action.code)
+            issue, here = situation.issues.get(identity), situation.tree.items.get(identity)
+            if issue is None or here is None:
+                continue
+            closed, opened = _count(issue, _CLOSED), _count(issue, _OPENED)
+            if here.waits == NOT_APPLICABLE:
+                if closed > opened or not situation.is_done(identity):
+                    yield Act(identity, f"{_CLOSED}{opened}", "not_applicable", said, Category.DONE)
+            elif closed:
+                back = True
+                yield Act(identity, f"{_OPENED}{closed}", "applicable", said, Category.NEW)
+        yield from _after_all(situation, item, row, back, said)
+
+
+def _count(issue: Observed, start: str) -> int:
+    return sum(key.startswith(start) for key in issue.stamp.said) if issue.stamp else 0
+
+
+def _said(situation: Situation, item: Item) -> dict[str, Any]:
+    found = chosen(situation, item)
+    issue = situation.issues.get(item.identity)
+    return {
+        "code": item.code,
+        "title": item.title,
+        "scope": situation.tree.scopes[item.scope].title,
+        "reason": found[-1].reason if found else "",
+        "function": found[-1].person.function if found else "",
+        "key": issue.key if issue else None,
+        "url": situation.url(issue.key) if issue else None,
+    }
+
+
+def _after_all(
+    situation: Situation, item: Item, row: Action, back: bool, said: dict[str, Any]
+) -> Iterator[Act | Notice]:
+    """After a no came a yes: in Jira, or in the programme once the bot had closed something."""
+    answer = turned(situation, item)
+    if answer is None and not back:
+        return
+    key = f"{item.code}:{answer.remark.id if answer else _times(situation, item, row)}"
+    work = sorted(action.code for action in dependent(situation, row))
+    gate = _passed_without(situation, item, set(work), answer)
+    told = (gate.code, gate.title) if gate else ("", "")
+    values = said | {"work": work, "gate": told[0], "gate_title": told[1]}
+    if gate:
+        yield Act(gate.identity, f"opnieuw:{key}", "gate_again", values, Category.NEW)
+    at = answer.remark.at if answer else None
+    yield Notice(item.scope, f"toch:{key}", "applicable_news", values, at=at)
+
+
+def _times(situation: Situation, item: Item, row: Action) -> int:
+    issues = (situation.issues.get(join(item.scope, one.code)) for one in dependent(situation, row))
+    return max((_count(issue, _CLOSED) for issue in issues if issue), default=0)
+
+
+def _passed_without(situation: Situation, item: Item, codes: set[str], answer: Answer | None) -> Item | None:
+    """The first meeting that passed before that work, which is not done yet."""
+    states = situation.once(gate_states)
+    for gate in gates.gates(situation, item.scope):
+        state = states[gate.identity]
+        if answer:
+            if state.restarted == answer.remark.at:
+                return gate
+        elif state.is_go and gate.code not in final_gates(situation):
+            needed = gates.prerequisites(situation, gate)
+            if any(one.code in codes and not situation.is_done(one.identity) for one in needed):
+                return gate
+    return None

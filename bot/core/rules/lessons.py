@@ -1,0 +1,26 @@
+"""A lesson gets a number on its issue, and what was decided about it is told (S4 T.1, T.2)."""
+
+from collections.abc import Iterator
+
+from bot.core.lessons import lessons
+from bot.core.rules.kinds import Act, Notice
+from bot.core.situation import Situation
+
+
+def learned(situation: Situation) -> Iterator[Act | Notice]:
+    """One note per proposal and one per decision; a message when the next domains get it."""
+    for lesson in lessons(situation):
+        said = {"number": lesson.name, "text": lesson.remark.text}
+        yield Act(lesson.item.identity, f"les:{lesson.name}", "lesson", said)
+        if verdict := lesson.verdict:
+            values = said | {
+                "taken": lesson.is_taken,
+                "reason": verdict.reason,
+                "function": verdict.person.function,
+                "scope": situation.tree.scopes[lesson.item.scope].title,
+            }
+            key = f"les:{lesson.name}:{verdict.remark.id}"
+            yield Act(lesson.item.identity, key, "lesson_decided", values)
+            if lesson.is_taken:
+                scope = situation.tree.lineage(lesson.item.scope)[-2:][0]
+                yield Notice(scope, key, "lesson_decided", values, at=verdict.remark.at)
