@@ -1,14 +1,14 @@
 """The demo: the whole job on the real draaiboek, in a sandbox, at a fixed moment in autumn 2023."""
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
 
 from bot.app import Workspace, locked, sandbox_settings, workspace
 from bot.core.calendar import AMSTERDAM
-from bot.core.outcome import Report, any_failed
+from bot.core.outcome import Report, Word, any_failed
 from bot.core.types import Identity, IssueKey
 from bot.demo.chain import sign_plan
 from bot.demo.control import Control
@@ -23,6 +23,7 @@ DEMO_FOLDER = Path(".demo")
 BEGIN = datetime(2023, 5, 24, 9, 0, tzinfo=AMSTERDAM)
 NOW = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)
 """A Thursday afternoon: a GO/NO-GO in an hour, another in five working days."""
+EVE = NOW - timedelta(days=1)
 
 _console = Console(soft_wrap=True, highlight=False)
 
@@ -70,6 +71,17 @@ def _prepare(settings: Settings, control: Control) -> None:
         _title(f"{BEGIN:%d-%m-%Y} to {NOW:%d-%m-%Y}: people do their work in Jira (acted out in the sandbox)")
         tell(control, space.units, keys, NOW, space.cycle.days, _say)
         sign_plan(control, space, keys, _say)
+    _catch_up(settings, control)
+
+
+def _catch_up(settings: Settings, control: Control) -> None:
+    """The day before: the first domains are approved by then, so the others of their clusters get dates."""
+    control.set_clock(EVE)
+    with workspace(settings, EVE) as space, locked(space.connections.store):
+        for unit in space.units:
+            report, _ = space.cycle.reconcile(unit)
+            if report.failed or report.counts.get(Word.UPDATED):
+                _say(f"the first domains are approved, the others get dates: {report_text([report])}")
 
 
 def _cycle(settings: Settings) -> list[Report]:
