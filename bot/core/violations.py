@@ -17,7 +17,7 @@ from bot.core.people import mandated
 from bot.core.security import lacks_permission, unmet
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity, Item
-from bot.spec.model import Kind, Step
+from bot.spec.model import Action, Kind, Step
 
 
 class Fault(StrEnum):
@@ -28,6 +28,9 @@ class Fault(StrEnum):
     WAITS = "waits"
     REQUIREMENTS = "requirements"
     PERMISSION = "permission"
+
+
+_SIGNED = frozenset({"signature", "in_force"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,9 @@ def _judged(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterato
     category = situation.category(item.identity)
     if category is Category.NEW or (item.step is None and situation.actions(item.identity)):
         return
-    if _is_of_before(situation, item) or item.waits == NOT_APPLICABLE:
+    if _is_of_before(situation, item) or _follows_signatures(situation, item):
+        return
+    if item.waits == NOT_APPLICABLE:
         return
     if item.waits and item.kind is not Kind.GATE:
         yield _violation(situation, item, Fault.WAITS)
@@ -78,6 +83,12 @@ def _judged(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterato
             yield _violation(situation, item, Fault.ORDER, missing)
         if fulfilment.lacks_evidence(item):
             yield _violation(situation, item, Fault.EVIDENCE)
+
+
+def _follows_signatures(situation: Situation, item: Item) -> bool:
+    """Whether the bot itself moves it when parties sign; they may sign before 2.1 is closed."""
+    row = situation.tree.row(item)
+    return isinstance(row, Action) and row.part in _SIGNED
 
 
 def _insecure(situation: Situation, item: Item) -> Iterator[Violation]:
