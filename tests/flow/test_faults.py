@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 import requests
 
+from bot.core.living import Living
 from bot.core.outcome import Report
 from bot.errors import Permanent
+from bot.jobs.units import Unit
 from tests.flow import canonical
 from tests.flow.world import IMPATIENT, NOW, World
 
@@ -140,9 +142,15 @@ def test_an_element_that_jira_refuses_once_is_made_by_the_next_run(
 ) -> None:
     with world.open(only=["klein"]) as space:
         (unit,) = space.units
-        one = unit.desired[40]
-        wrong = tuple(replace(d, assignee="niemand") if d is one else d for d in unit.desired)
-        report, _ = space.cycle.reconcile(replace(unit, desired=wrong))
+        grow, chosen = unit.grow, unit.desired[40].identity
+        assert grow is not None
+
+        def wrong(found: Living) -> Unit:
+            made = grow(found)
+            desired = (replace(d, assignee="niemand") if d.identity == chosen else d for d in made.desired)
+            return replace(made, desired=tuple(desired))
+
+        report, _ = space.cycle.reconcile(replace(unit, grow=wrong))
 
     go_on(world, 11)
 

@@ -109,7 +109,13 @@ def test_an_upgrade_is_told_to_jira_and_ends_with_nothing_to_do(world: World) ->
     with world.open(only=["klein"], full=True) as space:
         (unit,) = space.units
         runbook = unit.tree.runbook.model_copy(update={"version": "2.0"})
-        newer = make_unit(replace(unit.tree, runbook=runbook), space.cycle.words.issue)
+        grow = unit.grow
+        assert grow is not None
+        newer = make_unit(
+            replace(unit.tree, runbook=runbook),
+            space.cycle.words.issue,
+            lambda found: replace(grow(found).tree, runbook=runbook),
+        )
         look = space.cycle.look(newer)
         assert space.cycle.plan(newer, look).empty
         space.cycle.upgrade = ("klein/c1/noord",)
