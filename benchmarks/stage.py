@@ -13,12 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from bot.adapters import http
-from bot.app import calendar_of, connect, read_config, sandbox_settings, words
+from bot.app.connections import connect
+from bot.app.sandboxed import sandbox_settings
+from bot.app.wording import words
+from bot.app.workspace import calendar_of, read_config
 from bot.core.calendar import AMSTERDAM
 from bot.core.outcome import any_failed
 from bot.core.types import IssueId
 from bot.demo.control import Control
-from bot.jobs.cycle import Cycle, Words
+from bot.jobs.cycle import Cycle
+from bot.jobs.kit import Words
 from bot.jobs.units import Unit
 from bot.settings import Settings
 from bot.spec.catalog import Catalog

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.diff import Known
+from bot.core.messages import Delivery, PageText
 from bot.core.types import (
     Adf,
     Category,
@@ -21,7 +22,6 @@ from bot.core.types import (
     Observed,
     Remark,
 )
-from bot.core.views import Delivery, PageText
 from bot.spec.site import ServiceDesk
 
 

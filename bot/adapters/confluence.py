@@ -9,7 +9,7 @@ import requests
 from atlassian import ConfluenceV2
 
 from bot.adapters import http
-from bot.core.views import PageText
+from bot.core.messages import PageText
 from bot.errors import CheckFailed, Conflict, Permanent
 from bot.ports import Page, PageState
 

@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 
 from bot.adapters.http import RetryPolicy, retry_after
-from bot.core.views import Delivery
+from bot.core.messages import Delivery
 from bot.errors import NotFound, Permanent, ServiceError, Transient, Unauthorized, UnknownOutcome
 
 EVENT = "regiebot_delivery"

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import Workspace
+from bot.app.workspace import Workspace
 from bot.cli.options import ConfigFolder, Format, Now, Only, Output, open_workspace, print_json, say
 from bot.core.explain import explain as facts_of
 from bot.core.forecast import forecast_view, forecasts

@@ -12,7 +12,9 @@ import typer
 from rich.console import Console
 
 from bot.adapters.http import RetryPolicy
-from bot.app import DEFAULT_STATE, Workspace, with_sandbox, workspace
+from bot.app.connections import DEFAULT_STATE
+from bot.app.sandboxed import with_sandbox
+from bot.app.workspace import Workspace, workspace
 from bot.core.calendar import AMSTERDAM
 from bot.core.outcome import FAILURES, Report, any_failed
 from bot.errors import CheckFailed, SpecError

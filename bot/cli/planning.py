@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.app import Workspace, check, locked, require, status_views
+from bot.app.workspace import Workspace, check, locked, require, status_views
 from bot.cli.options import (
     ConfigFolder,
     Format,

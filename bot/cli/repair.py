@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import Workspace, locked
+from bot.app.workspace import Workspace, locked
 from bot.cli.options import ConfigFolder, Now, open_workspace, say
 from bot.core.merge import Field
 from bot.core.outcome import any_failed

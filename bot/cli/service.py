@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.adapters.http import RetryPolicy
-from bot.app import Workspace, locked
+from bot.app.workspace import Workspace, locked
 from bot.cli.options import ConfigFolder, Format, Now, Only, Output, finish, moment, open_workspace, say
 from bot.core.outcome import Report
 from bot.errors import CheckFailed

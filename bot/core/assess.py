@@ -19,15 +19,7 @@ from bot.core.planning import planning_view
 from bot.core.planning_views import ActionView
 from bot.core.situation import Situation, count
 from bot.core.types import Category, Identity, Item, Scope
-from bot.core.views import (
-    GateView,
-    PhaseView,
-    Progress,
-    ReleaseView,
-    ScopeView,
-    StepView,
-    ViolationView,
-)
+from bot.core.views import GateView, PhaseView, Progress, ReleaseView, ScopeView, StepView, ViolationView
 from bot.core.violations import Violation, violations_by_scope
 from bot.spec.model import Action, Level
 

@@ -10,9 +10,10 @@ from bot.core.cab.obligations import duties, touches_of
 from bot.core.cab.placing import named_release, place, type_of
 from bot.core.cab.releases import ReleasePlan
 from bot.core.calendar import local
+from bot.core.change_views import ChangeView
+from bot.core.messages import ChangeNote
 from bot.core.situation import Situation
 from bot.core.types import ChangeRequest, IssueKey, Scope, Vote
-from bot.core.views import ChangeNote, ChangeView
 from bot.spec.model import Level
 from bot.spec.site import ServiceDesk
 

@@ -6,7 +6,7 @@ from bot.core.audience import Audience
 from bot.core.calendar import local
 from bot.core.first import Convoy, convoys, held_phases
 from bot.core.lessons import Lesson, lessons
-from bot.core.livingviews import ConvoyView, LessonView, LivingView, LoopView, RoundView
+from bot.core.living_views import ConvoyView, LessonView, LivingView, LoopView, RoundView
 from bot.core.loops import Attempt, Loop, loops
 from bot.core.situation import Situation
 from bot.core.types import Identity, Scope

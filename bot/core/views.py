@@ -3,18 +3,17 @@
 A view holds words and numbers, nothing to decide: templates only lay it out.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from bot.core.cab.reasons import Reason
 from bot.core.chain.views import ChainView
+from bot.core.change_views import ChangeView
 from bot.core.gate_views import Refusal, Verdict
-from bot.core.livingviews import LivingView
+from bot.core.living_views import LivingView
 from bot.core.planning_views import ActionView, PlanningView
-from bot.core.types import Category, Identity, Vote
+from bot.core.types import Category, Identity
 
 LATE_SHARE = 0.05
 """From this share of its actions overdue, a scope runs behind; below it, it needs attention."""
@@ -133,70 +132,6 @@ class GateView:
         """Whether the meeting is at hand while something it needs is missing."""
         near = self.working_days is not None and self.working_days <= NEAR_DAYS
         return near and not self.held and self.ready.done < self.ready.total
-
-
-@dataclass(frozen=True, slots=True)
-class Ballot:
-    """One vote of the CAB: in which function, when, in which round and why."""
-
-    function: str
-    vote: Vote
-    at: datetime | None
-    round: int
-    reason: str = ""
-    seen: bool = False
-    """Whether `at` is when the bot first saw the vote: the service desk does not tell when it was cast."""
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionView:
-    """One CAB decision: its word, when, and how the votes stand."""
-
-    word: str
-    """`pending`, `approved` or `declined`; `none` before the first round."""
-    at: datetime | None = None
-    votes: tuple[tuple[str, str], ...] = ()
-    round: int = 0
-    ballots: tuple[Ballot, ...] = ()
-    missing: tuple[str, ...] = ()
-    """Functions that still have to vote."""
-    strangers: int = 0
-    """Votes in this round of people without the mandate; they do not count."""
-    earlier: tuple["DecisionView", ...] = ()
-    """The rounds before this one, oldest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeView:
-    """An RFC with its two CAB decisions."""
-
-    key: str
-    url: str
-    summary: str
-    status: str
-    category: Category
-    source: str
-    priority: str
-    impact: str
-    asked: date
-    wish: DecisionView
-    production: DecisionView
-    release: str | None
-    touches: str = ""
-    scope: str = ""
-    solution: str = ""
-    type: str = ""
-    """The type that counts; it differs from `impact` where a rule says so."""
-    obliges: bool | None = None
-    """Whether MC-leveranciers must test, accept and take part; None while the type is not known."""
-    age: int = 0
-    """Days since it was asked."""
-    reasons: tuple[Reason, ...] = ()
-    """What stands in its way."""
-    placed: Reason | None = None
-    """Why it goes where it goes."""
-    proposed: str = ""
-    """The release that it goes with, or the number that a new one would have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,60 +255,3 @@ class ScopeView:
         if self.release and self.release.attention and self.release.stage != "live":
             return Health.ATTENTION
         return Health.ON_TRACK if self.progress.done or self.progress.doing else Health.WAITING
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """A message about one gate: which reminder it is, and the gate as it stands."""
-
-    kind: str
-    """`days-5`, `days-1`, `hours-1` …"""
-    gate: GateView
-    programme: str
-    working_days: int
-    """Working days until the meeting; 0 on the day itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """The overdue actions of one scope tree, for one channel, on one working day."""
-
-    title: str
-    day: date
-    total: int
-    lines: tuple[ActionView, ...]
-    """The first of them, latest first."""
-    by_owner: tuple[tuple[str, int], ...]
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeNote:
-    """A message about one RFC: what happened to it, and the RFC as it stands."""
-
-    event: str
-    """`new`, `wish`, `production` (a CAB decision fell), `linked`, `waiting` or `status`."""
-    change: ChangeView
-
-
-@dataclass(frozen=True, slots=True)
-class PageText:
-    """A page, rendered: its title, its body in storage format, and a digest of what it says.
-
-    The digest leaves out the instant of rendering, so content that did not change keeps its digest.
-    """
-
-    title: str
-    body: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A chat message, rendered: plain text for notifications, and blocks (Slack) or a card (Teams)."""
-
-    id: str
-    """Unique per message and channel; the same after a restart."""
-    text: str
-    blocks: Sequence[Mapping[str, Any]] = ()
-    card: Mapping[str, Any] | None = None

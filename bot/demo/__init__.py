@@ -6,7 +6,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.app import Workspace, locked, sandbox_settings, workspace
+from bot.app.sandboxed import sandbox_settings
+from bot.app.workspace import Workspace, locked, workspace
 from bot.core.calendar import AMSTERDAM
 from bot.core.outcome import Report, Word, any_failed
 from bot.core.types import Identity, IssueKey

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
-from bot.app import Workspace
+from bot.app.workspace import Workspace
 from bot.core.calendar import AMSTERDAM
 from bot.core.chain.signatures import CONTACT, SIGN, signing
 from bot.core.types import Identity, IssueKey

@@ -10,10 +10,10 @@ from bot.core.cab.board import Board, agenda, calendar, decided
 from bot.core.cab.board_views import AgendaView, CalendarView, DecisionsView
 from bot.core.cab.replies import incident_replies, replies
 from bot.core.cab.watch import watched
+from bot.core.messages import PageText
 from bot.core.rules import Act
 from bot.core.situation import Situation
 from bot.core.types import Identity, Observed
-from bot.core.views import PageText
 from bot.jobs.publish import Draft
 from bot.ports import Notes, Tracker
 

@@ -15,57 +15,29 @@ from bot.core.cab.releases import ReleasePlan
 from bot.core.cab.requests import rfcs
 from bot.core.calendar import WorkingDays
 from bot.core.diff import World, diff
-from bot.core.guard import Refused, judge
 from bot.core.outcome import Outcome, Report, Word
-from bot.core.plan import Plan, Verb, lies_in, limited
+from bot.core.plan import Plan, lies_in, limited
 from bot.core.rules import RULES, Act, Rule, acts, notices
 from bot.core.situation import Situation
 from bot.core.sources import SOURCES, Source, living
-from bot.core.texts import IssueWords
-from bot.core.types import ChangeRequest, Identity, Rank
+from bot.core.types import ChangeRequest, Identity
 from bot.core.upgrade import held, started
-from bot.errors import CheckFailed, NotFound, RegiebotError, UnsafePlan
-from bot.jobs.act import NoteWords, Perform
+from bot.errors import CheckFailed, NotFound, RegiebotError
+from bot.jobs import safety
+from bot.jobs.act import Perform
 from bot.jobs.answers import Answers
 from bot.jobs.apply import Apply
-from bot.jobs.board import ROOT, BoardWords, answers, board_drafts, board_of, link_page
+from bot.jobs.board import ROOT, answers, board_drafts, board_of, link_page
 from bot.jobs.changes import Attach
-from bot.jobs.notify import MessageWords, Notify, channels_of
+from bot.jobs.kit import Ports, Words
+from bot.jobs.notify import Notify, channels_of
 from bot.jobs.observe import Observer, by_identity, by_people, ids_of
 from bot.jobs.paths import with_path_change
 from bot.jobs.planned import Planned, planned
-from bot.jobs.publish import PageWords, Publish, drafts, page_note
+from bot.jobs.publish import Publish, drafts, page_note
 from bot.jobs.units import Unit
 from bot.jobs.votes import chosen, dated
-from bot.ports import Chat, Desk, Ledger, Notes, Outbox, Tracker, Wiki
 from bot.spec.site import SiteConfig
-
-_SAMPLE = 5
-"""Look-alikes are searched for so many epics; one is enough to ask a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """The world, behind protocols. What is not connected is None or absent."""
-
-    tracker: Tracker
-    ledger: Ledger
-    outbox: Outbox
-    notes: Notes
-    desk: Desk | None = None
-    wiki: Wiki | None = None
-    chats: Mapping[str, Chat] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The templates, behind functions."""
-
-    issue: IssueWords
-    page: PageWords
-    note: NoteWords
-    board: BoardWords
-    chat: Mapping[str, MessageWords]
 
 
 @dataclass(slots=True)
@@ -160,44 +132,13 @@ class Cycle:
         return plan
 
     def judge(self, unit: Unit, plan: Plan) -> None:
-        """Raise UnsafePlan where a plan would touch more than allowed.
-
-        Raises NotFound or CheckFailed where issues are to be made in a project that cannot hold them.
-        """
-        if Verb.CREATE in {change.verb for change in plan.writes}:
-            self.ports.tracker.require(unit.tree.project)
-        refused = [r for r in judge(plan, self.site.guard) if r.flag not in self.overrides]
-        refused += [r for r in self._look_alikes(unit, plan) if r.flag not in self.overrides]
-        refused += [r for r in self._no_room(unit, plan) if r.flag not in self.overrides]
-        if refused:
-            reasons = "; ".join(f"{r.reason}: look at the plan, then use {r.flag}" for r in refused)
-            raise UnsafePlan(f"{unit.name}: {reasons}")
+        """Raise what `safety.judge` raises: a plan that would touch more than allowed is not carried out."""
+        safety.judge(unit, plan, self.ports.tracker, self.site.guard, self.releases, self.overrides)
 
     def _with_versions(self, unit: Unit, world: World) -> World:
         """What runs by an earlier version keeps it; what people added and somebody began keeps its words."""
         begun = started(unit.tree, by_identity(world))
         return replace(world, held=held(unit.tree, world, self.upgrade) | begun)
-
-    def _look_alikes(self, unit: Unit, plan: Plan) -> list[Refused]:
-        """On the first apply: issues that look as if somebody made this before, without the bot."""
-        epics = [c.summary for c in plan.changes if c.verb is Verb.CREATE and c.rank is Rank.EPIC]
-        if plan.managed or not epics:
-            return []
-        found = self.ports.tracker.look_alikes(unit.tree.project, epics[:_SAMPLE])
-        if not found:
-            return []
-        reason = f"{unit.tree.project} already holds {', '.join(found)} with the same title"
-        return [Refused(f"{reason} (regiebot adopt takes one over)", "--allow-look-alikes")]
-
-    def _no_room(self, unit: Unit, plan: Plan) -> list[Refused]:
-        """A release that the calendar has no room for is not made; one that is made already goes on."""
-        reason = self.releases.refusals.get(unit.name) if self.releases else None
-        makes = any(c.verb is Verb.CREATE and c.rank is Rank.EPIC for c in plan.changes)
-        return (
-            [Refused(f"no room on the calendar ({reason.said})", "--allow-majors")]
-            if reason and makes
-            else []
-        )
 
     def apply(self, unit: Unit, plan: Plan, world: World) -> tuple[Report, World]:
         """Carry out a plan; gives the world as it is afterwards."""

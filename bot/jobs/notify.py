@@ -12,11 +12,11 @@ from bot.core.assess import gate_view, overdue_views
 from bot.core.audience import Audience
 from bot.core.cab.decisions import WISH
 from bot.core.changes import NEWS, decided_lately
+from bot.core.messages import ChangeNote, Delivery, Digest, Reminder
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.reminders import Due, digest_day, due_reminders, is_news, is_quiet, owner_totals
 from bot.core.rules import Notice
 from bot.core.situation import Situation
-from bot.core.views import ChangeNote, Delivery, Digest, Reminder
 from bot.errors import ServiceError, Transient, UnknownOutcome
 from bot.ports import Chat, Notes, Outbox
 from bot.spec.site import Channel, Reminders

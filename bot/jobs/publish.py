@@ -8,10 +8,11 @@ from typing import Any, Protocol
 from bot.core.assess import scope_view
 from bot.core.audience import Audience
 from bot.core.chain.pages import chain_pages
+from bot.core.messages import PageText
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.situation import Situation
 from bot.core.types import Identity
-from bot.core.views import PageText, ScopeView
+from bot.core.views import ScopeView
 from bot.errors import Conflict, ServiceError, UnknownOutcome
 from bot.ports import Notes, Page, PageState, Wiki
 from bot.spec.site import Space

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
+from bot.core.messages import ChangeNote, Digest, Reminder
 from bot.core.rules import Notice
-from bot.core.views import ChangeNote, Digest, Reminder
 from bot.render import outline
 from bot.render.environment import Medium, Templates
 from bot.render.errors import RenderError

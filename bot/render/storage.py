@@ -14,8 +14,9 @@ from markupsafe import Markup
 
 from bot.core.cab.board_views import AgendaView, CalendarView, DecisionsView
 from bot.core.calendar import AMSTERDAM, local
+from bot.core.messages import PageText
 from bot.core.types import Identity
-from bot.core.views import PageText, ScopeView
+from bot.core.views import ScopeView
 from bot.render import figures
 from bot.render.environment import Medium, Templates
 from bot.render.errors import RenderError

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from bot.app import Workspace, locked, sandbox_settings, workspace
+from bot.app.sandboxed import sandbox_settings
+from bot.app.workspace import Workspace, locked, workspace
 from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL
 from bot.core.calendar import local

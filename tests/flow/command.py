@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import VIEWER
+from bot.app.sandboxed import VIEWER
 from bot.cli import main
 from bot.demo.control import Control
 from bot.sandbox.embedded import Running

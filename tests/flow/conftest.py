@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-import bot.app
+import bot.app.workspace as wired
+from bot.app.wording import words
 from bot.core.desired import desired_issues
 from bot.core.expand import Tree
 from bot.core.texts import IssueWords
 from bot.core.types import Desired
-from bot.jobs.cycle import Words
+from bot.jobs.kit import Words
 from bot.sandbox.embedded import Running, start
 from bot.settings import Settings
 from tests.flow.command import Desk, connected
@@ -25,8 +26,8 @@ Issues = tuple[Desired, ...]
 def _work_out_once_what_is_always_the_same() -> Iterator[None]:
     """Configuration, templates and issue texts cost seconds per run, and give the same for the same files."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(bot.app, "read_config", cache(bot.app.read_config))
-    patch.setattr(bot.app, "words", _words_once(bot.app.words))
+    patch.setattr(wired, "read_config", cache(wired.read_config))
+    patch.setattr(wired, "words", _words_once(words))
     patch.setattr("bot.jobs.units.desired_issues", _issues_once(desired_issues))
     yield
     patch.undo()

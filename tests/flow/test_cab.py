@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import check
+from bot.app.workspace import check
 from bot.core.calendar import AMSTERDAM
 from bot.core.outcome import Report, any_failed
 from tests.flow.world import NOW, World

@@ -14,14 +14,15 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.app import connect
+from bot.app.connections import connect
 from bot.core.adf import described
 from bot.core.expand import expand_programme
 from bot.core.merge import Field
 from bot.core.outcome import Report
 from bot.core.texts import IssueText
 from bot.core.types import Description, Desired, Identity
-from bot.jobs.cycle import Cycle, Words
+from bot.jobs.cycle import Cycle
+from bot.jobs.kit import Words
 from bot.jobs.units import Unit, unit
 from bot.spec.model import Action, Level, Phase, Programme, Runbook, Step
 from bot.spec.site import FieldPolicy, JiraSite, SiteConfig

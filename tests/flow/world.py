@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.adapters import http
-from bot.app import Workspace, sandbox_settings, workspace
+from bot.app.sandboxed import sandbox_settings
+from bot.app.workspace import Workspace, workspace
 from bot.core.calendar import AMSTERDAM
 from bot.core.outcome import Report
 from bot.demo.control import Control

@@ -23,7 +23,9 @@ from typing import Any, Self
 import requests.adapters
 
 import bot.jobs.apply
-from bot.app import Workspace, connect, locked, sandbox_settings, workspace
+from bot.app.connections import connect
+from bot.app.sandboxed import sandbox_settings
+from bot.app.workspace import Workspace, locked, workspace
 from bot.core.adf import described
 from bot.core.audience import Audience
 from bot.core.batches import batches

@@ -22,10 +22,11 @@ from bot.core.cab.releases import ReleasePlan, majors_in
 from bot.core.cab.requests import announcements, rfcs
 from bot.core.cab.status import release_status
 from bot.core.calendar import local
+from bot.core.change_views import ChangeView
 from bot.core.changes import change_view
 from bot.core.situation import Situation
 from bot.core.types import Category, ChangeRequest, IssueKey, Vote
-from bot.core.views import ChangeView, ReleaseView
+from bot.core.views import ReleaseView
 from bot.spec.site import ServiceDesk
 from bot.spec.versions import Impact, impact_of
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from bot.core.cab.obligations import Track
 from bot.core.cab.reasons import Reason
-from bot.core.views import ChangeView, DecisionView, ReleaseView
+from bot.core.change_views import ChangeView, DecisionView
+from bot.core.views import ReleaseView
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.cab.reasons import Reason
+from bot.core.change_views import Ballot, DecisionView
 from bot.core.types import Approval, ChangeRequest, Remark, Vote
-from bot.core.views import Ballot, DecisionView
 from bot.spec.cab import Cab
 from bot.spec.site import ServiceDesk
 

@@ -6,8 +6,8 @@ from bot.core.cab.decisions import Decisions
 from bot.core.cab.obligations import Touch, touches_of
 from bot.core.cab.placing import Placement
 from bot.core.cab.reasons import Reason
+from bot.core.change_views import DecisionView
 from bot.core.types import Category, ChangeRequest, Vote
-from bot.core.views import DecisionView
 from bot.spec.site import ServiceDesk
 from bot.spec.versions import Impact, impact_of
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from bot.core.cab.decisions import PRODUCTION, WISH, decisions
 from bot.core.cab.requests import rfcs
 from bot.core.cab.watch import Watched
+from bot.core.change_views import DecisionView
 from bot.core.rules.kinds import Act
 from bot.core.types import ChangeRequest, Identity
-from bot.core.views import DecisionView
 from bot.spec.site import ServiceDesk
 
 _LATE = timedelta(days=30)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.adapters.http import RetryPolicy
 from bot.adapters.slack import Slack
-from bot.core.views import Delivery
+from bot.core.messages import Delivery
 from bot.demo.control import Control
 from bot.errors import NotFound, Transient, Unauthorized, UnknownOutcome
 from bot.sandbox.embedded import Running

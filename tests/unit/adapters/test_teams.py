@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from bot.adapters.teams import Teams
-from bot.core.views import Delivery
+from bot.core.messages import Delivery
 from bot.errors import CheckFailed, Permanent, ServiceError, Transient, UnknownOutcome
 from tests.unit.adapters.wire import Scripted, Wire, reply, wire
 

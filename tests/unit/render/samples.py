@@ -4,21 +4,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from bot.core.change_views import ChangeView, DecisionView
+from bot.core.messages import ChangeNote, Digest, Reminder
 from bot.core.planning_views import ActionView
 from bot.core.texts import IssueText
 from bot.core.types import Category, Identity
-from bot.core.views import (
-    ChangeNote,
-    ChangeView,
-    DecisionView,
-    Digest,
-    GateView,
-    PhaseView,
-    Progress,
-    Reminder,
-    ScopeView,
-    StepView,
-)
+from bot.core.views import GateView, PhaseView, Progress, ScopeView, StepView
 from bot.spec.model import Kind, Level
 
 NOW = datetime(2023, 10, 12, 7, 30, tzinfo=UTC)

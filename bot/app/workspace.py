@@ -1,25 +1,18 @@
-"""Wiring: from settings and configuration to a cycle with real services behind its ports."""
+"""One run: its configuration, its connections and its cycle."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
-import requests
-from pydantic import SecretStr
-
 from bot.adapters import http
-from bot.adapters.budget import Budget
 from bot.adapters.calendar import working_days
-from bot.adapters.confluence import Confluence
-from bot.adapters.jira import Jira
-from bot.adapters.lock import alone, exclusive
-from bot.adapters.servicedesk import Desk
-from bot.adapters.slack import Slack
+from bot.adapters.lock import exclusive
 from bot.adapters.store import Store
-from bot.adapters.teams import Teams
+from bot.app.connections import Connections, connect
+from bot.app.wording import words
 from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL
 from bot.core.cab.releases import ReleasePlan, release_plan
@@ -27,86 +20,17 @@ from bot.core.calendar import WorkingDays
 from bot.core.details import hosts
 from bot.core.expand import Tree, expand_programme, expand_release
 from bot.core.living import UNTOUCHED
-from bot.core.rules import Notice
-from bot.core.views import ChangeNote, Delivery, Digest, Reminder, ScopeView
+from bot.core.views import ScopeView
 from bot.errors import CheckFailed, SpecError
-from bot.jobs.cycle import Cycle, Ports, Words
-from bot.jobs.notify import MessageWords, channels_of
+from bot.jobs.cycle import Cycle
+from bot.jobs.notify import channels_of
 from bot.jobs.units import Expand, Unit, unit
-from bot.ports import Chat
-from bot.render.environment import Templates
-from bot.render.jira import JiraText
-from bot.render.slack import SlackText
-from bot.render.storage import PagesText
-from bot.render.teams import TeamsText
 from bot.resources import config_dir
-from bot.sandbox.embedded import start
 from bot.service.preflight import Finding, Preflight
 from bot.settings import Settings
 from bot.spec.catalog import Catalog
 from bot.spec.findings import errors, render_findings
 from bot.spec.load import load
-from bot.spec.site import SiteConfig
-
-_TEXTS = 50_000
-"""So many texts of issues are kept: the same facts give the same words, in every round of the service."""
-
-DEFAULT_STATE = Path(".regiebot")
-
-VIEWER = "http://127.0.0.1:8765"
-"""Where the sandbox's viewer is served, and so where links lead; its API may have another port."""
-
-_TEAMS_PATH = "/teams/workflows/kt-regie/triggers/manual/paths/invoke?api-version=1&sig=sandbox"
-
-
-class _SlackWords:
-    def __init__(self, templates: Templates) -> None:
-        self._text = SlackText(templates)
-
-    def gate(self, reminder: Reminder, now: datetime) -> Delivery:
-        chat = self._text.gate(reminder, now)
-        return Delivery("", chat.text, chat.blocks)
-
-    def overdue(self, digest: Digest, now: datetime) -> Delivery:
-        chat = self._text.overdue(digest, now)
-        return Delivery("", chat.text, chat.blocks)
-
-    def change(self, note: ChangeNote, now: datetime) -> Delivery:
-        chat = self._text.change(note, now)
-        return Delivery("", chat.text, chat.blocks)
-
-    def news(self, notice: Notice, now: datetime) -> Delivery:
-        chat = self._text.news(notice, now)
-        return Delivery("", chat.text, chat.blocks)
-
-
-class _TeamsWords:
-    def __init__(self, templates: Templates) -> None:
-        self._text = TeamsText(templates)
-
-    def gate(self, reminder: Reminder, now: datetime) -> Delivery:
-        card = self._text.gate(reminder, now)
-        return Delivery("", card.summary, card=card.payload)
-
-    def overdue(self, digest: Digest, now: datetime) -> Delivery:
-        card = self._text.overdue(digest, now)
-        return Delivery("", card.summary, card=card.payload)
-
-    def change(self, note: ChangeNote, now: datetime) -> Delivery:
-        card = self._text.change(note, now)
-        return Delivery("", card.summary, card=card.payload)
-
-    def news(self, notice: Notice, now: datetime) -> Delivery:
-        card = self._text.news(notice, now)
-        return Delivery("", card.summary, card=card.payload)
-
-
-def words(settings: Settings, language: str) -> Words:
-    """The shipped templates, with those of the override folder first."""
-    templates = Templates(settings.templates, language)
-    chat: dict[str, MessageWords] = {"slack": _SlackWords(templates), "teams": _TeamsWords(templates)}
-    issue, pages = JiraText(templates), PagesText(templates)
-    return Words(lru_cache(_TEXTS)(issue), pages.page, issue.note, pages, chat)
 
 
 def read_config(folder: Path | None) -> tuple[Catalog, str]:
@@ -160,52 +84,6 @@ def calendar_plan(catalog: Catalog) -> ReleasePlan | None:
         p for name, p in catalog.programmes.items() if not site.programmes or name in site.programmes
     ]
     return release_plan(site.servicedesk.calendar, releases, programmes)
-
-
-@dataclass(frozen=True, slots=True)
-class Connections:
-    """The services and the ledger of one run."""
-
-    jira: Jira
-    store: Store
-    ports: Ports
-
-
-def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> Connections:
-    """Clients for what the settings name; nothing is called yet."""
-    budget = Budget()
-
-    def sessions() -> requests.Session:
-        return http.session(policy, budget)
-
-    jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions, browse=settings.jira_site)
-    store = Store(settings.state or f"sqlite:///{DEFAULT_STATE / 'state.sqlite'}")
-    wiki = (
-        Confluence(settings.wiki_url, settings.wiki_login, sessions, browse=settings.jira_site)
-        if site.spaces
-        else None
-    )
-    ports = Ports(
-        tracker=jira,
-        ledger=store,
-        outbox=store,
-        notes=store,
-        desk=Desk(jira) if site.servicedesk else None,
-        wiki=wiki,
-        chats=_chats(settings, policy, sessions),
-    )
-    return Connections(jira, store, ports)
-
-
-def _chats(
-    settings: Settings, policy: http.RetryPolicy, sessions: Callable[[], requests.Session]
-) -> dict[str, Chat]:
-    chats: dict[str, Chat] = {}
-    if token := settings.slack_token.get_secret_value():
-        chats["slack"] = Slack(settings.slack_url, token, policy)
-    if url := settings.teams_webhook_url.get_secret_value():
-        chats["teams"] = Teams(url, sessions)
-    return chats
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,38 +209,3 @@ def locked(store: Store) -> Iterator[None]:
     """The right to write, for one process at a time. Raises Busy."""
     with exclusive(store.engine, "run"):
         yield
-
-
-@contextmanager
-def with_sandbox(settings: Settings, folder: Path, say: Callable[[str], None]) -> Iterator[Settings]:
-    """The settings as they are; with nothing configured, those of a sandbox that runs meanwhile.
-
-    The sandbox and the ledger keep their state in `folder`.
-    """
-    if not settings.embedded:
-        yield settings
-        return
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CheckFailed(f"{folder}/ cannot be made ({error.strerror}); work in another folder") from None
-    with alone(folder / "sandbox.lock"), start(state=folder / "sandbox.sqlite") as running:
-        say(f"No Jira is configured: working on the sandbox at {running.url}, kept in {folder}/")
-        yield sandbox_settings(settings, running.url, folder)
-
-
-def sandbox_settings(settings: Settings, url: str, folder: Path) -> Settings:
-    """The settings of a sandbox at an address, with the ledger in a folder."""
-    token = SecretStr("sandbox-token")
-    return settings.model_copy(
-        update={
-            "jira_url": url,
-            "jira_site": VIEWER,
-            "jira_user": "regiebot@example.org",
-            "jira_token": token,
-            "slack_url": f"{url}/slack/api",
-            "slack_token": SecretStr("xoxb-sandbox"),
-            "teams_webhook_url": SecretStr(url + _TEAMS_PATH),
-            "state": settings.state or f"sqlite:///{folder / 'state.sqlite'}",
-        }
-    )

@@ -1,0 +1,68 @@
+"""The clients of the services that the settings name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from bot.adapters import http
+from bot.adapters.budget import Budget
+from bot.adapters.confluence import Confluence
+from bot.adapters.jira import Jira
+from bot.adapters.servicedesk import Desk
+from bot.adapters.slack import Slack
+from bot.adapters.store import Store
+from bot.adapters.teams import Teams
+from bot.jobs.kit import Ports
+from bot.ports import Chat
+from bot.settings import Settings
+from bot.spec.site import SiteConfig
+
+DEFAULT_STATE = Path(".regiebot")
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """The services and the ledger of one run."""
+
+    jira: Jira
+    store: Store
+    ports: Ports
+
+
+def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> Connections:
+    """Clients for what the settings name; nothing is called yet."""
+    budget = Budget()
+
+    def sessions() -> requests.Session:
+        return http.session(policy, budget)
+
+    jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions, browse=settings.jira_site)
+    store = Store(settings.state or f"sqlite:///{DEFAULT_STATE / 'state.sqlite'}")
+    wiki = (
+        Confluence(settings.wiki_url, settings.wiki_login, sessions, browse=settings.jira_site)
+        if site.spaces
+        else None
+    )
+    ports = Ports(
+        tracker=jira,
+        ledger=store,
+        outbox=store,
+        notes=store,
+        desk=Desk(jira) if site.servicedesk else None,
+        wiki=wiki,
+        chats=_chats(settings, policy, sessions),
+    )
+    return Connections(jira, store, ports)
+
+
+def _chats(
+    settings: Settings, policy: http.RetryPolicy, sessions: Callable[[], requests.Session]
+) -> dict[str, Chat]:
+    chats: dict[str, Chat] = {}
+    if token := settings.slack_token.get_secret_value():
+        chats["slack"] = Slack(settings.slack_url, token, policy)
+    if url := settings.teams_webhook_url.get_secret_value():
+        chats["teams"] = Teams(url, sessions)
+    return chats

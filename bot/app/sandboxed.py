@@ -1,0 +1,52 @@
+"""Without any configuration the bot works on a sandbox of its own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.adapters.lock import alone
+from bot.errors import CheckFailed
+from bot.sandbox.embedded import start
+from bot.settings import Settings
+
+VIEWER = "http://127.0.0.1:8765"
+"""Where the sandbox's viewer is served, and so where links lead; its API may have another port."""
+
+_TEAMS_PATH = "/teams/workflows/kt-regie/triggers/manual/paths/invoke?api-version=1&sig=sandbox"
+
+
+@contextmanager
+def with_sandbox(settings: Settings, folder: Path, say: Callable[[str], None]) -> Iterator[Settings]:
+    """The settings as they are; with nothing configured, those of a sandbox that runs meanwhile.
+
+    The sandbox and the ledger keep their state in `folder`.
+    """
+    if not settings.embedded:
+        yield settings
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CheckFailed(f"{folder}/ cannot be made ({error.strerror}); work in another folder") from None
+    with alone(folder / "sandbox.lock"), start(state=folder / "sandbox.sqlite") as running:
+        say(f"No Jira is configured: working on the sandbox at {running.url}, kept in {folder}/")
+        yield sandbox_settings(settings, running.url, folder)
+
+
+def sandbox_settings(settings: Settings, url: str, folder: Path) -> Settings:
+    """The settings of a sandbox at an address, with the ledger in a folder."""
+    token = SecretStr("sandbox-token")
+    return settings.model_copy(
+        update={
+            "jira_url": url,
+            "jira_site": VIEWER,
+            "jira_user": "regiebot@example.org",
+            "jira_token": token,
+            "slack_url": f"{url}/slack/api",
+            "slack_token": SecretStr("xoxb-sandbox"),
+            "teams_webhook_url": SecretStr(url + _TEAMS_PATH),
+            "state": settings.state or f"sqlite:///{folder / 'state.sqlite'}",
+        }
+    )

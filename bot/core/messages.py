@@ -1,0 +1,67 @@
+"""What goes out: reminders, digests and notes as facts; pages and chat messages once they are in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.core.change_views import ChangeView
+from bot.core.planning_views import ActionView
+from bot.core.views import GateView
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A message about one gate: which reminder it is, and the gate as it stands."""
+
+    kind: str
+    """`days-5`, `days-1`, `hours-1` …"""
+    gate: GateView
+    programme: str
+    working_days: int
+    """Working days until the meeting; 0 on the day itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The overdue actions of one scope tree, for one channel, on one working day."""
+
+    title: str
+    day: date
+    total: int
+    lines: tuple[ActionView, ...]
+    """The first of them, latest first."""
+    by_owner: tuple[tuple[str, int], ...]
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNote:
+    """A message about one RFC: what happened to it, and the RFC as it stands."""
+
+    event: str
+    """`new`, `wish`, `production` (a CAB decision fell), `linked`, `waiting` or `status`."""
+    change: ChangeView
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """A page, rendered: its title, its body in storage format, and a digest of what it says.
+
+    The digest leaves out the instant of rendering, so content that did not change keeps its digest.
+    """
+
+    title: str
+    body: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A chat message, rendered: plain text for notifications, and blocks (Slack) or a card (Teams)."""
+
+    id: str
+    """Unique per message and channel; the same after a restart."""
+    text: str
+    blocks: Sequence[Mapping[str, Any]] = ()
+    card: Mapping[str, Any] | None = None
