@@ -3,7 +3,6 @@
 Deterministic: the same tree and instant give the same people.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,16 +10,11 @@ from datetime import date, datetime
 from bot.core.calendar import WorkingDays, local
 from bot.core.expand import Tree
 from bot.core.types import Category, Identity, Item
+from bot.demo.voices import account_of, dice
 from bot.spec.model import Kind
 
-_ACCOUNTS = {
-    "ZA": "u-zorgaanbieder",
-    "IT": "u-it-deelnemer",
-    "KTO": "u-koppeltaal",
-    "K2": "u-kt2-support",
-    "RM": "u-releasemanager",
-    "SD": "u-servicedesk",
-}
+__all__ = ["Done", "account_of", "work_done"]
+
 _SOON = 8
 """Work due within so many working days may be in hand."""
 
@@ -41,18 +35,13 @@ class Done:
     account: str
 
 
-def account_of(item: Item) -> str:
-    """The person who does an item; what is shared is the facilitator's."""
-    return _ACCOUNTS.get(item.owner, "u-facilitator")
-
-
 def work_done(tree: Tree, now: datetime, days: WorkingDays) -> tuple[Done, ...]:
     """Everything that people did until `now`, in the order of days."""
     today = local(now).date()
     past = {item.identity: item for item in tree.items.values() if _is_past(item, now, today)}
     late = _left_behind(past, tree, today, days)
     done = [
-        Done(_worked_on(item, days), identity, Category.DONE, account_of(item))
+        Done(_worked_on(item, days), identity, Category.DONE, account_of(item, tree))
         for identity, item in past.items()
         if identity not in late
     ]
@@ -83,7 +72,7 @@ def _left_behind(past: Mapping[Identity, Item], tree: Tree, today: date, days: W
         and item.kind in (Kind.ORDINARY, Kind.CHECK)
         and days.between(item.due or today, today) <= _LATE_DAYS
     ]
-    return {item.identity for item in sorted(free, key=lambda i: _chance(i.identity))[:_LATE]}
+    return {item.identity for item in sorted(free, key=lambda i: dice(i.identity))[:_LATE]}
 
 
 def _in_hand(tree: Tree, finished: set[Identity], today: date, days: WorkingDays) -> Iterator[Done]:
@@ -96,8 +85,8 @@ def _in_hand(tree: Tree, finished: set[Identity], today: date, days: WorkingDays
         if item.step is None or due is None or item.kind in (Kind.GATE, Kind.PRECONDITION):
             continue
         soon = due >= today and days.between(today, due) <= _SOON
-        if soon and _chance(item.identity) % 3 == 0:
-            yield Done(days.add(today, -1), item.identity, Category.DOING, account_of(item))
+        if soon and dice(item.identity) % 3 == 0:
+            yield Done(days.add(today, -1), item.identity, Category.DOING, account_of(item, tree))
 
 
 def _steps(tree: Tree, finished: set[Identity], doing: set[Identity], done: list[Done]) -> Iterator[Done]:
@@ -112,10 +101,10 @@ def _steps(tree: Tree, finished: set[Identity], doing: set[Identity], done: list
             continue
         ended = [days[a] for a in actions if a in days]
         if len(ended) == len(actions):
-            yield Done(max(ended), step, Category.DONE, account_of(tree.items[step]))
+            yield Done(max(ended), step, Category.DONE, account_of(tree.items[step], tree))
         elif ended or doing.intersection(actions):
             first = min(ended) if ended else max(days.values())
-            yield Done(first, step, Category.DOING, account_of(tree.items[step]))
+            yield Done(first, step, Category.DOING, account_of(tree.items[step], tree))
 
 
 def _epics(tree: Tree, found: tuple[Done, ...]) -> Iterator[Done]:
@@ -135,9 +124,5 @@ def _worked_on(item: Item, days: WorkingDays) -> date:
     due = item.at.date() if item.at else item.due
     if due is None:
         raise ValueError(item.identity)
-    early = 0 if item.at or not days.is_working(due) else _chance(item.identity) % 4
+    early = 0 if item.at or not days.is_working(due) else dice(item.identity) % 4
     return days.add(due, -early) if early else due
-
-
-def _chance(identity: Identity) -> int:
-    return int.from_bytes(hashlib.sha256(identity.encode()).digest()[:4])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.spec.findings import Problem, Severity
 from bot.spec.messages import unknown
 from bot.spec.model import Part, Release, Runbook
+from bot.spec.party_rules import people_problems
 
 _SIGN, _CONTACT = "signature", "contact"
 
@@ -16,15 +17,9 @@ def plan_problems(release: Release) -> Iterator[Problem]:
     for n, measure in enumerate(release.plan.measures):
         if measure.party not in implementing:
             yield unknown(("plan", "measures", n, "party"), "party", measure.party, implementing)
-    known = [party.id for party in release.parties]
-    accounts = Counter(person.account_id for person in release.people)
+    yield from people_problems(release)
     contacts = Counter(p.party for p in release.people if _CONTACT in p.mandates)
     for n, person in enumerate(release.people):
-        if person.party not in known:
-            yield unknown(("people", n, "party"), "party", person.party, known)
-        if accounts[person.account_id] > 1:
-            words = f"account `{person.account_id}` stands here more than once"
-            yield Problem(("people", n, "account_id"), words, "one account speaks for one party")
         if {_SIGN, _CONTACT} <= set(person.mandates):
             words = "the aanspreekpunt of a party cannot sign for it"
             yield Problem(("people", n, "mandates"), words, "name another person for one of the two")

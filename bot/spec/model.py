@@ -276,6 +276,7 @@ class Person(Model):
     mandates: tuple[str, ...] = Field(
         default=(),
         description="What this person may decide or sign: `gate`, `signature`, `cab`, `roll_out`; "
+        "`security` and `acceptance` for the trial of a migration; "
         "`contact` for the aanspreekpunt of a party in a release.",
     )
 

@@ -13,6 +13,7 @@ from bot.spec.party_rules import (
     kind_problems,
     party_names,
     party_references,
+    people_problems,
     role_problems,
     summary_problems,
     unfilled,
@@ -25,6 +26,7 @@ def programme_problems(programme: Programme, runbook: Runbook | None) -> Iterato
     yield from duplicate_problems(_cluster_names(programme), "cluster")
     yield from duplicate_problems(_domain_names(programme), "domain")
     yield from party_references(programme)
+    yield from people_problems(programme)
     yield from _date_problems(programme)
     for c, cluster in enumerate(programme.clusters):
         yield from _cluster_problems(("clusters", c), cluster, programme)
@@ -136,6 +138,7 @@ def _against_runbook(programme: Programme, runbook: Runbook) -> Iterator[Problem
     gates = {action.code: action for action in runbook.actions if action.kind is Kind.GATE}
     for path, domain in _domains(programme):
         yield from _gate_problems(path, domain, gates, runbook.codes)
+    yield from _undecided_gates(programme, tuple(gates.values()))
     titles: dict[Path, tuple[str, Level]] = {("title",): (programme.title, Level.PROGRAMME)}
     for n, cluster in enumerate(programme.clusters):
         titles["clusters", n, "title"] = (cluster.title, Level.CLUSTER)
@@ -206,6 +209,20 @@ def _gate_problems(
             yield Problem(where, words, f"use one of {one_of(gates)}", at_key=True)
         elif domain.migration and gate.due and gate.due.anchor is Anchor.MIGRATION:
             yield from _gate_order(where, moment, domain.migration, gate)
+
+
+def _undecided_gates(programme: Programme, gates: tuple[Action, ...]) -> Iterator[Problem]:
+    """Domains whose gates nobody decides, where others are decided: closing those would count as GO."""
+    deciding = {person.party for person in programme.people if "gate" in person.mandates}
+    for path, domain in _domains(programme):
+        filled = (domain.party, *programme.clusters[int(path[1])].parties)
+        roles = _roles_of(filled, programme) or set()
+        owners = {gate.owner for gate in gates if gate.owner in roles}
+        here = [p.id for p in programme.parties if p.id in filled and owners & set(p.roles)]
+        if deciding and here and not deciding.intersection(here):
+            words = f"nobody has the mandate `gate` for {one_of(here)}: closing a gate there counts as GO"
+            fix = "add somebody who decides to `people`"
+            yield Problem((*path, "party"), words, fix, Severity.WARNING)
 
 
 def _gate_order(path: Path, moment: datetime, migration: datetime, gate: Action) -> Iterator[Problem]:

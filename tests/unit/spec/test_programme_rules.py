@@ -150,6 +150,12 @@ CASES = [
         "error: there is no party `itt` — did you mean `it`?",
     ),
     (
+        "clusters:",
+        "people: [{account_id: u-1, party: zorgg, function: Bestuurder}]\nclusters:",
+        "zorgg",
+        "error: there is no party `zorgg` — did you mean `zorg`?",
+    ),
+    (
         "title: IT-deelnemer Fictie",
         "title: bel 06-12 34 56 78",
         "bel",
@@ -174,6 +180,28 @@ def test_a_mistake_is_one_finding_at_its_place(
 
     assert [f"{f.severity}: {f.message} — {f.fix}" for f in findings] == [says]
     assert text_at(findings[0]).startswith(at)
+
+
+GATES = "people: [{account_id: u-1, party: zorg, function: Bestuurder, mandates: [gate]}]\nclusters:"
+
+
+def test_an_account_speaks_for_one_party(tmp_path: Path) -> None:
+    twice = GATES.replace("]\n", ", {account_id: u-1, party: it, function: Projectleider}]\n")
+    folder = write(tmp_path, change(FILE, "clusters:", twice))
+
+    assert [f.message for f in found_in(folder, FILE)] == ["account `u-1` stands here more than once"] * 2
+
+
+def test_where_gates_are_decided_no_domain_is_forgotten(tmp_path: Path) -> None:
+    """Else closing its gate would count as GO, and nobody would notice."""
+    decided = write(tmp_path, change(FILE, "clusters:", GATES))
+    assert found_in(decided, FILE) == []
+
+    forgotten = write(tmp_path, change(FILE, "clusters:", GATES.replace("party: zorg", "party: it")))
+
+    findings = found_in(forgotten, FILE)
+    assert [str(f.severity) for f in findings] == ["warning", "warning"]
+    assert "closing a gate there counts as GO" in findings[0].message
 
 
 def test_a_cluster_cannot_look_like_a_code_of_the_programme(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.sandbox.seeding import DEFAULT_SEED, read_seed
 from bot.spec.catalog import Catalog
 from bot.spec.model import Anchor, Domain, Kind, Level, Programme
 from bot.spec.times import AMSTERDAM
@@ -65,6 +66,24 @@ def test_thirty_domains_of_thirty_carers_make_1853_actions(shipped: Catalog, pro
     assert len({domain.party for domain in domains(programme)}) == 30
     assert sum(times[level] for action in book.actions for level in action.levels) == 1853
     assert all(domain.other_suppliers is not False for domain in domains(programme)), "that would prune"
+
+
+def test_every_gate_is_decided_by_its_zorgaanbieder_with_an_it_party_there(programme: Programme) -> None:
+    deciding = {p.party: p for p in programme.people if "gate" in p.mandates}
+    mandates = {word for person in programme.people for word in person.mandates}
+
+    assert all(domain.party in deciding for domain in domains(programme))
+    assert all(set(cluster.parties) <= deciding.keys() for cluster in programme.clusters)
+    assert mandates == {"gate", "signature", "acceptance", "security"}
+
+
+def test_people_are_accounts_of_the_sandbox_by_function(programme: Programme) -> None:
+    accounts = {row["id"]: row["name"] for row in read_seed(DEFAULT_SEED)["users"]}
+
+    assert {person.account_id for person in programme.people} <= accounts.keys()
+    assert {person.function for person in programme.people} == {
+        "Migratiefacilitator", "Test- en acceptatieteam", "Security officer", "Projectleider", "Bestuurder",
+    }  # fmt: skip
 
 
 def test_on_the_demo_day_one_gate_is_in_an_hour_and_one_in_five_working_days(
