@@ -62,6 +62,8 @@ class Edit:
     stamp: Mapping[str, Any] | None = None
     description: Adf | None = None
     comment: Adf | None = None
+    internal: bool = False
+    """Of a comment on a request of the service desk: its requester does not read it."""
 
 
 class Tracker(Protocol):

@@ -15,6 +15,8 @@ from bot.ports import Edit, Notes, Tracker
 class Answers:
     """One run of the notes on requests. A search may show a request as it was before the last note, so the
     ledger remembers too; whichever of the two knows a note, it is not placed again.
+
+    A note is for the people of the service desk; the requester reads only what the act makes public.
     """
 
     tracker: Tracker
@@ -31,9 +33,8 @@ class Answers:
             if act.key in said:
                 continue
             everything = sorted(said | {act.key})
-            stamp = {"v": 1, "said": everything}
             try:
-                self.tracker.edit(Edit(request.id, {}, comment=self.words(act), stamp=stamp))
+                self.tracker.edit(self._note(request, act, everything))
             except Transient as error:
                 outcomes.append(Outcome(Word.WAITING, request.key, detail=str(error)))
             except ServiceError as error:
@@ -42,3 +43,7 @@ class Answers:
                 self.notes.write_note(key, everything)
                 outcomes.append(Outcome(Word.NOTED, request.key, detail=act.template))
         return Report("requests", "cab", tuple(outcomes))
+
+    def _note(self, request: ChangeRequest, act: Act, said: list[str]) -> Edit:
+        stamp = {"v": 1, "said": said}
+        return Edit(request.id, {}, comment=self.words(act), internal=not act.public, stamp=stamp)

@@ -108,6 +108,11 @@ class ServiceDesk(Model):
     announcement_type: str | None = Field(
         default=None, description="Name of the request type by which MC-leveranciers announce their changes."
     )
+    requester_reads: Literal["nothing", "decision", "decision_and_reason"] = Field(
+        default="nothing",
+        description="What the requester of an RFC reads on the portal when the CAB decided: never who voted "
+        "what. Everything else that the bot says on a request is internal.",
+    )
     history_days: int = Field(default=400, ge=30, description="Days that a closed RFC is still read.")
     cab: Cab | None = Field(default=None, description="Who decides, and when; leave out without a CAB.")
     calendar: ReleaseCalendar | None = Field(default=None, description="The releasekalender.")

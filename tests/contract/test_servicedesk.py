@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from bot.sandbox.embedded import Running
+from tests.contract.caller import Jira, text
 
 ROOT = "/rest/servicedeskapi"
 CAB = ("u-cab-product", "u-cab-operations", "u-cab-architect")
@@ -381,6 +382,21 @@ def test_a_comment_must_say_to_whom(desk: Desk) -> None:
     assert desk("POST", path, {"body": " ", "public": True})[0] == 400
     assert desk("GET", f"{path}/{internal['id']}", expand="renderedBody")[1]["public"] is False
     assert [c["body"] for c in desk("GET", path, internal="false")[1]["values"]] == ["Voor iedereen"]
+
+
+def test_a_comment_over_the_platform_is_public_unless_its_property_says_internal(desk: Desk) -> None:
+    key = desk.submit()
+    jira = Jira(desk.url)
+    hidden = {"properties": [{"key": "sd.public.comment", "value": {"internal": True}}]}
+
+    jira.post(f"issue/{key}/comment", {"body": text("Open")})
+    jira.post(f"issue/{key}/comment", {"body": text("Intern"), **hidden})
+    jira.put(f"issue/{key}", {"update": {"comment": [{"add": {"body": text("Ook intern"), **hidden}}]}})
+
+    found = jira.get(f"issue/{key}/comment").json()["comments"]
+    assert [comment["jsdPublic"] for comment in found] == [True, False, False]
+    shown = desk("GET", f"{ROOT}/request/{key}/comment", internal="false")[1]["values"]
+    assert [comment["body"] for comment in shown] == ["Open"]
 
 
 def test_a_customer_sees_only_what_is_shared_and_no_internal_word(desk: Desk) -> None:

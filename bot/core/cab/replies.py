@@ -26,11 +26,27 @@ def replies(requests: Iterable[ChangeRequest], desk: ServiceDesk, now: datetime)
                     yield Act(
                         Identity(change.key), key, "cab_decision", {"question": question, "decision": one}
                     )
+            yield from _told(change, question, decided.of(question), desk, now)
         for refused in decided.refused:
             if refused.remark.at >= now - _LATE:
                 key = f"vote:{refused.remark.id}:{refused.reason.rule}"
                 values = {"text": refused.remark.text, "reason": refused.reason}
                 yield Act(Identity(change.key), key, "vote_refused", values)
+
+
+def _told(
+    change: ChangeRequest, question: str, decision: DecisionView, desk: ServiceDesk, now: datetime
+) -> Iterator[Act]:
+    """What the requester reads, where `bot.yaml` has it so: the outcome, never who voted what."""
+    if desk.requester_reads == "nothing" or decision.at is None or decision.at < now - _LATE:
+        return
+    reasons: tuple[str, ...] = ()
+    if desk.requester_reads == "decision_and_reason":
+        mine = (b.reason for b in decision.ballots if b.reason and b.vote.value == decision.word)
+        reasons = tuple(dict.fromkeys(mine))
+    values = {"question": question, "decision": decision, "reasons": reasons}
+    key = f"told:{question}:{decision.round}:{decision.word}"
+    yield Act(Identity(change.key), key, "cab_told", values, public=True)
 
 
 def _rounds(decision: DecisionView) -> tuple[DecisionView, ...]:

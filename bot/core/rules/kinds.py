@@ -23,6 +23,8 @@ class Act:
     """Name in `templates/notes/`."""
     values: Mapping[str, Any] = field(default_factory=dict)
     to: Category | None = None
+    public: bool = False
+    """Of a note on a request: its requester reads it too."""
 
 
 @dataclass(frozen=True, slots=True)

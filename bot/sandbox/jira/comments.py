@@ -12,11 +12,15 @@ from bot.sandbox.store import Doc
 
 
 def append_comment(site: Site, user: str, doc: Doc, request: Any, *, public: bool = True) -> Doc:
-    """Add a comment from a request body: `body` (a document), `properties`, `visibility`. Raises Refusal."""
+    """Add a comment from a request body: `body` (a document), `properties`, `visibility`. Raises Refusal.
+
+    Customers of a service desk read it, unless its property says that it is internal.
+    """
     require(site, user, project_of_issue(site, doc), "ADD_COMMENTS")
     text = _document(request)
     check_room(site, "comments", len(doc["comments"]))
     now = present(site)
+    properties = read_properties(request.get("properties"))
     comment: Doc = {
         "id": str(site.store.next_id("comment")),
         "author": user,
@@ -24,12 +28,18 @@ def append_comment(site: Site, user: str, doc: Doc, request: Any, *, public: boo
         "body": text,
         "created": now,
         "updated": now,
-        "properties": read_properties(request.get("properties")),
-        "public": public,
+        "properties": properties,
+        "public": public and not _is_internal(properties),
     }
     doc["comments"].append(comment)
     touch(site, doc)
     return comment
+
+
+def _is_internal(properties: dict[str, Any]) -> bool:
+    """What Service Management reads in the property by which it keeps a comment from customers."""
+    said = properties.get("sd.public.comment")
+    return isinstance(said, dict) and said.get("internal") is True
 
 
 def _document(request: Any) -> Doc:
