@@ -101,7 +101,15 @@ class Workspace:
     def at(self, now: datetime, stop: Callable[[], bool]) -> "Workspace":
         """The same workspace at another instant, with nothing remembered."""
         fresh = replace(
-            self.cycle, now=now, stop=stop, _requests=None, _observer=None, _grown={}, _stood={}, _planned={}
+            self.cycle,
+            now=now,
+            stop=stop,
+            _requests=None,
+            _unreadable=None,
+            _observer=None,
+            _grown={},
+            _stood={},
+            _planned={},
         )
         return replace(self, cycle=fresh)
 

@@ -143,6 +143,8 @@ class PartyView:
     behind: bool
     oldest: int
     duties: tuple[ActionView, ...]
+    because: tuple[tuple[str, str, str], ...] = ()
+    """Key, address and summary of the RFCs that oblige it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.app.workspace import Workspace, locked, workspace
 from bot.core.calendar import AMSTERDAM
 from bot.core.outcome import Report, Word, any_failed
 from bot.core.types import Identity, IssueKey
+from bot.demo import fix
 from bot.demo.chain import sign_plan
 from bot.demo.control import Control
 from bot.demo.story import tell
@@ -76,13 +77,20 @@ def _prepare(settings: Settings, control: Control) -> None:
 
 
 def _catch_up(settings: Settings, control: Control) -> None:
-    """The day before: the first domains are approved by then, so the others of their clusters get dates."""
+    """The day before: the first domains are approved by then, so the others of their clusters get dates; the
+    RFC of a fix becomes part of its release, and a supplier that it hits tests it in vain.
+    """
     control.set_clock(EVE)
     with workspace(settings, EVE) as space, locked(space.connections.store):
         for unit in space.units:
             report, _ = space.cycle.reconcile(unit)
             if report.failed or report.counts.get(Word.UPDATED):
-                _say(f"the first domains are approved, the others get dates: {report_text([report])}")
+                why = "the first domains are approved, the others get dates"
+                if unit.tree.release:
+                    why = "RFCs that name their release bring work for the suppliers that they hit"
+                _say(f"{why}: {report_text([report])}")
+            if unit.name == fix.RELEASE:
+                fix.test_in_vain(control, space, unit, _say)
 
 
 def _cycle(settings: Settings) -> list[Report]:

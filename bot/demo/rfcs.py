@@ -106,7 +106,7 @@ RFCS = (
     ),
     Rfc(
         date(2023, 9, 12),
-        "u-servicedesk",
+        "u-infolijn",
         "Zoeken in de infolijn op geboortedatum",
         _fields("infolijn", "midden", "minor", [], "lokaal", "Zoekveld erbij.", "mitz-3-5-0"),
         (

@@ -1,6 +1,5 @@
 """RFCs: an approved one becomes part of its release, linked to the epic and with the fixVersion."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from bot.core.cab.placing import Placement, place, placed_by_itself
@@ -42,9 +41,11 @@ class Attach:
         return Report("changes", situation.tree.root, tuple(outcomes), unchanged)
 
     def after(
-        self, requests: Iterable[ChangeRequest], epic: Observed, version: str
+        self, requests: tuple[ChangeRequest, ...], epic: Observed, version: str
     ) -> tuple[ChangeRequest, ...]:
-        """The requests as they are now that some were linked."""
+        """The requests as they are now that some were linked; the very same where none was."""
+        if not self.attached:
+            return requests
         return tuple(
             replace(one, linked=one.linked | {epic.id}, fix_versions=one.fix_versions | {version})
             if one.id in self.attached

@@ -3,8 +3,7 @@
 One failing part does not stop the others: its error becomes an outcome.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -66,11 +65,13 @@ class Cycle:
     """Where comes from what people decided in Jira about what should exist."""
     progress: Callable[[Outcome], None] = lambda _: None
     stop: Callable[[], bool] = lambda: False
-    _grown: dict[str, tuple[World, Unit]] = field(default_factory=dict)
-    """Per unit: at which world it was last grown, and into what."""
+    _grown: dict[str, tuple[World, tuple[ChangeRequest, ...] | None, Unit]] = field(default_factory=dict)
+    """Per unit: at which world and with which requests it was last grown, and into what."""
     releases: ReleasePlan | None = None
     """The releasekalender; None where the config has none."""
     _requests: tuple[ChangeRequest, ...] | None = None
+    _unreadable: RegiebotError | None = None
+    """Why the requests cannot be read; asked once per run."""
     _planned: dict[str, tuple[World, Unit, Planned]] = field(default_factory=dict)
     """Per unit: at which world its dates were last planned, and how."""
     _observer: Observer | None = None
@@ -102,20 +103,28 @@ class Cycle:
         """The unit with what people decided in Jira about what should exist."""
         if unit.grow is None or not self.sources:
             return unit
+        requests = self._known_requests() if self.releases and self.releases.of(unit.name) else ()
         known = self._grown.get(unit.name)
-        if known is None or known[0] is not world:
-            found = living(self._seen(unit, world, ()), self.sources)
-            known = self._grown[unit.name] = (world, unit.grown(found))
-        return known[1]
+        if known is None or known[0] is not world or known[1] is not requests:
+            seen = self._seen(unit, world, requests or ())
+            found = living(replace(seen, desk=None) if requests is None else seen, self.sources)
+            known = self._grown[unit.name] = (world, requests, unit.grown(found))
+        return known[2]
+
+    def _known_requests(self) -> tuple[ChangeRequest, ...] | None:
+        """The requests of the service desk; None where it cannot be read."""
+        try:
+            return self.requests()
+        except RegiebotError:
+            return None
 
     def planned(self, unit: Unit, world: World) -> Planned:
         """The unit with what people decided in Jira, and the dates of its planning."""
-        known = self._planned.get(unit.name)
-        if known is None or known[0] is not world or known[1] is not unit:
-            now = self.grown(unit, world)
+        known, now = self._planned.get(unit.name), self.grown(unit, world)
+        if known is None or known[0] is not world or known[1] is not now:
             issues = by_identity(world)
             made = planned(now.tree, now.desired, now.words, issues, self.site.jira, self.days)
-            known = self._planned[unit.name] = (world, unit, made)
+            known = self._planned[unit.name] = (world, now, made)
         return known[2]
 
     def draft(self, unit: Unit, world: World) -> Plan:
@@ -155,14 +164,20 @@ class Cycle:
 
     def requests(self) -> tuple[ChangeRequest, ...]:
         """Every request of the service desk, read once per cycle."""
+        if self._unreadable:
+            raise self._unreadable
         if self._requests is None:
             desk, door = self.site.servicedesk, self.ports.desk
-            found = chosen(door.changes(desk), desk, door, self.ports.notes) if desk and door else ()
+            try:
+                found = chosen(door.changes(desk), desk, door, self.ports.notes) if desk and door else ()
+            except RegiebotError as error:
+                self._unreadable = error
+                raise
             self._requests = dated(found, self.ports.notes, self.now)
         return self._requests
 
-    def attach(self, unit: Unit, world: World) -> Iterator[Report]:
-        """Make approved RFCs part of their release."""
+    def attach(self, unit: Unit, world: World) -> Generator[Report, None, World]:
+        """Make approved RFCs part of their release, with the work that they ask for; gives the world then."""
         door, epic = self.ports.desk, by_identity(world).get(unit.tree.root)
         version = unit.tree.fix_version
         if self.site.servicedesk and door and version and epic:
@@ -170,6 +185,11 @@ class Cycle:
             run = Attach(door, self.ports.tracker, self.ports.notes)
             yield run.run(self.situation(unit, world), epic)
             self._requests = run.after(requests, epic, version)
+            if self._requests is not requests:
+                report, world = self.apply(unit, self.plan(unit, world), world)
+                if report.outcomes:
+                    yield report
+        return world
 
     def act(self, unit: Unit, world: World) -> tuple[Report, World]:
         """Say on issues what the rules ask for; gives the world as it is afterwards."""
@@ -183,11 +203,9 @@ class Cycle:
 
     def situation(self, unit: Unit, world: World) -> Situation:
         """Where the unit stands. RFCs are left out where the service desk cannot be read."""
-        requests: tuple[ChangeRequest, ...] = ()
-        with suppress(RegiebotError):
-            requests = self.requests()
+        requests = self._known_requests()
         made = self.planned(unit, world)
-        return replace(self._seen(unit, world, requests), tree=made.tree, table=made.table)
+        return replace(self._seen(unit, world, requests or ()), tree=made.tree, table=made.table)
 
     def _seen(self, unit: Unit, world: World, requests: tuple[ChangeRequest, ...]) -> Situation:
         desk = self.site.servicedesk
@@ -284,7 +302,10 @@ class Cycle:
                 world = self.look(unit)
             except RegiebotError:
                 return
-        yield from self._each((self.attach,), unit.name, unit, world)
+        try:
+            world = yield from self.attach(unit, world)
+        except RegiebotError as error:
+            yield _failure("attach", unit.name, error)
         try:
             report, world = self.act(unit, world)
             if report.outcomes:

@@ -16,6 +16,7 @@ _TYPES: Mapping[str, frozenset[str]] = {
     "priority": _OPTION,
     "impact": _OPTION,
     "touches": _OPTIONS,
+    "suppliers": _OPTIONS | _TEXT,
     "scope": _OPTION,
     "solution": _TEXT,
     "release": _TEXT | _OPTION,

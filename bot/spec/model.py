@@ -355,7 +355,9 @@ class Release(Model):
         description="Everyone in it. Those named in `roles` steer; the others each carry it out."
     )
     touches: tuple[Slug, ...] | None = Field(
-        default=None, description="Parties that must test, accept and take part; leave out for all."
+        default=None,
+        description="Parties that an RFC hits where it does not name them itself; they test, accept and take "
+        "part. Leave out for all.",
     )
     people: tuple[Person, ...] = Field(default=(), description="Who may decide or sign for whom.")
     postponed: tuple[Postponement, ...] = Field(

@@ -74,6 +74,9 @@ class ServiceDeskFields(Model):
     priority: FieldId | None = Field(default=None, description="hoog, midden or laag.")
     impact: FieldId | None = Field(default=None, description="major, minor or fix.")
     touches: FieldId | None = Field(default=None, description="What it hits, such as a koppelvlak.")
+    suppliers: FieldId | None = Field(
+        default=None, description="MC-leveranciers that it hits, by title or id; else the release says it."
+    )
     scope: FieldId | None = Field(default=None, description="lokaal or ketenbreed.")
     solution: FieldId | None = Field(default=None, description="The solution, in words.")
     release: FieldId | None = Field(default=None, description="Name of the release that takes it along.")

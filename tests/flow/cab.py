@@ -12,7 +12,7 @@ MITZ = "mitz-3-5-0"
 TO_CAB, TO_PRODUCTION = ("Beoordelen", "Wacht op CAB"), ("Testen", "Wacht op productiebesluit")
 
 
-def ask(world: World, summary: str, impact: str = "minor", touches: Sequence[str] = (), **more: str) -> str:
+def ask(world: World, summary: str, impact: str = "minor", touches: Sequence[str] = (), **more: Any) -> str:
     """A requester asks for a change."""
     fields: dict[str, Any] = {"Bron": "zorgaanbieder", "Impact": impact, "Raakt": list(touches)}
     fields |= {"Oplossing": "Zo doen we het.", **more}

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from bot.core.audience import Audience, Reach
+from bot.core.cab.owing import DUTIES, owing
 from bot.core.cab.reasons import Reason
-from bot.core.cab.status import DUTIES, ReleaseStatus
+from bot.core.cab.status import ReleaseStatus
 from bot.core.calendar import local
 from bot.core.planning_views import ActionView
 from bot.core.situation import Situation, count
@@ -64,18 +65,19 @@ def _named(situation: Situation, reason: Reason) -> Reason:
 
 
 def _parties(situation: Situation, status: ReleaseStatus, audience: Audience) -> Iterator[PartyView]:
-    standing = {one.party: one for one in status.standings}
+    standing, owed_by = {one.party: one for one in status.standings}, owing(situation)
     for scope in situation.tree.children(situation.tree.root):
         party = scope.parties[0] if scope.parties else ""
         if not audience.sees(scope):
             continue
         owed = [item for item in status.duties if item.scope == scope.identity]
-        one = standing.get(party)
+        one, why = standing.get(party), owed_by.get(party)
         yield PartyView(
             title=scope.title,
             version=one.version if one else "",
             behind=bool(one and one.behind),
             oldest=one.oldest if one else 0,
+            because=tuple((c.key, situation.url(c.key), c.summary) for c in why.changes) if why else (),
             duties=tuple(_duty(situation, item) for part in DUTIES for item in _of(situation, owed, part)),
         )
 

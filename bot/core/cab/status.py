@@ -5,33 +5,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.core.cab.decisions import Decisions, decisions
-from bot.core.cab.obligations import duties, touches_of
-from bot.core.cab.placing import named_release, type_of
+from bot.core.cab.owing import (
+    DUTIES,
+    Taken,
+    duty_rows,
+    obliges,
+    owing,
+    suppliers,
+    taken,
+    unknown_suppliers,
+)
+from bot.core.cab.placing import type_of
 from bot.core.cab.reasons import Reason
-from bot.core.cab.releases import Planned, ReleasePlan, Standing, frozen, short_notice, standings
+from bot.core.cab.releases import Planned, Standing, frozen, short_notice, standings
+from bot.core.living import NOT_APPLICABLE
 from bot.core.situation import Situation
-from bot.core.types import Category, ChangeRequest, Identity, Item, Observed, Remark, Vote
+from bot.core.types import Category, Identity, Item, Observed, Remark, Vote
 from bot.spec.model import Level, Part
-from bot.spec.site import ServiceDesk
 from bot.spec.versions import outweighs
-
-DUTIES = (Part.TEST, Part.TAKE_PART, Part.ACCEPT)
-"""What a party does for a release, in the order of S2 step 5."""
 
 RESULT, ADJUSTMENT = "uitslag", "kalender"
 """Words of remarks: how a test, acceptance or production went; what an evaluation changes."""
 
 _FAILED = ("niet geslaagd", "mislukt", "afgekeurd")
 _PASSED = ("geslaagd", "akkoord", "goedgekeurd")
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """An RFC in a release, with both decisions."""
-
-    change: ChangeRequest
-    decided: Decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,35 +71,26 @@ def release_status(situation: Situation) -> ReleaseStatus | None:
     planned = plan.of(situation.tree.root) if plan else None
     if plan is None or planned is None or situation.desk is None:
         return None
-    taken = tuple(_taken(situation, situation.desk, planned, plan))
-    owed = tuple(item for item in situation.items_of(*DUTIES) if _level(situation, item) is Level.PARTY)
+    inside = tuple(taken(situation))
+    owed = tuple(_owed(situation))
     attempts = tuple(_attempts(situation))
     against = standings(planned, plan.terms)
     informed = _told(situation)
     conflicts = [r for r in (plan.refusals.get(planned.id),) if r]
-    conflicts += [*frozen(planned, plan), *_too_heavy(taken, planned), *_unasked(taken, owed)]
+    conflicts += [*frozen(planned, plan), *_too_heavy(inside, planned), *_unasked(situation, inside)]
     if not _is_live(situation) and (notice := short_notice(planned, informed, situation.now, plan.terms)):
         conflicts.append(notice)
     return ReleaseStatus(
         planned=planned,
-        taken=taken,
+        taken=inside,
         duties=owed,
         attempts=attempts,
         standings=against,
         informed=informed,
-        blockers=tuple(_blockers(situation, taken, owed, attempts, against)),
+        blockers=tuple(_blockers(situation, inside, owed, attempts, against)),
         conflicts=tuple(conflicts),
         adjustments=tuple(_remarks(situation, (Part.EVALUATE,), ADJUSTMENT)),
     )
-
-
-def _taken(situation: Situation, desk: ServiceDesk, planned: Planned, plan: ReleasePlan) -> Iterator[Taken]:
-    """The RFCs in the release: those that the CAB wants, and those that were put in without it."""
-    for change in sorted(situation.changes, key=lambda c: int(c.id)):
-        if named_release(change, plan) == planned:
-            decided = decisions(change, desk)
-            if decided.wish.word == Vote.APPROVED or planned.name in change.fix_versions:
-                yield Taken(change, decided)
 
 
 def parts(situation: Situation, *wanted: Part) -> tuple[Observed, ...]:
@@ -111,8 +99,11 @@ def parts(situation: Situation, *wanted: Part) -> tuple[Observed, ...]:
     return tuple(issue for issue in found if issue)
 
 
-def _level(situation: Situation, item: Item) -> Level:
-    return situation.tree.scopes[item.scope].level
+def _owed(situation: Situation) -> Iterator[Item]:
+    """What the parties owe; not what no RFC asks for any more."""
+    for item in situation.items_of(*DUTIES):
+        if situation.tree.scopes[item.scope].level is Level.PARTY and item.waits != NOT_APPLICABLE:
+            yield item
 
 
 def _is_live(situation: Situation) -> bool:
@@ -143,41 +134,41 @@ def _attempts(situation: Situation) -> Iterator[Attempt]:
     yield from sorted(found, key=lambda attempt: (attempt.remark.at, attempt.remark.id))
 
 
-def _too_heavy(taken: Iterable[Taken], planned: Planned) -> Iterator[Reason]:
-    for one in taken:
+def _too_heavy(inside: Iterable[Taken], planned: Planned) -> Iterator[Reason]:
+    for one in inside:
         impact = type_of(one.change)
         if impact and outweighs(impact, planned.impact):
             values = {"key": one.change.key, "impact": impact.value, "release": planned.name}
             yield Reason("rfc_too_heavy", values)
 
 
-def _unasked(taken: Iterable[Taken], owed: tuple[Item, ...]) -> Iterator[Reason]:
-    """RFCs that oblige the MC-leveranciers while the release asks nothing of any of them."""
-    for one in taken:
-        touched = touches_of(one.change.fields.get("touches"))
-        if duties(type_of(one.change), touched) and not owed:
+def _unasked(situation: Situation, inside: Iterable[Taken]) -> Iterator[Reason]:
+    """RFCs that oblige somebody who is no party here, or while the runbook asks nothing of anybody."""
+    for one in inside:
+        if not obliges(one.change):
+            continue
+        for name in unknown_suppliers(situation, one.change):
+            yield Reason("supplier_unknown", {"key": one.change.key, "name": name})
+        if not duty_rows(situation) or not suppliers(situation):
             yield Reason("duties_unasked", {"key": one.change.key})
 
 
 def _blockers(
     situation: Situation,
-    taken: Iterable[Taken],
-    owed: Iterable[Item],
+    inside: Iterable[Taken],
+    owed: tuple[Item, ...],
     attempts: Iterable[Attempt],
     against: Iterable[Standing],
 ) -> Iterator[tuple[Reason, str]]:
     """What has to be in before production (S2 step 5): decisions, duties, what failed, who falls behind."""
     if _is_live(situation):
         return
-    for one in taken:
+    for one in inside:
         if one.decided.production.word != Vote.APPROVED:
             values: dict[str, Any] = {"key": one.change.key, "missing": one.decided.production.missing}
             rule = "no_wish" if one.decided.wish.word != Vote.APPROVED else "no_go_ahead"
             yield Reason(rule, values), ""
-    for item in owed:
-        if not situation.is_done(item.identity):
-            party = item.parties[0] if item.parties else ""
-            yield Reason("duty_open", {"party": party, "code": item.code, "title": item.title}), party
+    yield from _open_duties(situation, owed)
     last = {attempt.item.identity: attempt for attempt in attempts}
     for attempt in last.values():
         if not attempt.passed:
@@ -190,6 +181,17 @@ def _blockers(
     for one_of in against:
         if one_of.behind:
             yield Reason("behind", _lag(one_of)), one_of.party
+
+
+def _open_duties(situation: Situation, owed: tuple[Item, ...]) -> Iterator[tuple[Reason, str]]:
+    """Duties that are not done, and parties that an RFC obliges and nobody asked yet."""
+    for item in owed:
+        if not situation.is_done(item.identity):
+            party = item.parties[0] if item.parties else ""
+            yield Reason("duty_open", {"party": party, "code": item.code, "title": item.title}), party
+    asked = {item.parties[0] for item in owed if item.parties}
+    for party in owing(situation).keys() - asked:
+        yield Reason("duty_unmade", {"party": party}), party
 
 
 def _lag(one: Standing) -> dict[str, Any]:

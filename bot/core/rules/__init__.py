@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from bot.core.rules.conditions import superfluous
 from bot.core.rules.dates import date_conflicts, path_moved
 from bot.core.rules.decisions import decisions, next_attempts
+from bot.core.rules.duties import duties
 from bot.core.rules.entry import entry_conditions
 from bot.core.rules.evaluation import evaluations
 from bot.core.rules.first import approved
@@ -26,7 +27,15 @@ from bot.core.types import Stamp
 
 __all__ = ["RULES", "Act", "Notice", "Rule", "acts", "is_done", "notices"]
 
-_OF_RELEASES: tuple[Rule, ...] = (releases, incidents, signatures, roll_outs, evaluations, interim_reports)
+_OF_RELEASES: tuple[Rule, ...] = (
+    releases,
+    duties,
+    incidents,
+    signatures,
+    roll_outs,
+    evaluations,
+    interim_reports,
+)
 
 _OF_WORK: tuple[Rule, ...] = (
     date_conflicts,

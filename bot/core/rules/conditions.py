@@ -4,7 +4,7 @@ S4 A2.4 (FACTS §4): without other suppliers C2.3 and K.7 are not applicable. Wh
 some after all, the first meeting that passed without that work is held again, as a next attempt.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.core import gates
@@ -32,14 +32,24 @@ def superfluous(situation: Situation) -> Iterator[Act | Notice]:
             issue, here = situation.issues.get(identity), situation.tree.items.get(identity)
             if issue is None or here is None:
                 continue
-            closed, opened = _count(issue, _CLOSED), _count(issue, _OPENED)
-            if here.waits == NOT_APPLICABLE:
-                if closed > opened or not situation.is_done(identity):
-                    yield Act(identity, f"{_CLOSED}{opened}", "not_applicable", said, Category.DONE)
-            elif closed:
-                back = True
-                yield Act(identity, f"{_OPENED}{closed}", "applicable", said, Category.NEW)
+            back = back or (here.waits != NOT_APPLICABLE and bool(_count(issue, _CLOSED)))
+            yield from needed_or_not(situation, here, said, ("not_applicable", "applicable"))
         yield from _after_all(situation, item, row, back, said)
+
+
+def needed_or_not(
+    situation: Situation, item: Item, values: Mapping[str, Any], words: tuple[str, str]
+) -> Iterator[Act]:
+    """Close what is not applicable, and open it again when it is; `words` are the templates of the notes."""
+    issue = situation.issues.get(item.identity)
+    if issue is None:
+        return
+    closed, opened = _count(issue, _CLOSED), _count(issue, _OPENED)
+    if item.waits == NOT_APPLICABLE:
+        if closed > opened or not situation.is_done(item.identity):
+            yield Act(item.identity, f"{_CLOSED}{opened}", words[0], values, Category.DONE)
+    elif closed:
+        yield Act(item.identity, f"{_OPENED}{closed}", words[1], values, Category.NEW)
 
 
 def _count(issue: Observed, start: str) -> int:

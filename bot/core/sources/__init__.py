@@ -10,6 +10,7 @@ from bot.core.living import Found, Living, together
 from bot.core.situation import Situation
 from bot.core.sources.conditions import conditions
 from bot.core.sources.details import details
+from bot.core.sources.duties import duties
 from bot.core.sources.evaluation import evaluations
 from bot.core.sources.first import template
 from bot.core.sources.lessons import taken_over
@@ -20,6 +21,7 @@ Source = Callable[[Situation], Found]
 
 SOURCES: tuple[Source, ...] = (
     evaluations,
+    duties,
     refusals,
     conditions,
     repetitions,
