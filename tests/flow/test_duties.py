@@ -1,4 +1,4 @@
-"""What MC-leveranciers owe follows the RFCs in a release: made, opened again and closed as those come and go."""
+"""What MC-leveranciers owe follows the RFCs in a release: made, opened again and closed as those go."""
 
 from collections.abc import Iterable
 
