@@ -1,7 +1,8 @@
 """Killed at any request, before it is sent or after it was stored: the next runs finish the work, once.
 
-Each run is a process of its own that gets SIGKILL. How many requests there are to be killed at is counted
-in a run that is left alone.
+Each run is a process of its own that gets SIGKILL. The small programme is applied whole: two domains with
+all their actions, in calls as large as ever. How many requests there are to be killed at is counted in a run
+that is left alone, and a run is killed at each of them.
 """
 
 from collections import Counter

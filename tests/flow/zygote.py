@@ -16,24 +16,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 import requests.adapters
 
-import bot.jobs.apply
 from bot.app.connections import connect
 from bot.app.sandboxed import sandbox_settings
 from bot.app.workspace import Workspace, locked, workspace
-from bot.core.adf import described
 from bot.core.audience import Audience
-from bot.core.batches import batches
 from bot.core.outcome import Report
-from bot.core.types import Desired, Identity, Rank
+from bot.core.types import Identity
 from bot.jobs.cycle import Cycle
 from bot.jobs.publish import Draft, Publish, drafts
-from bot.jobs.units import Unit
 from bot.settings import Settings
 from tests.flow.world import IMPATIENT, NOW
 
@@ -189,24 +184,6 @@ class Warm:
         connections.store.close()
 
 
-def _small(unit: Unit) -> Unit:
-    """Every epic and step, every action on a chain and some of the others, with short descriptions.
-
-    As many rounds as the whole takes, in two thirds of the time.
-    """
-    linked = {one.identity for one in unit.desired if one.blocked_by}
-    linked |= {before for one in unit.desired for before in one.blocked_by}
-    loose = [one.identity for one in unit.desired if one.rank is Rank.SUBTASK and one.identity not in linked]
-    left_out = set(loose) - set(loose[::5])
-    return replace(unit, desired=tuple(_brief(one) for one in unit.desired if one.identity not in left_out))
-
-
-def _brief(issue: Desired) -> Desired:
-    (block, *_) = issue.description.document["content"]
-    ends = {**block, "content": [block["content"][0], block["content"][-1]]}
-    return replace(issue, description=described({**issue.description.document, "content": [ends]}))
-
-
 def _other(page: Draft) -> Draft:
     text = page.text
     return replace(page, text=replace(text, body=text.body + "<p>Nieuws</p>", digest=f"{text.digest}-2"))
@@ -217,10 +194,7 @@ def main(url: str, config: str) -> None:
     settings = sandbox_settings(Settings.model_construct(), url, Path(config).parent)
     settings = settings.model_copy(update={"config": Path(config), "state": "sqlite://"})
     with workspace(settings, NOW, only=["klein"], policy=IMPATIENT) as space:
-        (unit,) = space.units
-        warm = Warm(replace(space, units=(_small(unit),)))
-    # Small calls, so that several are in flight side by side.
-    bot.jobs.apply.batches = partial(batches, limit=6)  # type: ignore[attr-defined]
+        warm = Warm(space)
     gc.collect()
     gc.freeze()  # else the first collection of every child copies all that it shares with this process
     for line in sys.stdin:
