@@ -2,7 +2,8 @@
 
 Each run is a process of its own that gets SIGKILL. The small programme is applied whole: two domains with
 all their actions, in calls as large as ever. How many requests there are to be killed at is counted in a run
-that is left alone, and a run is killed at each of them.
+that is left alone, and a run is killed at each of them. The next run comes at once, while the search does
+not show what was made.
 """
 
 from collections import Counter
@@ -32,10 +33,11 @@ class Scene:
     attempt: int = 0
 
     def begin(self) -> None:
-        """An empty site at `NOW`, and an empty ledger."""
+        """An empty site at `NOW` whose search shows nothing new for a minute, and an empty ledger."""
         answer = requests.post(f"{self.world.running.url}/_sandbox/reset", json={}, timeout=10)
         answer.raise_for_status()
         self.world.control.set_clock(NOW)
+        self.world.control.fault({"index_lag_seconds": 60})
         self.minutes = 0
         self.attempt += 1
 
