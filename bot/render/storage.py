@@ -20,6 +20,7 @@ from bot.core.views import ScopeView
 from bot.render import figures
 from bot.render.environment import Medium, Templates
 from bot.render.errors import RenderError
+from bot.render.release_file import release_file
 from bot.render.text import clip, one_line
 
 TITLE_LIMIT = 255
@@ -64,6 +65,7 @@ class PagesText:
                 "shares": figures.shares,
                 "who": figures.who,
                 "actors": figures.actors,
+                "release_file": lambda release: _verbatim(release_file(release)),
             },
         )
 
@@ -116,6 +118,11 @@ def _pages_below(view: ScopeView) -> Iterator[tuple[Identity, str]]:
         if child.page:
             yield child.identity, page_title(child)
         yield from _pages_below(child)
+
+
+def _verbatim(text: str) -> Markup:
+    """A text for `ac:plain-text-body`, where Confluence wants nothing escaped."""
+    return Markup("<![CDATA[{}]]>").format(Markup(text.replace("]]>", "]] >")))  # noqa: S704  (no markup in it)
 
 
 def _squeeze(rendered: str) -> str:

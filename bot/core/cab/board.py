@@ -17,6 +17,7 @@ from bot.core.cab.decisions import PRODUCTION, WISH, decisions
 from bot.core.cab.meetings import around, meeting_of, meetings
 from bot.core.cab.obligations import touches_of, tracks
 from bot.core.cab.placing import place
+from bot.core.cab.proposal import drafted
 from bot.core.cab.release_view import release_view
 from bot.core.cab.releases import ReleasePlan, majors_in
 from bot.core.cab.requests import announcements, rfcs
@@ -27,6 +28,7 @@ from bot.core.changes import change_view
 from bot.core.situation import Situation
 from bot.core.types import Category, ChangeRequest, IssueKey, Vote
 from bot.core.views import ReleaseView
+from bot.spec.model import Release
 from bot.spec.site import ServiceDesk
 from bot.spec.versions import Impact, impact_of
 
@@ -163,4 +165,11 @@ def _proposals(board: Board) -> Iterator[ProposalView]:
             view = change_view(change, board.desk, board.plan, board.url, board.now)
             asked.setdefault(found.proposed, []).append(view)
     for name, changes in sorted(asked.items()):
-        yield ProposalView(name, changes[0].type, changes[0].placed, tuple(changes))
+        yield ProposalView(
+            name, changes[0].type, changes[0].placed, tuple(changes), _drafted(board, name, changes[0].type)
+        )
+
+
+def _drafted(board: Board, name: str, impact: str) -> Release | None:
+    known = [s.tree.release for s in board.releases if s.tree.release]
+    return drafted(name, Impact(impact), board.plan, known, board.now, board.releases[0].days)

@@ -7,6 +7,7 @@ from bot.core.cab.obligations import Track
 from bot.core.cab.reasons import Reason
 from bot.core.change_views import ChangeView, DecisionView
 from bot.core.views import ReleaseView
+from bot.spec.model import Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class ProposalView:
     impact: str
     reason: Reason | None
     changes: tuple[ChangeView, ...]
+    draft: Release | None = None
+    """How its file could say it."""
 
 
 @dataclass(frozen=True, slots=True)
