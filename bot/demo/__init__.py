@@ -71,23 +71,21 @@ def _prepare(settings: Settings, control: Control) -> None:
             _say(f"apply  {report_text([report])} in {time.monotonic() - started:.1f} s")
             keys |= {i: issue.key for i, issue in by_identity(world).items()}
         _title(f"{BEGIN:%d-%m-%Y} to {NOW:%d-%m-%Y}: people do their work in Jira (acted out in the sandbox)")
-        tell(control, space.units, keys, NOW, space.cycle.days, _say)
+        tell(control, space, keys, NOW, _say)
         sign_plan(control, space, keys, _say)
     _catch_up(settings, control)
 
 
 def _catch_up(settings: Settings, control: Control) -> None:
-    """The day before: the first domains are approved by then, so the others of their clusters get dates; the
-    RFC of a fix becomes part of its release, and a supplier that it hits tests it in vain.
-    """
+    """The day before: a fix becomes part of its release, and a supplier that it hits tests it in vain."""
     control.set_clock(EVE)
     with workspace(settings, EVE) as space, locked(space.connections.store):
         for unit in space.units:
+            if unit.tree.release is None:
+                continue
             report, _ = space.cycle.reconcile(unit)
             if report.failed or report.counts.get(Word.UPDATED):
-                why = "the first domains are approved, the others get dates"
-                if unit.tree.release:
-                    why = "RFCs that name their release bring work for the suppliers that they hit"
+                why = "RFCs that name their release bring work for the suppliers that they hit"
                 _say(f"{why}: {report_text([report])}")
             if unit.name == fix.RELEASE:
                 fix.test_in_vain(control, space, unit, _say)

@@ -1,128 +1,185 @@
-"""What people would have done by an instant: the draaiboek carried out, with some work left behind.
+"""What people would have done by an instant: the draaiboek carried out in its order, with some mishaps.
 
 Deterministic: the same tree and instant give the same people.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 
-from bot.core.calendar import WorkingDays, local
+from bot.core.calendar import AMSTERDAM, WorkingDays, local
 from bot.core.expand import Tree
+from bot.core.living import NOT_APPLICABLE
+from bot.core.timetable import Timetable
 from bot.core.types import Category, Identity, Item
-from bot.demo.voices import account_of, dice
-from bot.spec.model import Kind
-
-__all__ = ["Done", "account_of", "work_done"]
+from bot.demo.voices import Said, account_of, dice, words_on
+from bot.spec.model import Action, Kind, Part
 
 _SOON = 8
 """Work due within so many working days may be in hand."""
 
-_LATE = 12
-"""So many actions are overdue: the last of their line, so nothing that follows is held up."""
-
-_LATE_DAYS = 7
-"""None of them longer than so many working days."""
+_MEETING = timedelta(hours=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_NOON = time(12, 0)
+_BOT_CLOSES = frozenset({Part.SIGNATURE, Part.IN_FORCE})
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A person brings an item to a category on a day."""
+    """A person brings an item to a category, after writing on its issue."""
 
-    day: date
+    at: datetime
     identity: Identity
     category: Category
     account: str
+    said: tuple[Said, ...] = ()
 
 
-def work_done(tree: Tree, now: datetime, days: WorkingDays) -> tuple[Done, ...]:
-    """Everything that people did until `now`, in the order of days."""
-    today = local(now).date()
-    past = {item.identity: item for item in tree.items.values() if _is_past(item, now, today)}
-    late = _left_behind(past, tree, today, days)
-    done = [
-        Done(_worked_on(item, days), identity, Category.DONE, account_of(item, tree))
-        for identity, item in past.items()
-        if identity not in late
-    ]
-    finished = {entry.identity for entry in done}
-    doing = list(_in_hand(tree, finished, today, days))
-    steps = list(_steps(tree, finished, {entry.identity for entry in doing}, done))
-    found = [*done, *doing, *steps]
-    found += list(_epics(tree, tuple(found)))
-    return tuple(sorted(found, key=lambda d: (d.day, d.identity.count("/"), d.identity)))
+@dataclass(frozen=True, slots=True)
+class Mishaps:
+    """What goes wrong on purpose, so that there is something to see."""
+
+    left: frozenset[Identity] = frozenset()
+    """Work that nobody takes up, though its date passes."""
+    early: Mapping[Identity, datetime] = field(default_factory=dict)
+    """Work that somebody finishes before what comes first."""
+    said: Mapping[Identity, str] = field(default_factory=dict)
+    """What people write instead of what the rules ask for."""
 
 
-def _is_past(item: Item, now: datetime, today: date) -> bool:
-    if item.step is None and item.due is None:
-        return False
-    if item.at is not None:
-        return item.at < now
-    return item.due is not None and item.due < today
+@dataclass(slots=True)
+class People:
+    """Everybody in one programme or release; they remember what they did."""
+
+    days: WorkingDays
+    mishaps: Mishaps = field(default_factory=Mishaps)
+    finished: dict[Identity, datetime] = field(default_factory=dict)
+    """When each item was done; those that nothing precedes first."""
+    _moved: dict[Identity, Category] = field(default_factory=dict)
+
+    def until(self, tree: Tree, table: Timetable, now: datetime) -> tuple[Done, ...]:
+        """What they do from where they were until `now`, in the order of time. Nothing is done twice."""
+        known = set(self.finished)
+        work = _Work(self, tree, table, now)
+        for item in tree.items.values():
+            work.ended(item)
+        fresh = [tree.items[i] for i in self.finished if i not in known and tree.items[i].kind not in _KEPT]
+        found = [self._closed(tree, item) for item in fresh]
+        found += work.early()
+        found += [d for d in work.in_hand() if self._moved.get(d.identity) is not d.category]
+        found += [d for d in work.around() if self._moved.get(d.identity) is not d.category]
+        self._moved |= {done.identity: done.category for done in found}
+        return tuple(sorted(found, key=lambda done: done.at))
+
+    def _closed(self, tree: Tree, item: Item) -> Done:
+        who = account_of(item, tree)
+        other = self.mishaps.said.get(item.identity)
+        said = ((who, other),) if other else tuple(words_on(tree, item))
+        return Done(self.finished[item.identity], item.identity, Category.DONE, who, said)
 
 
-def _left_behind(past: Mapping[Identity, Item], tree: Tree, today: date, days: WorkingDays) -> set[Identity]:
-    named = {before for item in past.values() for before in item.after}
-    needed = named | {item.identity for item in tree.items.values() if item.step in named}
-    free = [
-        item
-        for item in past.values()
-        if item.step
-        and item.identity not in needed
-        and item.kind in (Kind.ORDINARY, Kind.CHECK)
-        and days.between(item.due or today, today) <= _LATE_DAYS
-    ]
-    return {item.identity for item in sorted(free, key=lambda i: dice(i.identity))[:_LATE]}
+_KEPT = frozenset({Kind.PRECONDITION})
+"""What closes by itself."""
 
 
-def _in_hand(tree: Tree, finished: set[Identity], today: date, days: WorkingDays) -> Iterator[Done]:
-    for item in tree.items.values():
-        before = {*item.after, *(tree.items[item.step].after if item.step else ())}
-        first = {b for b in before if tree.items[b].step}
-        if not first <= finished:
-            continue
-        due = item.due
-        if item.step is None or due is None or item.kind in (Kind.GATE, Kind.PRECONDITION):
-            continue
-        soon = due >= today and days.between(today, due) <= _SOON
-        if soon and dice(item.identity) % 3 == 0:
-            yield Done(days.add(today, -1), item.identity, Category.DOING, account_of(item, tree))
+class _Work:
+    """One look at a tree and its planning."""
+
+    def __init__(self, people: People, tree: Tree, table: Timetable, now: datetime) -> None:
+        self._people, self._tree, self._table = people, tree, table
+        self._now, self._today = now, local(now).date()
+        self._ended: dict[Identity, datetime | None] = {}
+        self._below: dict[Identity, list[Identity]] = {}
+        for item in tree.items.values():
+            if item.step:
+                self._below.setdefault(item.step, []).append(item.identity)
+
+    def ended(self, item: Item) -> datetime | None:
+        """When an item is done; None where it is not yet. A step with actions ends with the last of them."""
+        if item.identity not in self._ended:
+            actions = self._below.get(item.identity)
+            self._ended[item.identity] = self._last(actions) if actions else self._done(item)
+        return self._ended[item.identity]
+
+    def _done(self, item: Item) -> datetime | None:
+        if item.waits == NOT_APPLICABLE:
+            return _NEVER
+        done = self._people.finished
+        if item.identity in done or item.identity in self._people.mishaps.left or not self._is_ours(item):
+            return done.get(item.identity)
+        first = self._last(self._before(item))
+        moment = first if item.kind in _KEPT else self._moment(item)
+        if first is None or moment is None:
+            return None
+        return done.setdefault(item.identity, max(first, moment))
+
+    def early(self) -> Iterator[Done]:
+        """What is finished out of order."""
+        for identity, at in self._people.mishaps.early.items():
+            item = self._tree.items.get(identity)
+            if item and at < self._now and identity not in self._people.finished:
+                self._people.finished[identity] = at
+                yield Done(at, identity, Category.DONE, account_of(item, self._tree))
+
+    def in_hand(self) -> Iterator[Done]:
+        """What is due soon and may begin."""
+        for item in self._tree.items.values():
+            if item.identity in self._people.finished or item.step is None or item.due is None or item.waits:
+                continue
+            if item.kind in (Kind.GATE, *_KEPT) or dice(item.identity) % 3 or not self._is_ours(item):
+                continue
+            row = self._tree.row(item)
+            safe = not (isinstance(row, Action) and row.requirements)
+            soon = item.due >= self._today and self._days.between(self._today, item.due) <= _SOON
+            if safe and soon and self._last(self._before(item)) is not None:
+                at = _at(self._days.add(self._today, -1))
+                yield Done(at, item.identity, Category.DOING, account_of(item, self._tree))
+
+    def around(self) -> Iterator[Done]:
+        """People move a step's task, and the epic that it stands under, along with the work in it."""
+        for step, actions in self._below.items():
+            yield from self._along(step, actions, account_of(self._tree.items[step], self._tree))
+        for scope in self._tree.scopes.values():
+            inside = [i.identity for i in self._tree.items.values() if i.scope == scope.identity]
+            if scope.has_epic:
+                yield from self._along(scope.identity, inside, "u-facilitator")
+
+    def _along(self, what: Identity, inside: list[Identity], who: str) -> Iterator[Done]:
+        ends = [at for i in inside if (at := self._people.finished.get(i))]
+        leaves = [i for i in inside if i not in self._below]
+        if ends and len(ends) == len(leaves):
+            yield Done(max(ends), what, Category.DONE, who)
+        elif ends:
+            yield Done(min(ends), what, Category.DOING, who)
+
+    @property
+    def _days(self) -> WorkingDays:
+        return self._people.days
+
+    def _is_ours(self, item: Item) -> bool:
+        row = self._tree.row(item)
+        return not item.waits and not (isinstance(row, Action) and row.part in _BOT_CLOSES)
+
+    def _before(self, item: Item) -> list[Identity]:
+        return [*item.after, *(self._tree.items[item.step].after if item.step else ())]
+
+    def _last(self, names: list[Identity]) -> datetime | None:
+        ends = [self.ended(self._tree.items[name]) for name in names]
+        known = [at for at in ends if at is not None]
+        return max(known, default=_NEVER) if len(known) == len(ends) else None
+
+    def _moment(self, item: Item) -> datetime | None:
+        """When people get to it: a meeting at its own time, the night by the minute, else near the date."""
+        if item.at is not None:
+            return item.at + _MEETING if item.at + _MEETING < self._now else None
+        slot = self._table.slot(item.identity)
+        if slot and slot.stretch:
+            return slot.stretch.ends if slot.stretch.ends < self._now else None
+        if item.due is None or item.due >= self._today:
+            return None
+        early = dice(item.identity) % 4 if self._days.is_working(item.due) else 0
+        return _at(self._days.add(item.due, -early) if early else item.due)
 
 
-def _steps(tree: Tree, finished: set[Identity], doing: set[Identity], done: list[Done]) -> Iterator[Done]:
-    """People move a step's task along with its actions."""
-    days = {entry.identity: entry.day for entry in done}
-    below: dict[Identity, list[Identity]] = {}
-    for item in tree.items.values():
-        if item.step:
-            below.setdefault(item.step, []).append(item.identity)
-    for step, actions in below.items():
-        if step in finished:
-            continue
-        ended = [days[a] for a in actions if a in days]
-        if len(ended) == len(actions):
-            yield Done(max(ended), step, Category.DONE, account_of(tree.items[step], tree))
-        elif ended or doing.intersection(actions):
-            first = min(ended) if ended else max(days.values())
-            yield Done(first, step, Category.DOING, account_of(tree.items[step], tree))
-
-
-def _epics(tree: Tree, found: tuple[Done, ...]) -> Iterator[Done]:
-    """Whoever keeps an epic moves it when its first work starts, and closes it with its last step."""
-    for scope in tree.scopes.values():
-        here = [e for e in found if tree.items[e.identity].scope == scope.identity]
-        steps = [i for i in tree.items.values() if i.scope == scope.identity and i.step is None]
-        ended = {e.identity for e in here if e.category is Category.DONE}
-        if scope.has_epic and here:
-            whole = all(step.identity in ended for step in steps)
-            day = max(e.day for e in here) if whole else min(e.day for e in here)
-            yield Done(day, scope.identity, Category.DONE if whole else Category.DOING, "u-facilitator")
-
-
-def _worked_on(item: Item, days: WorkingDays) -> date:
-    """The day itself for a meeting or a migration, else up to three working days before the date."""
-    due = item.at.date() if item.at else item.due
-    if due is None:
-        raise ValueError(item.identity)
-    early = 0 if item.at or not days.is_working(due) else dice(item.identity) % 4
-    return days.add(due, -early) if early else due
+def _at(day: date) -> datetime:
+    return datetime.combine(day, _NOON, AMSTERDAM)

@@ -12,7 +12,7 @@ from bot.core.calendar import AMSTERDAM, WorkingDays, local
 from bot.core.expand import Tree
 from bot.core.types import Category, Identity, Item
 from bot.demo.control import Act
-from bot.demo.people import account_of
+from bot.demo.voices import account_of
 from bot.simulate.board import Board
 from bot.simulate.script import Script
 from bot.spec.model import Kind
