@@ -100,17 +100,7 @@ class Workspace:
 
     def at(self, now: datetime, stop: Callable[[], bool]) -> "Workspace":
         """The same workspace at another instant, with nothing remembered."""
-        fresh = replace(
-            self.cycle,
-            now=now,
-            stop=stop,
-            _requests=None,
-            _unreadable=None,
-            _observer=None,
-            _grown={},
-            _stood={},
-            _planned={},
-        )
+        fresh = self.cycle.afresh(now, stop)
         return replace(self, cycle=fresh)
 
 

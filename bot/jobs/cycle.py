@@ -39,6 +39,28 @@ from bot.jobs.votes import chosen, dated
 from bot.spec.site import SiteConfig
 
 
+Given = tuple[World, Unit, tuple[ChangeRequest, ...]]
+"""What a situation is made of."""
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What one run has found out, so that no part of it works it out again."""
+
+    requests: tuple[ChangeRequest, ...] | None = None
+    unreadable: RegiebotError | None = None
+    """Why the requests cannot be read; asked once per run."""
+    observer: Observer | None = None
+    grown: dict[str, tuple[World, tuple[ChangeRequest, ...] | None, Unit]] = field(default_factory=dict)
+    """Per unit: at which world and with which requests it was last grown, and into what."""
+    planned: dict[str, tuple[World, Unit, Planned]] = field(default_factory=dict)
+    """Per unit: at which world its dates were last planned, and how."""
+    situations: dict[str, tuple[Given, Situation]] = field(default_factory=dict)
+    """Per unit: of what its situation was last made."""
+    stood: dict[Identity, Situation] = field(default_factory=dict)
+    """Where each unit stands at the end."""
+
+
 @dataclass(slots=True)
 class Cycle:
     """Everything that a run does, at one instant. Keeps nothing between runs."""
@@ -65,24 +87,19 @@ class Cycle:
     """Where comes from what people decided in Jira about what should exist."""
     progress: Callable[[Outcome], None] = lambda _: None
     stop: Callable[[], bool] = lambda: False
-    _grown: dict[str, tuple[World, tuple[ChangeRequest, ...] | None, Unit]] = field(default_factory=dict)
-    """Per unit: at which world and with which requests it was last grown, and into what."""
     releases: ReleasePlan | None = None
     """The releasekalender; None where the config has none."""
-    _requests: tuple[ChangeRequest, ...] | None = None
-    _unreadable: RegiebotError | None = None
-    """Why the requests cannot be read; asked once per run."""
-    _planned: dict[str, tuple[World, Unit, Planned]] = field(default_factory=dict)
-    """Per unit: at which world its dates were last planned, and how."""
-    _observer: Observer | None = None
-    _stood: dict[Identity, Situation] = field(default_factory=dict)
-    """Where each unit of this run stands."""
+    _memory: _Memory = field(default_factory=_Memory)
+
+    def afresh(self, now: datetime, stop: Callable[[], bool]) -> "Cycle":
+        """The same cycle at another instant, with nothing remembered."""
+        return replace(self, now=now, stop=stop, _memory=_Memory())
 
     @property
     def observer(self) -> Observer:
         """This run's view of Jira."""
-        if self._observer is None:
-            self._observer = Observer(
+        if self._memory.observer is None:
+            self._memory.observer = Observer(
                 tracker=self.ports.tracker,
                 ledger=self.ports.ledger,
                 notes=self.ports.notes,
@@ -93,7 +110,7 @@ class Cycle:
                 full=self.full,
                 hosts=self.hosts,
             )
-        return self._observer
+        return self._memory.observer
 
     def look(self, unit: Unit) -> World:
         """What exists now."""
@@ -104,11 +121,11 @@ class Cycle:
         if unit.grow is None or not self.sources:
             return unit
         requests = self._known_requests() if self.releases and self.releases.of(unit.name) else ()
-        known = self._grown.get(unit.name)
+        known = self._memory.grown.get(unit.name)
         if known is None or known[0] is not world or known[1] is not requests:
             seen = self._seen(unit, world, requests or ())
             found = living(replace(seen, desk=None) if requests is None else seen, self.sources)
-            known = self._grown[unit.name] = (world, requests, unit.grown(found))
+            known = self._memory.grown[unit.name] = (world, requests, unit.grown(found))
         return known[2]
 
     def _known_requests(self) -> tuple[ChangeRequest, ...] | None:
@@ -120,11 +137,11 @@ class Cycle:
 
     def planned(self, unit: Unit, world: World) -> Planned:
         """The unit with what people decided in Jira, and the dates of its planning."""
-        known, now = self._planned.get(unit.name), self.grown(unit, world)
+        known, now = self._memory.planned.get(unit.name), self.grown(unit, world)
         if known is None or known[0] is not world or known[1] is not now:
             issues = by_identity(world)
             made = planned(now.tree, now.desired, now.words, issues, self.site.jira, self.days)
-            known = self._planned[unit.name] = (world, now, made)
+            known = self._memory.planned[unit.name] = (world, now, made)
         return known[2]
 
     def draft(self, unit: Unit, world: World) -> Plan:
@@ -164,17 +181,17 @@ class Cycle:
 
     def requests(self) -> tuple[ChangeRequest, ...]:
         """Every request of the service desk, read once per cycle."""
-        if self._unreadable:
-            raise self._unreadable
-        if self._requests is None:
+        if self._memory.unreadable:
+            raise self._memory.unreadable
+        if self._memory.requests is None:
             desk, door = self.site.servicedesk, self.ports.desk
             try:
                 found = chosen(door.changes(desk), desk, door, self.ports.notes) if desk and door else ()
             except RegiebotError as error:
-                self._unreadable = error
+                self._memory.unreadable = error
                 raise
-            self._requests = dated(found, self.ports.notes, self.now)
-        return self._requests
+            self._memory.requests = dated(found, self.ports.notes, self.now)
+        return self._memory.requests
 
     def attach(self, unit: Unit, world: World) -> Generator[Report, None, World]:
         """Make approved RFCs part of their release, with the work that they ask for; gives the world then."""
@@ -184,8 +201,8 @@ class Cycle:
             requests = self.requests()
             run = Attach(door, self.ports.tracker, self.ports.notes)
             yield run.run(self.situation(unit, world), epic)
-            self._requests = run.after(requests, epic, version)
-            if self._requests is not requests:
+            self._memory.requests = run.after(requests, epic, version)
+            if self._memory.requests is not requests:
                 report, world = self.apply(unit, self.plan(unit, world), world)
                 if report.outcomes:
                     yield report
@@ -202,10 +219,21 @@ class Cycle:
         return (act for act in found if not self.only or lies_in(act.identity, self.only))
 
     def situation(self, unit: Unit, world: World) -> Situation:
-        """Where the unit stands. RFCs are left out where the service desk cannot be read."""
-        requests = self._known_requests()
-        made = self.planned(unit, world)
-        return replace(self._seen(unit, world, requests or ()), tree=made.tree, table=made.table)
+        """Where the unit stands. RFCs are left out where the service desk cannot be read.
+
+        What was worked out from it is kept for as long as the unit, the world and the RFCs stay the same.
+        """
+        given = (world, unit, self._known_requests() or ())
+        known = self._memory.situations.get(unit.name)
+        if known is None or any(a is not b for a, b in zip(known[0], given, strict=True)):
+            made = self.planned(unit, world)
+            found = replace(self._seen(unit, world, given[2]), tree=made.tree, table=made.table)
+            known = self._memory.situations[unit.name] = (given, found)
+        return known[1]
+
+    def stood(self, unit: Unit) -> Situation | None:
+        """Where the unit stood at the end of this run; None before, and where Jira could not be read."""
+        return self._memory.stood.get(unit.tree.root)
 
     def _seen(self, unit: Unit, world: World, requests: tuple[ChangeRequest, ...]) -> Situation:
         desk = self.site.servicedesk
@@ -313,13 +341,13 @@ class Cycle:
         except RegiebotError as error:
             yield _failure("notes", unit.name, error)
         yield from self._each((self.publish, self.remind), unit.name, unit, world)
-        self._stood[unit.tree.root] = self.situation(unit, world)
+        self._memory.stood[unit.tree.root] = self.situation(unit, world)
 
     def answer(self) -> Iterator[Report]:
         """Say on requests what is to be said there."""
-        named = {str(one.key): one for s in self._stood.values() for one in s.requests}
+        named = {str(one.key): one for s in self._memory.stood.values() for one in s.requests}
         run = Answers(self.ports.tracker, self.ports.notes, self.words.note)
-        report = run.run(named, answers(self._stood) if self.ports.desk else ())
+        report = run.run(named, answers(self._memory.stood) if self.ports.desk else ())
         if report.outcomes:
             yield report
 
@@ -328,7 +356,7 @@ class Cycle:
         wiki = self.ports.wiki
         for space in self.site.spaces if wiki else ():
             audience = Audience.parse(space.audience)
-            board = board_of(self._stood, audience)
+            board = board_of(self._memory.stood, audience)
             if wiki and board:
                 pages = list(board_drafts(board, audience, self.words.board))
                 run = Publish(wiki, self.ports.notes, space, self.now, self.stop)
