@@ -1,12 +1,12 @@
 """Compare what should be with what was observed and what the ledger knows; decide, per identity."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from bot.core.identity import identity_of
-from bot.core.merge import Outcome, merge
+from bot.core.identity import ORPHAN, identity_of, is_own
+from bot.core.merge import Field, FieldChange, Outcome, merge
 from bot.core.plan import Change, Plan, Verb, by_identity, make_plan
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed, Rank
 from bot.core.values import value
@@ -36,6 +36,8 @@ class World:
     """Projects that the bot may not look into now."""
     held: frozenset[Identity] = frozenset()
     """What runs by another version of the runbook, until a person upgrades it (`bot.core.upgrade`)."""
+    marks_orphans: bool = False
+    """Whether what left the spec gets a label."""
 
     @cached_property
     def claims(self) -> Mapping[Identity, Sequence[Observed]]:
@@ -61,7 +63,12 @@ def diff(root: Identity, desired: Iterable[Desired], world: World) -> Plan:
     ids = {identity: found[0].id for identity, found in claims.items() if len(found) == 1}
     decided = [_decide(issue, claims.get(identity, []), ids, world) for identity, issue in wanted.items()]
     changes = [change for change in decided if change is not None]
-    orphans = [_orphan(identity, found) for identity, found in claims.items() if identity not in wanted]
+    projects = {issue.project for issue in wanted.values()}
+    orphans = [
+        _orphan(identity, found, world, projects)
+        for identity, found in claims.items()
+        if identity not in wanted
+    ]
     unchanged = len(decided) - len(changes)
     return make_plan(root, [*changes, *orphans], unchanged=unchanged, managed=len(world.observed))
 
@@ -145,7 +152,7 @@ def compare(
     else:
         return None
     change = _change(verb, issue, key=found.key, issue_id=found.id)
-    return replace(change, fields=merged.changes, links=links)
+    return replace(change, fields=merged.changes, links=links, updated=found.updated)
 
 
 def _missing_links(issue: Desired, found: Observed, ids: Mapping[Identity, IssueId]) -> tuple[Identity, ...]:
@@ -173,11 +180,26 @@ def _change(
         key=key,
         issue_id=issue_id,
         reason=reason,
+        wanted=issue if verb is Verb.CREATE else None,
     )
 
 
-def _orphan(identity: Identity, found: Sequence[Observed]) -> Change:
+def _orphan(identity: Identity, found: Sequence[Observed], world: World, projects: Collection[str]) -> Change:
     first = min(found, key=lambda o: int(o.id))
     rank = Rank.SUBTASK if first.rank is None else first.rank
     reason = "no longer in the spec; it is left alone"
-    return Change(Verb.ORPHAN, identity, rank, first.summary, 0, first.key, first.id, reason=reason)
+    orphan = Change(Verb.ORPHAN, identity, rank, first.summary, 0, first.key, first.id, reason=reason)
+    if len(found) > 1 or first.project not in projects or not _may_mark(identity, first, world):
+        return orphan
+    labels = sorted(filter(is_own, first.labels))
+    label = FieldChange(Field.LABELS, Outcome.WRITE, ", ".join(labels), ", ".join([*labels, ORPHAN]))
+    reason = "no longer in the spec; it gets a label and is left alone"
+    return replace(orphan, verb=Verb.MARK, reason=reason, fields=(label,), updated=first.updated)
+
+
+def _may_mark(identity: Identity, found: Observed, world: World) -> bool:
+    """What runs by an earlier version of the runbook is no orphan there until it is upgraded."""
+    policy = world.policies.get(Field.LABELS, FieldPolicy.DEFAULT)
+    writes = policy in (FieldPolicy.DEFAULT, FieldPolicy.ENFORCE)
+    is_held = identity.rpartition("/")[0] in world.held
+    return world.marks_orphans and writes and not is_held and ORPHAN not in found.labels

@@ -28,7 +28,7 @@ def judge(plan: Plan, guard: Guard) -> tuple[Refused, ...]:
         return ()
     counts = plan.counts
     found = []
-    orphans = counts.get(Verb.ORPHAN, 0)
+    orphans = counts.get(Verb.ORPHAN, 0) + counts.get(Verb.MARK, 0)
     updates = counts.get(Verb.UPDATE, 0) - sum(map(_only_freed, plan.changes))
     if updates > guard.max_update_share * plan.managed:
         reason = f"{updates} of {plan.managed} issues would be updated (limit {guard.max_update_share:.0%})"

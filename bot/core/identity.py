@@ -12,6 +12,9 @@ PROPERTY = "regiebot.state"
 WAITING = "regiebot-wacht"
 """Label on what waits for a decision elsewhere: nobody works on it now."""
 
+ORPHAN = "regiebot-vervallen"
+"""Label on what is no longer in the spec, where the config asks for it."""
+
 _SCOPE = "regiebot:"
 _IDENTITY = "rb:"
 
@@ -43,7 +46,7 @@ def own_labels(identity: Identity) -> frozenset[str]:
 
 def is_own(label: str) -> bool:
     """Whether the label is one that the bot manages."""
-    return label == WAITING or label.startswith((_SCOPE, _IDENTITY))
+    return label in (WAITING, ORPHAN) or label.startswith((_SCOPE, _IDENTITY))
 
 
 def identity_of(labels: frozenset[str]) -> Identity | None:

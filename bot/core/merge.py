@@ -4,7 +4,7 @@ The bot owns only what it wrote. A value that differs from what it wrote last is
 unless the field's policy says otherwise.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -32,6 +32,9 @@ class Field(StrEnum):
 
 _FIELDS = tuple(Field)
 
+_BRIEF = 80
+"""Characters of a value that a report tells."""
+
 
 class Outcome(StrEnum):
     """What becomes of one field."""
@@ -50,6 +53,22 @@ class FieldChange:
     outcome: Outcome
     before: str
     after: str
+
+
+def told(changes: Iterable[FieldChange]) -> str:
+    """Fields with their value before and after, in one line for a report."""
+    return "; ".join(map(_told, changes))
+
+
+def _told(change: FieldChange) -> str:
+    if change.field is Field.DESCRIPTION:  # its values are digests, which tell nobody anything
+        return f"{change.field}: {'another text in' if change.before else 'without'} the bot's panel"
+    return f"{change.field}: {_brief(change.before)} → {_brief(change.after)}"
+
+
+def _brief(text: str) -> str:
+    plain = " ".join(text.split())
+    return (plain if len(plain) <= _BRIEF else plain[: _BRIEF - 1] + "…") or "–"
 
 
 def applied_values(desired: Desired, parent: IssueId | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
@@ -27,6 +28,7 @@ class Verb(StrEnum):
     HIDDEN = "inaccessible"
     HELD = "held"
     WAIT = "wait"
+    MARK = "mark-orphan"
     ORPHAN = "orphan"
 
 
@@ -41,11 +43,12 @@ SIGNS = {
     Verb.HIDDEN: "!",
     Verb.HELD: "·",
     Verb.WAIT: "?",
+    Verb.MARK: "-",
     Verb.ORPHAN: "-",
 }
 """One character per verb, for lists: made, changed, kept, needs a person, waiting, no longer in the spec."""
 
-WRITES = frozenset({Verb.CREATE, Verb.UPDATE, Verb.LINK})
+WRITES = frozenset({Verb.CREATE, Verb.UPDATE, Verb.LINK, Verb.MARK})
 """Verbs that would write to Jira; the others only tell."""
 
 
@@ -65,6 +68,10 @@ class Change:
     """Predecessors whose link is missing."""
     reason: str = ""
     """For a person: what is wrong and what to do. Empty where the verb says it all."""
+    updated: datetime | None = None
+    """When anybody last changed the issue, as far as the plan saw."""
+    wanted: Desired | None = None
+    """All of what a create writes."""
 
     @property
     def written(self) -> tuple[FieldChange, ...]:
@@ -116,8 +123,11 @@ class Plan:
 
     @property
     def fingerprint(self) -> str:
-        """A short hash of everything that would be written: equal means the same writes."""
-        text = json.dumps([(*_VALUES(change), *map(_FIELD_VALUES, change.fields)) for change in self.writes])
+        """A short hash of everything that would be written, and of the state of what it is written to.
+
+        Equal means the same writes to issues that nobody changed in any way.
+        """
+        text = json.dumps([_touched(change) for change in self.writes], default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -151,14 +161,26 @@ def by_identity(desired: Iterable[Desired]) -> Mapping[Identity, Desired]:
     return found
 
 
-_COLUMNS = tuple(column.name for column in fields(Change))
+_COLUMNS = tuple(column.name for column in fields(Change) if column.name != "wanted")
 _FIELD_COLUMNS = tuple(column.name for column in fields(FieldChange))
 _VALUES = attrgetter(*(name for name in _COLUMNS if name != "fields"))
 _FIELD_VALUES = attrgetter(*_FIELD_COLUMNS)
+_MADE_OF = attrgetter(
+    *("parent", "description.block", "due", "assignee", "fix_version", "security", "priority", "runbook")
+)
+_MADE_OF_SETS = attrgetter("labels", "components", "blocked_by")
+
+
+def _touched(change: Change) -> tuple[Any, ...]:
+    """Everything about a change that counts for carrying it out, as values that JSON can hold."""
+    made = change.wanted
+    whole = (*_MADE_OF(made), *map(sorted, _MADE_OF_SETS(made))) if made else ()
+    return (*_VALUES(change), *map(_FIELD_VALUES, change.fields), *whole)
 
 
 def _plain(change: Change) -> dict[str, Any]:
     """The change as plain values. `dataclasses.asdict` copies every value, and takes ten times as long."""
     row = {name: getattr(change, name) for name in _COLUMNS}
+    row["updated"] = change.updated and change.updated.isoformat()
     row["fields"] = tuple({name: getattr(one, name) for name in _FIELD_COLUMNS} for one in change.fields)
     return row

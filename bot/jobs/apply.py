@@ -9,10 +9,10 @@ from typing import Any
 from bot.core.adf import with_block
 from bot.core.batches import IN_FLIGHT, batches
 from bot.core.diff import World, compare
-from bot.core.identity import is_own
-from bot.core.merge import Field, applied_values
+from bot.core.identity import ORPHAN, is_own
+from bot.core.merge import Field, applied_values, told
 from bot.core.outcome import Outcome, Report, Word
-from bot.core.plan import Change, Plan, Verb, by_identity
+from bot.core.plan import WRITES, Change, Plan, Verb, by_identity
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed
 from bot.errors import ServiceError, Transient, UnknownOutcome
 from bot.jobs.observe import by_identity as observed_by_identity
@@ -28,6 +28,7 @@ _TOLD = {
     Verb.HIDDEN: Word.HIDDEN,
     Verb.HELD: Word.HELD,
     Verb.ORPHAN: Word.ORPHAN,
+    Verb.MARK: Word.ORPHAN,
     Verb.WAIT: Word.WAITING,
 }
 
@@ -67,10 +68,11 @@ class Apply:
             if change.verb in (Verb.GONE, Verb.HIDDEN, Verb.CONFLICT):
                 self._unseen.add(change.identity)
             if change.verb in _TOLD:
-                self._tell(_TOLD[change.verb], change.identity, change.key or "", change.reason)
+                detail = change.reason or told(change.kept)
+                self._tell(_TOLD[change.verb], change.identity, change.key or "", detail)
         self._make_versions(plan, wanted)
         self._create_all([wanted[c.identity] for c in plan.changes if c.verb is Verb.CREATE])
-        self._edit_all([c for c in plan.changes if c.verb in (Verb.UPDATE, Verb.LINK)], wanted, world)
+        self._edit_all([c for c in plan.writes if c.verb is not Verb.CREATE], wanted, world)
         return Report("apply", plan.root, tuple(self._outcomes), plan.unchanged)
 
     def _tell(self, word: Word, subject: str, where: str = "", detail: str = "") -> None:
@@ -79,7 +81,7 @@ class Apply:
         self.progress(outcome)
 
     def _make_versions(self, plan: Plan, wanted: dict[Identity, Desired] | Any) -> None:
-        touched = [wanted[c.identity] for c in plan.writes]
+        touched = [wanted[c.identity] for c in plan.writes if c.identity in wanted]
         for project, version in sorted({(d.project, d.fix_version) for d in touched if d.fix_version}):
             self.tracker.ensure_version(project, version)
 
@@ -171,31 +173,36 @@ class Apply:
                 issue.id: issue for issue in self.tracker.fetch([c.issue_id for c in part if c.issue_id])
             }
             with ThreadPoolExecutor(self.workers) as pool:
-                jobs = [pool.submit(self._edit, c, wanted[c.identity], fresh, world) for c in part]
+                jobs = [pool.submit(self._edit, c, wanted.get(c.identity), fresh, world) for c in part]
                 for job in jobs:
                     self._tell(*job.result())
             if self.stop():
                 return
 
     def _edit(
-        self, change: Change, desired: Desired, fresh: dict[IssueId, Observed], world: World
+        self, change: Change, desired: Desired | None, fresh: dict[IssueId, Observed], world: World
     ) -> tuple[Word, str, str, str]:
         seen = fresh.get(change.issue_id) if change.issue_id else None
         if seen is None:
             return Word.GONE, change.identity, change.key or "", "deleted or hidden since the plan was made"
-        now = compare(desired, seen, self._ids, world.policies_for(desired.identity))
-        if now is None or now.verb is Verb.KEEP:
+        now = compare(desired, seen, self._ids, world.policies_for(desired.identity)) if desired else change
+        if now is None or now.verb not in WRITES or (desired is None and ORPHAN in seen.labels):
             return Word.UNCHANGED, change.identity, seen.key, "somebody else did it meanwhile"
         if self.stop():
             return Word.WAITING, change.identity, seen.key, "the run had to end; the next one does it"
         try:
-            self.tracker.edit(self._edit_of(now, desired, seen, world))
+            self.tracker.edit(
+                self._edit_of(now, desired, seen, world)
+                if desired
+                else Edit(seen.id, {}, add_labels=(ORPHAN,))
+            )
         except Transient as error:
             return Word.WAITING, change.identity, seen.key, str(error)
         except ServiceError as error:
             return Word.REFUSED, change.identity, seen.key, str(error)
         word = Word.LINKED if now.verb is Verb.LINK else Word.UPDATED
-        return word, change.identity, seen.key, ", ".join(f.field for f in now.written)
+        stays = f"stays: {told(now.kept)}" if now.kept else ""
+        return word, change.identity, seen.key, "; ".join(filter(None, (told(now.written), stays)))
 
     def _edit_of(self, change: Change, desired: Desired, seen: Observed, world: World) -> Edit:
         parent = self._ids.get(desired.parent) if desired.parent else None

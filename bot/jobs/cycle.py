@@ -164,7 +164,8 @@ class Cycle:
     def _with_versions(self, unit: Unit, world: World) -> World:
         """What runs by an earlier version keeps it; what people added and somebody began keeps its words."""
         begun = started(unit.tree, by_identity(world))
-        return replace(world, held=held(unit.tree, world, self.upgrade) | begun)
+        marks = self.site.jira.label_orphans
+        return replace(world, held=held(unit.tree, world, self.upgrade) | begun, marks_orphans=marks)
 
     def apply(self, unit: Unit, plan: Plan, world: World) -> tuple[Report, World]:
         """Carry out a plan; gives the world as it is afterwards."""

@@ -59,7 +59,7 @@ def plan_markdown(plan: Plan) -> str:
         rows += ["| | issue | identity | summary | what |", "| --- | --- | --- | --- | --- |"]
     for change in plan.changes:
         fields = "; ".join(f"{f.field}: {f.before or '–'} → {f.after or '–'}" for f in change.fields)
-        what = change.reason or fields
+        what = "; ".join(filter(None, (change.reason, fields)))
         cells = (SIGNS[change.verb], change.key or "", change.identity, change.summary, what)
         rows.append(f"| {' | '.join(_cell(cell) for cell in cells)} |")
     return "\n".join(rows)

@@ -62,6 +62,9 @@ class JiraSite(Model):
     values: dict[str, FieldId] = Field(
         default={}, description="Custom fields that the bot reads, by its own name for them: `decision`."
     )
+    label_orphans: bool = Field(
+        default=False, description="Put the label regiebot-vervallen on issues that left the YAML."
+    )
     notify_users: bool = Field(
         default=False, description="Mail watchers of bulk updates (needs admin to turn off)."
     )

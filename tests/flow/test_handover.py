@@ -1,15 +1,20 @@
 """People hand things over to the bot, limit what it does, and stop it when the world moved on."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
+from bot.core.identity import ORPHAN
+from bot.core.living import Living
 from bot.core.merge import Field
-from bot.core.outcome import Word
+from bot.core.outcome import Report, Word
 from bot.core.types import Identity, IssueKey
 from bot.errors import CheckFailed, UnsafePlan
 from bot.jobs.handover import accept, adopt
+from bot.jobs.units import Unit
 from bot.jobs.units import unit as make_unit
+from bot.render.plan import plan_text
 from tests.flow.world import World
 
 GATE = "klein/c1/noord/O.9"
@@ -102,6 +107,52 @@ def test_a_plan_that_touches_too_much_is_refused_and_names_its_flag(world: World
         world_now = space.cycle.look(unit)
         with pytest.raises(UnsafePlan, match="--allow-orphans"):
             space.cycle.plan(type(unit)(unit.tree, tuple(few)), world_now)
+
+
+def test_an_orphan_gets_a_label_where_the_config_asks_and_loses_it_when_it_is_back(world: World) -> None:
+    world.apply()
+    world.act("u-facilitator", "edit", issue=world.key(GATE), update={"labels": [{"add": "team-x"}]})
+
+    def run(*, dropped: bool, marks: bool = True) -> tuple[str, Mapping[str, int], Report]:
+        with world.open(only=["klein"], full=True) as space:
+            jira = space.cycle.site.jira.model_copy(update={"label_orphans": marks})
+            space.cycle.site = space.cycle.site.model_copy(update={"jira": jira})
+            (unit,) = space.units
+            if dropped:
+                unit = without(unit, GATE)
+            look = space.cycle.look(unit)
+            plan = space.cycle.plan(unit, look)
+            world.control.forget_requests()
+            return plan_text(plan), plan.counts, space.cycle.apply(unit, plan, look)[0]
+
+    off = run(dropped=True, marks=False)
+    assert (off[1]["orphan"], world.writes()) == (1, {})
+    text, counts, report = run(dropped=True)
+    assert counts == {"mark-orphan": 1}
+    assert "labels: rb:klein/c1/noord/O.9, regiebot:klein → " in text
+    assert [o.word for o in report.outcomes] == [Word.ORPHAN, Word.UPDATED]
+    assert world.writes() == {"jira": 1}
+    assert {ORPHAN, "team-x"} <= set(world.issues()[GATE]["fields"]["labels"])
+    again = run(dropped=True)
+    assert (again[1], world.writes()) == ({"orphan": 1}, {})
+    back = run(dropped=False)
+    assert back[1] == {"update": 1}
+    assert ORPHAN not in world.issues()[GATE]["fields"]["labels"]
+    assert "team-x" in world.issues()[GATE]["fields"]["labels"]
+    assert (run(dropped=False)[1], world.writes()) == ({}, {})
+
+
+def without(unit: Unit, identity: str) -> Unit:
+    """The unit as it is when the spec has one row less."""
+    grow = unit.grow
+    assert grow is not None
+
+    def fewer(found: Living) -> Unit:
+        made = grow(found)
+        rest = [replace(d, blocked_by=d.blocked_by - {Identity(identity)}) for d in made.desired]
+        return replace(made, desired=tuple(d for d in rest if d.identity != identity))
+
+    return replace(unit, grow=fewer)
 
 
 def test_an_upgrade_is_told_to_jira_and_ends_with_nothing_to_do(world: World) -> None:

@@ -2,13 +2,15 @@
 
 import random
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.adf import block_of, digest, text_of, with_block
+from bot.core.adf import block_of, described, digest, text_of, with_block
 from bot.core.diff import Known, World, diff
+from bot.core.identity import ORPHAN
 from bot.core.merge import Field
 from bot.core.plan import Plan, Verb
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed
@@ -285,3 +287,71 @@ def test_observed_builds_what_apply_would_leave() -> None:
     issue = ISSUES[0]
     assert observed(issue, 1).stamp is not None
     assert not diff(ROOT, [issue], World((observed(issue, 1),))).changes
+
+
+def without_gate(**world: object) -> Plan:
+    return plan(all_observed(ISSUES), tuple(i for i in ISSUES if i.identity != GATE), **world)
+
+
+def test_an_orphan_gets_its_label_only_where_the_config_asks_for_it() -> None:
+    (marked,) = without_gate(marks_orphans=True).changes
+    (left,) = without_gate(marks_orphans=True, policies={"labels": FieldPolicy.REPORT}).changes
+
+    assert marked.verb is Verb.MARK
+    assert [(f.field, ORPHAN in f.before, ORPHAN in f.after) for f in marked.written] == [
+        (Field.LABELS, False, True)
+    ]
+    assert left.verb is Verb.ORPHAN
+
+
+def test_an_orphan_with_its_label_needs_nothing_and_loses_it_when_the_spec_names_it_again() -> None:
+    seen = all_observed(ISSUES)
+    seen[GATE] = replace(seen[GATE], labels=seen[GATE].labels | {ORPHAN, "team-x"})
+
+    rest = tuple(i for i in ISSUES if i.identity != GATE)
+    (again,) = plan(seen).changes
+
+    assert plan(seen, rest, marks_orphans=True).empty
+    (label,) = again.written
+    assert (ORPHAN in label.before, ORPHAN in label.after) == (True, False)
+
+
+def test_what_a_scope_on_an_earlier_version_still_runs_is_not_marked() -> None:
+    (kept,) = without_gate(marks_orphans=True, held=frozenset({Identity("prog/c0/d0")})).changes
+
+    assert kept.verb is Verb.ORPHAN
+
+
+def test_an_orphan_that_two_issues_claim_or_that_was_moved_is_not_marked() -> None:
+    seen = all_observed(ISSUES)
+    rest = tuple(i for i in ISSUES if i.identity != GATE)
+    twice = (*seen.values(), replace(seen[GATE], id=IssueId("99999"), key=IssueKey("KT-99999")))
+    seen[GATE] = replace(seen[GATE], project="ELDERS")
+
+    assert diff(ROOT, rest, World(twice, marks_orphans=True)).empty
+    assert plan(seen, rest, marks_orphans=True).empty
+
+
+def test_a_plan_is_another_once_what_it_touches_was_changed_in_any_way() -> None:
+    seen = all_observed(ISSUES)
+    wanted = tuple(replace(i, summary="Nieuwe titel") if i.identity == GATE else i for i in ISSUES)
+    other = next(i for i in seen if i != GATE)
+    made = plan(seen, wanted).fingerprint
+
+    for touched in (GATE, other):
+        later = replace(seen[touched], updated=seen[touched].updated + timedelta(minutes=1))
+        assert (plan({**seen, touched: later}, wanted).fingerprint != made) == (touched == GATE)
+
+
+def test_a_plan_is_another_once_it_would_make_something_else() -> None:
+    made = plan({}).fingerprint
+    changes: list[dict[str, Any]] = [
+        {"due": date(2024, 1, 1)},
+        {"description": described(panel("anders"))},
+        {"components": frozenset({"techniek"})},
+        {"assignee": "u-1"},
+    ]
+
+    for change in changes:
+        wanted = tuple(replace(i, **change) if i.identity == GATE else i for i in ISSUES)
+        assert plan({}, wanted).fingerprint != made
