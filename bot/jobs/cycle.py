@@ -38,7 +38,6 @@ from bot.jobs.units import Unit
 from bot.jobs.votes import chosen, dated
 from bot.spec.site import SiteConfig
 
-
 Given = tuple[World, Unit, tuple[ChangeRequest, ...]]
 """What a situation is made of."""
 

@@ -180,7 +180,7 @@ class Warm:
         connections = connect(settings, self.space.catalog.site, IMPATIENT)
         now = NOW + timedelta(minutes=order.minutes)
         with locked(connections.store):
-            yield replace(self.space.cycle, ports=connections.ports, now=now, _observer=None, _requests=None)
+            yield replace(self.space.cycle.afresh(now, lambda: False), ports=connections.ports)
         connections.store.close()
 
 
