@@ -66,6 +66,14 @@ RFCS = (
         description="Medewerkers zien nu alleen het totaal per zorgaanbieder.",
     ),
     Rfc(
+        date(2023, 10, 9),
+        "u-zorgaanbieder",
+        "Melding bij een ingetrokken toestemming",
+        _fields("zorgaanbieder", "hoog", "", ["zorgaanbiedersystemen"], "ketenbreed", ""),
+        ("Beoordelen",),
+        description="De arts ziet nu pas bij de volgende vraag dat een toestemming is ingetrokken.",
+    ),
+    Rfc(
         date(2023, 10, 3),
         "u-it-deelnemer",
         "Foutcode bij verlopen certificaat",

@@ -8,7 +8,7 @@ from bot.core.assess import page_titles
 from bot.core.audience import Audience, Reach
 from bot.core.cab.board import Board, agenda, calendar, decided
 from bot.core.cab.board_views import AgendaView, CalendarView, DecisionsView
-from bot.core.cab.replies import incident_replies, replies
+from bot.core.cab.replies import announcement_replies, incident_replies, replies
 from bot.core.cab.watch import watched
 from bot.core.messages import PageText
 from bot.core.rules import Act
@@ -41,6 +41,7 @@ def answers(situations: Mapping[Identity, Situation]) -> Iterator[Act]:
     for number, situation in enumerate(situations.values()):
         if number == 0 and situation.desk:
             yield from replies(situation.requests, situation.desk, situation.now)
+            yield from announcement_replies(situation.requests, situation.desk, situation.now)
         yield from incident_replies(watched(situation))
 
 

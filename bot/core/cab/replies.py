@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from bot.core.cab.decisions import PRODUCTION, WISH, decisions
-from bot.core.cab.requests import rfcs
+from bot.core.cab.obligations import touches_of, tracks
+from bot.core.cab.requests import announcements, rfcs
 from bot.core.cab.watch import Watched
 from bot.core.change_views import DecisionView
 from bot.core.rules.kinds import Act
-from bot.core.types import ChangeRequest, Identity
+from bot.core.types import Category, ChangeRequest, Identity
 from bot.spec.site import ServiceDesk
+from bot.spec.versions import impact_of
 
 _LATE = timedelta(days=30)
 """A decision or vote longer ago is not noted any more: a bot that starts late does not retell the past."""
@@ -32,6 +34,21 @@ def replies(requests: Iterable[ChangeRequest], desk: ServiceDesk, now: datetime)
                 key = f"vote:{refused.remark.id}:{refused.reason.rule}"
                 values = {"text": refused.remark.text, "reason": refused.reason}
                 yield Act(Identity(change.key), key, "vote_refused", values)
+
+
+def announcement_replies(
+    requests: Iterable[ChangeRequest], desk: ServiceDesk, now: datetime
+) -> Iterator[Act]:
+    """The steps that a change of an MC-leverancier has to go through (S2), again when its impact changes.
+
+    A proposal for who decides at Mitz: the MC-leverancier does not read it.
+    """
+    for one in announcements(requests, desk):
+        if one.status.category is not Category.DONE and one.updated >= now - _LATE:
+            impact, touched = impact_of(one.fields.get("impact")), one.fields.get("touches", "")
+            found = tracks(impact, touches_of(touched))
+            values = {"impact": impact.value if impact else "", "touches": touched, "tracks": found}
+            yield Act(Identity(one.key), f"steps:{','.join(found)}", "announced_steps", values)
 
 
 def _told(

@@ -1,0 +1,182 @@
+"""From one meeting of the CAB to the next: agenda, decisions, what fails and what is announced."""
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+import requests
+
+from bot.core.calendar import AMSTERDAM
+from tests.flow.cab import MITZ, TO_CAB, ask, comments, issue, move, news, pages, tick, vote
+from tests.flow.world import World
+
+TOUCHES = ("koppelvlak", "Mitz Connector", "MC-leverancier", "zorgaanbiedersystemen")
+AGENDA, DECIDED = "CAB-agenda wo 18 okt 2023", "CAB-besluiten wo {} 2023"
+CALENDAR, RELEASE = "Releasekalender Mitz", "Mitz 3.5.0"
+
+
+def at(world: World, month: int, day: int, hour: int = 12, minute: int = 0) -> datetime:
+    """The clock of the site, set."""
+    moment = datetime(2023, month, day, hour, minute, tzinfo=AMSTERDAM)
+    world.control.set_clock(moment)
+    return moment
+
+
+def rows(page: str) -> Mapping[str, str]:
+    """The rows of every table that name an RFC, by its key."""
+    found = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
+    return {key[1]: row for row in found if (key := re.search(r">(RFC-\d+)</a>", row))}
+
+
+def is_obliged(impact: str, touched: Sequence[str]) -> bool:
+    """FACTS §2: a fix that hits the MC-leverancier, a minor that hits the Connector, every major; and a
+    changed koppelvlak is always major.
+    """
+    if impact == "major" or "koppelvlak" in touched:
+        return True
+    return ("Mitz Connector" if impact == "minor" else "MC-leverancier") in touched
+
+
+def test_the_agenda_obliges_as_the_source_has_it_for_every_combination(world: World) -> None:
+    expected = {}
+    for impact in ("major", "minor", "fix"):
+        for size in range(len(TOUCHES) + 1):
+            for touched in itertools.combinations(TOUCHES, size):
+                expected[ask(world, "Combinatie", impact, touched)] = is_obliged(impact, touched)
+
+    tick(world)
+
+    shown = rows(pages(world)[AGENDA])
+    assert len(expected) == 48
+    assert {key: "test, doet mee en accepteert" in shown[key] for key in expected} == expected
+    assert {key: "hoeft niets" not in shown[key] for key in expected} == expected
+
+
+def seen(world: World, title: str) -> str:
+    """A page as the sandbox's viewer shows it."""
+    state = world.control.state("confluence_page", "confluence_space")
+    (here,) = [key for key, row in state["confluence_space"].items() if row["key"] == "KTREGIE"]
+    (number,) = [
+        number
+        for number, page in state["confluence_page"].items()
+        if page["title"] == title and str(page["spaceId"]) == here
+    ]
+    address = f"{world.running.url}/wiki/spaces/KTREGIE/pages/{number}"
+    return requests.get(address, timeout=10).text
+
+
+def test_each_decision_stands_once_on_the_page_of_its_meeting_and_a_fix_waits_for_none(world: World) -> None:
+    at(world, 10, 2)
+    minor = ask(world, "Voor de vergadering", "minor", ["zorgaanbiedersystemen"], Reikwijdte="ketenbreed")
+    fix = ask(world, "Tussendoor", "fix", ["MC-leverancier"], **{"RFC-prioriteit": "hoog"})
+    for key in (minor, fix):
+        move(world, key, *TO_CAB)
+    world.cycle(at(world, 10, 12), only=[MITZ])
+    before = pages(world)[AGENDA]
+    wish, light = before.split("Fixes: lichte weg")
+
+    assert "10 dagen" in rows(wish)[minor]
+    assert "zorgaanbieder, ketenbreed" in rows(wish)[minor]
+    assert "Mitz 3.5.0" in rows(wish)[minor]
+    assert "prioriteit hoog" in rows(light)[fix]
+    assert fix not in rows(wish)
+
+    at(world, 10, 13)
+    vote(world, fix)
+    world.cycle(at(world, 10, 13, 13), only=[MITZ])
+    at(world, 10, 18, 10, 20)
+    vote(world, minor)
+    world.cycle(at(world, 10, 18, 10, 30), only=[MITZ])
+
+    now = pages(world)
+    assert "een fix wordt direct uitgevoerd" in now[CALENDAR]
+    assert "Mitz 3.4.2" in now[CALENDAR]
+    assert "CAB-agenda wo 1 nov 2023" not in now
+    assert minor in now[AGENDA]  # as it was when the meeting began
+    assert fix not in rows(now[AGENDA])
+
+    world.cycle(at(world, 10, 26), only=[MITZ])
+    later = pages(world)
+    assert "CAB-agenda wo 1 nov 2023" in later
+    assert later[AGENDA] == now[AGENDA]
+    for key, meeting in ((fix, "4 okt"), (minor, "18 okt")):
+        told = [title for title, body in later.items() if title.startswith("CAB-besluiten") and key in body]
+        assert told == [DECIDED.format(meeting)]
+
+    world.cycle(at(world, 11, 6), only=[MITZ])
+    assert "deelnemers hadden uiterlijk do 2 nov 2023 geïnformeerd moeten zijn" in pages(world)[RELEASE]
+    for title in (AGENDA, CALENDAR, RELEASE):
+        page = seen(world, title)
+        assert title in page
+        assert minor in page
+
+
+@pytest.mark.parametrize("code", ["5.1", "5.6", "5.8"])
+def test_what_failed_is_planned_again_with_its_history_and_the_evaluation_adjusts_the_calendar(
+    world: World, code: str
+) -> None:
+    tick(world)
+    tried, production = world.key(f"{MITZ}/{code}"), world.key(f"{MITZ}/5.8")
+
+    def say(who: str, where: str, text: str) -> None:
+        world.act(who, "comment", issue=where, text=text)
+
+    def category(identity: str) -> str:
+        return str(world.issues()[f"{MITZ}/{identity}"]["fields"]["status"]["statusCategory"]["key"])
+
+    world.act("u-servicedesk", "transition", issue=production, to="indeterminate")
+    say("u-servicedesk", tried, "uitslag: niet geslaagd — het antwoord bleef uit")
+    tick(world, 10)
+
+    assert category("5.8") == "new"
+    assert category("5.9") == "indeterminate"
+    assert news(world, "het antwoord bleef uit") == 2
+    page = pages(world)[RELEASE]
+    assert "Wat eerder is geprobeerd" in page
+    assert "Productie wacht" in page
+
+    say("u-servicedesk", tried, "uitslag: geslaagd")
+    say("u-mitz-product", world.key(f"{MITZ}/6.2"), "kalender: voortaan drie weken testtijd")
+    tick(world, 20)
+    world.act("u-servicedesk", "transition", issue=production, to="indeterminate")
+    tick(world, 30)
+
+    assert category("5.8") == "indeterminate"
+    page = pages(world)[RELEASE]
+    assert "het antwoord bleef uit" in page
+    assert "Productie wacht" not in page
+    assert "Uit de evaluatie: voortaan drie weken testtijd" in pages(world)[CALENDAR]
+
+
+def test_the_impact_of_an_announced_change_decides_its_steps(world: World) -> None:
+    def announce(summary: str, **fields: Any) -> str:
+        made = world.act(
+            "u-mc-leverancier",
+            "create_request",
+            type="Aankondiging MC-leverancier",
+            summary=summary,
+            fields=fields,
+        )
+        return str(made["key"])
+
+    small = announce("Nieuwe servers", Impact="fix")
+    messages = announce("Andere berichten", Impact="fix", Raakt=["koppelvlak"])
+
+    for minutes in (0, 10):
+        tick(world, minutes)
+
+    shown = rows(pages(world)[AGENDA])
+    assert "testtraject" not in shown[small]
+    assert "afstemmen met Mitz" in shown[small]
+    assert "testtraject" in shown[messages]
+    assert "heracceptatie" in shown[messages]
+    assert len(comments(world, small)) == len(comments(world, messages)) == 1
+    assert "heracceptatie" in comments(world, messages)[0]
+    assert [c["public"] for c in issue(world, messages)["comments"]] == [False]
+
+    world.act("u-mc-leverancier", "edit", issue=small, fields={"customfield_10103": {"value": "major"}})
+    tick(world, 20)
+    assert "heracceptatie" in comments(world, small)[-1]
