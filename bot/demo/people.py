@@ -136,13 +136,16 @@ class _Work:
                 yield Done(at, item.identity, Category.DOING, account_of(item, self._tree))
 
     def around(self) -> Iterator[Done]:
-        """People move a step's task, and the epic that it stands under, along with the work in it."""
+        """People move a step's task, and the epics above it, along with the work in them."""
         for step, actions in self._below.items():
             yield from self._along(step, actions, account_of(self._tree.items[step], self._tree))
-        for scope in self._tree.scopes.values():
-            inside = [i.identity for i in self._tree.items.values() if i.scope == scope.identity]
-            if scope.has_epic:
-                yield from self._along(scope.identity, inside, "u-facilitator")
+        inside: dict[Identity, list[Identity]] = {}
+        for item in self._tree.items.values():
+            for scope in self._tree.lineage(item.scope):
+                inside.setdefault(scope, []).append(item.identity)
+        for scope, work in inside.items():
+            if self._tree.scopes[scope].has_epic:
+                yield from self._along(scope, work, "u-facilitator")
 
     def _along(self, what: Identity, inside: list[Identity], who: str) -> Iterator[Done]:
         ends = [at for i in inside if (at := self._people.finished.get(i))]
