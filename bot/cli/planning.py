@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -28,6 +29,7 @@ from bot.core.contention import contention_view, contentions
 from bot.core.diff import World
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import Plan
+from bot.core.planning_views import ConflictView, ContentionView
 from bot.errors import CheckFailed, RegiebotError, UnsafePlan
 from bot.jobs.units import Unit
 from bot.render.environment import Templates
@@ -65,25 +67,43 @@ def plan(
         plans = [space.cycle.draft(unit, world) for unit, world in zip(space.units, worlds, strict=True)]
         refused = list(_refused(space, plans))
         planning = [_planning(space, unit, world) for unit, world in zip(space.units, worlds, strict=True)]
-    whole = {"plans": [one.as_json() for one in plans]}
+    whole = {"plans": [one.as_json() | beside.as_json() for one, beside in zip(plans, planning, strict=True)]}
     if out_file:
         _write(out_file, json.dumps(whole, indent=2, ensure_ascii=False))
     if output is Format.JSON:
         print_json(whole)
     else:
         render = plan_markdown if output is Format.MARKDOWN else plan_text
-        said = zip(map(render, plans), planning, strict=True)
+        said = zip(map(render, plans), (beside.text for beside in planning), strict=True)
         say("\n\n".join("\n".join(filter(None, both)) for both in said))
     if refused:
         raise UnsafePlan("; ".join(refused))
     return 2 if any(not one.empty for one in plans) else 0
 
 
-def _planning(space: Workspace, unit: Unit, world: World) -> str:
-    """The dates that cannot stay and what too many need at once, after the plan."""
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What the planning says beside a plan: dates that cannot stay, and what too many need at once."""
+
+    conflicts: Sequence[ConflictView]
+    contention: Sequence[ContentionView]
+
+    @property
+    def text(self) -> str:
+        return planning_text(self.conflicts, self.contention)
+
+    def as_json(self) -> dict[str, Any]:
+        """Days and moments in ISO form."""
+        told: dict[str, Any] = json.loads(json.dumps(asdict(self), default=lambda at: at.isoformat()))
+        return told
+
+
+def _planning(space: Workspace, unit: Unit, world: World) -> _Beside:
     now = space.cycle.situation(unit, world)
-    conflicts = [conflict_view(now, one) for one in open_conflicts(now)]
-    return planning_text(conflicts, [contention_view(now, one) for one in now.once(contentions)])
+    return _Beside(
+        [conflict_view(now, one) for one in open_conflicts(now)],
+        [contention_view(now, one) for one in now.once(contentions)],
+    )
 
 
 def _refused(space: Workspace, plans: Sequence[Plan]) -> Iterator[str]:

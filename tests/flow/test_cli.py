@@ -95,6 +95,21 @@ def test_a_plan_is_printed_as_json_or_markdown_and_written_to_a_file(desk: Desk)
     assert {text.code, as_json.code, markdown.code} == {2}
 
 
+def test_a_date_that_cannot_stay_is_named_after_the_plan_and_in_its_json(desk: Desk) -> None:
+    desk.run("apply", *AT)
+    quiet = json.loads(desk.run("plan", *AT, "--format", "json").out)["plans"][0]
+    gate = next(i for i in desk.state()["issue"].values() if i["fields"]["summary"].startswith("O.9"))
+    late = {"duedate": "2024-02-01"}
+    desk.control.act([{"as": "u-facilitator", "do": "edit", "issue": gate["key"], "fields": late}])
+
+    text, loud = desk.run("plan", *AT).out, desk.run("plan", *AT, "--format", "json").out
+
+    assert quiet["conflicts"] == quiet["contention"] == []
+    found = {one["clash"]: one for one in json.loads(loud)["plans"][0]["conflicts"]}["outside"]
+    assert (found["pinned"], found["day"], found["other"]) == (True, "2024-02-01", "2023-12-31")
+    assert f"! {found['identity']}: 2024-02-01 (set by a person)" in text
+
+
 def test_only_leaves_the_others_alone(desk: Desk) -> None:
     desk.run("apply", *AT, "--only", "r-2024")
 

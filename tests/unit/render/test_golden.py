@@ -21,6 +21,7 @@ from bot.render.slack import SlackText
 from bot.render.storage import PagesText
 from bot.render.teams import TeamsText
 from bot.spec.model import Kind, Level
+from tests.unit.render.alive import come_alive
 from tests.unit.render.samples import (
     MEETING,
     NOW,
@@ -109,6 +110,7 @@ CASES: dict[str, Callable[[], str]] = {
     "confluence-cluster.xml": lambda: page(
         "cluster", title="Cluster 1", identity="koppeltaal-2023/c1", children=(scope(),)
     ),
+    "confluence-domain-alive.xml": lambda: page("domain", items=0, **come_alive()),
     "confluence-domain.xml": lambda: page("domain"),
     "confluence-release.xml": lambda: page(
         "release",

@@ -1,0 +1,139 @@
+"""A page of a domain in which people decided, repeated, learned and departed from the order."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot.core.gate_views import Refusal, Verdict
+from bot.core.living_views import ConvoyView, LessonView, LivingView, LoopView, RoundView
+from bot.core.planning_views import (
+    ConflictView,
+    ContentionView,
+    ForecastView,
+    MinuteView,
+    PathView,
+    PlanningView,
+)
+from bot.core.types import Category, Identity
+from bot.core.views import ViolationView
+from tests.unit.render.samples import JIRA, action, gate
+
+
+def violation(fault: str = "order", **changes: Any) -> ViolationView:
+    values: dict[str, Any] = {
+        "action": action(6),
+        "fault": fault,
+        "missing": (("O.5", "Back-ups beschikbaar?"), ("O.7", "Zorg stil: hoe lang?")),
+        "more": 1,
+        "source": "S4 O.6",
+        "guarded": False,
+        "details": (),
+        "waits": "",
+        "excuse": "",
+    }
+    return ViolationView(**{**values, **changes})
+
+
+def living() -> LivingView:
+    """Two attempts of a loop, lessons in every state, and phases that wait for the first domain."""
+    rounds = (
+        RoundView(1, Category.DONE, 4.2, 130, None, ""),
+        RoundView(2, Category.DOING, None, None, date(2023, 10, 9), "te veel uitval"),
+    )
+    told = (("101", "proposed", "", ""), ("102", "taken", "Bestuurder", "geldt voor iedereen"))
+    lessons = tuple(
+        LessonView(
+            number,
+            "Bel de apotheek vooraf",
+            "Zorggroep De Linde",
+            state,
+            function,
+            reason,
+            "KT-7",
+            f"{JIRA}KT-7",
+        )
+        for number, state, function, reason in told
+    )
+    convoy = ConvoyView("Zorggroep De Linde", None, ("Uitvoeren", "Evalueren en opruimen"))
+    return LivingView((LoopView("M.6", "Proefmigratie herhalen", rounds, None),), lessons, convoy)
+
+
+def verdict(word: str = "go", **changes: Any) -> Verdict:
+    values: dict[str, Any] = {
+        "gate": Identity("koppeltaal-2023/c1/za-01/N.4"),
+        "code": "N.4",
+        "title": "GO/NO-GO overleg over de planning",
+        "scope": Identity("koppeltaal-2023/c1/za-01"),
+        "scope_title": "Zorggroep De Linde",
+        "attempt": 1,
+        "word": word,
+        "reason": "iedereen is beschikbaar",
+        "deviation": "",
+        "at": datetime(2023, 10, 3, 13, 0, tzinfo=UTC),
+        "function": "Bestuurder",
+        "key": "KT-800",
+        "url": f"{JIRA}KT-800",
+    }
+    return Verdict(**{**values, **changes})
+
+
+def planning() -> PlanningView:
+    """Everything that a planning can tell."""
+    begins, ends = datetime(2023, 10, 28, 6, 0, tzinfo=UTC), datetime(2023, 10, 28, 8, 10, tzinfo=UTC)
+    conflict = ConflictView(
+        clash="order",
+        identity=Identity("koppeltaal-2023/c1/za-01/M.4"),
+        code="M.4",
+        title="Foutlijsten verwerken",
+        scope_title="Zorggroep De Linde",
+        day=date(2023, 10, 20),
+        pinned=True,
+        what="M.3 Foutlijsten opleveren",
+        other=date(2023, 10, 24),
+        until=None,
+        key="KT-12",
+        url=f"{JIRA}KT-12",
+    )
+    contention = ContentionView(
+        resource="Softwarehuis Een",
+        capacity=1,
+        scope=Identity("koppeltaal-2023/c1/za-01"),
+        scope_title="Zorggroep De Linde",
+        begins=begins,
+        ends=ends,
+        others=("Zorggroep Oost",),
+        alternatives=(datetime(2023, 10, 29, 7, 0, tzinfo=UTC),),
+    )
+    return PlanningView(
+        firmness="pencil",
+        path=PathView((action(1), action(2)), 1),
+        minutes=(MinuteView(action(8, title="Migratie uitvoeren"), begins, ends, measured=True),),
+        conflicts=(conflict,),
+        contention=(contention,),
+        forecast=(
+            ForecastView(
+                "Zorggroep De Linde", date(2023, 10, 30), date(2023, 11, 2), date(2023, 11, 9), 40, done=False
+            ),
+            ForecastView("Zorggroep Noord", date(2023, 10, 9), None, None, 0, done=True),
+        ),
+    )
+
+
+def come_alive() -> dict[str, Any]:
+    """What a page shows once people decided, repeated, learned and departed from the order."""
+    undecided = Refusal("quorum", ("IT-deelnemer",))
+    return {
+        "living": living(),
+        "planning": planning(),
+        "violations": (
+            violation(guarded=True),
+            violation("requirements", missing=(), more=0, details=("Zorggroep De Linde: 2, 9",)),
+            violation("waits", missing=(), more=0, waits="first_domain"),
+            violation(excuse="afgesproken in het overleg"),
+        ),
+        "gates": (gate(0, refusals=(undecided,), quorum=("Zorgaanbieder", "IT-deelnemer")), gate(2)),
+        "verdicts": (
+            verdict(),
+            verdict("no-go", reason="te veel uitval"),
+            verdict("conditional", attempt=2, deviation="O.4 ligt boven K.4, aanvaard"),
+        ),
+    }
