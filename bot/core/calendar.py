@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -55,8 +56,14 @@ class WorkingDays:
         """Working days after `start` up to and including `end`; negative when `end` lies before."""
         if end < start:
             return -self.between(end, start)
-        days = (end - start).days
-        return sum(self.is_working(start + timedelta(days=n)) for n in range(1, days + 1))
+        return _between(self, start, end)
+
+
+@lru_cache(maxsize=8192)
+def _between(calendar: WorkingDays, start: date, end: date) -> int:
+    """Kept: a view asks the same of thousands of actions, and today is one side of most of it."""
+    days = (end - start).days
+    return sum(calendar.is_working(start + timedelta(days=n)) for n in range(1, days + 1))
 
 
 def local(instant: datetime) -> datetime:

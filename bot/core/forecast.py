@@ -10,7 +10,7 @@ import random
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import accumulate
 from math import ceil
 
@@ -63,17 +63,22 @@ class History:
         return len(self.weeks) >= LEAST_WEEKS and len(self.slips) >= LEAST_DONE
 
 
+def begin_of_week(situation: Situation) -> date:
+    """From where a forecast looks: this week's Monday, so that a page does not change daily for its sake."""
+    return situation.today - timedelta(days=situation.today.weekday())
+
+
 def history(situation: Situation) -> History:
-    """The last quarter of a programme or release."""
+    """The last quarter of a programme or release, in whole weeks before this one."""
     weeks: dict[int, int] = {}
-    slips = []
+    slips, today = [], begin_of_week(situation)
     for item in situation.all_actions(situation.tree.root):
         issue = situation.issues.get(item.identity)
         if issue is None or issue.done_at is None or not situation.is_done(item.identity):
             continue
         day = local(issue.done_at).date()
-        ago = situation.days.between(day, situation.today) // WEEK
-        if ago < _MOST_WEEKS:
+        ago = situation.days.between(day, today) // WEEK
+        if 0 <= ago < _MOST_WEEKS:
             weeks[ago] = weeks.get(ago, 0) + 1
             slips.append(max(0, situation.days.between(item.due, day)) if item.due else 0)
     return History(tuple(weeks.get(n, 0) for n in range(max(weeks, default=-1) + 1)), tuple(sorted(slips)))
@@ -130,9 +135,9 @@ def _ahead(situation: Situation) -> _Ahead:
 def _futures(
     situation: Situation, past: History, goals: Mapping[Identity, int], ahead: _Ahead
 ) -> Mapping[Identity, list[int]]:
-    """Per scope its end in every future, in working days from today."""
+    """Per scope its end in every future, in working days from this week's Monday."""
     draw = random.Random(SEED)  # noqa: S311  (a simulation; the seed is fixed on purpose)
-    today, times = situation.today, situation.times
+    today, times = begin_of_week(situation), situation.times
     above_others = {scope.parent for scope in situation.tree.scopes.values()}
     leaves = {scope: goal for scope, goal in goals.items() if scope not in above_others}
     target = {s: situation.days.between(today, date.fromordinal(times.due[g])) for s, g in leaves.items()}
@@ -165,13 +170,14 @@ def _pace(draw: random.Random, weeks: Sequence[int], last: int) -> list[int]:
 def _forecast(situation: Situation, scope: Identity, goal: Identity, ends: Sequence[int] | None) -> Forecast:
     slot = situation.times.slot(goal)
     end = situation.tree.scopes[scope].end
-    target = end or (slot.due if slot else situation.today)
+    today = begin_of_week(situation)
+    target = end or (slot.due if slot else today)
     if situation.is_done(goal):
         return Forecast(scope, target, done=True)
     if not ends:
         return Forecast(scope, target)
     ordered = sorted(ends)
-    limit = situation.days.between(situation.today, target)
+    limit = situation.days.between(today, target)
     return Forecast(
         scope=scope,
         target=target,
@@ -183,7 +189,7 @@ def _forecast(situation: Situation, scope: Identity, goal: Identity, ends: Seque
 
 def _day(situation: Situation, ordered: Sequence[int], share: float) -> date:
     count = ordered[ceil(share * len(ordered)) - 1]
-    return situation.days.add(situation.today, max(count, 0))
+    return situation.days.add(begin_of_week(situation), max(count, 0))
 
 
 def forecast_view(situation: Situation, one: Forecast) -> ForecastView:

@@ -53,8 +53,8 @@ def words_on(tree: Tree, item: Item) -> Iterator[Said]:
         return
     if item.kind is Kind.GATE:
         yield who, decision("GO", _GROUNDS.get(item.code, "alles staat klaar"), row.quorum)
-    if item.kind is Kind.LOOP and item.parties:
-        yield _person(tree, item.parties, "gate") or who, "besluit: voldoende — geen nieuwe ronde nodig"
+    if item.kind is Kind.LOOP:
+        yield _decides(tree, item) or who, "besluit: voldoende — geen nieuwe ronde nodig"
     if row.requirements:
         yield from _requirements(tree, item, row)
     if row.environment != item.environment:
@@ -91,6 +91,12 @@ def dice(identity: Identity) -> int:
 def _person(tree: Tree | None, parties: tuple[str, ...], mandate: str) -> str | None:
     people = tree.people.values() if tree else ()
     return next((p.account_id for p in people if p.party in parties and mandate in p.mandates), None)
+
+
+def _decides(tree: Tree, item: Item) -> str | None:
+    """Somebody with the mandate: of the parties that do it, else of any party in the scope."""
+    here = tuple(party for parties in tree.roles.get(item.scope, {}).values() for party in parties)
+    return _person(tree, item.parties, "gate") or _person(tree, here, "gate")
 
 
 def _requirements(tree: Tree, item: Item, row: Action) -> Iterator[Said]:

@@ -80,7 +80,7 @@ def test_a_forecast_waits_for_history_and_then_says_when(world: World) -> None:
         world.control.set_clock(at)
         for identity in codes[week * 6 : week * 6 + 6]:
             world.act("u-facilitator", "transition", issue=world.key(identity), to="done")
-    now = NOW + timedelta(days=22)
+    now = NOW + timedelta(days=28)
     world.control.set_clock(now)
     world.cycle(now, only=["klein"], overrides=["--allow-updates"])
     one = forecasts(seen(world, now))[root]
@@ -91,4 +91,6 @@ def test_a_forecast_waits_for_history_and_then_says_when(world: World) -> None:
     assert one.likely > one.target, "six a week is far too slow for what is left"
     assert one.chance == 0
     assert one == forecasts(seen(world, now))[root], "the same past gives the same forecast"
+    tomorrow = seen(world, now + timedelta(days=1))
+    assert one == forecasts(tomorrow)[root], "a page does not change every day for its sake"
     assert "Kans op tijd" in page_of(world, page)

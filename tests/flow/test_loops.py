@@ -16,6 +16,7 @@ def test_doing_it_again_opens_the_next_attempt_and_its_measured_time_fills_o7(wo
     say(world, "u-domeinbeheerder", f"{NOORD}/M.6", "besluit: herhalen")
     tick(world, 10)
     assert f"{NOORD}/M.2.a2" not in world.issues()
+    assert "Dit besluit telt niet" in notes(world, f"{NOORD}/M.6")
     assert "1 uur en 35 minuten" in str(world.issues()[f"{NOORD}/O.7"]["fields"]["description"])
 
     say(world, "u-it-deelnemer", f"{NOORD}/M.6", "besluit: herhalen — te veel uitval")

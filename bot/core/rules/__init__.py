@@ -21,6 +21,7 @@ from bot.core.rules.releases import releases
 from bot.core.rules.reports import interim_reports
 from bot.core.rules.roll_out import roll_outs
 from bot.core.rules.signatures import signatures
+from bot.core.rules.unheard import unheard
 from bot.core.rules.violations import out_of_order
 from bot.core.situation import Situation
 from bot.core.types import Stamp
@@ -46,7 +47,7 @@ _OF_WORK: tuple[Rule, ...] = (
     out_of_order,
 )
 
-_OF_GROWTH: tuple[Rule, ...] = (superfluous, rounds, approved, learned)
+_OF_GROWTH: tuple[Rule, ...] = (superfluous, rounds, approved, learned, unheard)
 
 RULES: tuple[Rule, ...] = (*_OF_RELEASES, *_OF_GROWTH, *_OF_WORK)
 
