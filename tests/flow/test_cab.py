@@ -147,7 +147,10 @@ def test_production_waits_for_every_duty_and_the_second_decision(world: World) -
     )
     world.act("u-servicedesk", "transition", issue=world.key(f"{MITZ}/5.6"), to="done")
     move(world, key, *TO_PRODUCTION)
-    vote(world, key)
+    vote(world, key, "++")
+    tick(world, 15)
+    assert "Nog 1 punt" in pages(world)["Mitz 3.5.0"]
+    world.act(CAB[2], "approve", request=key)
     tick(world, 20)
     ready = pages(world)["Mitz 3.5.0"]
     links = issue(world, world.key(MITZ))["remotelinks"]

@@ -151,6 +151,30 @@ def test_what_failed_is_planned_again_with_its_history_and_the_evaluation_adjust
     assert "Uit de evaluatie: voortaan drie weken testtijd" in pages(world)[CALENDAR]
 
 
+def test_an_incident_of_a_release_is_watched_from_its_production_to_its_evaluation(world: World) -> None:
+    def happens(summary: str) -> str:
+        fields = {"Criteria van het incident": ["grote imago-impact"]}
+        made = world.act("u-servicedesk", "create_request", type="Incident", summary=summary, fields=fields)
+        world.act("u-servicedesk", "link", issue=made["key"], type="Relates", to=world.key(MITZ))
+        return str(made["key"])
+
+    tick(world)
+    before = happens("Te vroeg")
+    tick(world, 10)
+    silent = comments(world, before)
+    world.act("u-servicedesk", "transition", issue=world.key(f"{MITZ}/5.8"), to="indeterminate")
+    tick(world, 20)
+    world.act("u-servicedesk", "transition", issue=before, to="Afgewezen")
+    world.act("u-mitz-product", "transition", issue=world.key(f"{MITZ}/6.2"), to="done")
+    after = happens("Te laat")
+    tick(world, 30)
+
+    assert silent == []
+    assert sum("Voorstel: Crisis" in text for text in comments(world, before)) == 1
+    assert news(world, "Te vroeg") == 2
+    assert comments(world, after) == []
+
+
 def test_the_impact_of_an_announced_change_decides_its_steps(world: World) -> None:
     def announce(summary: str, **fields: Any) -> str:
         made = world.act(

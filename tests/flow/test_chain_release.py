@@ -123,6 +123,31 @@ def finish_concept(world: World) -> None:
     world.control.set_clock(later(2))
 
 
+PER_PARTY = {"1.1", "1.2a", "1.2b", "2.2", "3.1", "3.3", "3.4", "4.2", "5.2"}
+ONCE = {"1.3", "2.1", "2.3", "2.4", "3.2", "3.5", "4.1", "4.3", "5.1", "5.3"}
+
+
+def test_one_epic_holds_the_five_steps_and_what_each_party_does_in_them(chain: World) -> None:
+    issues = chain.issues()
+    level = {identity: issue["fields"]["issuetype"]["hierarchyLevel"] for identity, issue in issues.items()}
+    keys = {issue["key"]: identity for identity, issue in issues.items()}
+
+    def above(identity: str) -> str:
+        return keys[issues[identity]["fields"]["parent"]["key"]]
+
+    actions = {identity for identity in issues if level[identity] == -1}
+    steps = {identity for identity in issues if level[identity] == 0}
+    assert [identity for identity in issues if level[identity] == 1] == [ROOT]
+    assert {above(step) for step in steps} == {ROOT}
+    assert {step.rsplit("/", 1)[-1] for step in steps} == {"1", "2", "3", "4", "5"}
+    assert actions == {f"{ROOT}/{code}" for code in ONCE} | {
+        f"{ROOT}/{party}/{code}" for party in ACCOUNTS for code in PER_PARTY
+    }
+    for action in actions:
+        scope, code = action.rsplit("/", 1)
+        assert above(action) == f"{scope}/{code.split('.')[0]}"
+
+
 def test_the_plan_binds_when_the_fifth_signed_and_not_before_and_the_beraad_hears_it_once(
     chain: World,
 ) -> None:

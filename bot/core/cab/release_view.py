@@ -13,7 +13,7 @@ from bot.core.types import Identity, Item
 from bot.core.views import AttemptView, PartyView, ReleaseView
 from bot.spec.model import Part
 
-_TELLING = frozenset({"freeze", "duties_unasked", "rfc_too_heavy"})
+_TELLING = frozenset({"freeze", "duties_unasked", "supplier_unknown", "rfc_too_heavy"})
 """Conflicts that name domains or RFCs: for internal readers alone."""
 
 
