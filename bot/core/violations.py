@@ -120,11 +120,12 @@ def _is_of_before(situation: Situation, item: Item) -> bool:
 def _violation(situation: Situation, item: Item, fault: Fault, missing: tuple[Item, ...] = ()) -> Violation:
     step = situation.tree.row(situation.tree.items[item.step]) if item.step else None
     guarded = isinstance(step, Step) and step.guarded
-    excuse = _excuse(situation, item)
+    excuse = excuse_of(situation, item)
     return Violation(item, fault, missing, guarded=guarded, excuse=excuse)
 
 
-def _excuse(situation: Situation, item: Item) -> str:
+def excuse_of(situation: Situation, item: Item) -> str:
+    """Why somebody with the mandate `gate` departs from the order here; empty where nobody does."""
     issue = situation.issues[item.identity]
     said = [
         remark.text

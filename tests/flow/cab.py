@@ -1,7 +1,9 @@
 """People around the CAB: who asks, who votes, and what the bot said and wrote since."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from bot.core.outcome import Report
@@ -64,3 +66,12 @@ def issue(world: World, key: str) -> Mapping[str, Any]:
 
 def news(world: World, words: str) -> int:
     return sum(words in str(message) for message in world.messages())
+
+
+def own_config(world: World) -> Path:
+    """The configuration of this world, to change."""
+    config = world.folder / "config"
+    shipped = config.resolve()
+    config.unlink()
+    shutil.copytree(shipped, config)
+    return config

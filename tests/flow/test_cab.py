@@ -1,8 +1,6 @@
 """RFCs, the CAB and releases, acted out: requesters ask, the CAB votes, parties test, things go wrong."""
 
-import shutil
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,6 +18,7 @@ from tests.flow.cab import (
     move,
     news,
     outcomes,
+    own_config,
     pages,
     tick,
     vote,
@@ -178,15 +177,6 @@ parties:
   - {{id: achterblijver, title: MC-leverancier Achterblijver, roles: [MCL], version: "2.9.1"}}
   - {{id: voorloper, title: MC-leverancier Voorloper, roles: [MCL], version: "3.4.1"}}
 """
-
-
-def own_config(world: World) -> Path:
-    """The configuration of this world, to change."""
-    config = world.folder / "config"
-    shipped = config.resolve()
-    config.unlink()
-    shutil.copytree(shipped, config)
-    return config
 
 
 @pytest.fixture

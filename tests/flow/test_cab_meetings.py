@@ -10,7 +10,20 @@ import pytest
 import requests
 
 from bot.core.calendar import AMSTERDAM
-from tests.flow.cab import MITZ, TO_CAB, ask, comments, issue, move, news, pages, tick, vote
+from tests.flow.cab import (
+    MITZ,
+    TO_CAB,
+    TO_PRODUCTION,
+    ask,
+    comments,
+    issue,
+    move,
+    news,
+    own_config,
+    pages,
+    tick,
+    vote,
+)
 from tests.flow.world import World
 
 TOUCHES = ("koppelvlak", "Mitz Connector", "MC-leverancier", "zorgaanbiedersystemen")
@@ -173,6 +186,62 @@ def test_an_incident_of_a_release_is_watched_from_its_production_to_its_evaluati
     assert sum("Voorstel: Crisis" in text for text in comments(world, before)) == 1
     assert news(world, "Te vroeg") == 2
     assert comments(world, after) == []
+
+
+def production(world: World, to: str) -> None:
+    world.act("u-servicedesk", "transition", issue=world.key(f"{MITZ}/5.8"), to=to)
+
+
+def production_stands(world: World) -> str:
+    return str(world.issues()[f"{MITZ}/5.8"]["fields"]["status"]["statusCategory"]["key"])
+
+
+def test_production_goes_back_each_time_until_nothing_holds_it_up_and_is_told_when_it_is_live(
+    world: World,
+) -> None:
+    key = ask(world, "Zonder tweede besluit", Release=RELEASE)
+    move(world, key, *TO_CAB)
+    vote(world, key)
+    tick(world)
+    for number, to in enumerate(("indeterminate", "indeterminate", "done"), 1):
+        production(world, to)
+        tick(world, number * 10)
+
+        assert production_stands(world) == "new"
+        assert news(world, "productie kan nog niet") == 2 * number  # two channels hear of releases
+        assert "<strong>In productie.</strong>" not in pages(world)[RELEASE]
+    assert sum("kan nog niet" in text for text in comments(world, world.key(f"{MITZ}/5.8"))) == 3
+
+    move(world, key, *TO_PRODUCTION)
+    vote(world, key)
+    production(world, "done")
+    for minutes in (50, 60):
+        tick(world, minutes)
+
+    assert production_stands(world) == "done"
+    assert news(world, "Mitz 3.5.0 is in productie") == 2
+    assert "<strong>In productie.</strong>" in pages(world)[RELEASE]
+
+
+def test_a_deviation_with_a_reason_of_who_may_lets_production_stand(world: World) -> None:
+    config = own_config(world)
+    file = config / "releases" / f"{MITZ}.yaml"
+    person = (
+        "{account_id: u-mitz-product, party: mitz-productmanagement, function: Manager, mandates: [gate]}"
+    )
+    file.write_text(f"{file.read_text(encoding='utf-8')}\npeople:\n  - {person}\n", encoding="utf-8")
+    key = ask(world, "Spoed", Release=RELEASE)
+    move(world, key, *TO_CAB)
+    vote(world, key)
+    tick(world)
+    place = world.key(f"{MITZ}/5.8")
+    world.act("u-mitz-product", "comment", issue=place, text="afwijking: lek moet vannacht dicht")
+    production(world, "done")
+
+    tick(world, 10)
+
+    assert production_stands(world) == "done"
+    assert news(world, "lek moet vannacht dicht") == 2
 
 
 def test_the_impact_of_an_announced_change_decides_its_steps(world: World) -> None:

@@ -51,7 +51,7 @@ def release_view(
 
 
 def _stage(situation: Situation, status: ReleaseStatus) -> str:
-    if any(situation.is_done(item.identity) for item in situation.items_of(Part.PRODUCTION)):
+    if status.live:
         return "live"
     if situation.plan and status.planned.id in situation.plan.refusals:
         return "refused"

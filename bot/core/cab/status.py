@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.cab.owing import (
@@ -21,12 +21,17 @@ from bot.core.cab.releases import Planned, Standing, frozen, short_notice, stand
 from bot.core.living import NOT_APPLICABLE
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity, Item, Observed, Remark, Vote
+from bot.core.violations import excuse_of
 from bot.spec.model import Level, Part
 from bot.spec.versions import outweighs
 
 RESULT, ADJUSTMENT = "uitslag", "kalender"
 """Words of remarks: how a test, acceptance or production went; what an evaluation changes."""
 
+LIVE = "live"
+"""Key of the note that tells of production."""
+
+_LATELY = timedelta(days=4)
 _FAILED = ("niet geslaagd", "mislukt", "afgekeurd")
 _PASSED = ("geslaagd", "akkoord", "goedgekeurd")
 
@@ -57,6 +62,8 @@ class ReleaseStatus:
     """Rules of the calendar that the plan breaks."""
     adjustments: tuple[Remark, ...]
     """What evaluations change on the calendar."""
+    live: bool
+    """In production: carried out while nothing held it up, or by a deviation with a reason."""
 
     @property
     def failed(self) -> tuple[Attempt, ...]:
@@ -78,7 +85,9 @@ def release_status(situation: Situation) -> ReleaseStatus | None:
     informed = _told(situation)
     conflicts = [r for r in (plan.refusals.get(planned.id),) if r]
     conflicts += [*frozen(planned, plan), *_too_heavy(inside, planned), *_unasked(situation, inside)]
-    if not _is_live(situation) and (notice := short_notice(planned, informed, situation.now, plan.terms)):
+    open_points = tuple(_blockers(situation, inside, owed, attempts, against))
+    live = _is_live(situation, any(open_points))
+    if not live and (notice := short_notice(planned, informed, situation.now, plan.terms)):
         conflicts.append(notice)
     return ReleaseStatus(
         planned=planned,
@@ -87,7 +96,8 @@ def release_status(situation: Situation) -> ReleaseStatus | None:
         attempts=attempts,
         standings=against,
         informed=informed,
-        blockers=tuple(_blockers(situation, inside, owed, attempts, against)),
+        blockers=() if live else open_points,
+        live=live,
         conflicts=tuple(conflicts),
         adjustments=tuple(_remarks(situation, (Part.EVALUATE,), ADJUSTMENT)),
     )
@@ -106,8 +116,24 @@ def _owed(situation: Situation) -> Iterator[Item]:
             yield item
 
 
-def _is_live(situation: Situation) -> bool:
-    return any(situation.is_done(item.identity) for item in situation.items_of(Part.PRODUCTION))
+def _is_live(situation: Situation, held_up: bool) -> bool:
+    """Whether production was carried out, and not just closed while something held it up.
+
+    Once it was told to be live, or some days ago already, it stays so: what comes up later holds up nothing.
+    """
+    for item in situation.items_of(Part.PRODUCTION):
+        issue = situation.issues.get(item.identity)
+        if issue is None or issue.status.category is not Category.DONE:
+            continue
+        told = issue.stamp is not None and LIVE in issue.stamp.said
+        if not held_up or told or not is_lately(issue, situation.now) or excuse_of(situation, item):
+            return True
+    return False
+
+
+def is_lately(issue: Observed, now: datetime) -> bool:
+    """Whether an issue was finished in the last days; what lies longer ago is not judged any more."""
+    return issue.done_at is None or now - issue.done_at <= _LATELY
 
 
 def _told(situation: Situation) -> datetime | None:
@@ -161,8 +187,6 @@ def _blockers(
     against: Iterable[Standing],
 ) -> Iterator[tuple[Reason, str]]:
     """What has to be in before production (S2 step 5): decisions, duties, what failed, who falls behind."""
-    if _is_live(situation):
-        return
     for one in inside:
         if one.decided.production.word != Vote.APPROVED:
             values: dict[str, Any] = {"key": one.change.key, "missing": one.decided.production.missing}

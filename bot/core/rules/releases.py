@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 
 from bot.core.cab.decisions import PRODUCTION, WISH
-from bot.core.cab.status import ReleaseStatus, release_status
+from bot.core.cab.status import LIVE, ReleaseStatus, is_lately, release_status
 from bot.core.rules.kinds import Act, Notice
 from bot.core.situation import Situation
 from bot.core.types import Category, Item, Vote
+from bot.core.violations import excuse_of
 from bot.spec.model import Part
+
+_BLOCKED = "blocked:"
+"""Start of the keys of the notes that put production back, each followed by which time it is."""
 
 
 def releases(situation: Situation) -> Iterator[Act | Notice]:
@@ -18,6 +22,7 @@ def releases(situation: Situation) -> Iterator[Act | Notice]:
         yield from _failed(situation, status)
         yield from _postponed(situation, status)
         yield from _too_soon(situation, status)
+        yield from _live(situation, status)
 
 
 def _decided(situation: Situation, status: ReleaseStatus) -> Iterator[Act]:
@@ -58,16 +63,37 @@ def _postponed(situation: Situation, status: ReleaseStatus) -> Iterator[Act]:
 
 
 def _too_soon(situation: Situation, status: ReleaseStatus) -> Iterator[Act | Notice]:
-    """Production that is taken up while something blocks it goes back, with the reasons."""
-    if not status.blockers:
-        return
+    """Production that is taken up or closed while something blocks it goes back with the reasons, each time.
+
+    A person with the mandate may depart from that with `afwijking: reden` there.
+    """
     reasons = tuple(reason for reason, _ in status.blockers)
+    values = {"release": status.planned.name, "reasons": reasons, "total": len(reasons)}
     for item in situation.items_of(Part.PRODUCTION):
-        if situation.category(item.identity) is Category.DOING:
-            values = {"release": status.planned.name, "reasons": reasons, "total": len(reasons)}
-            key = f"blocked:{len(reasons)}:{situation.issues[item.identity].updated.date().isoformat()}"
-            yield Act(item.identity, key, "production_blocked", values, to=Category.NEW)
-            yield Notice(situation.tree.root, key, "production_blocked", values, urgent=True)
+        issue = situation.issues.get(item.identity)
+        said = issue.stamp.said if issue and issue.stamp else frozenset()
+        times = sum(key.startswith(_BLOCKED) for key in said)
+        if issue is None or not reasons:
+            continue
+        if issue.status.category is not Category.NEW and not excuse_of(situation, item):
+            owed = issue.stamp is not None and issue.stamp.owed is not None
+            times = times if owed else times + 1
+            yield Act(item.identity, f"{_BLOCKED}{times}", "production_blocked", values, to=Category.NEW)
+        if times:
+            key = f"{_BLOCKED}{times}"
+            yield Notice(
+                situation.tree.root, key, "production_blocked", values, at=issue.updated, urgent=True
+            )
+
+
+def _live(situation: Situation, status: ReleaseStatus) -> Iterator[Act | Notice]:
+    """Production that was carried out is told once, with what was still open where somebody departed."""
+    for item in situation.items_of(Part.PRODUCTION):
+        issue = situation.issues.get(item.identity)
+        if status.live and issue and situation.is_done(item.identity) and is_lately(issue, situation.now):
+            values = {"release": status.planned.name, "excuse": excuse_of(situation, item)}
+            yield Act(item.identity, LIVE, "production_live", values)
+            yield Notice(situation.tree.root, LIVE, "production_live", values, at=issue.done_at)
 
 
 def _due(situation: Situation, part: Part) -> Iterator[Item]:
