@@ -73,21 +73,29 @@ class Tracker(Protocol):
         """Raise NotFound or CheckFailed where issues cannot be made in the project."""
         ...
 
-    def sweep(self, root: Identity) -> Sequence[Observed]:
-        """Every issue that carries the label of a programme or release. The index may lag."""
-        ...
+    def sweep(self, root: Identity, cuts: Sequence[IssueKey] = ()) -> Sequence[Observed]:
+        """Every issue that carries the label of a programme or release. The index may lag.
 
-    def changed(
-        self, roots: Sequence[Identity], minutes: int, parents: Sequence[IssueKey] = ()
-    ) -> Sequence[Observed]:
-        """Issues of any of these, and sub-tasks of the parents, that changed in the last minutes.
-
-        One search, where every parent is there. The index may lag.
+        `cuts` are keys at which the search may be cut into parts that are read side by side.
         """
         ...
 
-    def children(self, parents: Sequence[IssueKey]) -> Sequence[Observed]:
-        """Every sub-task of these issues, whoever made it. The index may lag."""
+    def changed(
+        self,
+        roots: Sequence[Identity],
+        minutes: int,
+        parents: Sequence[IssueKey] = (),
+        written: Sequence[IssueId] = (),
+    ) -> Sequence[Observed]:
+        """Issues of any of these, and sub-tasks of the parents, that changed in the last minutes.
+
+        One search, where every parent is there. The index may lag, but not for those in `written`, of which
+        there are at most 50.
+        """
+        ...
+
+    def children(self, root: Identity, parents: Sequence[IssueKey]) -> Sequence[Observed]:
+        """Every sub-task of these issues that people made themselves. The index may lag."""
         ...
 
     def fetch(self, ids: Sequence[IssueId]) -> Sequence[Observed]:

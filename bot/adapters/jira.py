@@ -1,24 +1,24 @@
 """Jira Cloud, REST v3, through atlassian-python-api; the only module that calls the platform API."""
 
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
 import requests
 from atlassian import JiraCloud
 
-from bot.adapters import http
+from bot.adapters import http, jql
 from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from, status_from
 from bot.adapters.jira_site import JiraMeta, ProjectMeta, read_project
-from bot.core.identity import PROPERTY, scope_label
+from bot.core.identity import PROPERTY
+from bot.core.ranges import PAGE
 from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank
 from bot.errors import NotFound, Permanent
 from bot.ports import Created, Edit, NewIssue
 from bot.spec.site import JiraSite
 
-_PAGE = 100
 _FETCH_LIMIT = 100
 
 
@@ -78,28 +78,41 @@ class Jira:
         """The project's name; for a project that the bot only reads."""
         return str(http.read_json(self.api.get_project(key))["name"])
 
-    def sweep(self, root: Identity) -> Sequence[Observed]:
-        """Every issue with the label of a programme or release, in all projects, oldest first."""
-        return self._observed(f'labels = "{_quoted(scope_label(root))}" ORDER BY key ASC')
+    def sweep(self, root: Identity, cuts: Sequence[IssueKey] = ()) -> Sequence[Observed]:
+        """Every issue with the label of a programme or release, in all projects; a part per cut side by side.
+
+        Jira refuses a search that names an issue which is gone; then all is read page after page.
+        """
+        own, order = jql.labelled(root), "ORDER BY key ASC"
+        if cuts:
+            parts = [f"{own} AND {part} {order}" for part in jql.parts(cuts)]
+            with suppress(Permanent), ThreadPoolExecutor(len(parts)) as pool:
+                return [issue for found in pool.map(self._observed, parts) for issue in found]
+        return self._observed(f"{own} {order}")
 
     def changed(
-        self, roots: Sequence[Identity], minutes: int, parents: Sequence[IssueKey] = ()
+        self,
+        roots: Sequence[Identity],
+        minutes: int,
+        parents: Sequence[IssueKey] = (),
+        written: Sequence[IssueId] = (),
     ) -> Sequence[Observed]:
         """Issues with the label of any root, and sub-tasks of the parents, that changed in the last minutes.
 
+        Those that were written just now, at most 50, are found as they are, however far the index is behind.
         A relative window is counted by Jira's own clock, so no clock change can open a gap. Jira refuses a
-        search that names an issue which is gone; then it goes on without the parents.
+        search that names an issue which is gone; then it goes on with the labels alone.
         """
-        labels = ", ".join(f'"{_quoted(scope_label(root))}"' for root in roots)
-        own, since = f"labels in ({labels})", f"updated >= -{minutes}m ORDER BY key ASC"
-        if parents:
+        own, since = jql.labelled(*roots), f"updated >= -{minutes}m ORDER BY key ASC"
+        if parents or written:
             with suppress(Permanent):
-                return self._observed(f"({own} OR {_below(parents)}) AND {since}")
+                wanted = f"({own} OR {jql.below(parents)})" if parents else own
+                return self._observed(f"{wanted} AND {since}", written)
         return self._observed(f"{own} AND {since}")
 
-    def children(self, parents: Sequence[IssueKey]) -> Sequence[Observed]:
-        """Every sub-task of these issues, whoever made it."""
-        return self._observed(f"{_below(parents)} ORDER BY key ASC")
+    def children(self, root: Identity, parents: Sequence[IssueKey]) -> Sequence[Observed]:
+        """Every sub-task of these issues that does not carry the label of the programme or release."""
+        return self._observed(f"{jql.below(parents)} AND {jql.not_labelled(root)} ORDER BY key ASC")
 
     def can_browse(self, project: str) -> bool:
         """Whether the bot may look into the project; one that does not exist counts as hidden."""
@@ -117,8 +130,8 @@ class Jira:
         """Issues of the project with exactly one of these summaries, by words from the index."""
         found: list[IssueKey] = []
         for summary in summaries:
-            jql = f'project = "{_quoted(project)}" AND summary ~ "{_words(summary)}"'
-            issues = self._search(jql, ["summary"])
+            query = f'project = {jql.quoted(project)} AND summary ~ "{jql.words(summary)}"'
+            issues = self._search(query, ["summary"])
             found += [IssueKey(issue["key"]) for issue in issues if issue["fields"]["summary"] == summary]
         return found
 
@@ -192,7 +205,7 @@ class Jira:
         found = []
         while True:
             page = http.read_json(
-                self.api.get_comments(issue["id"], start_at=len(found), max_results=_PAGE, order_by="created")
+                self.api.get_comments(issue["id"], start_at=len(found), max_results=PAGE, order_by="created")
             )
             found += page["comments"]
             if not page["comments"] or len(found) >= page["total"]:
@@ -214,12 +227,12 @@ class Jira:
         """The issue in a browser."""
         return f"{self._browse}/browse/{key}"
 
-    def search_raw(self, jql: str, fields: Sequence[str]) -> list[dict[str, Any]]:
+    def search_raw(self, query: str, fields: Sequence[str]) -> list[dict[str, Any]]:
         """Every issue of a search as Jira gives it, page by page. The index may lag."""
-        return list(self._search(jql, fields))
+        return list(self._search(query, fields))
 
-    def _observed(self, jql: str) -> list[Observed]:
-        return [self._read(issue) for issue in self._search(jql, self._observed_fields)]
+    def _observed(self, query: str, written: Sequence[IssueId] = ()) -> list[Observed]:
+        return [self._read(issue) for issue in self._search(query, self._observed_fields, written)]
 
     @property
     def _observed_fields(self) -> list[str]:
@@ -228,13 +241,17 @@ class Jira:
     def _read(self, issue: dict[str, Any]) -> Observed:
         return observed_from(issue, self._site, self.comments(issue))
 
-    def _search(self, jql: str, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
+    def _search(
+        self, query: str, fields: Sequence[str], written: Sequence[IssueId] = ()
+    ) -> Iterator[dict[str, Any]]:
         body: dict[str, Any] = {
-            "jql": jql,
+            "jql": query,
             "fields": list(fields),
             "properties": [PROPERTY],
-            "maxResults": _PAGE,
+            "maxResults": PAGE,
         }
+        if written:
+            body["reconcileIssues"] = [int(number) for number in written]
         seen: set[str] = set()
         while True:
             answer = http.read_json(self.api.search_and_reconsile_issues_using_jql_post(data=body))
@@ -248,19 +265,6 @@ class Jira:
                 raise Permanent("Jira repeated a page of the search; the sweep is not complete")
             seen.add(token)
             body["nextPageToken"] = token
-
-
-def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _below(parents: Sequence[IssueKey]) -> str:
-    return f"parent in ({', '.join(parents)})"
-
-
-def _words(text: str) -> str:
-    """A text for `~`: its words alone, because JQL reads signs as operators there."""
-    return " ".join(re.findall(r"\w+", text))
 
 
 def _json_or_empty(response: requests.Response) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.core.calendar import local
 from bot.core.diff import Known, World, claims_on
+from bot.core.ranges import cuts
 from bot.core.types import Desired, Identity, IssueId, Observed, Rank
 from bot.ports import Ledger, Notes, Tracker
 from bot.spec.site import FieldPolicy
@@ -23,6 +24,9 @@ GRACE = timedelta(minutes=10)
 IN_FLIGHT = timedelta(minutes=2)
 """How long a request without an answer may still be at work in the service: before that, even a consistent
 read does not show that it did nothing."""
+
+RECONCILED = 50
+"""Issues that a search can be made to show as they are (ATLASSIAN §2.1)."""
 
 OVERLAP = timedelta(minutes=15)
 """How far a window of changes reaches back into the one before it."""
@@ -56,12 +60,17 @@ class Observer:
         self._adopt(world)
         swept = self.now.isoformat() if whole else (self._watch(root) or {}).get("swept")
         gone = sorted(_unseen(world))
-        self.notes.write_note(_key(root), {"at": self.now.isoformat(), "swept": swept, "gone": gone})
+        watch = {"at": self.now.isoformat(), "swept": swept, "gone": gone, "wrote": self._wrote(root)}
+        self.notes.write_note(_key(root), watch)
         return world
 
     def refresh(self, root: Identity, ids: Iterable[IssueId]) -> World:
         """The world after writes: only what was written is read again, by id, which never lags."""
-        self._keep(root, self.tracker.fetch(sorted(set(ids), key=int)))
+        written = sorted(set(ids), key=int)
+        self._keep(root, self.tracker.fetch(written))
+        if watch := self._watch(root):
+            wrote = {**self._wrote(root), **dict.fromkeys(written, self.now.isoformat())}
+            self.notes.write_note(_key(root), {**watch, "wrote": dict(_latest(wrote))})
         world = self._world(root)
         self._adopt(world)
         return world
@@ -81,8 +90,10 @@ class Observer:
         return today if today <= here else today - timedelta(days=1)
 
     def _sweep(self, root: Identity, desired: Sequence[Desired]) -> World:
-        swept = {issue.id: issue for issue in self.tracker.sweep(root)}
         known = self.ledger.known(root)
+        gone = set((self._watch(root) or {}).get("gone", ()))
+        keys = cuts(one.key for one in known.values() if one.key and one.issue_id not in gone)
+        swept = {issue.id: issue for issue in self.tracker.sweep(root, keys)}
         unseen = [k.issue_id for k in known.values() if k.issue_id and k.issue_id not in swept]
         found = self.tracker.fetch(unseen) if unseen else ()
         swept |= {issue.id: issue for issue in found}
@@ -100,7 +111,7 @@ class Observer:
         """Sub-tasks that people made themselves under the tasks of steps."""
         claims = claims_on(World(seen))
         tasks = {i: found[0].key for i in self.hosts.get(root, ()) if (found := claims.get(i))}
-        found = self.tracker.children(sorted(tasks.values())) if tasks else ()
+        found = self.tracker.children(root, sorted(tasks.values())) if tasks else ()
         known = {issue.id for issue in seen}
         return {issue.id: issue for issue in found if issue.id not in known}
 
@@ -144,7 +155,8 @@ class Observer:
             minutes = math.ceil((self.now - min(seen) + OVERLAP).total_seconds() / 60)
             tasks = {known.issue_id: (r, known.key) for r in watched for known in self._hosts(r)}
             keys = sorted(key for _, key in tasks.values() if key)
-            for issue in self.tracker.changed(watched, minutes, keys):
+            wrote = {issue_id: at for r in watched for issue_id, at in self._wrote(r).items()}
+            for issue in self.tracker.changed(watched, minutes, keys, [i for i, _ in _latest(wrote)]):
                 names = {name.split("/", 1)[0] for name in claims_on(World((issue,)))}
                 if not names and issue.parent_id in tasks:
                     names = {tasks[issue.parent_id][0]}
@@ -181,6 +193,11 @@ class Observer:
         if any(world.known.get(identity) != known for identity, known in told.items()):
             self.ledger.adopt(by_identity(world))
 
+    def _wrote(self, root: Identity) -> dict[IssueId, str]:
+        """What the bot wrote so short ago that the index may not show it, and when."""
+        wrote = (self._watch(root) or {}).get("wrote", {})
+        return {i: at for i, at in wrote.items() if self.now - datetime.fromisoformat(at) < GRACE}
+
     def _watch(self, root: Identity) -> dict[str, Any] | None:
         found: dict[str, Any] | None = self.notes.read_note(_key(root))
         return found
@@ -194,6 +211,11 @@ def _is_news(seen: Observed, known: Observed | None) -> bool:
 def _unseen(world: World) -> set[IssueId]:
     """Issues that the ledger knows and that nothing showed: deleted, hidden, or not indexed yet."""
     return {k.issue_id for k in world.known.values() if k.issue_id} - {issue.id for issue in world.observed}
+
+
+def _latest(wrote: Mapping[IssueId, str]) -> list[tuple[IssueId, str]]:
+    """The last of them, as many as Jira takes along with a search."""
+    return sorted(wrote.items(), key=lambda one: (one[1], int(one[0])))[-RECONCILED:]
 
 
 def _key(root: Identity) -> str:

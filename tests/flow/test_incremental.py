@@ -4,6 +4,8 @@ from collections import Counter
 
 import pytest
 
+from bot.core.outcome import Word
+from bot.core.ranges import cuts
 from tests.flow.world import NOW, World
 
 pytestmark = pytest.mark.no_cover
@@ -77,13 +79,48 @@ def test_a_late_index_does_not_undo_what_was_just_read(settled: World) -> None:
     assert set(first.counts) == {"unchanged"}
 
 
+def test_an_edit_of_what_was_just_written_is_seen_however_late_the_index_is(settled: World) -> None:
+    """The search is asked to show what the bot wrote as it is; for anything else it lags."""
+    settled.control.fault({"index_lag_seconds": 3600})
+    gate, other = "klein/c1/noord/O.9", "klein/c1/noord/O.1"
+    settled.apply_edited(settled.later(61)[0], gate, summary="O.9 Anders", full=False)
+    settled.control.advance(1)
+    for identity in (gate, other):
+        day = {"duedate": "2023-10-20"}
+        settled.act("u-facilitator", "edit", issue=settled.key(identity), fields=day)
+
+    seen = settled.apply_edited(settled.later(62)[0], gate, summary="O.9 Anders", full=False)
+
+    assert [o.subject for o in seen.outcomes if o.word is Word.KEPT] == [gate]
+    assert "duedate: 2023-10-20 → " in seen.outcomes[0].detail
+
+
 def test_a_whole_sweep_costs_a_page_per_hundred_issues(settled: World) -> None:
-    issues = len(settled.issues())
+    """Cut at a known issue, and with one of its issues in another project."""
+    issues, moved = sum(i.startswith("klein") for i in settled.issues()), "klein/c1/noord/A"
+    settled.act("u-facilitator", "move", issue=settled.key(moved), project="REL")
+    settled.control.fault({"record": True})
     settled.control.forget_requests()
 
-    settled.apply(full=True)
+    report = settled.apply(full=True)
 
+    searches = [row["request"]["jql"] for row in settled.control.requests() if row["template"] == SEARCH]
     assert calls(settled)["jira"] <= -(-issues // 100) + 5
+    assert sum(" AND key >= " in jql for jql in searches) == 1
+    assert sum(" AND (key < " in jql for jql in searches) == 1
+    assert [o.subject for o in report.outcomes if o.word is Word.MOVED] == [moved]
+    assert report.unchanged == issues - 1
+
+
+def test_a_sweep_goes_on_where_the_issue_that_it_was_cut_at_is_deleted(settled: World) -> None:
+    (cut,) = cuts(issue["key"] for issue in settled.issues().values())
+    settled.act("u-facilitator", "delete", issue=cut)
+
+    report = settled.apply(full=True)
+
+    assert report.counts["gone"] >= 1
+    assert "created" not in report.counts
+    assert report.unchanged == sum(i.startswith("klein") for i in settled.issues())
 
 
 def test_a_clock_that_went_back_looks_at_everything_again(settled: World) -> None:

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,10 @@ from bot.adapters import http
 from bot.app.sandboxed import sandbox_settings
 from bot.app.workspace import Workspace, workspace
 from bot.core.calendar import AMSTERDAM
+from bot.core.living import Living
 from bot.core.outcome import Report
 from bot.demo.control import Control
+from bot.jobs.units import Unit
 from bot.resources import config_dir
 from bot.sandbox.embedded import Running
 from bot.settings import Settings
@@ -98,6 +100,12 @@ class World:
             (unit,) = space.units
             return space.cycle.reconcile(unit)[0]
 
+    def apply_edited(self, now: datetime, identity: str, *, full: bool = True, **fields: Any) -> Report:
+        """The same, as if the configuration says something else of one issue."""
+        with self.open(now, only=["klein"], full=full) as space:
+            (unit,) = space.units
+            return space.cycle.reconcile(edited(unit, identity, **fields))[0]
+
     def plan_counts(self, now: datetime = NOW, only: str = "klein") -> Mapping[str, int]:
         with self.open(now, only=[only], full=True) as space:
             (unit,) = space.units
@@ -145,6 +153,19 @@ class World:
     def cards(self) -> Sequence[Mapping[str, Any]]:
         """Every card that reached Teams."""
         return list(self.control.state().get("teams.runs", {}).values())
+
+
+def edited(unit: Unit, identity: str, **fields: Any) -> Unit:
+    """The unit as it is when the configuration says something else of one issue."""
+    grow = unit.grow
+    assert grow is not None
+
+    def other(found: Living) -> Unit:
+        made = grow(found)
+        desired = (replace(d, **fields) if d.identity == identity else d for d in made.desired)
+        return replace(made, desired=tuple(desired))
+
+    return replace(unit, grow=other)
 
 
 def write_config(folder: Path) -> None:

@@ -1,0 +1,42 @@
+"""Conditions of searches, as JQL."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from bot.core.identity import scope_label
+from bot.core.types import Identity, IssueKey
+
+
+def quoted(text: str) -> str:
+    """A text between double quotes."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def words(text: str) -> str:
+    """A text for `~`: its words alone, because JQL reads signs as operators there."""
+    return " ".join(re.findall(r"\w+", text))
+
+
+def labelled(*roots: Identity) -> str:
+    """What carries the label of any of these programmes and releases."""
+    return f"labels in ({', '.join(quoted(scope_label(root)) for root in roots)})"
+
+
+def not_labelled(root: Identity) -> str:
+    """What does not: `!=` alone leaves out what has no labels at all."""
+    return f"(labels is EMPTY OR labels != {quoted(scope_label(root))})"
+
+
+def below(parents: Sequence[IssueKey]) -> str:
+    """Sub-tasks and children of these issues."""
+    return f"parent in ({', '.join(parents)})"
+
+
+def parts(cuts: Sequence[IssueKey]) -> Iterator[str]:
+    """Conditions of which one holds for every issue; a key compares with those of its own project only."""
+    yield f"(key < {cuts[0]} OR project != {cuts[0].rpartition('-')[0]})"
+    for first, beyond in pairwise(cuts):
+        yield f"key >= {first} AND key < {beyond}"
+    yield f"key >= {cuts[-1]}"
