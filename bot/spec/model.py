@@ -275,9 +275,9 @@ class Person(Model):
     function: Title = Field(description="In which function; never a person's name.")
     mandates: tuple[str, ...] = Field(
         default=(),
-        description="What this person may decide or sign: `gate`, `signature`, `cab`, `roll_out`; "
+        description="What this person may decide or sign: `gate`, `signature`, `roll_out`; "
         "`security` and `acceptance` for the trial of a migration; "
-        "`contact` for the aanspreekpunt of a party in a release.",
+        "`contact` for the aanspreekpunt of a party in a release; `cab` and `incident` in `bot.yaml`.",
     )
 
 
