@@ -162,7 +162,7 @@ def test_a_repeated_page_ends_the_sweep_in_a_sentence_and_writes_nothing(world: 
     world.apply()
     world.lose_ledger()
     world.control.fault({"page_limit": 50})
-    query = {"jql": 'labels = "regiebot:klein" ORDER BY key ASC', "maxResults": 100}
+    query = {"jql": 'labels in ("regiebot:klein") ORDER BY key ASC', "maxResults": 100}
     login = ("regiebot@example.org", "sandbox-token")
     first = requests.post(world.running.url + SEARCH, json=query, auth=login, timeout=10).json()
     world.fault(SEARCH, "merge", times=MANY, body={"nextPageToken": first["nextPageToken"]})
