@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.core.identity import PROPERTY
+from bot.core.identity import PROPERTY, WAITING
 from bot.core.types import Category, Identity, IssueKey
 from bot.sandbox.kernel import Site
 
@@ -18,6 +18,8 @@ class Card:
     category: Category
     due: date | None
     summary: str
+    waits: bool
+    """Whether the bot marked it as waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +55,5 @@ def _card(doc: Mapping[str, Any]) -> Card:
         category=Category(fields["status"]["statusCategory"]["key"]),
         due=date.fromisoformat(due) if due else None,
         summary=fields["summary"],
+        waits=WAITING in fields["labels"],
     )

@@ -4,10 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.core.audience import Audience
+from bot.core.expand import Tree
 from bot.core.types import Identity
 from bot.sandbox.kernel import Site
 from bot.simulate.board import stamped
 from bot.simulate.script import Promise
+from bot.spec.model import Level
+from bot.spec.site import SiteConfig
 
 
 def broken(site: Site, root: Identity, promises: Sequence[Promise]) -> Iterator[str]:
@@ -21,6 +25,31 @@ def broken(site: Site, root: Identity, promises: Sequence[Promise]) -> Iterator[
         if not _kept(promise, docs.get(promise.identity)):
             yield f"{promise.identity}: what a person did with its {promise.what} is lost"
     yield from _said_twice(site)
+
+
+def leaked(site: Site, tree: Tree, config: SiteConfig) -> Iterator[str]:
+    """Every place where readers can see the name of a domain that is no business of theirs."""
+    domains = [scope for scope in tree.scopes.values() if scope.level is Level.DOMAIN]
+    for where, audience, texts in _readers(site, config):
+        hidden = [domain.title for domain in domains if not audience.sees(domain)]
+        for text in texts:
+            for title in hidden:
+                if title in text:
+                    yield f"{where} ({audience.reach.value}) tells of {title}"
+
+
+def _readers(site: Site, config: SiteConfig) -> Iterator[tuple[str, Audience, list[str]]]:
+    state = site.store.dump()
+    pages = list(state.get("confluence_page", {}).values())
+    keys = {row["id"]: row["key"] for row in state.get("confluence_space", {}).values()}
+    for space in config.spaces:
+        texts = [
+            f"{page['title']} {page['body']}" for page in pages if keys.get(page["spaceId"]) == space.key
+        ]
+        yield f"space {space.key}", Audience.parse(space.audience), texts
+    for channel in config.channels:
+        rows = state.get(f"slack.messages.{channel.channel}", {}).values() if channel.channel else ()
+        yield f"channel {channel.id}", Audience.parse(channel.audience), [str(row) for row in rows]
 
 
 def _kept(promise: Promise, doc: Mapping[str, Any] | None) -> bool:

@@ -4,7 +4,7 @@ Deterministic: a seed decides who is early or late. They know nothing of the bot
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -17,10 +17,9 @@ from bot.simulate.board import Board
 from bot.simulate.script import Script
 from bot.spec.model import Kind
 
-_BOT_KEEPS = frozenset({Kind.PRECONDITION})
-"""Kinds that no person closes."""
+_BOT_CLOSES = frozenset({Kind.GATE, Kind.LOOP, Kind.PRECONDITION})
+"""Kinds that the bot closes: people say what they decide, or nothing at all."""
 
-_EVIDENCE = frozenset({Kind.MANDATE, Kind.SIGNATURE})
 _WORKDAY_END = time(15, 30)
 _MEETING = timedelta(minutes=60)
 _PATIENCE = 2
@@ -33,23 +32,42 @@ class Crowd:
 
     days: WorkingDays
     script: Script
-    seed: int = 0
     _ready_since: dict[Identity, datetime] = field(default_factory=dict)
+    _decided: dict[Identity, datetime] = field(default_factory=dict)
+    """When people last said what they decided."""
 
     def acts(self, tree: Tree, board: Board, now: datetime) -> Sequence[Act]:
         """What people do at an instant, in the order in which they do it."""
         below = _actions_by_step(tree)
         done = {identity for identity in tree.items if board.done(identity)}
-        found: list[Act] = []
-        for item in tree.items.values():
-            card = board.cards.get(item.identity)
-            if card is None or card.category is Category.DONE or item.kind in _BOT_KEEPS:
-                continue
-            if item.identity in below:
-                found += _moved_along(item, board, below[item.identity], done)
-            elif _is_ready(item, tree, below, done) and self._when(item, board, now) <= now:
-                found += self._finish(item, board, now)
+        found = list(self._out_of_turn(tree, board, done))
+        todo = [item for item in tree.items.values() if item.identity not in below and _is_open(item, board)]
+        while ready := [item for item in todo if self._comes_now(item, tree, board, below, done, now)]:
+            for item in ready:
+                found += self._work_on(item, tree, board, now)
+            done.update(item.identity for item in ready if item.kind not in _BOT_CLOSES)
+            todo = [item for item in todo if item not in ready]
+        for step, actions in below.items():
+            if step in board.cards:
+                found += _moved_along(tree.items[step], tree, board, actions, done)
         return found
+
+    def _comes_now(
+        self,
+        item: Item,
+        tree: Tree,
+        board: Board,
+        below: dict[Identity, list[Identity]],
+        done: set[Identity],
+        now: datetime,
+    ) -> bool:
+        ready = item.kind is not Kind.PRECONDITION and _is_ready(item, tree, below, done)
+        return ready and self._when(item, board, now) <= now and not self._said_today(item, now)
+
+    def _said_today(self, item: Item, now: datetime) -> bool:
+        """What people decided they say once; where it led to nothing they say it again the next day."""
+        last = self._decided.get(item.identity)
+        return last is not None and local(last).date() == local(now).date()
 
     def _when(self, item: Item, board: Board, now: datetime) -> datetime:
         """When a person gets to it: a meeting at its moment, the rest on its day or somewhat later."""
@@ -60,19 +78,30 @@ class Crowd:
             return (at if due is None else datetime.combine(due, at.time(), AMSTERDAM)) + _MEETING
         if due is None:
             due = self.days.add(local(since).date(), _PATIENCE)
-        late = random.Random(f"{self.seed}:{item.identity}").choice((0, 0, 0, 0, 0, 0, 1, 2))  # noqa: S311  (people)
+        dice = random.Random(f"{self.script.seed}:{item.identity}")  # noqa: S311  (people, not secrets)
+        late = dice.choice((0, 0, 0, 0, 0, 0, 1, 2))
         day = self.days.add(due, late) if late and self.days.is_working(due) else due
         return datetime.combine(day, time(0) if not self.days.is_working(day) else _WORKDAY_END, AMSTERDAM)
 
-    def _finish(self, item: Item, board: Board, now: datetime) -> Iterator[Act]:
-        said = self.script.before_finishing(item, now)
-        if said is None:
+    def _work_on(self, item: Item, tree: Tree, board: Board, now: datetime) -> Iterator[Act]:
+        key = board.cards[item.identity].key
+        for account, text in self.script.said_on(tree, item):
+            yield {"as": account, "do": "comment", "issue": key, "text": text}
+        if item.kind in _BOT_CLOSES:
+            self._decided[item.identity] = now
             return
-        key, account = board.cards[item.identity].key, account_of(item)
-        if item.kind in _EVIDENCE:
-            said = (*said, f"bewijs: https://dossier.example.org/{item.code.lower()}")
-        yield from ({"as": account, "do": "comment", "issue": key, "text": text} for text in said)
-        yield _move(item, key, Category.DONE)
+        yield from self.script.added_with(item, board)
+        yield _move(item, tree, key, Category.DONE)
+
+    def _out_of_turn(self, tree: Tree, board: Board, done: set[Identity]) -> Iterator[Act]:
+        for identity in self.script.out_of_turn(board, done):
+            yield _move(tree.items[identity], tree, board.cards[identity].key, Category.DONE)
+            done.add(identity)
+
+
+def _is_open(item: Item, board: Board) -> bool:
+    card = board.cards.get(item.identity)
+    return card is not None and card.category is not Category.DONE and not card.waits
 
 
 def _is_ready(item: Item, tree: Tree, below: dict[Identity, list[Identity]], done: set[Identity]) -> bool:
@@ -90,15 +119,16 @@ def _actions_by_step(tree: Tree) -> dict[Identity, list[Identity]]:
     return found
 
 
-def _moved_along(step: Item, board: Board, actions: Sequence[Identity], done: set[Identity]) -> Iterator[Act]:
+def _moved_along(
+    step: Item, tree: Tree, board: Board, actions: Iterable[Identity], done: set[Identity]
+) -> Iterator[Act]:
     """People move a step's task along with its actions."""
     card = board.cards[step.identity]
-    ended = sum(identity in done for identity in actions)
-    if ended == len(actions):
-        yield _move(step, card.key, Category.DONE)
-    elif ended and card.category is Category.NEW:
-        yield _move(step, card.key, Category.DOING)
+    ended = [action in done for action in actions]
+    to = Category.DONE if all(ended) else Category.DOING if any(ended) else Category.NEW
+    if not card.waits and card.category is not to and to is not Category.NEW:
+        yield _move(step, tree, card.key, to)
 
 
-def _move(item: Item, key: str, to: Category) -> Act:
-    return {"as": account_of(item), "do": "transition", "issue": key, "to": to.value}
+def _move(item: Item, tree: Tree, key: str, to: Category) -> Act:
+    return {"as": account_of(item, tree), "do": "transition", "issue": key, "to": to.value}

@@ -1,20 +1,25 @@
-"""What goes differently in a simulated programme, on purpose: NO-GOs, and edits that have to stand."""
+"""What goes differently in a simulated programme on purpose: setbacks, additions, edits that must stand."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.core.calendar import local
+from bot.core.expand import Tree
 from bot.core.types import Category, Identity, Item
 from bot.demo.control import Act
+from bot.demo.voices import Said, decision, words_on
 from bot.simulate.board import Board, Card
-from bot.spec.model import Kind
+from bot.spec.model import Action, Kind, Level
 
-_EDITOR = "u-it-deelnemer"
+_EDITOR = "u-facilitator"
 _EVERY = 9
 """Days between two edits of people."""
+
+_DETAILS = ("K.6.1 Dossiers exporteren", "K.6.2 Koppelingen omzetten")
+_TEMPLATE = "P.6.1 Zet de herinneringsmails uit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +34,56 @@ class Promise:
 
 @dataclass(slots=True)
 class Script:
-    """The deviations of one run. `no_go` names gates that are refused the first time."""
+    """The deviations of one run, by identity. Each happens once."""
 
     seed: int = 0
     no_go: frozenset[Identity] = frozenset()
+    """Meetings that end in NO-GO."""
+    again: frozenset[Identity] = frozenset()
+    """Loops that ask for another attempt."""
+    details: frozenset[Identity] = frozenset()
+    """Actions with which people write out detail actions."""
+    template: frozenset[Identity] = frozenset()
+    """Actions with which the people of a first domain add a step to its night."""
+    early: frozenset[Identity] = frozenset()
+    """Work that somebody closes before its turn."""
     promises: list[Promise] = field(default_factory=list)
-    refused: list[Identity] = field(default_factory=list)
+    happened: list[str] = field(default_factory=list)
+    """What went differently so far, in words."""
+    _once: set[Identity] = field(default_factory=set)
     _last_edit: date | None = None
 
-    def before_finishing(self, item: Item, now: datetime) -> Sequence[str] | None:
-        """What people say on an issue before they close it; None where they do not close it now."""
-        if item.kind is not Kind.GATE:
-            return ()
-        if item.identity in self.no_go and item.identity not in self.refused:
-            self.refused.append(item.identity)
-            return ("besluit: NO-GO — de uitval is te hoog",)
-        return ("besluit: GO",)
+    def said_on(self, tree: Tree, item: Item) -> Iterator[Said]:
+        """What people say on an issue when they get to it."""
+        said = tuple(words_on(tree, item))
+        if item.kind is Kind.GATE and self._now(item.identity, self.no_go, "NO-GO"):
+            yield said[-1][0], decision("NO-GO", "de uitval is te hoog", _quorum(tree, item))
+        elif item.kind is Kind.LOOP and self._now(item.identity, self.again, "another attempt"):
+            yield said[-1][0], "besluit: herhalen — te veel fouten"
+        else:
+            yield from said
+
+    def added_with(self, item: Item, board: Board) -> Iterator[Act]:
+        """Sub-tasks that people add under the step of an action that they finish."""
+        titles: tuple[str, ...] = ()
+        if self._now(item.identity, self.details, "detail actions"):
+            titles = _DETAILS
+        elif self._now(item.identity, self.template, "a step more for the night"):
+            titles = (_TEMPLATE,)
+        step = item.step if titles == _DETAILS else Identity(f"{item.scope}/P")
+        for title in titles:
+            key = board.cards[step or item.identity].key
+            yield {"as": _EDITOR, "do": "add_subtask", "issue": key, "summary": title}
+
+    def out_of_turn(self, board: Board, done: set[Identity]) -> Iterator[Identity]:
+        """What somebody closes too early: as soon as the domain's work has begun."""
+        for identity in sorted(self.early - self._once):
+            scope = identity.rsplit("/", 1)[0]
+            card = board.cards.get(identity)
+            begun = any(one.startswith(f"{scope}/") for one in done)
+            if card and card.category is Category.NEW and begun:
+                self._now(identity, self.early, "closed before its turn")
+                yield identity
 
     def edits(self, board: Board, now: datetime) -> Iterator[Act]:
         """Now and then somebody changes something by hand. Each change is remembered as a promise."""
@@ -62,8 +101,17 @@ class Script:
         if free:
             yield self._edit(*dice.choice(free), dice)
 
+    def _now(self, identity: Identity, named: frozenset[Identity], what: str) -> bool:
+        if identity not in named or identity in self._once:
+            return False
+        self._once.add(identity)
+        self.happened.append(f"{identity}: {what}")
+        return True
+
     def _edit(self, identity: Identity, card: Card, dice: random.Random) -> Act:
         what = dice.choice(("summary", "duedate", "label", "deleted"))
+        if what == "deleted" and not _holds_nobody_up(identity):
+            what = "summary"
         act: dict[str, Any] = {"as": _EDITOR, "do": "edit", "issue": card.key}
         value: Any = None
         if what == "summary":
@@ -81,6 +129,41 @@ class Script:
         return act
 
 
+def story_of(tree: Tree, seed: int) -> Script:
+    """Setbacks spread over the domains of a programme, whichever it is."""
+    domains = [scope.identity for scope in tree.scopes.values() if scope.level is Level.DOMAIN]
+    firsts = [scope.identity for scope in tree.scopes.values() if scope.first]
+    later = [domain for domain in domains if domain not in firsts] or domains
+
+    def on(code: str, where: list[Identity]) -> frozenset[Identity]:
+        named = (Identity(f"{scope}/{code}") for scope in where)
+        return frozenset(identity for identity in named if identity in tree.items)
+
+    clusters = [scope.identity for scope in tree.scopes.values() if scope.level is Level.CLUSTER]
+    return Script(
+        seed=seed,
+        no_go=on("N.4", later[1:2]) | on("O.9", later[:1]) | on("Q.7", later[-1:]),
+        again=on("M.6", firsts[:1]),
+        details=on("K.6", clusters[:2]),
+        template=on("N.5", firsts[:1]),
+        early=on("O.5", firsts[-1:]),
+    )
+
+
+def _quorum(tree: Tree, item: Item) -> tuple[str, ...]:
+    row = tree.row(item)
+    return row.quorum if isinstance(row, Action) else ()
+
+
 def _is_plain(identity: Identity) -> bool:
-    """Whether losing or moving it stops nobody: an action of evaluation or communication."""
-    return identity.rsplit("/", 1)[-1] in {"N.1", "N.6", "N.7", "S.2", "T.2", "L.3"}
+    """Whether moving it by a day stops nobody: an action of evaluation or communication."""
+    return _code(identity) in {"N.1", "N.6", "N.7", "S.2", "T.2", "L.3"}
+
+
+def _holds_nobody_up(identity: Identity) -> bool:
+    """Whether nothing comes after it: what is deleted elsewhere still holds up what follows."""
+    return _code(identity) == "T.2"
+
+
+def _code(identity: Identity) -> str:
+    return identity.rsplit("/", 1)[-1]

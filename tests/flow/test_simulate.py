@@ -1,16 +1,18 @@
 """A simulated programme ends as promised, and its checks see a broken promise."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.app.workspace import calendar_of, expansions, read_config
+from bot.core.living import UNTOUCHED
 from bot.core.types import Identity
 from bot.sandbox.embedded import open_site
 from bot.settings import Settings
 from bot.simulate import run_simulation
 from bot.simulate.board import stamped
-from bot.simulate.checks import broken
+from bot.simulate.checks import broken, leaked
 from bot.simulate.script import Promise
 
 ROOT = Identity("klein")
@@ -34,14 +36,27 @@ def test_people_and_bot_work_side_by_side_and_no_promise_is_broken(
     assert said[-1] == "no promise was broken"
     assert code == 0
     assert any("actions done" in line and not line.startswith("Klein programma: 0") for line in said)
+    assert any("closed before its turn" in line for line in said), "the bot saw it, or this would be broken"
 
 
-def test_a_duplicate_or_a_lost_edit_is_seen(played: tuple[Path, int, list[str]]) -> None:
+def test_a_duplicate_a_lost_edit_and_a_name_before_the_wrong_readers_are_seen(
+    played: tuple[Path, int, list[str]], shared_config: Path
+) -> None:
     site = open_site(played[0] / "sandbox.sqlite")
+    catalog, _ = read_config(shared_config.resolve())
+    days = calendar_of(catalog, datetime(2023, 6, 30, tzinfo=UTC))
+    tree = next(tree for expand in expansions(catalog, days) if (tree := expand(UNTOUCHED)).root == ROOT)
+    assert list(leaked(site, tree, catalog.site)) == []
     identity, doc = next(iter(stamped(site, ROOT)))
     site.store.put("issue", "999999", {**doc, "id": "999999", "key": "KT-999999"})
+    spaces = {space.key for space in catalog.site.spaces if space.audience == "shared"}
+    shared = next(row["id"] for row in site.store.all("confluence_space") if row["key"] in spaces)
+    page = next(iter(site.store.all("confluence_page")))
+    telling = {**page, "id": "999998", "spaceId": shared, "body": "<p>Zorggroep Noord loopt achter</p>"}
+    site.store.put("confluence_page", "999998", telling)
 
-    found = list(broken(site, ROOT, [Promise(identity, "summary", "Van een mens")]))
+    found = [*broken(site, ROOT, [Promise(identity, "summary", "Van een mens")])]
 
     assert any("2 times" in line for line in found)
     assert any("is lost" in line for line in found)
+    assert any("tells of Zorggroep Noord" in line for line in leaked(site, tree, catalog.site))
