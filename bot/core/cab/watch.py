@@ -12,8 +12,11 @@ from bot.core.types import Category, ChangeRequest, Identity, Remark
 from bot.spec.model import Part
 
 WORD = "klasse"
-_ON, _OFF = (Part.WATCH_ON, Part.PRODUCTION), (Part.WATCH_OFF, Part.EVALUATE)
-"""In a migration from N.3 or O.8 to Q.11; of a release from the start of production to its evaluation."""
+_FROM_START = (Part.PRODUCTION, Part.ROLL_OUT)
+_ON, _OFF = (Part.WATCH_ON, *_FROM_START), (Part.WATCH_OFF, Part.EVALUATE)
+"""In a migration from N.3 or O.8 to Q.11; of a release from the start of production, or of the first party's
+roll-out, to its evaluation.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,16 @@ class Watched:
 
 def is_watched(situation: Situation, scope: Identity) -> bool:
     """Whether heightened monitoring is on in this domain or release."""
-    here = [item for item in situation.items_of(*_ON, *_OFF) if item.scope == scope]
     parts = {action.code: action.part for action in situation.tree.runbook.actions}
+    here = [
+        item
+        for item in situation.items_of(*_ON, *_OFF)
+        if item.scope == scope
+        or (parts[item.code] is Part.ROLL_OUT and scope in situation.tree.lineage(item.scope))
+    ]
     begun = any(
         situation.category(item.identity) is Category.DONE
-        or (parts[item.code] is Part.PRODUCTION and situation.category(item.identity) is Category.DOING)
+        or (parts[item.code] in _FROM_START and situation.category(item.identity) is Category.DOING)
         for item in here
         if parts[item.code] in _ON
     )
