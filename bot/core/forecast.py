@@ -1,13 +1,16 @@
 """When a domain, a cluster and a programme will probably be done, from how fast work went so far.
 
-Each of a number of futures draws its weeks from the past: so many actions done a week. The open actions are
-done in the order of their dates; a scope is done when the last action that its goal needs is, not before
-its longest chain of open work allows, and not before the date of its goal, which slips as done actions did.
+Each of a number of futures draws its weeks from the past: so many actions done a week. A week in which people
+did nearly all that was asked tells no limit: a future week like it does all that is asked by then. The open
+actions are done in the order of their dates; a scope is done when the last action that its goal needs is,
+not before its longest chain of open work allows, and not before the date of its goal, which slips as done
+actions did.
 The draws have a fixed seed, so the same past gives the same forecast (ours; no source has one).
 """
 
 import random
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +20,7 @@ from math import ceil
 from bot.core.calendar import local
 from bot.core.planning_views import ForecastView
 from bot.core.situation import Situation
-from bot.core.types import Identity
+from bot.core.types import Identity, Item
 
 SEED = 20230505
 FUTURES = 400
@@ -26,6 +29,9 @@ WEEK = 5
 
 LEAST_DONE, LEAST_WEEKS = 20, 4
 """Below this a history says nothing."""
+
+_LEFT = 0.05
+"""Up to this share of what a week asks may be left over for it to tell no limit."""
 
 _MOST_WEEKS = 13
 """The past that counts: a quarter."""
@@ -54,7 +60,8 @@ class Forecast:
 class History:
     """How work went: actions done per week, the latest first, and working days that they were late."""
 
-    weeks: tuple[int, ...]
+    weeks: tuple[int | None, ...]
+    """None for a week that did nearly all that it was asked: it could have done more."""
     slips: tuple[int, ...]
 
     @property
@@ -70,18 +77,32 @@ def begin_of_week(situation: Situation) -> date:
 
 def history(situation: Situation) -> History:
     """The last quarter of a programme or release, in whole weeks before this one."""
-    weeks: dict[int, int] = {}
+    done, asked, left = Counter[int](), Counter[int](), Counter[int]()
     slips, today = [], begin_of_week(situation)
     for item in situation.all_actions(situation.tree.root):
-        issue = situation.issues.get(item.identity)
-        if issue is None or issue.done_at is None or not situation.is_done(item.identity):
-            continue
-        day = local(issue.done_at).date()
-        ago = situation.days.between(day, today) // WEEK
-        if 0 <= ago < _MOST_WEEKS:
-            weeks[ago] = weeks.get(ago, 0) + 1
-            slips.append(max(0, situation.days.between(item.due, day)) if item.due else 0)
-    return History(tuple(weeks.get(n, 0) for n in range(max(weeks, default=-1) + 1)), tuple(sorted(slips)))
+        ended, due = _ended(situation, item), item.due
+        ago = _weeks_ago(situation, ended) if ended and ended < today else -1
+        if ended and 0 <= ago < _MOST_WEEKS:
+            done[ago] += 1
+            slips.append(max(0, situation.days.between(due, ended)) if due else 0)
+        if due and due < today:
+            for week in range(max(ago, 0), min(_weeks_ago(situation, due), _MOST_WEEKS - 1) + 1):
+                asked[week] += 1
+                left[week] += week != ago
+    weeks = range(max(done, default=-1) + 1)
+    free = {n for n in weeks if left[n] <= _LEFT * asked[n]}
+    return History(tuple(None if n in free and asked[n] else done[n] for n in weeks), tuple(sorted(slips)))
+
+
+def _ended(situation: Situation, item: Item) -> date | None:
+    issue = situation.issues.get(item.identity)
+    if issue is None or issue.done_at is None or not situation.is_done(item.identity):
+        return None
+    return local(issue.done_at).date()
+
+
+def _weeks_ago(situation: Situation, day: date) -> int:
+    return situation.days.between(day, begin_of_week(situation)) // WEEK
 
 
 def forecasts(situation: Situation) -> Mapping[Identity, Forecast]:
@@ -104,6 +125,8 @@ class _Ahead:
 
     days: Sequence[int]
     rank: Sequence[int]
+    asked: Sequence[int]
+    """How many actions are to be done by the end of each working day, from the first."""
 
 
 def _ahead(situation: Situation) -> _Ahead:
@@ -126,10 +149,20 @@ def _ahead(situation: Situation) -> _Ahead:
         days[n] = max((days[p] for p in before), default=0)
         rank[n] = max((rank[p] for p in before), default=0)
         if own[n]:
-            length = times.working.between(times.start[n], times.due[n])
+            by_the_minute = n in times.nights
+            length = 0 if by_the_minute else times.working.between(times.start[n], times.due[n])
             days[n] += max(0, length)
             rank[n] = max(rank[n], own[n])
-    return _Ahead(days, rank)
+    return _Ahead(days, rank, _asked(situation, [times.due[n] for n in queue]))
+
+
+def _asked(situation: Situation, dues: Sequence[int]) -> list[int]:
+    """By dates in order."""
+    today = begin_of_week(situation)
+    per_day = Counter[int]()
+    for due, count in Counter(dues).items():
+        per_day[max(0, situation.days.between(today, date.fromordinal(due)))] += count
+    return list(accumulate(per_day[n] for n in range(max(per_day, default=0) + 1)))
 
 
 def _futures(
@@ -144,12 +177,12 @@ def _futures(
     ends: dict[Identity, list[int]] = {scope: [] for scope in goals}
     last = max(ahead.rank, default=0)
     for _ in range(FUTURES):
-        done = _pace(draw, past.weeks, last)
+        done = _pace(draw, past.weeks, ahead.asked, last)
         latest: dict[Identity, int] = {}
         for scope, goal in leaves.items():
-            weeks = bisect_left(done, ahead.rank[goal]) if ahead.rank[goal] else 0
+            worked = bisect_left(done, ahead.rank[goal]) if ahead.rank[goal] else 0
             slipped = target[scope] + draw.choice(past.slips)
-            end = max(slipped, WEEK * weeks, ahead.days[goal])
+            end = max(slipped, worked, ahead.days[goal])
             for above in situation.tree.lineage(scope):
                 latest[above] = max(latest.get(above, end), end)
         for scope, end in latest.items():
@@ -158,13 +191,16 @@ def _futures(
     return ends
 
 
-def _pace(draw: random.Random, weeks: Sequence[int], last: int) -> list[int]:
-    """How much is done after 0, 1, 2 … weeks, until everything is."""
-    total, drawn = 0, [0]
-    while total < last and len(drawn) < _FAR:
-        drawn.append(draw.choice(weeks))
-        total += drawn[-1]
-    return list(accumulate(drawn))
+def _pace(draw: random.Random, weeks: Sequence[int | None], asked: Sequence[int], last: int) -> list[int]:
+    """How much is done by the end of the first day and of each working day after it, until everything is."""
+    total, done = 0.0, [0]
+    while done[-1] < last and len(done) < WEEK * _FAR:
+        week = draw.choice(weeks)
+        for _ in range(WEEK):
+            by_plan = asked[min(len(done), len(asked) - 1)]
+            total = max(total, by_plan) if week is None else total + week / WEEK
+            done.append(round(total))
+    return done
 
 
 def _forecast(situation: Situation, scope: Identity, goal: Identity, ends: Sequence[int] | None) -> Forecast:
@@ -188,8 +224,10 @@ def _forecast(situation: Situation, scope: Identity, goal: Identity, ends: Seque
 
 
 def _day(situation: Situation, ordered: Sequence[int], share: float) -> date:
+    """Not before today, however the week began: what is open ends no sooner."""
     count = ordered[ceil(share * len(ordered)) - 1]
-    return situation.days.add(begin_of_week(situation), max(count, 0))
+    found = situation.days.add(begin_of_week(situation), max(count, 0))
+    return max(found, situation.today)
 
 
 def forecast_view(situation: Situation, one: Forecast) -> ForecastView:

@@ -18,6 +18,10 @@ from bot.spec.model import Action, Kind, Part
 _SOON = 8
 """Work due within so many working days may be in hand."""
 
+_ONE_LATE_IN = 15
+_LATE_DAYS = 3
+"""So many working days late at most."""
+
 _MEETING = timedelta(hours=1)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _NOON = time(12, 0)
@@ -180,8 +184,17 @@ class _Work:
             return slot.stretch.ends if slot.stretch.ends < self._now else None
         if item.due is None or item.due >= self._today:
             return None
-        early = dice(item.identity) % 4 if self._days.is_working(item.due) else 0
-        return _at(self._days.add(item.due, -early) if early else item.due)
+        off = self._off(item, item.due)
+        return _at(self._days.add(item.due, off) if off else item.due)
+
+    def _off(self, item: Item, due: date) -> int:
+        """Working days from its date: up to three early, now and then some late; nothing is late today."""
+        if not self._days.is_working(due):
+            return 0
+        chance = dice(item.identity)
+        is_late = item.kind is Kind.ORDINARY and chance % _ONE_LATE_IN == 0
+        long_ago = self._days.between(due, self._today) > _LATE_DAYS
+        return 1 + chance % _LATE_DAYS if is_late and long_ago else -(chance % 4)
 
 
 def _at(day: date) -> datetime:

@@ -1,16 +1,22 @@
 """Clusters that need the same party at one time are told so, with other dates; and when all will be done."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from bot.core.calendar import AMSTERDAM
 from bot.core.contention import contentions
 from bot.core.forecast import forecasts
 from bot.core.situation import Situation
 from bot.core.types import Identity
+from bot.demo.people import Mishaps
+from bot.demo.story import Story
+from bot.jobs.observe import by_identity
 from bot.render.planning import planning_text
 from tests.flow.test_dates import page_of
-from tests.flow.world import NOW, PROGRAMME, World, write_config
+from tests.flow.world import NOW, PROGRAMME, World, with_people, write_config
+
+NORTH = Identity("klein/c1/noord")
 
 EAST = """\
   - id: c2
@@ -94,3 +100,22 @@ def test_a_forecast_waits_for_history_and_then_says_when(world: World) -> None:
     tomorrow = seen(world, now + timedelta(days=1))
     assert one == forecasts(tomorrow)[root], "a page does not change every day for its sake"
     assert "Kans op tijd" in page_of(world, page)
+
+
+def test_who_kept_up_with_the_plan_is_expected_to_keep_up_and_a_delay_shows(world: World) -> None:
+    """All that was asked is done: the past tells no limit. With a month of it undone the goal moves away."""
+    begin = datetime(2023, 5, 24, 9, tzinfo=AMSTERDAM)
+    with_people(world).control.set_clock(begin)
+    world.apply(begin)
+    late = datetime(2023, 11, 10, 9, tzinfo=AMSTERDAM)
+    with world.open(begin, only=["klein"]) as space:
+        (unit,) = space.units
+        keys = {i: issue.key for i, issue in by_identity(space.cycle.look(unit)).items()}
+        Story(world.control, space, unit, keys, Mishaps()).play((), NOW)
+
+    kept, slipping = (forecasts(seen(world, at))[NORTH] for at in (NOW, late))
+
+    assert (kept.half, kept.chance > 80) == (kept.target, True)
+    assert slipping.half is not None
+    assert slipping.half >= date(2023, 11, 10)
+    assert slipping.chance == 0
