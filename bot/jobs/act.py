@@ -3,7 +3,8 @@
 The note and the memory of it go in one request, so a run that ends anywhere neither repeats nor forgets it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from bot.core.outcome import Outcome, Report, Word
@@ -27,10 +28,19 @@ class Perform:
     touched: set[IssueId] = field(default_factory=set)
     """Issues that were written: what is known of them is behind."""
 
-    def run(self, root: Identity, acts: Iterable[Act], ids: dict[Identity, IssueId]) -> Report:
-        """Do every act, one issue after the other; what one refuses does not stop the others."""
+    def run(
+        self,
+        root: Identity,
+        acts: Iterable[Act],
+        ids: dict[Identity, IssueId],
+        settled: Iterable[Identity] = (),
+    ) -> Report:
+        """Do every act, one issue after the other; what one refuses does not stop the others.
+
+        Of the issues in `settled` the bot only forgets that it owed them a change of status.
+        """
         outcomes = []
-        by_issue: dict[Identity, list[Act]] = {}
+        by_issue: dict[Identity, list[Act]] = {identity: [] for identity in settled}
         for act in acts:
             by_issue.setdefault(act.identity, []).append(act)
         fresh = {issue.id: issue for issue in self.tracker.fetch([ids[i] for i in by_issue])}
@@ -42,9 +52,13 @@ class Perform:
                 outcomes += self._all(seen, seen.stamp, todo)
         return Report("notes", root, tuple(outcomes))
 
-    def _all(self, seen: Observed, stamp: Stamp, todo: Iterable[Act]) -> list[Outcome]:
+    def _all(self, seen: Observed, stamp: Stamp, todo: Sequence[Act]) -> list[Outcome]:
         """The acts of one issue, each on top of what the one before it left."""
         outcomes: list[Outcome] = []
+        if stamp.owed is seen.status.category and not todo:
+            self.touched.add(seen.id)
+            with suppress(ServiceError):  # the next run does it
+                self.tracker.edit(Edit(seen.id, {}, stamp=as_property(replace(stamp, owed=None))))
         for act in todo:
             if is_done(act, stamp):
                 continue

@@ -16,7 +16,7 @@ from bot.core.calendar import WorkingDays
 from bot.core.diff import World, diff
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import Plan, lies_in, limited
-from bot.core.rules import RULES, Act, Rule, acts, notices
+from bot.core.rules import RULES, Rule, acts, notices, settled
 from bot.core.situation import Situation
 from bot.core.sources import SOURCES, Source, living
 from bot.core.types import ChangeRequest, Identity
@@ -210,13 +210,15 @@ class Cycle:
 
     def act(self, unit: Unit, world: World) -> tuple[Report, World]:
         """Say on issues what the rules ask for; gives the world as it is afterwards."""
-        todo = acts(self.situation(unit, world), self.rules)
+        now = self.situation(unit, world)
         run = Perform(self.ports.tracker, self.words.note, self.stop)
-        report = run.run(unit.tree.root, self._inside(todo), ids_of(world))
+        todo = [act for act in acts(now, self.rules) if self._is_inside(act.identity)]
+        done = filter(self._is_inside, settled(now))
+        report = run.run(unit.tree.root, todo, ids_of(world), done)
         return report, (self.observer.refresh(unit.tree.root, run.touched) if run.touched else world)
 
-    def _inside(self, found: Iterator[Act]) -> Iterator[Act]:
-        return (act for act in found if not self.only or lies_in(act.identity, self.only))
+    def _is_inside(self, identity: Identity) -> bool:
+        return not self.only or lies_in(identity, self.only)
 
     def situation(self, unit: Unit, world: World) -> Situation:
         """Where the unit stands. RFCs are left out where the service desk cannot be read.

@@ -102,15 +102,7 @@ class Publish:
         self, draft: Draft, note: _Note | None, now: Mapping[str, Page], ids: dict[Identity, str]
     ) -> Outcome:
         if note is None:
-            page = self.wiki.by_title(self._space_id, draft.text.title)
-            if page is None and draft.parent and draft.parent not in ids:
-                return Outcome(
-                    Word.WAITING, draft.text.title, detail="the page that it belongs under is not there"
-                )
-            if page is None:
-                return self._create(draft, ids)
-            ids[draft.identity] = page.id
-            return self._judge(draft, page)
+            return self._find(draft, ids)
         ids[draft.identity] = note["id"]
         if not _is_news(draft, note):
             return Outcome(Word.UNCHANGED, draft.text.title)
@@ -118,7 +110,23 @@ class Publish:
         if page is None:
             return Outcome(Word.GONE, draft.text.title, detail="deleted by a person; it is not made again")
         state = PageState(**note["state"])
-        return self._write(draft, page, state) if page.version == state.version else self._judge(draft, page)
+        if page.version != state.version:
+            return self._judge(draft, page)
+        if state.digest == draft.text.digest:  # a write that never arrived, of a text that is gone again
+            self._remember(draft, page.id, state)
+            return Outcome(Word.UNCHANGED, draft.text.title)
+        return self._write(draft, page, state)
+
+    def _find(self, draft: Draft, ids: dict[Identity, str]) -> Outcome:
+        """The page by its title, or a new one: the bot remembers none."""
+        page = self.wiki.by_title(self._space_id, draft.text.title)
+        if page is None and draft.parent and draft.parent not in ids:
+            detail = "the page that it belongs under is not there"
+            return Outcome(Word.WAITING, draft.text.title, detail=detail)
+        if page is None:
+            return self._create(draft, ids)
+        ids[draft.identity] = page.id
+        return self._judge(draft, page)
 
     def _create(self, draft: Draft, ids: dict[Identity, str]) -> Outcome:
         self._remember(draft, None, PageState(draft.identity, "", 0))
@@ -159,6 +167,7 @@ class Publish:
         return self._write(draft, page, state)
 
     def _write(self, draft: Draft, page: Page, state: PageState) -> Outcome:
+        self._remember(draft, page.id, state, writing=True)
         self._sign(draft, self.wiki.update(page, draft.text, _message(draft)), state)
         return Outcome(Word.PUBLISHED, draft.text.title, self.wiki.url(self.space.key, page.id))
 
@@ -187,8 +196,12 @@ class Publish:
         found: _Note | None = self.notes.read_note(self._key(draft))
         return found
 
-    def _remember(self, draft: Draft, page_id: str | None, state: PageState) -> None:
-        self.notes.write_note(self._key(draft), {"id": page_id, "state": asdict(state)})
+    def _remember(
+        self, draft: Draft, page_id: str | None, state: PageState, *, writing: bool = False
+    ) -> None:
+        """`writing` until it is signed: whatever becomes of the write, the next run looks at the page."""
+        note = {"id": page_id, "state": asdict(state), "writing": writing}
+        self.notes.write_note(self._key(draft), note)
 
 
 def page_note(space: Space, identity: Identity) -> str:
@@ -202,8 +215,8 @@ def _message(draft: Draft) -> str:
 
 
 def _is_news(draft: Draft, note: _Note) -> bool:
-    """Whether the page says something else than the bot wrote, and may change at all."""
-    return not draft.once and _digest(note) != draft.text.digest
+    """Whether the page says something else than the bot wrote, or may do so, and may change at all."""
+    return not draft.once and (note.get("writing") or _digest(note) != draft.text.digest)
 
 
 def _digest(note: _Note) -> str:

@@ -24,7 +24,7 @@ from bot.core.rules.signatures import signatures
 from bot.core.rules.unheard import unheard
 from bot.core.rules.violations import out_of_order
 from bot.core.situation import Situation
-from bot.core.types import Stamp
+from bot.core.types import Identity, Stamp
 
 __all__ = ["RULES", "Act", "Notice", "Rule", "acts", "is_done", "notices"]
 
@@ -65,6 +65,13 @@ def acts(situation: Situation, rules: Iterable[Rule] = RULES) -> Iterator[Act]:
 def is_done(act: Act, stamp: Stamp) -> bool:
     """Whether the note is there and no change of status is owed."""
     return act.key in stamp.said and (act.to is None or stamp.owed is None)
+
+
+def settled(situation: Situation) -> Iterator[Identity]:
+    """Issues that stand where the bot owed to bring them, though it never heard that it did."""
+    for identity, issue in situation.issues.items():
+        if issue.stamp and issue.stamp.owed is issue.status.category:
+            yield identity
 
 
 def notices(situation: Situation, rules: Iterable[Rule] = RULES) -> Iterator[Notice]:
