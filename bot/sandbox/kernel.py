@@ -61,7 +61,7 @@ class Call:
     user: str = ""
     """The account that authentication found."""
     faults: "list[Fault]" = field(default_factory=list)
-    """Faults that this call met; the server deals with all but `hide_from_search`."""
+    """Faults that this call met; the server deals with all but those that belong to a search."""
 
     def arg(self, name: str, default: str = "") -> str:
         """The last value of a query parameter."""

@@ -80,6 +80,8 @@ class _Door:
         for fault in call.faults:
             if fault.action == "merge" and isinstance(answer.body, dict):
                 answer = replace(answer, body=_merged(answer.body, fault.body))
+            if fault.action == "omit" and isinstance(answer.body, dict):
+                answer = replace(answer, body=_thinned(answer.body, fault.body))
         return answer
 
     def _handled(self, call: Call) -> Answer:
@@ -121,6 +123,12 @@ def _text(raw: bytes) -> Any:
 
 def _merged(body: dict[str, Any], changes: Any) -> dict[str, Any]:
     return {k: v for k, v in {**body, **(changes or {})}.items() if k not in (changes or {}) or v is not None}
+
+
+def _thinned(body: dict[str, Any], lists: dict[str, int]) -> dict[str, Any]:
+    """Without every nth element of the lists that the fault names."""
+    kept = {name: [one for i, one in enumerate(body[name], 1) if i % nth] for name, nth in lists.items()}
+    return {**body, **kept}
 
 
 async def _read(request: Request) -> Call:

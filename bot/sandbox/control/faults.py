@@ -5,7 +5,10 @@ from typing import Any
 from bot.sandbox.control.state import payload, refuse
 from bot.sandbox.kernel import Answer, Call, Fault, Refusal, Site
 
-ACTIONS = ("status", "drop_before", "drop_after", "delay", "merge", "hide_from_search")
+ACTIONS = (
+    *("status", "drop_before", "drop_after", "delay", "merge", "omit"),
+    *("hide_from_search", "repeat_page"),
+)
 SETTINGS = ("latency_ms", "index_lag_seconds", "write_limit", "record", "page_limit", "issue_limits")
 ALWAYS = 10**9
 

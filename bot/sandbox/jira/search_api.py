@@ -110,6 +110,8 @@ def _search(site: Site, call: Call, request: Doc) -> Answer:
     answer: Doc = {"issues": shown, "isLast": offset + size >= len(ids)}
     if not answer["isLast"]:
         answer["nextPageToken"] = _token(jql, offset + size)
+    if any(fault.action == "repeat_page" for fault in call.faults):
+        answer |= {"isLast": False, "nextPageToken": _token(jql, offset)}
     return Answer(200, answer)
 
 
