@@ -213,6 +213,7 @@ class _Meeting:
             self._present |= {role for role in named if role}
         elif remark.word == "afwijking":
             self._deviation = remark.text
+            self._excuse_last(remark)
         elif said := verdict_of(remark.text):
             self._present |= roles_of(tree, scope, person.party)
             if person.party in self.gate.parties:
@@ -221,6 +222,12 @@ class _Meeting:
         else:
             self._unheard.append(Undecided("unclear"))
         self._decide(remark.at)
+
+    def _excuse_last(self, remark: Remark) -> None:
+        """Keep the reason with a GO that counts since: once noted, it counts from when it was written."""
+        last = self.history[-1] if self.history else None
+        if last and last.verdict is not Verdict.NO_GO and last.attempt == self._attempt(remark.at):
+            self.history[-1] = replace(last, deviation=remark.text)
 
     def look_at_field(self) -> None:
         """The field counts while nobody decided in a comment, once per value, with the present reason."""

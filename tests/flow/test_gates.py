@@ -54,6 +54,24 @@ def test_go_is_refused_without_rollback_steps_and_counts_once_they_are_there(hel
     assert status(held, O9) == "done"
 
 
+def test_go_is_refused_above_the_agreed_errors_until_it_is_accepted_with_a_reason(held: World) -> None:
+    say(held, ZA, f"{NOORD}/K.4", "drempel: 2%", 10)
+    say(held, IT, f"{NOORD}/M.2", "proef: 3,1% fout, 95 min", 11)
+    say(held, IT, f"{NOORD}/O.6", "rollback: Zet de back-up terug — IT — 30 min", 12)
+    say(held, ZA, O9, "aanwezig: ZA, IT\nbesluit: GO", 13)
+    run(held, 20)
+    assert (status(held, O9), "O.4" in notes(held, O9)[0]) == ("new", True)
+
+    say(held, "u-domeinbeheerder", O9, "afwijking: het valt wel mee", 30)
+    run(held, 30)
+    assert status(held, O9) == "new", "control: not by who has no mandate"
+
+    say(held, ZA, O9, "afwijking: de fouten zijn verklaard", 40)
+    run(held, 40)
+    assert status(held, O9) == "done"
+    assert "de fouten zijn verklaard" in page(held, TITLE)
+
+
 def test_a_no_go_before_the_night_is_tried_again_on_new_dates(held: World) -> None:
     before = field(held, O9, "duedate")
     say(held, ZA, O9, "aanwezig: ZA, IT\nbesluit: NO-GO — te veel uitval", 10)
