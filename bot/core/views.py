@@ -252,7 +252,7 @@ class ScopeView:
         if self.late_total > LATE_SHARE * self.progress.total:
             return Health.LATE
         wrong = any(not violation.excuse for violation in self.violations)
-        if wrong or self.late_total or any(gate.is_near_and_unready for gate in self.gates):
+        if wrong or self.late_total or any(g.is_near_and_unready or g.refusals for g in self.gates):
             return Health.ATTENTION
         if self.release and self.release.attention and self.release.stage != "live":
             return Health.ATTENTION

@@ -29,6 +29,7 @@ def test_a_gate_is_decided_by_mandate_and_quorum_and_says_what_is_missing(held: 
     assert status(held, N4) == "new"
     assert "IT-deelnemer" in notes(held, N4)[1]
     assert "er ontbreekt: IT-deelnemer" in page(held, TITLE)
+    assert "1 overleg heeft nog geen besluit" in page(held, TITLE).partition("Voortgang")[0]
     assert "nodig voor een besluit: Zorgaanbieder en IT-deelnemer" in page(held, TITLE)
 
     say(held, IT, N4, "besluit: GO", 30)
