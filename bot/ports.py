@@ -6,7 +6,7 @@ Every method raises the errors of `bot.errors`: `Transient` (did not happen, may
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.core.diff import Known
@@ -136,6 +136,10 @@ class Tracker(Protocol):
 
     def ensure_version(self, project: str, name: str) -> None:
         """Make the version in the project, unless it is there."""
+        ...
+
+    def date_version(self, project: str, name: str, day: date, *, released: bool) -> None:
+        """Say of the version when it goes, or went, into production; nothing where it is not there."""
         ...
 
     def url(self, key: IssueKey) -> str:

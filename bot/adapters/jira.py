@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 import requests
@@ -222,6 +223,14 @@ class Jira:
         if not any(version["name"] == name for version in versions):
             body = {"name": name, "projectId": int(self.project(project).id)}
             http.read_json(self.api.create_version(data=body))
+
+    def date_version(self, project: str, name: str, day: date, *, released: bool) -> None:
+        """Set its release date, and whether it is released; nothing where the version is not there."""
+        versions = http.read_json(self.api.get_project_versions(project))
+        for version in versions:
+            if version["name"] == name:
+                body = {"releaseDate": day.isoformat(), "released": released}
+                http.read_json(self.api.update_version(version["id"], data=body))
 
     def url(self, key: IssueKey) -> str:
         """The issue in a browser."""

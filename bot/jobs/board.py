@@ -9,7 +9,9 @@ from bot.core.audience import Audience, Reach
 from bot.core.cab.board import Board, agenda, calendar, decided
 from bot.core.cab.board_views import AgendaView, CalendarView, DecisionsView
 from bot.core.cab.replies import announcement_replies, incident_replies, replies
+from bot.core.cab.status import release_status
 from bot.core.cab.watch import watched
+from bot.core.calendar import local
 from bot.core.messages import PageText
 from bot.core.rules import Act
 from bot.core.situation import Situation
@@ -70,6 +72,24 @@ def board_drafts(board: Board, audience: Audience, words: BoardWords) -> Iterato
     if coming := agenda(board):
         name = Identity(f"{ROOT}/{coming.at.date().isoformat()}/agenda")
         yield Draft(name, ROOT, words.agenda(coming, board.now))
+
+
+def date_versions(tracker: Tracker, notes: Notes, situation: Situation) -> None:
+    """Give the versions of a release on the calendar its date, and close them once it is live.
+
+    Asked of Jira once per change; a date that a person set meanwhile stays until then.
+    """
+    status = release_status(situation)
+    if status is None or situation.desk is None:
+        return
+    name, day = status.planned.name, local(status.planned.production).date()
+    said = [day.isoformat(), status.live]
+    for project in (situation.tree.project, situation.desk.project):
+        key = f"version:{project}:{name}"
+        used = project == situation.tree.project or any(name in c.fix_versions for c in situation.changes)
+        if used and notes.read_note(key) != said:
+            tracker.date_version(project, name, day, released=status.live)
+            notes.write_note(key, said)
 
 
 def link_page(tracker: Tracker, notes: Notes, epic: Observed, url: str, title: str) -> None:

@@ -26,7 +26,7 @@ from bot.jobs import safety
 from bot.jobs.act import Perform
 from bot.jobs.answers import Answers
 from bot.jobs.apply import Apply
-from bot.jobs.board import ROOT, answers, board_drafts, board_of, link_page
+from bot.jobs.board import ROOT, answers, board_drafts, board_of, date_versions, link_page
 from bot.jobs.changes import Attach
 from bot.jobs.kit import Ports, Words
 from bot.jobs.notify import Notify, channels_of
@@ -253,6 +253,12 @@ class Cycle:
             rules=self.site.gates,
         )
 
+    def date(self, unit: Unit, world: World) -> Iterator[Report]:
+        """Let the versions of a release on the calendar say when it goes into production."""
+        if unit.tree.fix_version and by_identity(world).get(unit.tree.root):
+            date_versions(self.ports.tracker, self.ports.notes, self.situation(unit, world))
+        yield from ()
+
     def publish(self, unit: Unit, world: World) -> Iterator[Report]:
         """Bring the pages up to date in every configured space."""
         wiki = self.ports.wiki
@@ -342,7 +348,7 @@ class Cycle:
                 yield report
         except RegiebotError as error:
             yield _failure("notes", unit.name, error)
-        yield from self._each((self.publish, self.remind), unit.name, unit, world)
+        yield from self._each((self.date, self.publish, self.remind), unit.name, unit, world)
         self._memory.stood[unit.tree.root] = self.situation(unit, world)
 
     def answer(self) -> Iterator[Report]:

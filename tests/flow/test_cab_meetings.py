@@ -221,6 +221,7 @@ def test_production_goes_back_each_time_until_nothing_holds_it_up_and_is_told_wh
     assert production_stands(world) == "done"
     assert news(world, "Mitz 3.5.0 is in productie") == 2
     assert "<strong>In productie.</strong>" in pages(world)[RELEASE]
+    assert {v["released"] for v in world.control.state("version")["version"].values()} == {True}
 
 
 def test_a_deviation_with_a_reason_of_who_may_lets_production_stand(world: World) -> None:

@@ -22,13 +22,14 @@ def add_release(world: World, text: str) -> None:
     (world.folder / "config").symlink_to(there)
 
 
-def version_names(world: World, project: str) -> list[str]:
+def versions_of(world: World, project: str) -> dict[str, tuple[str, bool]]:
+    """Release date of every version, and whether it is released."""
     answer = requests.get(
         f"{world.running.url}/rest/api/3/project/{project}/versions",
         auth=("regiebot@example.org", "sandbox-token"),
         timeout=10,
     )
-    return [version["name"] for version in answer.json()]
+    return {v["name"]: (v.get("releaseDate", ""), v["released"]) for v in answer.json()}
 
 
 def test_the_file_that_the_calendar_proposes_makes_the_release_and_takes_the_rfc_along(world: World) -> None:
@@ -46,11 +47,12 @@ def test_the_file_that_the_calendar_proposes_makes_the_release_and_takes_the_rfc
     reports = world.cycle(only=[MITZ, MAJOR])
 
     epic = world.issues()[MAJOR]
-    versions = {project: version_names(world, project) for project in ("REL", "RFC")}
+    versions = {project: versions_of(world, project) for project in ("REL", "RFC")}
     assert outcomes(reports, "changes")[key][0] == "linked"
     assert [v["name"] for v in issue(world, key)["fields"]["fixVersions"]] == ["Mitz 4.0.0"]
     assert [v["name"] for v in epic["fields"]["fixVersions"]] == ["Mitz 4.0.0"]
-    assert all("Mitz 4.0.0" in names for names in versions.values())
+    (day,) = re.findall(r"^production: (\S+)", proposed, re.MULTILINE)
+    assert [known["Mitz 4.0.0"] for known in versions.values()] == [(day, False)] * 2
     assert str(epic["key"]) in str(issue(world, key))
     assert [link["object"]["title"] for link in epic["remotelinks"]] == ["Mitz 4.0.0"]
     page = pages(world)["Mitz 4.0.0"]
