@@ -16,11 +16,17 @@ class Rollback:
     """A domain whose migration was turned back."""
 
     gate: Item
-    decision: Decision
-    begun: bool
-    """Whether what the NO-GO opened again (N.2) is done again, so the next attempt is under way."""
+    refusals: tuple[Decision, ...]
+    """Every NO-GO of the gate, oldest first; the last one counts."""
+    begun: datetime | None
+    """Since when what the NO-GO opened again (N.2) is done again, so the next attempt is under way."""
     waits: bool
     """Whether what comes after the gate waits: nobody began again, and nobody decided GO since."""
+
+    @property
+    def decision(self) -> Decision:
+        """The NO-GO that counts."""
+        return self.refusals[-1]
 
 
 def rollbacks(situation: Situation) -> Mapping[Identity, Rollback]:
@@ -30,10 +36,10 @@ def rollbacks(situation: Situation) -> Mapping[Identity, Rollback]:
     for gate in situation.tree.items.values():
         if gate.kind is Kind.GATE and gate.code in last:
             state = situation.once(gate_states)[gate.identity]
-            if state.refusal:
-                begun = _is_done_again(situation, gate, state.refusal.at)
+            if state.refusals:
+                begun = _done_again(situation, gate, state.refusals[-1].at)
                 waits = not begun and not state.is_go
-                found[gate.scope] = Rollback(gate, state.refusal, begun, waits)
+                found[gate.scope] = Rollback(gate, state.refusals, begun, waits)
     return found
 
 
@@ -77,8 +83,8 @@ def _followers(situation: Situation) -> Mapping[Identity, list[Identity]]:
     return found
 
 
-def _is_done_again(situation: Situation, gate: Item, since: datetime) -> bool:
+def _done_again(situation: Situation, gate: Item, since: datetime) -> datetime | None:
     items = reopened(situation, gate)
     done = (situation.issues.get(item.identity) for item in items if situation.is_done(item.identity))
-    again = [issue for issue in done if issue and issue.done_at and issue.done_at > since]
-    return bool(items) and len(again) == len(items)
+    again = [issue.done_at for issue in done if issue and issue.done_at and issue.done_at > since]
+    return max(again) if again and len(again) == len(items) else None

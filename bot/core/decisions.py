@@ -97,8 +97,7 @@ class GateState:
     @property
     def attempt(self) -> int:
         """The present one, from 1."""
-        refused = sum(decision.verdict is Verdict.NO_GO for decision in self.history)
-        return 1 + refused + (self.restarted is not None)
+        return 1 + len(self.refusals) + (self.restarted is not None)
 
     @property
     def present(self) -> Decision | None:
@@ -114,9 +113,14 @@ class GateState:
         return self.by_status or self.present is not None
 
     @property
+    def refusals(self) -> tuple[Decision, ...]:
+        """Every NO-GO, oldest first."""
+        return tuple(decision for decision in self.history if decision.verdict is Verdict.NO_GO)
+
+    @property
     def refusal(self) -> Decision | None:
         """The last NO-GO."""
-        return next((d for d in reversed(self.history) if d.verdict is Verdict.NO_GO), None)
+        return self.refusals[-1] if self.refusals else None
 
 
 def gate_states(situation: Situation) -> Mapping[Identity, GateState]:

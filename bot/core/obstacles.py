@@ -9,7 +9,7 @@ from bot.core.evidence import has_evidence
 from bot.core.identity import attempt_code, join
 from bot.core.situation import Situation
 from bot.core.trials import ERRORS, TRIAL, trial_in
-from bot.core.types import Identity, Item, Observed
+from bot.core.types import Identity, Item, Observed, Remark
 from bot.spec.model import Action
 
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%?")
@@ -37,17 +37,17 @@ def obstacles(situation: Situation, gate: Item) -> Iterator[Obstacle]:
             yield from _above(situation, item, row)
 
 
-def lines(situation: Situation, item: Item, word: str) -> tuple[str, ...]:
+def listed(situation: Situation, item: Item, word: str) -> tuple[Remark, ...]:
     """What people listed on an issue with one word, as `rollback: …`: by comment, then line by line."""
     issue = situation.issues.get(item.identity)
     said = [remark for remark in issue.remarks if remark.word == word] if issue else []
-    return tuple(remark.text for remark in sorted(said, key=lambda remark: int(remark.id)))
+    return tuple(sorted(said, key=lambda remark: int(remark.id)))
 
 
 def _unlisted(situation: Situation, item: Item, row: Action) -> Iterator[Obstacle]:
     """Known and filled in (S4 O.6): a line per step, or a file or link that holds them."""
     issue = situation.issues.get(item.identity)
-    if row.lists and not lines(situation, item, row.lists) and not (issue and has_evidence(issue)):
+    if row.lists and not listed(situation, item, row.lists) and not (issue and has_evidence(issue)):
         yield Obstacle(item.code, "unlisted")
 
 

@@ -1,11 +1,12 @@
 """The steps to roll a migration back, as people list them before the night (S4 O.6) for step R."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.core.obstacles import lines, owner_of
+from bot.core.obstacles import owner_of
 from bot.core.situation import Situation
-from bot.core.types import Item
+from bot.core.types import Identity, Remark
 
 _NUMBER = re.compile(r"\s*(?P<number>\d+)\s*[.)]\s*(?P<rest>.*)", re.DOTALL)
 _DASH = re.compile(r"\s+[-–—]+\s+|\s*\|\s*")
@@ -25,18 +26,20 @@ class RollbackStep:
     """What else the line says, such as how long it takes."""
 
 
-def rollback_steps(situation: Situation, item: Item, owner: str) -> tuple[RollbackStep, ...]:
-    """The steps that are listed on an issue, in the order in which they were listed.
+def rollback_steps(
+    situation: Situation, scope: Identity, lines: Iterable[Remark], owner: str
+) -> tuple[RollbackStep, ...]:
+    """The steps of one list for a scope, in the order in which they were listed.
 
     Who does one is the first part that names a role or a party of the scope; else `owner`. A number in front
     tells another order of carrying out than that of listing.
     """
     found = []
-    for place, text in enumerate(lines(situation, item, "rollback"), start=1):
+    for place, text in enumerate((line.text for line in lines), start=1):
         match = _NUMBER.fullmatch(text)
         number, rest = (int(match["number"]), match["rest"]) if match else (place, text)
         title, *parts = _DASH.split(rest.strip())
-        roles = [owner_of(situation, item.scope, part) for part in parts]
+        roles = [owner_of(situation, scope, part) for part in parts]
         role = next(filter(None, roles), owner)
         others = [part for part, named in zip(parts, roles, strict=True) if named != role]
         found.append(

@@ -124,6 +124,18 @@ def test_a_no_go_after_the_night_brings_the_rollback_and_holds_the_clearing_up(h
     assert (status(held, f"{NOORD}/N.3"), status(held, f"{NOORD}/O.10")) == ("new", "new")
     assert date.fromisoformat(str(field(held, f"{NOORD}/S.1", "duedate")))
     assert notes(held, f"{NOORD}/R.1") == []
+    moved = [str(field(held, f"{NOORD}/{code}", "duedate")) for code in ("N.4", "O.9", "P.3")]
+    assert moved == ["2023-10-25", "2023-11-09", "2023-11-11"], "a next attempt lies ahead, in whole weeks"
+
+    say(held, IT, f"{NOORD}/O.6", "rollback: Herstel de koppeling — IT", 70)
+    run(held, 70)
+    assert f"{NOORD}/R.3" not in held.issues()
+    say(held, ZA, Q7, "aanwezig: ZA, IT\nbesluit: NO-GO — weer niet", 25 * 60)
+    run(held, 25 * 60)
+    again = held.issues()[f"{NOORD}/R.1.a2"]["fields"]["summary"]
+    assert again.startswith("R.1 Herstel de koppeling")
+    assert "poging 2" in again
+    assert f"{NOORD}/R.2.a2" not in held.issues()
 
 
 def test_production_opens_after_go_and_a_signed_statement_with_evidence(held: World) -> None:

@@ -5,6 +5,7 @@ P.1, for one, stands after N.3, N.5 and O.1 to O.10.
 
 from collections.abc import Iterator
 
+from bot.core.attempts import rollbacks
 from bot.core.fulfilment import Fulfilment
 from bot.core.rules.kinds import Act, Notice
 from bot.core.situation import Situation
@@ -13,10 +14,15 @@ from bot.spec.model import Kind
 
 
 def entry_conditions(situation: Situation) -> Iterator[Act | Notice]:
-    """Close every entry condition that is fulfilled and open; one that a person opens again stays open."""
+    """Close every entry condition that is fulfilled and open.
+
+    One that a person opens again stays open; after a rollback it closes anew.
+    """
     fulfilment = situation.once(Fulfilment)
     for item in situation.tree.items.values():
         if item.kind is Kind.PRECONDITION and not item.waits and not fulfilment.missing(item):
             items = situation.tree.items
             codes = list(dict.fromkeys(items[before].code for before in item.after))
-            yield Act(item.identity, "entry", "entry", {"codes": codes}, Category.DONE)
+            back = situation.once(rollbacks).get(item.scope)
+            key = f"entry:{1 + len(back.refusals)}" if back else "entry"
+            yield Act(item.identity, key, "entry", {"codes": codes}, Category.DONE)

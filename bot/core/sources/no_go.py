@@ -1,30 +1,42 @@
 """What a NO-GO brings: another date for what follows, or a branch to roll back (FACTS §5.14)."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from bot.core.attempts import Rollback, after, rollbacks
+from bot.core.attempts import Rollback, after, reopened, rollbacks
 from bot.core.calendar import local
 from bot.core.decisions import final_gates, gate_states
+from bot.core.identity import attempt_code
 from bot.core.living import Extra, Found, Here
+from bot.core.obstacles import listed
 from bot.core.rollback import rollback_steps
 from bot.core.situation import Situation
-from bot.core.types import Identity, Item
+from bot.core.types import Identity, Item, Remark
 from bot.spec.model import Action, Condition, Kind, Step
 
 _WEEK = 7
 
+Later = dict[Identity, int]
+"""Whole weeks by which items are planned later."""
+
 
 def refusals(situation: Situation) -> Found:
     """Per scope with a NO-GO: what waits, what is added, what is planned later."""
-    final = final_gates(situation)
-    for scope, back in situation.once(rollbacks).items():
+    backs = situation.once(rollbacks)
+    later: dict[Identity, Later] = {}
+    for scope, back in backs.items():
         yield scope, _rolled_back(situation, back)
+        later.setdefault(scope, {}).update(_again(situation, back))
     for gate in situation.tree.items.values():
-        if gate.kind is Kind.GATE and gate.code not in final:
-            yield from _postponed(situation, gate)
+        if gate.kind is Kind.GATE and gate.code not in final_gates(situation):
+            known = later.setdefault(gate.scope, {})
+            for identity, weeks in _postponed(situation, gate).items():
+                known[identity] = max(weeks, known.get(identity, 0))
+    for scope, found in later.items():
+        if found:
+            yield scope, _planned_later(situation, scope, found)
 
 
 def _rolled_back(situation: Situation, back: Rollback) -> Here:
@@ -34,27 +46,46 @@ def _rolled_back(situation: Situation, back: Rollback) -> Here:
     codes = sorted({items[one].code for one in waiting} | ({back.gate.code} if back.waits else set()))
     return Here(
         facts={Condition.NO_GO: True},
-        extra=tuple(_branch(situation, back.gate.scope)),
+        extra=tuple(_branch(situation, back)),
         waiting=dict.fromkeys(codes, "no_go"),
     )
 
 
-def _branch(situation: Situation, scope: Identity) -> Iterator[Extra]:
-    """One row per rollback step, each after the one that is carried out before it."""
+def _branch(situation: Situation, back: Rollback) -> Iterator[Extra]:
+    """One row per rollback step, each after the one that is carried out before it; anew at every NO-GO."""
+    scope = back.gate.scope
     for step in situation.tree.runbook.steps:
         if step.when is Condition.NO_GO and step.copies:
             source = next((i for i in situation.items(scope) if i.code == step.copies), None)
             if source:
-                yield from _rows(situation, step, source)
+                for attempt, lines in enumerate(_lists(situation, source, back), start=1):
+                    yield from _rows(situation, step, source, lines, attempt)
 
 
-def _rows(situation: Situation, step: Step, source: Item) -> Iterator[Extra]:
+def _lists(situation: Situation, source: Item, back: Rollback) -> Iterator[Sequence[Remark]]:
+    """Per NO-GO the list that was made for it, else the one before; what came later is for the next attempt.
+
+    Where nothing was listed in time, the first counts whatever is listed until somebody begins again.
+    """
+    lines = listed(situation, source, "rollback")
+    moments = [decision.at for decision in back.refusals]
+    known: Sequence[Remark] = ()
+    for last, now in pairwise([None, *moments]):
+        known = [one for one in lines if now and one.at <= now and (last is None or one.at > last)] or known
+        late = [one for one in lines if back.begun is None or one.at <= back.begun]
+        yield known or (late if now == moments[-1] else ())
+
+
+def _rows(
+    situation: Situation, step: Step, source: Item, lines: Sequence[Remark], attempt: int
+) -> Iterator[Extra]:
     owner = step.owner or source.owner
-    steps = rollback_steps(situation, source, owner)
-    codes = [f"{step.code}.{place}" for place in range(1, len(steps) + 1)]
+    steps = rollback_steps(situation, source.scope, lines, owner)
+    shown = [f"{step.code}.{place}" for place in range(1, len(steps) + 1)]
+    codes = [attempt_code(code, attempt) for code in shown]
     order = sorted(range(len(steps)), key=lambda place: (steps[place].number, place))
     before = {codes[now]: codes[last] for last, now in pairwise(order)}
-    for code, one in zip(codes, steps, strict=True):
+    for code, name, one in zip(codes, shown, steps, strict=True):
         action = Action(
             code=code,
             title=one.title,
@@ -64,30 +95,49 @@ def _rows(situation: Situation, step: Step, source: Item) -> Iterator[Extra]:
             after=(before[code],) if code in before else (),
             source=step.source,
         )
-        yield Extra(step.code, action)
+        yield Extra(step.code, action, shown=name if attempt > 1 else "", attempt=attempt)
 
 
-def _postponed(situation: Situation, gate: Item) -> Iterator[tuple[Identity, Here]]:
-    """The gate and what follows it, whole weeks later: at least so many working days after the NO-GO.
+def _postponed(situation: Situation, gate: Item) -> Later:
+    """The gate and what follows it, after a NO-GO of its own."""
+    state = situation.once(gate_states)[gate.identity]
+    if state.refusal is None or (state.restarted and state.restarted > state.refusal.at):
+        return {}
+    followers = (situation.tree.items[one] for one in after(situation, (gate,)))
+    return _later(situation, gate, state.refusal.at, [gate, *followers])
+
+
+def _again(situation: Situation, back: Rollback) -> Later:
+    """All that follows what was opened again and is done anew (N.2): from the first meeting on."""
+    if back.begun is None:
+        return {}
+    found = [situation.tree.items[one] for one in after(situation, reopened(situation, back.gate))]
+    gates = [item for item in found if item.kind is Kind.GATE and item.due]
+    first = min(gates, key=lambda item: (item.due or date.max, item.identity), default=None)
+    return _later(situation, first, back.begun, found) if first else {}
+
+
+def _later(situation: Situation, gate: Item, since: datetime, found: Sequence[Item]) -> Later:
+    """Whole weeks later, so that the gate lies at least so many working days after an instant.
 
     Where the spec already plans the gate far enough ahead, its dates hold.
     """
-    state = situation.once(gate_states)[gate.identity]
-    if state.refusal is None or gate.due is None or (state.restarted and state.restarted > state.refusal.at):
-        return
-    refused = local(state.refusal.at).date()
-    earliest = situation.days.add(refused, situation.rules.again_working_days)
-    if gate.due >= earliest:
-        return
+    earliest = situation.days.add(local(since).date(), situation.rules.again_working_days)
+    if gate.due is None or gate.due >= earliest:
+        return {}
     weeks = math.ceil((earliest - gate.due).days / _WEEK)
-    later = timedelta(weeks=weeks)
+    return {item.identity: weeks for item in found if item.due}
+
+
+def _planned_later(situation: Situation, scope: Identity, later: Later) -> Here:
     items = situation.tree.items
-    found = [gate, *(items[one] for one in after(situation, (gate,)))]
-    due = {item.code: item.due + later for item in found if item.due}
-    yield gate.scope, Here(due=_worked(situation, due), migration=_later(situation, gate.scope, later))
+    due = {items[one].code: day + timedelta(weeks=n) for one, n in later.items() if (day := items[one].due)}
+    planned = situation.tree.scopes[scope].migration
+    moved = local(planned) + timedelta(weeks=max(later.values())) if planned else None
+    return Here(due=_worked(situation, due), migration=moved)
 
 
-def _worked(situation: Situation, due: dict[str, date]) -> dict[str, date]:
+def _worked(situation: Situation, due: Mapping[str, date]) -> dict[str, date]:
     """On a working day where it was one; a holiday moves to the working day before."""
     days = situation.days
     weekend = 5
@@ -95,9 +145,3 @@ def _worked(situation: Situation, due: dict[str, date]) -> dict[str, date]:
         code: day if days.is_working(day) or day.weekday() >= weekend else days.add(day, -1)
         for code, day in sorted(due.items())
     }
-
-
-def _later(situation: Situation, scope: Identity, later: timedelta) -> datetime | None:
-    """The migration at the same time of day, in Amsterdam."""
-    planned = situation.tree.scopes[scope].migration
-    return local(planned) + later if planned else None
