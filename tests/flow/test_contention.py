@@ -28,6 +28,13 @@ EAST = """\
 """
 
 
+def serve_one_at_a_time(world: World) -> None:
+    """The environment of the trial takes one cluster."""
+    runbook = next((world.folder / "config" / "runbooks").glob("koppeltaal*.yaml"))
+    single = runbook.read_text(encoding="utf-8").replace("capacity: 2", "capacity: 1")
+    runbook.write_text(single, encoding="utf-8")
+
+
 @pytest.fixture
 def two_clusters(world: World) -> World:
     """A second cluster with the same IT party, that migrates in the same night as `zuid`."""
@@ -60,9 +67,24 @@ def test_a_party_that_two_clusters_need_in_one_night_is_named_with_three_other_d
         "Sat 25 Nov 08:00",
         "Sun 26 Nov 08:00",
     ]
+    assert "C" not in found, "the shipped environment of the trial takes two clusters"
     page = page_of(two_clusters, "Klein programma")
     assert "Softwarehuis Een bij Zorggroep Oost" in page
     assert "zo 19 nov 2023 08:00" in page
+
+
+def test_the_one_environment_of_the_trial_is_named_with_dates_that_free_it(two_clusters: World) -> None:
+    serve_one_at_a_time(two_clusters)
+    two_clusters.cycle(only=["klein"])
+    trial = next(one for one in contentions(seen(two_clusters)) if one.claim.resource == "C")
+
+    assert (trial.claim.scope, trial.others) == ("klein/c2/oost", ("klein/c1/zuid",))
+    assert [f"{at:%a %d %b %H:%M}" for at in trial.alternatives] == [
+        "Sat 02 Dec 08:00",
+        "Sun 03 Dec 08:00",
+        "Sat 09 Dec 08:00",
+    ]
+    assert "mgr2.koppeltaal.nl" in page_of(two_clusters, "Klein programma")
 
 
 def test_with_more_capacity_or_apart_nobody_is_in_the_way(two_clusters: World) -> None:
