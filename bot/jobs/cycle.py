@@ -106,6 +106,7 @@ class Cycle:
                 roots=self.roots,
                 policies={str(name): policy for name, policy in self.site.jira.fields.items()},
                 sweep_at=self.site.schedule.sweep_at,
+                sweep_days=self.site.schedule.sweep_days,
                 full=self.full,
                 hosts=self.hosts,
             )

@@ -43,6 +43,8 @@ class Observer:
     roots: tuple[Identity, ...]
     policies: Mapping[str, FieldPolicy] = field(default_factory=dict)
     sweep_at: time = time(2, 30)
+    sweep_days: int = 1
+    """Every how many days everything is looked at."""
     full: bool = False
     """Look at everything, whatever was seen before."""
     hosts: Mapping[Identity, frozenset[Identity]] = field(default_factory=dict)
@@ -87,7 +89,8 @@ class Observer:
     def _last_sweep_time(self) -> datetime:
         here = local(self.now)
         today = datetime.combine(here.date(), self.sweep_at, here.tzinfo)
-        return today if today <= here else today - timedelta(days=1)
+        last = today if today <= here else today - timedelta(days=1)
+        return last - timedelta(days=self.sweep_days - 1)
 
     def _sweep(self, root: Identity, desired: Sequence[Desired]) -> World:
         known = self.ledger.known(root)

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.core.calendar import AMSTERDAM, WorkingDays
 
-_ROUNDS = (time(9, 35), time(16, 5))
-"""On a working day: after the morning's reminders are due, and late in the afternoon."""
+_ROUND = time(16, 5)
+"""On a working day: when most people have finished."""
 
 _AROUND_MEETING = (timedelta(minutes=-50), timedelta(minutes=65))
 _NIGHT = tuple(timedelta(hours=hours) for hours in range(-1, 15))
@@ -14,9 +14,9 @@ _NIGHT = tuple(timedelta(hours=hours) for hours in range(-1, 15))
 
 
 def rounds(day: date, days: WorkingDays) -> Iterator[datetime]:
-    """The rounds of an ordinary day, Europe/Amsterdam."""
+    """The round of an ordinary day, Europe/Amsterdam."""
     if days.is_working(day):
-        yield from (datetime.combine(day, at, AMSTERDAM) for at in _ROUNDS)
+        yield datetime.combine(day, _ROUND, AMSTERDAM)
 
 
 def around(meetings: Iterable[datetime]) -> Iterator[datetime]:

@@ -178,7 +178,8 @@ class Schedule(Model):
     """The rhythm of the service."""
 
     tick_minutes: int = Field(default=10, ge=1, le=1440, description="Minutes between two rounds.")
-    sweep_at: Clock = Field(default=time(2, 30), description="When everything is looked at, once a day.")
+    sweep_at: Clock = Field(default=time(2, 30), description="When everything is looked at.")
+    sweep_days: int = Field(default=1, ge=1, le=31, description="Every how many days; 7 for once a week.")
 
 
 class Gates(Model):
