@@ -9,7 +9,7 @@ import requests
 
 from benchmarks.core import plain_words
 from benchmarks.programmes import programme, runbook, size
-from benchmarks.stage import Stage, catalog, shipped_words
+from benchmarks.stage import Calls, Stage, catalog, shipped_words
 from benchmarks.table import Row, calls, number
 from bot.adapters import http
 from bot.adapters.budget import Budget
@@ -145,16 +145,26 @@ def steady(stage: Stage, one: Unit, actions: int) -> Iterator[Row]:
 
 
 def one_changed(stage: Stage, one: Unit, actions: int) -> Iterator[Row]:
-    """A person closes one action of a domain."""
+    """A person closes the first step of a domain; then an action before its turn, which has to be told."""
     cluster = one.tree.children(one.tree.root)[0]
     domain = one.tree.children(cluster.identity)[0]
-    issue = stage.issue_of(one, f"{domain.identity}/O.1")
+    found = _after_closing(stage, one, f"{domain.identity}/A")
+    label = f"one changed issue, {number(actions)} actions"
+    yield calls(f"{label}: calls beside {found.page_writes} page writes", _beside(found), 2, 6)
+    early = _after_closing(stage, one, f"{domain.identity}/O.1")
+    label = f"the same, before its turn: calls beside {early.page_writes} page writes, with note and news"
+    yield Row(label, str(_beside(early)))
+
+
+def _after_closing(stage: Stage, one: Unit, identity: str) -> Calls:
+    issue = stage.issue_of(one, identity)
     stage.control.act([{"as": "u-facilitator", "do": "transition", "issue": issue, "to": "Gereed"}])
     stage.later(10)
-    found = stage.run(one)
-    beside = len(found.requests) - found.page_writes
-    label = f"one changed issue, {number(actions)} actions"
-    yield calls(f"{label}: calls beside {found.page_writes} page writes", beside, 2, 6)
+    return stage.run(one)
+
+
+def _beside(found: Calls) -> int:
+    return len(found.requests) - found.page_writes
 
 
 def full_sweep(stage: Stage, one: Unit) -> Iterator[Row]:

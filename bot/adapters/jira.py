@@ -13,6 +13,7 @@ from atlassian import JiraCloud
 from bot.adapters import http, jql
 from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from, status_from
 from bot.adapters.jira_site import JiraMeta, ProjectMeta, read_project
+from bot.core.batches import IN_FLIGHT
 from bot.core.identity import PROPERTY
 from bot.core.ranges import PAGE
 from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank
@@ -129,28 +130,23 @@ class Jira:
 
     def look_alikes(self, project: str, summaries: Sequence[str]) -> Sequence[IssueKey]:
         """Issues of the project with exactly one of these summaries, by words from the index."""
-        found: list[IssueKey] = []
-        for summary in summaries:
-            query = f'project = {jql.quoted(project)} AND summary ~ "{jql.words(summary)}"'
-            issues = self._search(query, ["summary"])
-            found += [IssueKey(issue["key"]) for issue in issues if issue["fields"]["summary"] == summary]
-        return found
+        said = " OR ".join(f'summary ~ "{jql.words(summary)}"' for summary in summaries)
+        issues = self._search(f"project = {jql.quoted(project)} AND ({said})", ["summary"])
+        return [IssueKey(issue["key"]) for issue in issues if issue["fields"]["summary"] in summaries]
 
     def fetch(self, ids: Sequence[IssueId]) -> Sequence[Observed]:
-        """Issues by id, 100 a call; those deleted or hidden are absent."""
-        return self._fetched(ids)
+        """Issues by id, 100 a call and calls side by side; those deleted or hidden are absent."""
+        parts = [ids[start : start + _FETCH_LIMIT] for start in range(0, len(ids), _FETCH_LIMIT)]
+        if len(parts) < 2:
+            return self._fetched(ids) if ids else []
+        with ThreadPoolExecutor(min(len(parts), IN_FLIGHT)) as pool:
+            return [issue for found in pool.map(self._fetched, parts) for issue in found]
 
     def _fetched(self, names: Sequence[str]) -> list[Observed]:
-        found: list[Observed] = []
-        for start in range(0, len(names), _FETCH_LIMIT):
-            body = {
-                "issueIdsOrKeys": list(names[start : start + _FETCH_LIMIT]),
-                "fields": self._observed_fields,
-                "properties": [PROPERTY],
-            }
-            answer = http.read_json(self.api.bulk_fetch_issues(data=body))
-            found += map(self._read, answer["issues"])
-        return found
+        """At most 100 issues, by id or key."""
+        body = {"issueIdsOrKeys": list(names), "fields": self._observed_fields, "properties": [PROPERTY]}
+        answer = http.read_json(self.api.bulk_fetch_issues(data=body))
+        return [self._read(issue) for issue in answer["issues"]]
 
     def subtasks(self, parents: Sequence[IssueId]) -> Mapping[IssueId, Sequence[IssueId]]:
         """Ids of the sub-tasks of these issues, from the issues themselves and not from the index."""
