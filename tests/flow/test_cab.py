@@ -25,6 +25,8 @@ from tests.flow.cab import (
 )
 from tests.flow.world import NOW, World
 
+pytestmark = pytest.mark.no_cover
+
 
 def test_the_cab_decides_with_three_votes_in_the_latest_round_and_nothing_else_counts(world: World) -> None:
     """Points 5 to 7: two decisions, rounds, comments as fallback, agenda and decisions pages."""

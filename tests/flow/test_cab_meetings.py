@@ -26,6 +26,8 @@ from tests.flow.cab import (
 )
 from tests.flow.world import World
 
+pytestmark = pytest.mark.no_cover
+
 TOUCHES = ("koppelvlak", "Mitz Connector", "MC-leverancier", "zorgaanbiedersystemen")
 AGENDA, DECIDED = "CAB-agenda wo 18 okt 2023", "CAB-besluiten wo {} 2023"
 CALENDAR, RELEASE = "Releasekalender Mitz", "Mitz 3.5.0"

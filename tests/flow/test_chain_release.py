@@ -15,6 +15,8 @@ from bot.resources import config_dir
 from bot.sandbox.embedded import Running
 from tests.flow.world import NOW, World
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = "koppelvlakrelease-2024-1"
 RELEASE = config_dir() / "releases" / f"{ROOT}.yaml"
 ACCOUNTS = {

@@ -16,6 +16,8 @@ from bot.render.planning import planning_text
 from tests.flow.test_dates import page_of
 from tests.flow.world import NOW, PROGRAMME, World, with_people, write_config
 
+pytestmark = pytest.mark.no_cover
+
 NORTH = Identity("klein/c1/noord")
 
 EAST = """\

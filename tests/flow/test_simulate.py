@@ -15,6 +15,8 @@ from bot.simulate.board import stamped
 from bot.simulate.checks import broken, leaked
 from bot.simulate.script import Promise
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = Identity("klein")
 
 
