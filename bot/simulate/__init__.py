@@ -117,7 +117,7 @@ class Simulation:
         for identity, fault in self.faults.items():
             if identity not in self.script.early:
                 yield f"{identity} was called out of order ({fault}), though nobody left the order"
-        for identity in sorted(self.script.early - set(self.faults)):
+        for identity in sorted(self.script.closed_early - set(self.faults)):
             yield f"{identity} was closed before its turn, and nobody was told"
 
     def _instants(self) -> Iterator[datetime]:

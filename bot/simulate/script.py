@@ -53,6 +53,11 @@ class Script:
     _once: set[Identity] = field(default_factory=set)
     _last_edit: date | None = None
 
+    @property
+    def closed_early(self) -> frozenset[Identity]:
+        """What somebody has closed before its turn by now."""
+        return self.early & self._once
+
     def said_on(self, tree: Tree, item: Item) -> Iterator[Said]:
         """What people say on an issue when they get to it."""
         said = tuple(words_on(tree, item))
