@@ -3,9 +3,9 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar
 
-from bot.core.messages import ChangeNote, Digest, Reminder
+from bot.core.messages import ChangeNote, Delivery, Digest, Reminder
 from bot.core.rules import Notice
 from bot.render import outline
 from bot.render.environment import Medium, Templates
@@ -15,14 +15,12 @@ from bot.render.text import clip
 LINES = (10, 6, 3, 1, 0)
 """How many actions a message lists; the next shorter list is taken when a message is too big."""
 
-Message = TypeVar("Message")
 
-
-class Messages(ABC, Generic[Message]):
+class Messages(ABC):
     """The messages of one kind of chat.
 
-    `now` is an aware instant; it shows as "stand van". Each method raises RenderError for a template that
-    is wrong, or whose message is too big even without a list.
+    `now` is an aware instant; it shows as "stand van". The `id` of a delivery is left to who sends it. Each
+    method raises RenderError for a template that is wrong, or whose message is too big even without a list.
     """
 
     medium: ClassVar[Medium]
@@ -30,23 +28,23 @@ class Messages(ABC, Generic[Message]):
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
 
-    def gate(self, reminder: Reminder, now: datetime) -> Message:
+    def gate(self, reminder: Reminder, now: datetime) -> Delivery:
         """A reminder of a GO/NO-GO meeting: when, how ready, what is missing and from whom."""
         return self._message("gate_reminder", reminder=reminder, gate=reminder.gate, now=now)
 
-    def overdue(self, digest: Digest, now: datetime) -> Message:
+    def overdue(self, digest: Digest, now: datetime) -> Delivery:
         """The overdue actions of one channel: how many, who must act, the latest first."""
         return self._message("overdue_digest", digest=digest, now=now)
 
-    def change(self, note: ChangeNote, now: datetime) -> Message:
+    def change(self, note: ChangeNote, now: datetime) -> Delivery:
         """What happened to an RFC, with both CAB decisions."""
         return self._message("change_note", note=note, change=note.change, now=now)
 
-    def news(self, notice: Notice, now: datetime) -> Message:
+    def news(self, notice: Notice, now: datetime) -> Delivery:
         """What a rule has to tell."""
         return self._message(notice.template, Medium.NOTES, now=now, **notice.values)
 
-    def _message(self, name: str, medium: Medium | None = None, **values: Any) -> Message:
+    def _message(self, name: str, medium: Medium | None = None, **values: Any) -> Delivery:
         for lines in LINES:
             blocks = outline.parse(self._templates.render(medium or self.medium, name, lines=lines, **values))
             message = self._build(blocks)
@@ -55,11 +53,11 @@ class Messages(ABC, Generic[Message]):
         raise RenderError(f"template {self.medium}/{name}.j2: the message is too big for the service")
 
     @abstractmethod
-    def _build(self, blocks: Sequence[outline.Block]) -> Message:
+    def _build(self, blocks: Sequence[outline.Block]) -> Delivery:
         """The service's own form of the blocks."""
 
     @abstractmethod
-    def _fits(self, message: Message) -> bool:
+    def _fits(self, message: Delivery) -> bool:
         """Whether the service takes a message of this size."""
 
 

@@ -5,10 +5,10 @@ mentions of its own, and every value is escaped, so that data cannot mention a c
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from bot.core.messages import Delivery
 from bot.render.environment import Medium
 from bot.render.messages import Messages, summary
 from bot.render.outline import (
@@ -36,23 +36,15 @@ _SYMBOL = {"good": "✔️", "warning": "⚠️"}
 SlackBlock = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ChatText:
-    """A message: what a notification shows, and the blocks that the channel shows."""
-
-    text: str
-    blocks: tuple[SlackBlock, ...]
-
-
-class SlackText(Messages[ChatText]):
+class SlackText(Messages):
     """The messages for Slack, from the templates in `slack/`."""
 
     medium = Medium.SLACK
 
-    def _build(self, blocks: Sequence[Block]) -> ChatText:
-        return ChatText(escape(summary(blocks)), tuple(_blocks(blocks)))
+    def _build(self, blocks: Sequence[Block]) -> Delivery:
+        return Delivery("", escape(summary(blocks)), tuple(_blocks(blocks)))
 
-    def _fits(self, message: ChatText) -> bool:
+    def _fits(self, message: Delivery) -> bool:
         sizes = [len(text) for text in _strings(message.blocks)]
         return 0 < len(message.blocks) <= _BLOCKS and max(sizes) <= _SECTION and sum(sizes) <= CHARACTERS
 

@@ -7,9 +7,9 @@ ignore submitting actions, hence links only.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from bot.core.messages import Delivery
 from bot.render.environment import Medium
 from bot.render.messages import Messages, summary
 from bot.render.outline import (
@@ -37,20 +37,12 @@ _LIST_START = re.compile(r"^(\s*)(?:([-+])|(\d+)([.)]))(?=\s|$)")
 Element = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A card in its envelope, and the same in a few words for logs and notifications."""
-
-    payload: Mapping[str, Any]
-    summary: str
-
-
-class TeamsText(Messages[Card]):
+class TeamsText(Messages):
     """The messages for Teams, from the templates in `teams/`."""
 
     medium = Medium.TEAMS
 
-    def _build(self, blocks: Sequence[Block]) -> Card:
+    def _build(self, blocks: Sequence[Block]) -> Delivery:
         card: dict[str, Any] = {
             "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
             "type": "AdaptiveCard",
@@ -65,10 +57,10 @@ class TeamsText(Messages[Card]):
         ]
         if actions:
             card["actions"] = actions
-        return Card(_envelope(card), summary(blocks))
+        return Delivery("", summary(blocks), card=_envelope(card))
 
-    def _fits(self, message: Card) -> bool:
-        return len(encode(message.payload)) <= BYTES
+    def _fits(self, message: Delivery) -> bool:
+        return len(encode(message.card or {})) <= BYTES
 
 
 def encode(payload: Mapping[str, Any]) -> bytes:

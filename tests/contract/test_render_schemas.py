@@ -10,12 +10,13 @@ import pytest
 from jsonschema import Draft4Validator, Draft7Validator
 from referencing import Registry, Resource
 
+from bot.core.messages import Delivery
 from bot.core.views import ScopeView
 from bot.render.environment import Templates
 from bot.render.jira import JiraText
-from bot.render.slack import CHARACTERS, ChatText, SlackText
+from bot.render.slack import CHARACTERS, SlackText
 from bot.render.storage import PagesText
-from bot.render.teams import BYTES, Card, TeamsText, encode
+from bot.render.teams import BYTES, TeamsText, encode
 from bot.spec.model import Kind, Level
 from tests.contract.storage_dtd import Dtd
 from tests.unit.render.samples import (
@@ -149,7 +150,7 @@ def test_jira_takes_a_very_long_explanation() -> None:
     assert_issue_taken(how="Regel van tekst. \n" * 2000, note="x" * 20_000)
 
 
-def assert_slack_takes(message: ChatText) -> None:
+def assert_slack_takes(message: Delivery) -> None:
     assert complaints(block_kit(), json.loads(json.dumps(message.blocks))) == []
     assert 0 < len(message.text) <= 4000
     ids = [e["action_id"] for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
@@ -157,10 +158,10 @@ def assert_slack_takes(message: ChatText) -> None:
     assert len(json.dumps(message.blocks, ensure_ascii=False)) < CHARACTERS + 2500
 
 
-def assert_teams_takes(card: Card) -> None:
-    assert complaints(cards(), json.loads(encode(card.payload))) == []
-    assert len(encode(card.payload)) <= BYTES
-    assert card.summary
+def assert_teams_takes(message: Delivery) -> None:
+    assert complaints(cards(), json.loads(encode(message.card or {}))) == []
+    assert len(encode(message.card or {})) <= BYTES
+    assert message.text
 
 
 @pytest.fixture(params=("slack", "teams"))

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.messages import Delivery
 from bot.render import slack, teams
 from bot.render.environment import Templates
 from bot.render.errors import RenderError
-from bot.render.slack import ChatText, SlackText
-from bot.render.teams import Card, TeamsText
+from bot.render.slack import SlackText
+from bot.render.teams import TeamsText
 from tests.unit.render.samples import NASTY, NOW, digest, gate, note, reminder
 
 SLACK, TEAMS = SlackText(Templates()), TeamsText(Templates())
@@ -34,12 +35,12 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(child)
 
 
-def bullets(message: ChatText) -> list[str]:
+def bullets(message: Delivery) -> list[str]:
     return [line for text in texts(message.blocks) for line in text.split("\n") if line.startswith("•")]
 
 
-def card_text(card: Card) -> str:
-    return json.dumps(card.payload, ensure_ascii=False)
+def card_text(card: Delivery) -> str:
+    return json.dumps(card.card or {}, ensure_ascii=False)
 
 
 def test_a_reminder_says_when_how_ready_and_what_is_missing() -> None:
@@ -177,7 +178,7 @@ def test_a_message_that_is_too_big_lists_less(wordy: Templates) -> None:
     card = TeamsText(wordy).overdue(digest(10, title="é" * 400), NOW)
 
     assert len(bullets(message)) == 6
-    assert len(teams.encode(card.payload)) <= teams.BYTES
+    assert len(teams.encode(card.card or {})) <= teams.BYTES
 
 
 @pytest.mark.parametrize("template", ["{% for n in range(60) %}\n# kop\n{% endfor %}", "{{ 'x' * 3001 }}"])

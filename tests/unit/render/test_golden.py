@@ -74,7 +74,7 @@ def slack(name: str, view: object) -> str:
 
 def teams(name: str, view: object) -> str:
     card = getattr(TeamsText(TEMPLATES), name)(view, NOW)
-    return f"{card.summary}\n\n{json.dumps(card.payload, ensure_ascii=False, indent=1)}\n"
+    return f"{card.text}\n\n{json.dumps(card.card, ensure_ascii=False, indent=1)}\n"
 
 
 def page(level: str, **changes: object) -> str:
