@@ -12,9 +12,10 @@ from bot.core.decisions import GateState, Verdict, gate_states, verdict_of
 from bot.core.expand import Tree, expand_programme
 from bot.core.rules import Act, Notice
 from bot.core.rules.decisions import decisions
+from bot.core.rules.entry import entry_conditions
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity, Remark, Stamp
-from bot.spec.model import Person, Runbook
+from bot.spec.model import Condition, Kind, Person, Runbook, Step
 from tests.builders import DAYS, NOON, programme, runbook, situation
 
 D0 = Identity("prog/c0/d0")
@@ -213,3 +214,21 @@ def test_a_gate_that_nobody_made_yet_is_undecided() -> None:
     gone = replace(here, issues={i: o for i, o in here.issues.items() if i != GATE})
 
     assert gone.once(gate_states)[GATE] == GateState()
+
+
+def test_an_entry_condition_closes_anew_in_the_attempt_after_a_rollback() -> None:
+    made_of = book(reopens=("O.1",), before={"kind": Kind.PRECONDITION})
+    first, second = made_of.phases
+    back = Step(code="R", title="Terugdraaien", owner="IT", when=Condition.NO_GO, after=("O.9",))
+    second = second.model_copy(update={"steps": (*second.steps, back)})
+    made_of = made_of.model_copy(update={"phases": (first, second)})
+    tree = expand_programme(made_of, programme(domains=1).model_copy(update={"people": PEOPLE}), DAYS)
+    before = {one.identity: Category.DONE for one in tree.items.values() if one.step}
+
+    def keys(*lines: Any) -> list[str]:
+        edits = {str(GATE): {"remarks": said(*lines)}}
+        found = entry_conditions(situation(tree, {str(i): c for i, c in before.items()}, edits=edits))
+        return [act.key for act in found if isinstance(act, Act)]
+
+    assert keys() == ["entry"]
+    assert keys(("za", "besluit: NO-GO — terug"), ("it", "besluit: NO-GO — terug")) == ["entry:2"]
