@@ -208,6 +208,47 @@ class TestLessons:
         assert not [i for i in grown(seen({f"{C}/T.1": words})).items if "O.l-" in i]
 
 
+class TestRollback:
+    """Which steps R has: those listed on O.6 for the attempt that a NO-GO in Q.7 ended."""
+
+    def branch(self, listed: dict[str, int], refused: tuple[int, ...], begun: int | None = None) -> list[str]:
+        """The titles of R's rows by code; `listed`, `refused` and `begun` by the day that it was."""
+        at = {day: NOON + timedelta(days=day) for day in range(10)}
+        lines = [
+            remark(f"rollback: {line}", "it", 10001 + n, at[day])
+            for n, (line, day) in enumerate(listed.items())
+        ]
+        refusals = [
+            remark("besluit: NO-GO — terug", who, 20001 + day, at[day])
+            for day in refused
+            for who in ("it", "za")
+        ]
+        edits: dict[str, Any] = {
+            f"{D0}/O.6": {"remarks": tuple(lines)},
+            f"{D0}/Q.7": {"remarks": tuple(refusals)},
+        }
+        if begun is not None:
+            edits[f"{D0}/N.2"] = {"status": STATUS[Category.DONE], "done_at": at[begun]}
+        rows = (i for i in grown(seen(edits)).items.values() if i.code.startswith("R."))
+        return [f"{item.code} {item.title}" for item in rows]
+
+    def test_a_later_no_go_takes_the_steps_of_the_one_before_where_nobody_listed_others(self) -> None:
+        listed = {"Zet terug": 0, "Te laat": 6}
+
+        assert self.branch(listed, (1, 3, 5)) == ["R.1 Zet terug", "R.1.a2 Zet terug", "R.1.a3 Zet terug"]
+
+    def test_each_no_go_has_the_steps_that_were_listed_for_it(self) -> None:
+        listed = {"Zet terug": 0, "Herstel": 2, "Te laat": 4}
+
+        assert self.branch(listed, refused=(1, 3)) == ["R.1 Zet terug", "R.1.a2 Herstel"]
+
+    def test_listed_only_after_the_no_go_it_counts_until_the_next_attempt_begins(self) -> None:
+        listed = {"Zet terug": 2, "Voor de volgende keer": 4}
+
+        assert self.branch(listed, refused=(1,), begun=3) == ["R.1 Zet terug"]
+        assert len(self.branch(listed, refused=(1,))) == 2
+
+
 class TestLevels:
     def test_a_programme_moves_an_action_and_what_goes_along_with_it(self) -> None:
         moved = {a.code: a.level for a in with_levels(BOOK, {"S.4": Level.PROGRAMME}).actions}
