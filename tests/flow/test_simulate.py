@@ -41,7 +41,7 @@ def test_people_and_bot_work_side_by_side_and_no_promise_is_broken(
     assert any("closed before its turn" in line for line in said), "the bot saw it, or this would be broken"
 
 
-def test_a_duplicate_a_lost_edit_and_a_name_before_the_wrong_readers_are_seen(
+def test_a_duplicate_lost_edits_and_a_name_before_the_wrong_readers_are_seen(
     played: tuple[Path, int, list[str]], shared_config: Path
 ) -> None:
     site = open_site(played[0] / "sandbox.sqlite")
@@ -49,7 +49,7 @@ def test_a_duplicate_a_lost_edit_and_a_name_before_the_wrong_readers_are_seen(
     days = calendar_of(catalog, datetime(2023, 6, 30, tzinfo=UTC))
     tree = next(tree for expand in expansions(catalog, days) if (tree := expand(UNTOUCHED)).root == ROOT)
     assert list(leaked(site, tree, catalog.site)) == []
-    identity, doc = next(iter(stamped(site, ROOT)))
+    (identity, doc), (other, _), *_ = stamped(site, ROOT)
     site.store.put("issue", "999999", {**doc, "id": "999999", "key": "KT-999999"})
     spaces = {space.key for space in catalog.site.spaces if space.audience == "shared"}
     shared = next(row["id"] for row in site.store.all("confluence_space") if row["key"] in spaces)
@@ -57,8 +57,13 @@ def test_a_duplicate_a_lost_edit_and_a_name_before_the_wrong_readers_are_seen(
     telling = {**page, "id": "999998", "spaceId": shared, "body": "<p>Zorggroep Noord loopt achter</p>"}
     site.store.put("confluence_page", "999998", telling)
 
-    found = [*broken(site, ROOT, [Promise(identity, "summary", "Van een mens")])]
+    promises = [
+        Promise(identity, "summary", "Van een mens"),
+        Promise(other, "deleted", None),
+        Promise(Identity("klein/weg"), "deleted", None),
+    ]
+    found = [*broken(site, ROOT, promises)]
 
     assert any("2 times" in line for line in found)
-    assert any("is lost" in line for line in found)
+    assert [line.split(":")[0] for line in found if "is lost" in line] == [identity, other]
     assert any("tells of Zorggroep Noord" in line for line in leaked(site, tree, catalog.site))
