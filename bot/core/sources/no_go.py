@@ -3,12 +3,12 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from bot.core.attempts import Rollback, after, reopened, rollbacks
 from bot.core.calendar import local
 from bot.core.decisions import final_gates, gate_states
-from bot.core.identity import attempt_code
+from bot.core.identity import attempt_code, join
 from bot.core.living import Extra, Found, Here
 from bot.core.obstacles import listed
 from bot.core.rollback import rollback_steps
@@ -58,22 +58,32 @@ def _branch(situation: Situation, back: Rollback) -> Iterator[Extra]:
         if step.when is Condition.NO_GO and step.copies:
             source = next((i for i in situation.items(scope) if i.code == step.copies), None)
             if source:
-                for attempt, lines in enumerate(_lists(situation, source, back), start=1):
+                for attempt, lines in enumerate(_lists(situation, step, source, back), start=1):
                     yield from _rows(situation, step, source, lines, attempt)
 
 
-def _lists(situation: Situation, source: Item, back: Rollback) -> Iterator[Sequence[Remark]]:
-    """Per NO-GO the list that was made for it, else the one before; what came later is for the next attempt.
-
-    Where nothing was listed in time, the first counts whatever is listed until somebody begins again.
-    """
+def _lists(situation: Situation, step: Step, source: Item, back: Rollback) -> Iterator[Sequence[Remark]]:
+    """Per NO-GO the list that was made for it, else the one before; what came later is for the next."""
     lines = listed(situation, source, "rollback")
     moments = [decision.at for decision in back.refusals]
     known: Sequence[Remark] = ()
     for last, now in pairwise([None, *moments]):
         known = [one for one in lines if now and one.at <= now and (last is None or one.at > last)] or known
-        late = [one for one in lines if back.begun is None or one.at <= back.begun]
-        yield known or (late if now == moments[-1] else ())
+        yield known or _late(situation, step, lines, back, is_last=now == moments[-1])
+
+
+def _late(
+    situation: Situation, step: Step, lines: Sequence[Remark], back: Rollback, *, is_last: bool
+) -> Sequence[Remark]:
+    """Where nothing was listed in time: whatever is listed until somebody begins again.
+
+    Nobody can tell later when that was, after the next NO-GO; so then it is as many as have an issue.
+    """
+    if is_last:
+        return [one for one in lines if back.begun is None or one.at <= back.begun]
+    codes = (join(back.gate.scope, f"{step.code}.{place}") for place in range(1, len(lines) + 1))
+    made = takewhile(situation.issues.__contains__, codes)
+    return [line for line, _ in zip(lines, made)]  # noqa: B905  (the shorter one counts)
 
 
 def _rows(

@@ -211,8 +211,14 @@ class TestLessons:
 class TestRollback:
     """Which steps R has: those listed on O.6 for the attempt that a NO-GO in Q.7 ended."""
 
-    def branch(self, listed: dict[str, int], refused: tuple[int, ...], begun: int | None = None) -> list[str]:
-        """The titles of R's rows by code; `listed`, `refused` and `begun` by the day that it was."""
+    def branch(
+        self,
+        listed: dict[str, int],
+        refused: tuple[int, ...],
+        begun: int | None = None,
+        made: tuple[str, ...] = (),
+    ) -> list[str]:
+        """R's rows; `listed`, `refused` and `begun` by the day that it was, `made` are in Jira already."""
         at = {day: NOON + timedelta(days=day) for day in range(10)}
         lines = [
             remark(f"rollback: {line}", "it", 10001 + n, at[day])
@@ -229,8 +235,10 @@ class TestRollback:
         }
         if begun is not None:
             edits[f"{D0}/N.2"] = {"status": STATUS[Category.DONE], "done_at": at[begun]}
-        rows = (i for i in grown(seen(edits)).items.values() if i.code.startswith("R."))
-        return [f"{item.code} {item.title}" for item in rows]
+        now = seen(edits)
+        there = {Identity(f"{D0}/{code}"): subtask(code, 8000 + n) for n, code in enumerate(made)}
+        rows = grown(replace(now, issues={**now.issues, **there})).items.values()
+        return [f"{item.code} {item.title}" for item in rows if item.code.startswith("R.")]
 
     def test_a_later_no_go_takes_the_steps_of_the_one_before_where_nobody_listed_others(self) -> None:
         listed = {"Zet terug": 0, "Te laat": 6}
@@ -247,6 +255,14 @@ class TestRollback:
 
         assert self.branch(listed, refused=(1,), begun=3) == ["R.1 Zet terug"]
         assert len(self.branch(listed, refused=(1,))) == 2
+
+    def test_what_was_listed_after_the_no_go_and_made_stays_when_the_next_no_go_comes(self) -> None:
+        listed = {"Zet terug": 2, "Voor de volgende keer": 4}
+
+        rows = self.branch(listed, refused=(1, 5), made=("R.1",))
+
+        assert rows == ["R.1 Zet terug", "R.1.a2 Zet terug", "R.2.a2 Voor de volgende keer"]
+        assert self.branch(listed, refused=(1, 5)) == rows[1:]
 
 
 class TestLevels:
