@@ -63,9 +63,10 @@ def plain_words() -> IssueWords:
     made: dict[str, Description] = {}
 
     def words(text: IssueText) -> tuple[str, Description]:
-        if text.code not in made:
-            made[text.code] = _description(text.how or text.title or text.level)
-        return f"{text.code} {text.title} — {text.scope_title}", made[text.code]
+        row = text.row
+        if row.code not in made:
+            made[row.code] = _description(row.how or row.title or text.place.level)
+        return f"{row.code} {row.title} — {text.place.title}", made[row.code]
 
     return words
 
@@ -149,7 +150,7 @@ def _observed(issue: Desired, ids: Mapping[Identity, IssueId], applied: Mapping[
         security=issue.security,
         status=_NEW,
         updated=_LONG_AGO,
-        stamp=Stamp(issue.identity, applied, issue.blocked_by, issue.runbook),
+        stamp=Stamp(issue.identity, applied, members(issue.blocked_by), issue.runbook),
         blocked_by=members([ids[before] for before in issue.blocked_by]),
         priority=issue.priority,
         components=issue.components,

@@ -9,7 +9,6 @@ from bot.core.adf import described
 from bot.core.calendar import AMSTERDAM, WorkingDays
 from bot.core.desired import desired_issues
 from bot.core.expand import Tree, expand_programme
-from bot.core.identity import own_labels
 from bot.core.merge import applied_values
 from bot.core.situation import Situation
 from bot.core.texts import IssueText
@@ -150,8 +149,8 @@ def panel(text: str) -> Adf:
 
 
 def words(text: IssueText) -> tuple[str, Description]:
-    summary = f"{text.code} {text.title} {text.scope_title}".strip()
-    return summary, described(panel(f"{summary} {text.how}"))
+    summary = f"{text.row.code} {text.row.title} {text.place.title}".strip()
+    return summary, described(panel(f"{summary} {text.row.how}"))
 
 
 def desired(made: Tree) -> tuple[Desired, ...]:
@@ -168,7 +167,7 @@ def observed(issue: Desired, number: int, parent: IssueId | None = None, **more:
         parent_id=parent,
         summary=issue.summary,
         block=issue.description.block,
-        labels=own_labels(issue.identity),
+        labels=frozenset(issue.labels),
         due=issue.due,
         assignee=issue.assignee,
         fix_versions=frozenset({issue.fix_version} if issue.fix_version else ()),
@@ -177,7 +176,9 @@ def observed(issue: Desired, number: int, parent: IssueId | None = None, **more:
         components=issue.components,
         status=STATUS[Category.NEW],
         updated=datetime(2023, 6, 1, tzinfo=UTC),
-        stamp=Stamp(issue.identity, applied_values(issue, parent), issue.blocked_by, issue.runbook),
+        stamp=Stamp(
+            issue.identity, applied_values(issue, parent), frozenset(issue.blocked_by), issue.runbook
+        ),
     )
     return replace(base, **more)
 

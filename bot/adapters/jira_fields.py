@@ -134,7 +134,7 @@ def create_payload(new: NewIssue, type_id: str, link_type: str) -> dict[str, Any
         "issuetype": {"id": type_id},
         "summary": desired.summary,
         "description": desired.description.document,
-        "labels": sorted(desired.labels),
+        "labels": list(desired.labels),
     }
     if new.parent:
         fields["parent"] = {"id": new.parent}

@@ -117,7 +117,7 @@ class _Assessor:
         before = gates.prerequisites(now, gate)
         missing = [item for item in before if not self._fulfilment.holds(item)]
         issue = now.issues.get(gate.identity)
-        row = now.tree.row(gate)
+        row = gate.row.spec
         support = row.support if isinstance(row, Action) else ()
         roles = dict.fromkeys((gate.owner, *support))
         at = gates.moment(now, gate)

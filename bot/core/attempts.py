@@ -45,7 +45,7 @@ def rollbacks(situation: Situation) -> Mapping[Identity, Rollback]:
 
 def reopened(situation: Situation, gate: Item) -> tuple[Item, ...]:
     """What a NO-GO of the gate opens again, in its scope."""
-    row = situation.tree.row(gate)
+    row = gate.row.spec
     codes = row.reopens if isinstance(row, Action) else ()
     items = (situation.tree.items.get(join(gate.scope, code)) for code in codes)
     return tuple(item for item in items if item)
@@ -63,7 +63,7 @@ def after(situation: Situation, starts: tuple[Item, ...]) -> frozenset[Identity]
     while todo:
         for follower in followers.get(todo.pop(), ()):
             item = situation.tree.items[follower]
-            row = situation.tree.row(item)
+            row = item.row.spec
             free = row.when is Condition.NO_GO or Condition.NO_GO in row.instead
             if follower not in found and item.scope in scopes and not free:
                 found.add(follower)

@@ -66,9 +66,10 @@ def _linked(creates: Sequence[Desired]) -> _Linked:
     """What each issue is linked to, of those that are made now."""
     found: dict[Identity, set[Identity]] = {issue.identity: set() for issue in creates}
     for issue in creates:
-        for before in issue.blocked_by & found.keys():
-            found[issue.identity].add(before)
-            found[before].add(issue.identity)
+        for before in issue.blocked_by:
+            if before in found:
+                found[issue.identity].add(before)
+                found[before].add(issue.identity)
     return found
 
 

@@ -192,7 +192,7 @@ class _Meeting:
     @property
     def quorum(self) -> tuple[str, ...]:
         """Roles that have to be there."""
-        row = self.situation.tree.row(self.gate)
+        row = self.gate.row.spec
         return (isinstance(row, Action) and row.quorum) or (self.gate.owner,)
 
     def _attempt(self, at: datetime) -> int:

@@ -1,17 +1,18 @@
 """From the tree of scopes and items to the issues that should exist."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from operator import attrgetter
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import compress
 
 from bot.core.expand import Tree
 from bot.core.firmness import Firmness, settlers
-from bot.core.identity import WAITING, identity_label, join, own_labels, scope_label
+from bot.core.identity import join, own_labels, scope_label
 from bot.core.living import NOT_APPLICABLE
-from bot.core.texts import IssueText, IssueWords, Outage
-from bot.core.types import Desired, Identity, Item, Rank, Scope
+from bot.core.texts import IssueText, IssueWords, Outage, PlaceText, RowText
+from bot.core.types import Desired, Identity, Item, Rank, Row, Scope
 from bot.core.values import members
-from bot.spec.model import Action, Kind, Level, Part, Step
+from bot.spec.model import Action, Kind, Part, Step
 
 _FIRST_ORDER = -1
 """Epics stand before everything in their scope."""
@@ -21,34 +22,66 @@ _DECIDING = frozenset({Kind.GATE, Kind.MANDATE, Kind.SIGNATURE, Kind.PRECONDITIO
 
 
 def desired_issues(tree: Tree, words: IssueWords) -> tuple[Desired, ...]:
-    """Every issue of the tree: epics, then step tasks, then action sub-tasks, parents first."""
-    rows = _Rows(tree, words)
-    found = [*rows.epics(), *map(rows.issue, tree.items.values())]
-    for key in ("identity", "order", "rank"):  # one key at a time: comparing tuples takes four times as long
-        found.sort(key=attrgetter(key))
-    return tuple(found)
+    """Every issue of the tree, parents first: epics, then scope by scope each task before its sub-tasks."""
+    issues = _Issues(tree, words)
+    return (*issues.epics(), *map(issues.issue, tree.items.values()))
 
 
 def settled_issues(tree: Tree, words: IssueWords, settled: frozenset[Identity]) -> Iterator[Desired]:
     """Of the scopes whose migration is definitive: the issues that tell so, in place of those in pencil."""
-    rows = _Rows(tree, words, settled)
+    issues = _Issues(tree, words, settled)
     for scope in sorted(settled):
-        yield from rows.dated_issues(scope)
+        yield from issues.dated(scope)
 
 
-class _Rows:
-    """Builds the issues of one tree; holds what every issue of a row or scope says alike."""
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What the issues of a row share."""
+
+    text: RowText
+    name: tuple[str, str]
+    """Its code and title, as what comes after it tells them."""
+    priority: str | None
+    components: frozenset[str]
+    decides: bool
+    restricted: bool
+    measured_by: str | None
+    """For a row that tells how long nothing works: the code of what measures that."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What the issues of a scope share."""
+
+    text: PlaceText
+    epic: Identity
+    migration: datetime | None
+    settler: Identity | None
+    """The action that makes the date of the migration definitive."""
+    security: str | None
+    """Level of a party's own work."""
+
+
+_Names = tuple[tuple[str, str], ...]
+
+_WORKED = frozenset({"", NOT_APPLICABLE})
+"""Why somebody works on it now or nobody ever will: no reason to wait."""
+
+
+class _Issues:
+    """Builds the issues of one tree; what many of them share is made once."""
 
     def __init__(self, tree: Tree, words: IssueWords, settled: frozenset[Identity] = frozenset()) -> None:
         self._tree, self._words = tree, words
         self._settled, self._settlers = settled, settlers(tree)
-        self._runbook = f"{tree.runbook.title} {tree.runbook.version}"
-        self._said = {row.code: self._row_text(row) for row in tree.runbook.rows}
-        self._scope_label = scope_label(tree.root)
-        self._epics = {scope: self._epic_of(scope) for scope in tree.scopes}
-        actions = (action for action in tree.runbook.actions if action.part is Part.OUTAGE)
-        self._outages = {action.code: action.measured_by or "" for action in actions}
+        self._label = scope_label(tree.root)
         self._titles = {party.id: party.title for party in tree.parties.values()}
+        self._places = {scope.identity: self._place(scope) for scope in tree.scopes.values()}
+        # By `id`, which takes no time: the rows live as long as the tree.
+        rows = {id(item.row): item.row for item in tree.items.values()}
+        self._rows = {number: self._row(row) for number, row in rows.items()}
+        self._told: dict[tuple[int, ...], tuple[_Names, list[bool]]] = {}
+        self._who: dict[tuple[str, ...], tuple[tuple[str, ...], str | None]] = {}
 
     def epics(self) -> Iterator[Desired]:
         """One epic per programme, cluster, domain and release."""
@@ -56,15 +89,20 @@ class _Rows:
             if scope.has_epic:
                 yield self._epic(scope)
 
+    def dated(self, scope: Identity) -> Iterator[Desired]:
+        """The issues of a scope that tell when its migration is: its epic, its gates, what settles it."""
+        yield self._epic(self._tree.scopes[scope])
+        for item in self._tree.items.values():
+            if item.scope == scope and self._tells(item):
+                yield self.issue(item)
+
     def _epic(self, scope: Scope) -> Desired:
+        place = self._places[scope.identity]
         summary, description = self._words(
             IssueText(
-                level=scope.level,
-                scope_title=scope.title,
-                parties=self._party_titles(scope.parties),
-                runbook=self._runbook,
-                migration=scope.migration if scope.identity in self._settlers else None,
-                firmness=self._firmness(scope.identity),
+                place.text,
+                parties=self._doing(scope.parties)[0],
+                migration=place.migration if place.settler else None,
             )
         )
         return Desired(
@@ -74,7 +112,7 @@ class _Rows:
             parent=None,
             summary=summary,
             description=description,
-            labels=own_labels(scope.identity),
+            labels=own_labels(scope.identity, self._label),
             fix_version=self._tree.fix_version,
             runbook=self._tree.runbook.version,
             order=_FIRST_ORDER,
@@ -82,117 +120,116 @@ class _Rows:
 
     def issue(self, item: Item) -> Desired:
         """The task of a step, or the sub-task of an action."""
-        scope, row = self._tree.scopes[item.scope], self._tree.row(item)
-        summary, description = self._words(self._text(item, scope))
+        row, place = self._rows[id(item.row)], self._places[item.scope]
+        parties, assignee = self._who.get(item.parties) or self._doing(item.parties)
+        is_task, is_waiting = item.step is None, item.waits not in _WORKED
+        after, blocked_by = self._before(item, linked=is_task or row.decides)
+        migration = place.migration if self._tells(item) else None
+        outage = None if row.measured_by is None else self._outage(item.scope, row.measured_by, place)
+        summary, description = self._words(IssueText(place.text, row.text, parties, after, migration, outage))
+        # By position: by name it takes twice as long, and a programme has a hundred thousand.
         return Desired(
-            identity=item.identity,
-            rank=Rank.SUBTASK if item.step else Rank.TASK,
-            project=self._tree.project,
-            parent=item.step or self._epics[item.scope],
-            summary=summary,
-            description=description,
-            labels=self._labels(item),
-            due=None if item.waits else item.due,
-            assignee=self._assignee(item),
-            fix_version=self._tree.fix_version,
-            security=None if item.step else self._security(scope, row),
-            priority=row.priority,
-            components=members(row.components),
-            blocked_by=self._blocked_by(item),
-            order=item.order,
+            item.identity,
+            Rank.TASK if is_task else Rank.SUBTASK,
+            self._tree.project,
+            item.step or place.epic,
+            summary,
+            description,
+            own_labels(item.identity, self._label, waits=is_waiting),
+            None if item.waits else item.due,
+            assignee,
+            self._tree.fix_version,
+            self._security(row, place) if is_task else None,
+            row.priority,
+            row.components,
+            "",
+            blocked_by,
+            item.row.order,
         )
 
-    def dated_issues(self, scope: Identity) -> Iterator[Desired]:
-        """The issues of a scope that tell when its migration is: its epic, its gates, what settles it."""
-        yield self._epic(self._tree.scopes[scope])
-        yield from (self.issue(item) for item in self._tree.items.values() if self._tells(item, scope))
+    def _before(self, item: Item, *, linked: bool) -> tuple[_Names, tuple[Identity, ...]]:
+        """Code and title of what comes first, and which of that is a link: all of it, or what decides."""
+        if not item.after:
+            return (), ()
+        items = self._tree.items
+        rows = tuple([id(items[before].row) for before in item.after])
+        if rows not in self._told:
+            told = [self._rows[row] for row in rows]
+            deciding = [row.decides for row in told]
+            self._told[rows] = (
+                tuple(dict.fromkeys(row.name for row in told)),
+                deciding if any(deciding) else [],
+            )
+        names, deciding = self._told[rows]
+        if linked:
+            return names, item.after
+        return names, tuple(compress(item.after, deciding)) if deciding else ()
 
-    def _tells(self, item: Item, scope: Identity) -> bool:
-        return item.scope == scope and (item.kind is Kind.GATE or item.identity == self._settlers.get(scope))
+    # -- what is shared
+
+    def _row(self, row: Row) -> _Row:
+        spec, runbook = row.spec, self._tree.runbook
+        action = spec if isinstance(spec, Action) else None
+        where = runbook.environments.get(action.environment or "") if action else None
+        text = RowText(
+            code=row.shown or spec.code,
+            title=spec.title,
+            is_action=action is not None,
+            kind=spec.kind,
+            how=spec.how,
+            owner=runbook.roles.get(row.owner, row.owner),
+            support=tuple(runbook.roles.get(role, role) for role in action.support) if action else (),
+            environment=f"{action.environment} — {where.title}" if action and where else "",
+            condition=spec.when or "",
+            source=spec.source,
+            note=action.note if action else "",
+            attempt=row.attempt,
+        )
+        return _Row(
+            text=text,
+            name=(text.code, text.title),
+            priority=spec.priority,
+            components=members(spec.components),
+            decides=spec.kind in _DECIDING,
+            restricted=isinstance(spec, Step) and spec.restricted,
+            measured_by=(action.measured_by or "") if action and action.part is Part.OUTAGE else None,
+        )
+
+    def _place(self, scope: Scope) -> _Place:
+        tree, runbook = self._tree, self._tree.runbook
+        epic = next(i for i in tree.lineage(scope.identity) if tree.scopes[i].has_epic)
+        text = PlaceText(
+            level=scope.level,
+            title=scope.title,
+            runbook=f"{runbook.title} {runbook.version}",
+            firmness=self._firmness(scope.identity),
+        )
+        own = None if scope.has_epic else tree.parties[scope.parties[0]].security_level
+        return _Place(text, epic, scope.migration, self._settlers.get(scope.identity), own)
 
     def _firmness(self, scope: Identity) -> Firmness:
         if scope not in self._settlers:
             return Firmness.NONE
         return Firmness.DEFINITIVE if scope in self._settled else Firmness.PENCIL
 
-    def _labels(self, item: Item) -> frozenset[str]:
-        own = (self._scope_label, identity_label(item.identity))
-        return frozenset((*own, WAITING) if item.waits and item.waits != NOT_APPLICABLE else own)
+    def _doing(self, parties: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
+        """The titles of these parties, and the account of the one that does it.
 
-    def _epic_of(self, scope: Identity) -> Identity:
-        return next(i for i in self._tree.lineage(scope) if self._tree.scopes[i].has_epic)
+        Shared work belongs to nobody by itself.
+        """
+        account = self._tree.parties[parties[0]].account_id if len(parties) == 1 else None
+        self._who[parties] = (tuple(self._titles[party] for party in parties), account)
+        return self._who[parties]
 
-    def _blocked_by(self, item: Item) -> frozenset[Identity]:
-        """The dependencies that are links in Jira: between steps, and around what decides."""
-        if item.step is None or item.kind in _DECIDING:
-            return members(item.after)
-        return members([i for i in item.after if self._tree.items[i].kind in _DECIDING])
+    # -- what is an issue's own
 
-    def _assignee(self, item: Item) -> str | None:
-        """The account of the one party that does it; shared work belongs to nobody by itself."""
-        if len(item.parties) != 1:
-            return None
-        return self._tree.parties[item.parties[0]].account_id
+    def _tells(self, item: Item) -> bool:
+        """Whether its text says when the migration is."""
+        return item.row.spec.kind is Kind.GATE or item.identity == self._places[item.scope].settler
 
-    def _security(self, scope: Scope, row: Step | Action) -> str | None:
+    def _security(self, row: _Row, place: _Place) -> str | None:
         """The level of a party's own work, or of a step that few may see; sub-tasks inherit the task's."""
-        if scope.has_epic:
-            return self._tree.restricted_level if isinstance(row, Step) and row.restricted else None
-        return self._tree.parties[scope.parties[0]].security_level
+        return place.security or (self._tree.restricted_level if row.restricted else None)
 
-    def _party_titles(self, parties: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple([self._titles[party] for party in parties])
-
-    def _row_text(self, row: Step | Action) -> IssueText:
-        """What every instance of a row says alike; the rest is filled in per instance."""
-        runbook = self._tree.runbook
-        said = IssueText(level=Level.PROGRAMME, scope_title="", how=row.how, condition=row.when or "")
-        if isinstance(row, Step):
-            return said
-        place = runbook.environments.get(row.environment or "")
-        return replace(
-            said,
-            support=tuple(runbook.roles.get(role, role) for role in row.support),
-            environment=f"{row.environment} — {place.title}" if place else "",
-            note=row.note,
-        )
-
-    def _text(self, item: Item, scope: Scope) -> IssueText:
-        # Name by name, because `replace` and `**` take far longer on the path of every issue.
-        added = self._tree.added.get(item.identity)
-        said = self._row_text(added) if added else self._said[item.code]
-        return IssueText(
-            level=scope.level,
-            scope_title=scope.title,
-            code=item.shown or item.code,
-            title=item.title,
-            is_action=item.step is not None,
-            kind=item.kind,
-            how=said.how,
-            owner=self._tree.runbook.roles.get(item.owner, item.owner),
-            support=said.support,
-            parties=self._party_titles(item.parties),
-            environment=said.environment,
-            condition=said.condition,
-            after=self._befores(item),
-            source=item.source,
-            note=said.note,
-            runbook=self._runbook,
-            migration=scope.migration if self._tells(item, scope.identity) else None,
-            firmness=self._firmness(scope.identity),
-            attempt=item.attempt,
-            outage=self._outage(item, scope),
-        )
-
-    def _outage(self, item: Item, scope: Scope) -> Outage | None:
-        if item.code not in self._outages:
-            return None
-        return Outage(
-            self._tree.measured.get(join(scope.identity, self._outages[item.code])), scope.migration
-        )
-
-    def _befores(self, item: Item) -> tuple[tuple[str, str], ...]:
-        if not item.after:
-            return ()
-        items = self._tree.items
-        return tuple(dict.fromkeys([(items[i].shown or items[i].code, items[i].title) for i in item.after]))
+    def _outage(self, scope: Identity, measured_by: str, place: _Place) -> Outage:
+        return Outage(self._tree.measured.get(join(scope, measured_by)), place.migration)

@@ -41,7 +41,7 @@ def written(situation: Situation) -> Mapping[Identity, list[Detail]]:
     for identity, issues in situation.added.items():
         step = situation.tree.items.get(identity)
         if step:
-            details = _made(situation.tree.row(step), issues)
+            details = _made(step.row.spec, issues)
             found.setdefault(step.scope, []).extend(details)
     return found
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from bot.core.identity import ORPHAN, identity_of, is_own
-from bot.core.merge import Field, FieldChange, Outcome, merge
+from bot.core.identity import ORPHAN, identity_label, identity_of, is_own
+from bot.core.merge import Field, FieldChange, Outcome, is_as_desired, merge
 from bot.core.plan import Change, Plan, Verb, by_identity, make_plan
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed, Rank
 from bot.core.values import value
@@ -61,7 +61,7 @@ def diff(root: Identity, desired: Iterable[Desired], world: World) -> Plan:
     wanted = by_identity(desired)
     claims = claims_on(world)
     ids = {identity: found[0].id for identity, found in claims.items() if len(found) == 1}
-    decided = [_decide(issue, claims.get(identity, []), ids, world) for identity, issue in wanted.items()]
+    decided = [_decide(issue, claims.get(identity, ()), ids, world) for identity, issue in wanted.items()]
     changes = [change for change in decided if change is not None]
     projects = {issue.project for issue in wanted.values()}
     orphans = [
@@ -82,9 +82,13 @@ def _claims(world: World) -> Mapping[Identity, Sequence[Observed]]:
     claims: dict[Identity, tuple[Observed, ...]] = {}
     nameless = []
     for issue in world.observed:
-        names = _names(issue)
+        stamp = issue.stamp
+        if stamp is not None and identity_label(stamp.identity) in issue.labels:
+            names: tuple[Identity, ...] = (stamp.identity,)  # nearly always
+        else:
+            names = _names(issue)
         for identity in names:
-            claims[identity] = (*claims.get(identity, ()), issue)
+            claims[identity] = (*claims[identity], issue) if identity in claims else (issue,)
         if not names:
             nameless.append(issue)
     if nameless:
@@ -101,7 +105,7 @@ def _names(issue: Observed) -> tuple[Identity, ...]:
     labelled = identity_of(issue.labels)
     if stamped is None:
         return () if labelled is None else (labelled,)
-    return (stamped,) if labelled in (None, stamped) else (stamped, labelled)
+    return (stamped,) if labelled is None else (stamped, labelled)
 
 
 def _decide(
@@ -111,7 +115,7 @@ def _decide(
         keys = ", ".join(sorted(o.key for o in found))
         return _change(Verb.CONFLICT, issue, reason=f"{keys} claim this identity; {_CLONE}")
     if found:
-        return compare(issue, found[0], ids, world.policies_for(issue.identity))
+        return compare(issue, found[0], ids, world)
     known = world.known.get(issue.identity)
     if known is None:
         if issue.identity in world.held:
@@ -133,15 +137,17 @@ def compare(
     issue: Desired,
     found: Observed,
     ids: Mapping[Identity, IssueId],
-    policies: Mapping[str, FieldPolicy],
+    world: World,
 ) -> Change | None:
     """What to do about one issue that exists; None where it is as it should be."""
     if found.project != issue.project:
         reason = f"moved to project {found.project}; it is left alone there"
         return _change(Verb.MOVED, issue, key=found.key, issue_id=found.id, reason=reason)
     parent = ids.get(issue.parent) if issue.parent else None
-    merged = merge(issue, found, parent, policies)
-    links = _missing_links(issue, found, ids)
+    links = _missing_links(issue, found, ids) if issue.blocked_by else ()
+    if not links and is_as_desired(issue, found, parent):
+        return None
+    merged = merge(issue, found, parent, world.policies_for(issue.identity))
     if merged.writes:
         verb = Verb.UPDATE
     elif links:
@@ -156,10 +162,10 @@ def compare(
 
 
 def _missing_links(issue: Desired, found: Observed, ids: Mapping[Identity, IssueId]) -> tuple[Identity, ...]:
-    if not issue.blocked_by:
-        return ()
     made = found.stamp.links if found.stamp else frozenset()
-    missing = (i for i in issue.blocked_by - made if i in ids and ids[i] not in found.blocked_by)
+    if made.issuperset(issue.blocked_by):
+        return ()
+    missing = (i for i in issue.blocked_by if i not in made and i in ids and ids[i] not in found.blocked_by)
     return tuple(sorted(missing))
 
 
@@ -171,16 +177,17 @@ def _change(
     issue_id: IssueId | None = None,
     reason: str = "",
 ) -> Change:
+    made = issue if verb is Verb.CREATE else None
     return Change(
-        verb=verb,
-        identity=issue.identity,
-        rank=issue.rank,
-        summary=issue.summary,
-        order=issue.order,
-        key=key,
-        issue_id=issue_id,
+        verb,
+        issue.identity,
+        issue.rank,
+        issue.summary,
+        issue.order,
+        key,
+        issue_id,
         reason=reason,
-        wanted=issue if verb is Verb.CREATE else None,
+        wanted=made,
     )
 
 

@@ -54,15 +54,6 @@ class Tree:
     """What the others of a cluster do until the migration of its first domain is approved."""
     measured: Mapping[Identity, int] = field(default_factory=dict)
     """Minutes that a row took in a trial, by the identity of its first instance."""
-    _rows: Mapping[str, Step | Action] = field(init=False, repr=False, compare=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Index the runbook by code."""
-        object.__setattr__(self, "_rows", {row.code: row for row in self.runbook.rows})
-
-    def row(self, item: Item) -> Step | Action:
-        """What the runbook, or the person who added it, says of an item."""
-        return self.added.get(item.identity) or self._rows[item.code]
 
     def children(self, scope: Identity) -> tuple[Scope, ...]:
         """The scopes directly below one."""

@@ -86,8 +86,7 @@ def dates(situation: Situation, item: Item) -> Iterator[Fact]:
 
 def _reason(situation: Situation, item: Item, reason: Reason) -> Fact:
     values = {"day": reason.day, "what": _named(situation, reason.what)}
-    row = situation.tree.row(item)
-    due = row.due or (situation.tree.row(situation.tree.items[item.step]).due if item.step else None)
+    due = item.row.due
     if reason.why is Why.RULE and due:
         return Fact("date", "rule", {**values, "days": due.working_days, "anchor": due.anchor})
     return Fact("date", f"why_{reason.why.value}", values)
@@ -150,7 +149,7 @@ def path(situation: Situation, item: Item) -> Iterator[Fact]:
 
 def source(situation: Situation, item: Item) -> Iterator[Fact]:
     """The row of the runbook and where that comes from."""
-    runbook, row = situation.tree.runbook, situation.tree.row(item)
+    runbook, row = situation.tree.runbook, item.row.spec
     yield Fact("source", "runbook", {"title": runbook.title, "version": runbook.version})
     if item.source:
         yield Fact("source", "source", {"source": item.source})

@@ -44,7 +44,7 @@ class Fulfilment:
 
     def lacks_evidence(self, item: Item) -> bool:
         """Whether it is done, and nothing shows it where something has to."""
-        row = self._now.tree.row(item)
+        row = item.row.spec
         if not isinstance(row, Action) or not row.evidence or not self._now.is_done(item.identity):
             return False
         issue = self._now.issues.get(item.identity)

@@ -39,9 +39,12 @@ def identity_label(identity: Identity) -> str:
     return _IDENTITY + identity
 
 
-def own_labels(identity: Identity) -> frozenset[str]:
-    """The labels that the bot keeps on an issue; every other label is people's."""
-    return frozenset({scope_label(identity.split("/", 1)[0]), identity_label(identity)})
+def own_labels(identity: Identity, whole: str, *, waits: bool = False) -> tuple[str, ...]:
+    """The labels that the bot keeps on an issue, sorted; every other label is people's.
+
+    `whole` is the `scope_label` of its programme or release, the same text for all its issues.
+    """
+    return (_IDENTITY + identity, WAITING, whole) if waits else (_IDENTITY + identity, whole)
 
 
 def is_own(label: str) -> bool:

@@ -5,7 +5,7 @@ programme has the same row in every domain.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -13,8 +13,8 @@ from bot.core.calendar import WorkingDays
 from bot.core.living import NOTHING, Extra, Here
 from bot.core.order import Instances
 from bot.core.schedule import Moments, Planner, gate_moment
-from bot.core.types import FIRST_DOMAIN, Identity, Item, Scope
-from bot.spec.model import Action, Condition, Due, Kind, Level, Runbook, Step
+from bot.core.types import FIRST_DOMAIN, Identity, Item, Row, Scope
+from bot.spec.model import Action, Condition, Kind, Level, Runbook, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +42,18 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A step or action as the runbook has it, with its place there."""
-
-    source: Step | Action
-    phase: str
-    owner: str
-    due: Due | None
-    order: int
-    environment: str | None = None
-    gate: Action | None = None
-    """The action, where it is a meeting with a moment."""
-    shown: str = ""
-    attempt: int = 1
-
-
-@dataclass(frozen=True, slots=True)
 class _Part:
     """A step with its actions of one level."""
 
-    step: _Row
-    actions: tuple[_Row, ...]
+    step: Row
+    actions: tuple[Row, ...]
     bare: bool
     """Whether the step has no actions in the runbook."""
     conditional: bool
     """Whether any of it stands only under a condition."""
 
     @property
-    def rows(self) -> tuple[_Row, ...]:
+    def rows(self) -> tuple[Row, ...]:
         """The step, then its actions."""
         return (self.step, *self.actions)
 
@@ -81,19 +65,38 @@ def items(runbook: Runbook, places: Iterable[Place], days: WorkingDays) -> Itera
     """Every instance, place by place, each step before its actions."""
     places = list(places)
     parts = {level: tuple(_parts(runbook, level)) for level in {place.level for place in places}}
-    standing = [(place, tuple(_held(parts[place.level], place))) for place in places]
-    scopes = {place.scope.identity: place.scope for place in places}
-    instances = Instances(_stands(standing), scopes)
-    rules = {level: {row.due for part in found for row in part.rows} for level, found in parts.items()}
+    standing = list(_standing(parts, places))
+    instances = Instances(
+        {
+            place.scope.identity: [row.spec.code for part in here for row in part.rows]
+            for place, here in standing
+        },
+        {place.scope.identity: place.scope for place in places},
+    )
     planner = Planner(days)
+    known: dict[Hashable, Mapping[str, date | None]] = {}
     for place, here in standing:
-        dues = rules[place.level] | {one.action.due for one in place.here.extra}
-        dates = {due: planner.due_date(due, place.moments) for due in dues}
+        key = (place.level, place.moments.anchors)
+        if key not in known:
+            rows = [row for part in parts[place.level] for row in part.rows]
+            known[key] = {row.spec.code: planner.due_date(row.due, place.moments) for row in rows}
+        make = _Maker(place, _lived(known[key], place, here, planner), instances)
         for part in here:
-            step = _item(part.step, None, place, dates, instances)
+            step = make.item(part.step, None)
             yield step
             for row in part.actions:
-                yield _item(row, step.identity, place, dates, instances)
+                yield make.item(row, step.identity)
+
+
+def _standing(parts: Mapping[Level, tuple[_Part, ...]], places: Iterable[Place]) -> Iterator[_Standing]:
+    """What stands in each place. Where people decided nothing, the facts alone tell: alike in most places."""
+    known: dict[Hashable, tuple[_Part, ...]] = {}
+    for place in places:
+        untouched = place.here is NOTHING
+        key = (place.level, frozenset(place.facts.items())) if untouched else place.scope.identity
+        if key not in known:
+            known[key] = tuple(_held(parts[place.level], place))
+        yield place, known[key]
 
 
 def _parts(runbook: Runbook, level: Level) -> Iterator[_Part]:
@@ -109,8 +112,8 @@ def _parts(runbook: Runbook, level: Level) -> Iterator[_Part]:
 def _part(step: Step, phase: str, level: Level, order: int) -> _Part:
     owner = step.owner or (step.actions[0].owner if step.actions else "")
     actions = tuple(
-        _Row(
-            source=action,
+        Row(
+            spec=action,
             phase=phase,
             owner=action.owner,
             due=action.due or step.due,
@@ -121,15 +124,15 @@ def _part(step: Step, phase: str, level: Level, order: int) -> _Part:
         for number, action in enumerate(step.actions, order + 1)
         if level in action.levels
     )
-    row = _Row(step, phase, owner, step.due, order)
-    conditional = any(one.source.when for one in (row, *actions))
+    row = Row(step, phase, owner, step.due, order)
+    conditional = any(one.spec.when for one in (row, *actions))
     return _Part(row, actions, bare=not step.actions, conditional=conditional)
 
 
 def _held(parts: Iterable[_Part], place: Place) -> Iterator[_Part]:
     """The parts without what is decided against here; a step that loses all its actions goes too."""
     for part in parts:
-        added = [one for one in place.here.extra if one.step == part.step.source.code]
+        added = [one for one in place.here.extra if one.step == part.step.spec.code]
         if not (added or part.conditional or place.here.omitted):
             yield part
         elif _holds(part.step, place):
@@ -138,23 +141,23 @@ def _held(parts: Iterable[_Part], place: Place) -> Iterator[_Part]:
                 yield replace(part, actions=tuple(actions))
 
 
-def _holds(row: _Row, place: Place) -> bool:
+def _holds(row: Row, place: Place) -> bool:
     """Undecided counts as true: the work is visible until somebody says it is not needed."""
-    code, condition = row.source.code, row.source.when
+    code, condition = row.spec.code, row.spec.when
     if code in place.here.omitted:
         return False
     return condition is None or code in place.here.kept or place.answer(condition) is not False
 
 
-def _with(part: _Part, added: Iterable[Extra], actions: list[_Row]) -> list[_Row]:
+def _with(part: _Part, added: Iterable[Extra], actions: list[Row]) -> list[Row]:
     """The rows that people added to this step here, each behind its row or at the end."""
     step = part.step
-    orders = {row.source.code: row.order for row in part.actions}
-    behind: dict[str, list[_Row]] = defaultdict(list)
+    orders = {row.spec.code: row.order for row in part.actions}
+    behind: dict[str, list[Row]] = defaultdict(list)
     for one in added:
         near = one.near if one.near in orders else ""
-        row = _Row(
-            source=one.action,
+        row = Row(
+            spec=one.action,
             phase=step.phase,
             owner=one.action.owner,
             due=one.action.due or step.due,
@@ -168,71 +171,72 @@ def _with(part: _Part, added: Iterable[Extra], actions: list[_Row]) -> list[_Row
     return [*_placed(actions, behind), *_placed(behind.pop("", []), behind)]
 
 
-def _placed(rows: Iterable[_Row], behind: Mapping[str, list[_Row]]) -> Iterator[_Row]:
+def _placed(rows: Iterable[Row], behind: Mapping[str, list[Row]]) -> Iterator[Row]:
     for row in rows:
         yield row
-        yield from _placed(behind.get(row.source.code, ()), behind)
+        yield from _placed(behind.get(row.spec.code, ()), behind)
 
 
-def _stands(standing: Iterable[_Standing]) -> Mapping[str, list[Identity]]:
-    found: dict[str, list[Identity]] = defaultdict(list)
-    for place, parts in standing:
-        scope = place.scope.identity
-        for part in parts:
-            for row in part.rows:
-                found[row.source.code].append(scope)
-    return found
+def _lived(
+    known: Mapping[str, date | None], place: Place, parts: Iterable[_Part], planner: Planner
+) -> Mapping[str, date | None]:
+    """The dates by the rules of the rows, with those of rows that people added and those that happened."""
+    if place.here is NOTHING:
+        return known
+    added = {
+        row.spec.code: planner.due_date(row.due, place.moments)
+        for part in parts
+        for row in part.actions
+        if row.spec.code not in known
+    }
+    return {**known, **added, **place.here.due}
 
 
-def _item(
-    row: _Row,
-    step: Identity | None,
-    place: Place,
-    dates: Mapping[Due | None, date | None],
-    instances: Instances,
-) -> Item:
-    source, scope = row.source, place.scope.identity
-    waits = _waits(source.code, step, place.here.waiting)
-    undated = waits and waits != FIRST_DOMAIN
-    due = None if undated else place.here.due.get(source.code, dates[row.due])
-    moments = place.agreed_anew if source.code in place.here.due else place.moments
-    at = gate_moment(row.gate, due, moments) if row.gate and not undated else None
-    return Item(
-        identity=instances.at(scope, source.code),
-        code=source.code,
-        title=source.title,
-        scope=scope,
-        step=step,
-        phase=row.phase,
-        kind=source.kind,
-        owner=row.owner,
-        parties=place.roles.get(row.owner, ()),
-        due=at.date() if at else due,
-        at=at,
-        environment=place.environments.get(source.code, row.environment),
-        source=source.source,
-        order=row.order,
-        after=instances.before(scope, _after(source, place)),
-        agreed=(at is not None and source.code in place.moments.gates) or source.code in place.here.due,
-        waits=waits,
-        shown=row.shown,
-        attempt=row.attempt,
-    )
+class _Maker:
+    """Makes the items of one place."""
+
+    def __init__(self, place: Place, dates: Mapping[str, date | None], instances: Instances) -> None:
+        self._place, self._here, self._dates = place, place.here, dates
+        self._scope, self._roles = place.scope.identity, place.roles
+        self._instances, self._identities = instances, instances.within(place.scope.identity)
+
+    def item(self, row: Row, step: Identity | None) -> Item:
+        """The instance of a row; `step` is that of the step of an action."""
+        spec, place, here = row.spec, self._place, self._here
+        code = spec.code
+        waits = _waits(code, step, here.waiting) if here.waiting else ""
+        after = _after(spec, place) if spec.instead or here.extra else spec.after
+        undated = waits and waits != FIRST_DOMAIN
+        due = None if undated else self._dates[code]
+        moments = place.agreed_anew if code in here.due else place.moments
+        at = gate_moment(row.gate, due, moments) if row.gate and not undated else None
+        # By position: by name it takes twice as long, and a programme has a hundred thousand.
+        return Item(
+            self._identities[code],
+            row,
+            self._scope,
+            step,
+            self._roles.get(row.owner, ()),
+            at.date() if at else due,
+            at,
+            place.environments.get(code, row.environment),
+            self._instances.before(self._scope, after),
+            (at is not None and code in place.moments.gates) or code in here.due,
+            waits,
+        )
 
 
 def _waits(code: str, step: Identity | None, waiting: Mapping[str, str]) -> str:
-    if not waiting:
-        return ""
     return waiting.get(code) or (waiting.get(step.rsplit("/", 1)[-1], "") if step else "")
 
 
-def _after(source: Step | Action, place: Place) -> tuple[str, ...]:
+def _after(spec: Step | Action, place: Place) -> tuple[str, ...]:
     """What comes first: by the runbook, or what it names instead once a condition was decided to hold.
 
     Rows that people added may hold it up as well.
     """
-    added = tuple(one.action.code for one in place.here.extra if one.holds == source.code)
-    for condition, codes in source.instead.items():
+    added = tuple(one.action.code for one in place.here.extra if one.holds == spec.code)
+    for condition, codes in spec.instead.items():
         if place.answer(condition):
             return (*codes, *added)
-    return (*source.after, *added)
+    return (*spec.after, *added)

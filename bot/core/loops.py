@@ -54,7 +54,7 @@ def loops(situation: Situation) -> tuple[Loop, ...]:
     return tuple(
         _loop(situation, item, row.repeats)
         for item in situation.tree.items.values()
-        if item.kind is Kind.LOOP and isinstance(row := situation.tree.row(item), Action)
+        if item.kind is Kind.LOOP and isinstance(row := item.row.spec, Action)
     )
 
 

@@ -7,6 +7,7 @@ unless the field's policy says otherwise.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from bot.core.identity import is_own
@@ -76,9 +77,9 @@ def applied_values(desired: Desired, parent: IssueId | None) -> dict[str, Any]:
     return {
         "summary": desired.summary,
         "description": desired.description.block,
-        "duedate": _iso(desired.due),
+        "duedate": iso(desired.due),
         "assignee": desired.assignee,
-        "labels": sorted(desired.labels),
+        "labels": list(desired.labels),
         "fixVersions": desired.fix_version,
         "components": sorted(desired.components),
         "priority": desired.priority,
@@ -93,7 +94,7 @@ def observed_values(observed: Observed, desired: Desired) -> dict[str, Any]:
     return {
         Field.SUMMARY: observed.summary,
         Field.DESCRIPTION: observed.block,
-        Field.DUE: _iso(observed.due),
+        Field.DUE: iso(observed.due),
         Field.ASSIGNEE: observed.assignee,
         Field.LABELS: sorted(label for label in observed.labels if is_own(label) or label in desired.labels),
         Field.FIX_VERSION: desired.fix_version if desired.fix_version in versions else None,
@@ -124,8 +125,6 @@ class Merge:
 
 _EMPTY: tuple[Any, ...] = (None, "", [])
 
-_NOTHING = Merge((), stale=False)
-
 
 def merge(
     desired: Desired,
@@ -141,8 +140,6 @@ def merge(
     foreign = (
         stamp is None or stamp.identity != desired.identity or (stamp.runbook != desired.runbook and not held)
     )
-    if not foreign and applied == wanted and _shows(observed, desired, parent, wanted[Field.DESCRIPTION]):
-        return _NOTHING
     seen = observed_values(observed, desired)
     changes = []
     for field in _FIELDS:
@@ -155,20 +152,54 @@ def merge(
     return Merge(tuple(changes), stale)
 
 
-def _shows(observed: Observed, desired: Desired, parent: IssueId | None, block: str) -> bool:
-    """Whether Jira shows exactly what is desired. Nearly every issue does, so this comes first."""
+def is_as_desired(desired: Desired, observed: Observed, parent: IssueId | None) -> bool:
+    """Whether Jira shows exactly what is desired, and the stamp tells that the bot wrote it so.
+
+    Nearly every issue is, so this comes before anything else and makes no values to compare.
+    """
+    stamp = observed.stamp
     return (
-        observed.block == block
-        and observed.summary == desired.summary
+        stamp is not None
+        and stamp.identity == desired.identity
+        and stamp.runbook == desired.runbook
+        and _shows(observed, desired, parent)
+        and _tells(stamp.applied, desired, parent)
+    )
+
+
+def _shows(observed: Observed, desired: Desired, parent: IssueId | None) -> bool:
+    return (
+        observed.summary == desired.summary
+        and observed.block == desired.description.block
         and observed.due == desired.due
-        and observed.labels == desired.labels
         and observed.parent_id == parent
         and observed.assignee == desired.assignee
         and observed.security == desired.security
+        and len(observed.labels) == len(desired.labels)
+        and observed.labels.issuperset(desired.labels)
         and desired.components <= observed.components
-        and desired.priority in (None, observed.priority)
+        and (desired.priority is None or desired.priority == observed.priority)
         and (desired.fix_version is None or desired.fix_version in observed.fix_versions)
     )
+
+
+def _tells(applied: Mapping[str, Any], desired: Desired, parent: IssueId | None) -> bool:
+    """Whether the stamp's memory is what `applied_values` gives."""
+    try:
+        return bool(
+            applied["summary"] == desired.summary
+            and applied["description"] == desired.description.block
+            and applied["duedate"] == iso(desired.due)
+            and applied["parent"] == parent
+            and applied["assignee"] == desired.assignee
+            and applied["security"] == desired.security
+            and applied["labels"] == [*desired.labels]
+            and applied["components"] == (sorted(desired.components) if desired.components else [])
+            and applied["priority"] == desired.priority
+            and applied["fixVersions"] == desired.fix_version
+        )
+    except KeyError:  # written before the bot knew all of these
+        return False
 
 
 def _outcome(
@@ -190,7 +221,9 @@ def _outcome(
     return Outcome.WRITE if untouched else Outcome.KEEP
 
 
-def _iso(day: date | None) -> str | None:
+@lru_cache
+def iso(day: date | None) -> str | None:
+    """A day as JSON has it."""
     return day.isoformat() if day else None
 
 

@@ -1,6 +1,6 @@
 """The actions of a tree as a network: what comes before what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -29,36 +29,55 @@ def network(tree: Tree) -> Network:
     """The network of a tree, in time linear in its items and links. Raises ValueError for a circle."""
     items = list(tree.items.values())
     number = dict(zip(tree.items, count()))
-    before = [tuple(map(number.__getitem__, item.after)) for item in items]
+    before = [[number[i] for i in item.after] for item in items]
+    steps: dict[Identity, list[int]] = {}
     inside: dict[int, list[int]] = {}
     for n, item in enumerate(items):
-        if item.step is not None:
-            step = number[item.step]
-            inside.setdefault(step, []).append(n)
-            if before[step]:
-                before[n] = (*before[n], *before[step])
-    for step, actions in inside.items():
-        before[step] = tuple(actions)
-    return Network(items, number, before, _order(before), frozenset(inside))
+        if item.step is None:
+            steps.setdefault(item.scope, []).append(n)
+            continue
+        step = number[item.step]
+        inside.setdefault(step, []).append(n)
+        if before[step]:
+            before[n] = [*before[n], *before[step]]
+    before = [inside.get(n, befores) for n, befores in enumerate(before)]
+    # The scopes below first, and in each a step behind its actions: nearly always that is the order already.
+    upwards = (step for here in reversed(steps.values()) for step in here)
+    order = _order(before, (n for step in upwards for n in (*inside.get(step, ()), step)))
+    return Network(items, number, before, order, frozenset(inside))
 
 
-def _order(before: Sequence[Sequence[int]]) -> list[int]:
+def _order(before: Sequence[Sequence[int]], numbers: Iterable[int]) -> list[int]:
+    """The numbers as they come, each behind what comes before it."""
     order: list[int] = []
     placed = bytearray(len(before))
-    is_placed, is_open = placed.__getitem__, set[int]()
-    for first in range(len(before)):
-        todo = [first]
-        while todo:
-            n = todo[-1]
-            if placed[n] or all(map(is_placed, before[n])):
-                todo.pop()
-                is_open.discard(n)
-                if not placed[n]:
-                    placed[n] = True
-                    order.append(n)
-            elif n in is_open:
-                raise ValueError("the actions go round in a circle")
-            else:
-                is_open.add(n)
-                todo += [p for p in before[n] if not placed[p]]
+    for number in numbers:
+        if placed[number]:
+            continue
+        for p in before[number]:
+            if not placed[p]:
+                order += _chain(number, before, placed)
+                break
+        else:
+            placed[number] = True
+            order.append(number)
     return order
+
+
+def _chain(last: int, before: Sequence[Sequence[int]], placed: bytearray) -> Iterator[int]:
+    """What is not placed yet of all that comes before a number, then the number; places them."""
+    todo, is_open = [last], set[int]()
+    while todo:
+        n = todo[-1]
+        ahead = [p for p in before[n] if not placed[p]]
+        if not ahead or placed[n]:
+            todo.pop()
+            is_open.discard(n)
+            if not placed[n]:
+                placed[n] = True
+                yield n
+        elif n in is_open:
+            raise ValueError("the actions go round in a circle")
+        else:
+            is_open.add(n)
+            todo += ahead

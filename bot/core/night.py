@@ -4,7 +4,7 @@ Real minutes are counted, so a night in which the clocks change takes as long as
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
@@ -13,9 +13,10 @@ from bot.core.identity import join
 from bot.core.network import Network
 from bot.core.rows import RowRule
 from bot.core.types import Identity, Item, Scope
+from bot.core.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stretch:
     """From when until when an action is planned, in UTC."""
 
@@ -57,18 +58,17 @@ def nights(
     found: dict[int, Stretch] = {}
     starts = {name: scope.migration.astimezone(UTC) for name, scope in scopes.items() if scope.migration}
     for number in net.order:
-        rule = rules[number]
-        if (
-            rule.minutes is None
-            or net.items[number].is_undated
-            or (ready := starts.get(net.items[number].scope)) is None
-        ):
+        if rules[number].minutes is None:
+            continue
+        item = net.items[number]
+        ready = None if item.is_undated else starts.get(item.scope)
+        if ready is None:
             continue
         for p in net.before[number]:
             for one in net.before[p] if p in net.holders else (p,):
                 if one in found and found[one].ends > ready:
                     ready = found[one].ends
-        found[number] = _stretch(net.items[number], rule, ready, pins, measured)
+        found[number] = _stretch(item, rules[number], ready, pins, measured)
     return found
 
 
@@ -80,11 +80,18 @@ def _stretch(
     measured: Mapping[Identity, int],
 ) -> Stretch:
     timed = measured.get(join(item.scope, rule.measured_by)) if rule.measured_by else None
-    length = timedelta(minutes=(rule.minutes or 0) if timed is None else timed)
+    minutes, is_timed = (rule.minutes or 0) if timed is None else timed, timed is not None
     if item.at is None:
-        return Stretch(ready, ready + length, timed is not None)
+        return _lasting(ready, minutes, is_timed)
     begins = moment(item.at, pins.get(item.identity)).astimezone(UTC)
-    return Stretch(begins, begins + length, timed is not None, ready if begins < ready else None)
+    planned = _lasting(begins, minutes, is_timed)
+    return replace(planned, overrun=ready) if begins < ready else planned
+
+
+@lru_cache(maxsize=4096)
+def _lasting(begins: datetime, minutes: int, measured: bool) -> Stretch:
+    """So long from a moment on; the domains that migrate in one night have the same."""
+    return Stretch(begins, begins + timedelta(minutes=minutes), measured)
 
 
 def moment(at: datetime, day: date | None) -> datetime:

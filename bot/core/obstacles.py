@@ -31,7 +31,7 @@ def obstacles(situation: Situation, gate: Item) -> Iterator[Obstacle]:
     """Those of the actions that the gate stands after by its own words (S4 O.9 after O.1 to O.8)."""
     for identity in gate.after:
         item = situation.tree.items[identity]
-        row = situation.tree.row(item)
+        row = item.row.spec
         if isinstance(row, Action):
             yield from _unlisted(situation, item, row)
             yield from _above(situation, item, row)
@@ -67,7 +67,7 @@ def _measuring(situation: Situation, item: Item) -> Iterator[Item | None]:
     for identity in item.after:
         before = situation.tree.items[identity]
         yield before
-        row = situation.tree.row(before)
+        row = before.row.spec
         for code in row.repeats if isinstance(row, Action) else ():
             yield from _attempts(situation, item, code)
 

@@ -1,7 +1,6 @@
 """Which item comes after which, across levels."""
 
 from collections.abc import Collection, Iterable, Mapping
-from operator import itemgetter
 
 from bot.core.identity import join
 from bot.core.types import Identity, Scope
@@ -15,36 +14,43 @@ class Instances:
     holds nothing up.
     """
 
-    def __init__(self, stands: Mapping[str, Iterable[Identity]], scopes: Mapping[Identity, Scope]) -> None:
-        """`stands` tells in which scopes a step or action, by its code, has an instance."""
+    def __init__(self, stands: Mapping[Identity, Iterable[str]], scopes: Mapping[Identity, Scope]) -> None:
+        """`stands` tells per scope the codes of the steps and actions that have an instance there."""
         self._scopes = scopes
-        self._stands = {code: {scope: join(scope, code) for scope in here} for code, here in stands.items()}
+        self._within = {
+            scope: {code: join(scope, code) for code in stands.get(scope, ())} for scope in scopes
+        }
         self._below: dict[str, Mapping[Identity, list[Identity]]] = {}
 
-    def at(self, scope: Identity, code: str) -> Identity:
-        """The instance in exactly this scope. Raises KeyError where it has none."""
-        return self._stands[code][scope]
+    def within(self, scope: Identity) -> Mapping[str, Identity]:
+        """The instances in exactly this scope, by code."""
+        return self._within[scope]
 
     def before(self, scope: Identity, codes: tuple[str, ...]) -> tuple[Identity, ...]:
         """The instances that come before a row which stands in this scope, each once."""
-        if not codes:
-            return ()
-        return tuple(dict.fromkeys(found for code in codes for found in self._resolve(scope, code)))
+        within = self._within[scope]
+        found: list[Identity] = []
+        for code in codes:
+            if code in within:
+                found.append(within[code])
+            else:
+                found += self._elsewhere(scope, code)
+        return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
-    def _resolve(self, scope: Identity, code: str) -> Collection[Identity]:
-        stands = self._stands.get(code, {})
-        here: Identity | None = scope
-        while here is not None:
-            if here in stands:
-                return (stands[here],)
-            here = self._scopes[here].parent
+    def _elsewhere(self, scope: Identity, code: str) -> Collection[Identity]:
+        above = self._scopes[scope].parent
+        while above is not None:
+            if code in self._within[above]:
+                return (self._within[above][code],)
+            above = self._scopes[above].parent
         if code not in self._below:
             self._below[code] = self._instances_below(code)
         return self._below[code].get(scope, ())
 
     def _instances_below(self, code: str) -> Mapping[Identity, list[Identity]]:
         found: dict[Identity, list[Identity]] = {}
-        for scope, identity in sorted(self._stands.get(code, {}).items(), key=itemgetter(1)):
+        stands = ((within[code], scope) for scope, within in self._within.items() if code in within)
+        for identity, scope in sorted(stands):
             above = self._scopes[scope].parent
             while above is not None:
                 found.setdefault(above, []).append(identity)

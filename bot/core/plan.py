@@ -10,7 +10,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from bot.core.merge import FieldChange, Outcome
+from bot.core.merge import FieldChange, Outcome, iso
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Rank
 from bot.core.values import value
 
@@ -127,7 +127,7 @@ class Plan:
 
         Equal means the same writes to issues that nobody changed in any way.
         """
-        text = json.dumps([_touched(change) for change in self.writes], default=str)
+        text = "\n".join(map(_touched, self.writes))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -153,11 +153,11 @@ def lies_in(identity: Identity, scopes: Iterable[str]) -> bool:
 
 def by_identity(desired: Iterable[Desired]) -> Mapping[Identity, Desired]:
     """Desired issues by identity. Raises ValueError where two share one: that is a bug in the spec."""
-    found: dict[Identity, Desired] = {}
-    for issue in desired:
-        if issue.identity in found:
-            raise ValueError(f"{issue.identity} is defined twice")
-        found[issue.identity] = issue
+    issues = tuple(desired)
+    found = {issue.identity: issue for issue in issues}
+    if len(found) < len(issues):
+        often = Counter(issue.identity for issue in issues)
+        raise ValueError(f"{often.most_common(1)[0][0]} is defined twice")
     return found
 
 
@@ -165,17 +165,19 @@ _COLUMNS = tuple(column.name for column in fields(Change) if column.name != "wan
 _FIELD_COLUMNS = tuple(column.name for column in fields(FieldChange))
 _VALUES = attrgetter(*(name for name in _COLUMNS if name != "fields"))
 _FIELD_VALUES = attrgetter(*_FIELD_COLUMNS)
-_MADE_OF = attrgetter(
-    *("parent", "description.block", "due", "assignee", "fix_version", "security", "priority", "runbook")
-)
-_MADE_OF_SETS = attrgetter("labels", "components", "blocked_by")
 
 
-def _touched(change: Change) -> tuple[Any, ...]:
-    """Everything about a change that counts for carrying it out, as values that JSON can hold."""
+def _touched(change: Change) -> str:
+    """Everything about a change that counts for carrying it out."""
     made = change.wanted
-    whole = (*_MADE_OF(made), *map(sorted, _MADE_OF_SETS(made))) if made else ()
-    return (*_VALUES(change), *map(_FIELD_VALUES, change.fields), *whole)
+    if made is None:
+        return json.dumps((*_VALUES(change), *map(_FIELD_VALUES, change.fields)), default=str)
+    lists = "|".join((*made.labels, *sorted(made.components), *made.blocked_by))
+    return (
+        f"{change.verb}|{made.identity}|{made.project}|{made.parent}|{made.order}|{made.summary}"
+        f"|{made.description.block}|{iso(made.due)}|{made.assignee}|{made.fix_version}|{made.security}"
+        f"|{made.priority}|{made.runbook}|{lists}"
+    )
 
 
 def _plain(change: Change) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Makes a timetable: one pass back from the anchors, one forward; linear in items and links."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import chain
 
 from bot.core.calendar import WorkingDays
 from bot.core.expand import Tree
@@ -33,6 +34,10 @@ def timetable(
     return _Planner(tree, net or network(tree), days, pins or {}, measured or {}).run()
 
 
+_OTHER, _PLAIN, _HOLDER = range(3)
+"""Items: any working day will do for a plain one and nothing fixes which; a holder is a step with actions."""
+
+
 @dataclass(slots=True)
 class _Place:
     """One item on its way to a date."""
@@ -41,10 +46,8 @@ class _Place:
     rule: RowRule
     open: Windows
     floor: int
-    """What comes before it ends on this day; 0 without any."""
-    behind: int
-    """Number of that item; -1 for the start of the scope."""
-    reasons: list[Reason] = field(default_factory=list)
+    """What comes before it ends on this day, or its scope starts; 0 without any."""
+    reasons: list[Reason]
 
     def begins(self, finish: int) -> int:
         return finish if self.rule.days <= 1 else self.open.start(finish, self.rule.days)
@@ -78,9 +81,12 @@ class _Planner:
         self._shared: dict[tuple[int, frozenset[str], bool], Windows] = {}
         self._working = Windows(days_between(*self._span, days, working=True))
         self._weekends: Sequence[int] = ()
+        self._weekend: dict[datetime, bool] = {}
         self._first = {scope: self._first_day(scope) for scope in tree.scopes}
         size = len(net.items)
-        self._own, self._due, self._finish, self._start = ([0] * size for _ in range(4))
+        self._wish = [item.due.toordinal() if item.due else 0 for item in net.items]
+        # Most dates stay as wished, so that is how all of them begin.
+        self._own, self._due, self._finish, self._start = (self._wish.copy() for _ in range(4))
         self._latest, self._binding = [self._end] * size, [-1] * size
         self._anchored: dict[int, int] = {}
         self._moved: dict[int, list[Reason]] = {}
@@ -90,9 +96,9 @@ class _Planner:
     def run(self) -> Timetable:
         """Both passes."""
         self._anchor()
-        self._back()
-        for number in self._net.order:
-            self._forward(number)
+        kinds = self._kinds()
+        self._back(kinds)
+        self._forward(kinds)
         return Timetable(
             net=self._net,
             due=self._due,
@@ -147,22 +153,38 @@ class _Planner:
         for number, stretch in self._nights.items():
             self._anchored[number] = stretch.first_day
         for number, item in enumerate(self._net.items):
-            day = item.at.date() if item.at is not None else item.due
-            if day and item.agreed and number not in self._nights:
-                self._anchored[number] = max(day, self._pins.get(item.identity, day)).toordinal()
+            if item.agreed and number not in self._nights:
+                day = item.at.date() if item.at is not None else item.due
+                if day:
+                    self._anchored[number] = max(day, self._pins.get(item.identity, day)).toordinal()
 
-    def _back(self) -> None:
-        latest, binding = self._latest, self._binding
+    def _kinds(self) -> bytearray:
+        """Of each item what there is to work out: mostly nothing."""
+        unfrozen = {scope for scope, found in self._tree.scopes.items() if not found.freezes}
+        kinds = bytearray(
+            _PLAIN if rule.is_plain and item.scope in unfrozen else _OTHER
+            for rule, item in zip(self._rules, self._net.items, strict=True)
+        )
+        for number in self._net.holders:
+            kinds[number] = _HOLDER
+        for number in chain(self._anchored, map(self._net.number.__getitem__, self._pins)):
+            kinds[number] = _OTHER
+        return kinds
+
+    def _back(self, kinds: bytearray) -> None:
+        latest, binding, before = self._latest, self._binding, self._net.before
         for number in reversed(self._net.order):
-            last = self._anchored.get(number)
-            if last is None:
-                last = latest[number]
-                rule = self._rules[number]
-                if rule.days > 1 or self._windows(number) is not self._working:
-                    last = self._must_start(number, rule)
-            for p in self._net.before[number]:
+            last = latest[number] if kinds[number] else self._begun(number)
+            if last >= self._end:
+                continue
+            for p in before[number]:
                 if last < latest[p]:
                     latest[p], binding[p] = last, number
+
+    def _begun(self, number: int) -> int:
+        """The last day on which an item may begin."""
+        last = self._anchored.get(number)
+        return self._must_start(number, self._rules[number]) if last is None else last
 
     def _must_start(self, number: int, rule: RowRule) -> int:
         """The day on which an item has to begin, so that what follows can."""
@@ -175,29 +197,31 @@ class _Planner:
 
     # -- forward: the dates
 
-    def _forward(self, number: int) -> None:
-        item, holds = self._net.items[number], number in self._net.holders
-        floor, before = 0 if holds else self._first[item.scope], self._net.before[number]
-        if before:
-            floor = max(floor, *map(self._finish.__getitem__, before))
-        wish = item.due.toordinal() if item.due else 0
-        if holds:
-            self._hold(number, wish, floor)
-            return
-        rule, open_days = self._rules[number], self._windows(number)
-        free = number not in self._anchored and item.identity not in self._pins
-        if free and open_days is self._working and rule.days <= 1 and floor <= wish <= self._latest[number]:
-            self._own[number] = self._due[number] = self._finish[number] = self._start[number] = wish
-        else:
-            place = _Place(item, rule, open_days, floor, self._behind(number, floor))
-            self._work_out(number, place, wish)
+    def _forward(self, kinds: bytearray) -> None:
+        wishes, finish, latest, before = self._wish, self._finish, self._latest, self._net.before
+        floors = [self._first[item.scope] for item in self._net.items]
+        for number in self._net.holders:
+            floors[number] = 0
+        for number in self._net.order:
+            floor, wish, kind = floors[number], wishes[number], kinds[number]
+            for p in before[number]:
+                if finish[p] > floor:  # noqa: PLR1730  (a call per link takes three times as long)
+                    floor = finish[p]
+            if kind == _HOLDER and floor <= wish:
+                finish[number] = floor
+            elif kind != _PLAIN or not floor <= wish <= latest[number]:
+                self._work_out(number, wish, floor)
 
     def _behind(self, number: int, floor: int) -> int:
         """What ends last of what comes before an item; -1 where the start of its scope is later."""
         last = [p for p in self._net.before[number] if self._finish[p] == floor]
         return min(last, key=self._name, default=-1)
 
-    def _work_out(self, number: int, place: _Place, wish: int) -> None:
+    def _work_out(self, number: int, wish: int, floor: int) -> None:
+        if number in self._net.holders:
+            self._hold(number, wish, floor)
+            return
+        place = _Place(self._net.items[number], self._rules[number], self._windows(number), floor, [])
         fixed, pin = self._anchored.get(number), self._pins.get(place.item.identity)
         own = self._free(number, place, wish) if fixed is None else self._fixed(number, place, wish)
         due = own if pin is None else pin.toordinal()
@@ -211,7 +235,6 @@ class _Planner:
 
     def _hold(self, number: int, wish: int, floor: int) -> None:
         """A step with actions: what follows it waits for the last; its own date is not before that."""
-        self._own[number] = wish
         if wish and floor > wish:
             self._own[number] = floor
             last = self._name(self._behind(number, floor))
@@ -231,16 +254,18 @@ class _Planner:
     def _free(self, number: int, place: _Place, wish: int) -> int:
         day, latest = wish, self._latest[number]
         if not wish:
-            if place.rule.due is not None or place.item.is_undated or place.behind < 0:
+            behind = self._behind(number, place.floor)
+            if place.rule.due is not None or place.item.is_undated or behind < 0:
                 return 0
-            day = place.move(Why.PLACED, place.earliest(), self._name(place.behind))
+            day = place.move(Why.PLACED, place.earliest(), self._name(behind))
         if day > latest:
             binding = self._binding[number]
             why = Why.BEFORE if binding >= 0 else Why.END
             day = place.move(why, place.open.previous(latest), self._name(binding))
         if place.begins(day) < place.floor:
-            why = Why.AFTER if place.behind >= 0 else Why.START
-            day = place.move(why, max(place.earliest(), place.floor), self._name(place.behind))
+            behind = self._behind(number, place.floor)
+            why = Why.AFTER if behind >= 0 else Why.START
+            day = place.move(why, max(place.earliest(), place.floor), self._name(behind))
         return self._opened(day, latest, place)
 
     def _name(self, number: int) -> str:
@@ -262,7 +287,9 @@ class _Planner:
     def _judge(self, number: int, place: _Place, due: int) -> Iterator[Conflict]:
         """What a date that nothing moves is at odds with."""
         stretch = self._nights.get(number)
-        yield from self._out_of_order(number, place, due)
+        begins = self._anchored.get(number, due) if stretch else place.begins(due)
+        if place.floor > begins:
+            yield from self._out_of_order(number, place, due, begins)
         freeze = place.open.frozen(due)
         if freeze and self._is_first(number, place, freeze.title):
             yield self._conflict(Clash.FREEZE, place, due, what=freeze.title)
@@ -275,8 +302,7 @@ class _Planner:
         if due > self._end or due < first:
             yield self._conflict(Clash.OUTSIDE, place, due, other=first if due < first else self._end)
 
-    def _out_of_order(self, number: int, place: _Place, due: int) -> Iterator[Conflict]:
-        begins = self._anchored.get(number, due) if number in self._nights else place.begins(due)
+    def _out_of_order(self, number: int, place: _Place, due: int, begins: int) -> Iterator[Conflict]:
         late = [
             (finish, p)
             for p in self._net.before[number]
@@ -301,7 +327,12 @@ class _Planner:
     def _in_window(self, place: _Place, due: int, stretch: Stretch | None) -> bool:
         if stretch is None:
             return place.open.next(due) == due
-        return self._days.in_weekend(stretch.begins) and self._days.in_weekend(stretch.ends)
+        return self._in_weekend(stretch.begins) and self._in_weekend(stretch.ends)
+
+    def _in_weekend(self, instant: datetime) -> bool:
+        if instant not in self._weekend:
+            self._weekend[instant] = self._days.in_weekend(instant)
+        return self._weekend[instant]
 
     def _conflict(
         self, clash: Clash, place: _Place, due: int, *, what: str = "", other: int | None = None

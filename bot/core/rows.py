@@ -21,6 +21,8 @@ class RowRule:
     weekend: bool = False
     settles: Anchor | None = None
     claims: frozenset[str] = frozenset()
+    is_plain: bool = True
+    """Whether it fits on any one working day."""
 
 
 def row_rules(tree: Tree, items: Iterable[Item]) -> list[RowRule]:
@@ -39,13 +41,15 @@ def row_rules(tree: Tree, items: Iterable[Item]) -> list[RowRule]:
 
 def _rule(row: Step | Action, step: Step) -> RowRule:
     action = row if isinstance(row, Action) else None
+    weekend = (row.window or step.window) == "weekend"
     return RowRule(
         codes=frozenset((row.code, step.code)),
         due=row.due or step.due,
         days=row.days,
         minutes=row.minutes,
         measured_by=action.measured_by if action else None,
-        weekend=(row.window or step.window) == "weekend",
+        weekend=weekend,
         settles=action.settles if action else None,
         claims=frozenset(step.claims),
+        is_plain=row.days <= 1 and not weekend,
     )

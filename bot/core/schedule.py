@@ -18,6 +18,11 @@ class Moments:
     production: datetime | None = None
     gates: Mapping[str, datetime] = field(default_factory=dict)
 
+    @property
+    def anchors(self) -> tuple[date | datetime | None, ...]:
+        """All that a date is counted from."""
+        return self.kick_off, self.end, self.migration, self.production
+
     def anchor(self, which: Anchor) -> date | None:
         """The Amsterdam day of an anchor; None while nobody planned it."""
         if which is Anchor.KICK_OFF:

@@ -19,7 +19,7 @@ _DASH = re.compile(r"\s+[-–—]+\s+")
 
 def unmet(situation: Situation, item: Item) -> tuple[tuple[str, str], ...]:
     """Number and party of each requirement that nobody recorded yet, in the order of the runbook."""
-    row = situation.tree.row(item)
+    row = item.row.spec
     asked = row.requirements if isinstance(row, Action) else ()
     if not asked:
         return ()
@@ -37,7 +37,7 @@ def lacks_permission(situation: Situation, item: Item) -> tuple[str, ...]:
 
     Permission comes from the test- en acceptatieteam, the deviation is accepted by security.
     """
-    row = situation.tree.row(item)
+    row = item.row.spec
     if not isinstance(row, Action) or item.environment == row.environment:
         return ()
     needed = {"toestemming": "acceptance", "afwijking": "security"}

@@ -20,16 +20,24 @@ class Outage:
 
 
 @value
-class IssueText:
-    """The facts that a summary and a description tell, in words where the spec has words."""
+class PlaceText:
+    """What every issue of a scope tells alike."""
 
     level: Level
-    scope_title: str
-    """Title of the programme, cluster, domain, release or party that the issue belongs to."""
+    title: str
+    """Of the programme, cluster, domain, release or party."""
+    runbook: str = ""
+    """Title and version of the draaiboek."""
+    firmness: Firmness = Firmness.NONE
+    """Whether the date of its migration is in pencil or definitive."""
+
+
+@value
+class RowText:
+    """What every issue of a step or action tells alike; all empty for an epic."""
+
     code: str = ""
-    """Code of the step or action; empty for an epic."""
     title: str = ""
-    """Title of the step or action; empty for an epic."""
     is_action: bool = False
     kind: Kind = Kind.ORDINARY
     how: str = ""
@@ -37,23 +45,27 @@ class IssueText:
     """Title of the role that does it."""
     support: tuple[str, ...] = ()
     """Titles of the roles that help."""
-    parties: tuple[str, ...] = ()
-    """Titles of the parties that do it; for an epic those that take part."""
     environment: str = ""
     condition: str = ""
-    """Name of the condition that the item depends on (`Condition`); empty for always."""
-    after: tuple[tuple[str, str], ...] = ()
-    """Code and title of what comes first."""
+    """Name of the condition that it depends on (`Condition`); empty for always."""
     source: str = ""
     note: str = ""
-    runbook: str = ""
-    """Title and version of the draaiboek."""
-    migration: datetime | None = None
-    """Start of the production migration, on the issues that tell it."""
-    firmness: Firmness = Firmness.NONE
-    """Whether that is in pencil or definitive."""
     attempt: int = 1
     """Of what is done again: which time it is."""
+
+
+@value
+class IssueText:
+    """The facts that a summary and a description tell, in words where the spec has words."""
+
+    place: PlaceText
+    row: RowText = RowText()
+    parties: tuple[str, ...] = ()
+    """Titles of the parties that do it; for an epic those that take part."""
+    after: tuple[tuple[str, str], ...] = ()
+    """Code and title of what comes first."""
+    migration: datetime | None = None
+    """Start of the production migration, on the issues that tell it."""
     outage: Outage | None = None
     """Of the check that the zorgaanbieder knows it: how long nothing works, and from when."""
 

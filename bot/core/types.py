@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, NewType
 
 from bot.core.values import value
-from bot.spec.model import Freeze, Kind, Level
+from bot.spec.model import Action, Due, Freeze, Kind, Level, Step
 
 Identity = NewType("Identity", str)
 """The bot's stable key of a thing, made of YAML ids and never of titles: `koppeltaal-2023/c1/za-03/O.9`."""
@@ -53,7 +53,8 @@ class Desired:
     parent: Identity | None
     summary: str
     description: Description
-    labels: frozenset[str]
+    labels: tuple[str, ...]
+    """Sorted."""
     due: date | None = None
     assignee: str | None = None
     fix_version: str | None = None
@@ -62,7 +63,8 @@ class Desired:
     components: frozenset[str] = frozenset()
     runbook: str = ""
     """Of an epic: the version of the runbook that its scope runs by."""
-    blocked_by: frozenset[Identity] = frozenset()
+    blocked_by: tuple[Identity, ...] = ()
+    """What comes first and is shown as a link, each once."""
     order: int = 0
     """Place in the runbook; sorts issues of one rank."""
 
@@ -220,38 +222,92 @@ FIRST_DOMAIN = "first_domain"
 
 
 @value
+class Row:
+    """A step or action of a runbook with its place there: what all its instances say alike."""
+
+    spec: Step | Action
+    phase: str
+    owner: str
+    """Role code."""
+    due: Due | None
+    """Its own rule for a date, or its step's."""
+    order: int
+    """Place in the runbook."""
+    environment: str | None = None
+    gate: Action | None = None
+    """The action, where it is a meeting with a moment."""
+    shown: str = ""
+    """What people see in place of the code; empty for the code itself."""
+    attempt: int = 1
+    """Of what is done again: which time it is."""
+
+
+@value
 class Item:
     """One instance of a step or action in a scope: what the bot knows of it apart from Jira."""
 
     identity: Identity
-    code: str
-    title: str
+    row: Row = field(hash=False)
     scope: Identity
     step: Identity | None
     """The step's instance, for an action."""
-    phase: str
-    kind: Kind
-    owner: str
-    """Role code."""
     parties: tuple[str, ...]
     """Ids of the parties that do it."""
     due: date | None
     at: datetime | None
     """When it meets, for a gate."""
     environment: str | None
-    source: str
-    order: int
-    """Place in the runbook."""
     after: tuple[Identity, ...] = ()
     """What comes first, by the runbook's own words; not what follows from the step."""
     agreed: bool = False
     """Whether people agreed on that moment, or a term sets the date; else it follows from the row's rule."""
     waits: str = ""
     """Why nobody works on it now, as a word of `[waits]` in the templates; its issue has no date then."""
-    shown: str = ""
-    """What people see in place of the code; empty for the code itself."""
-    attempt: int = 1
-    """Of what is done again: which time it is."""
+
+    @property
+    def code(self) -> str:
+        """Of the step or action, as the source numbers it."""
+        return self.row.spec.code
+
+    @property
+    def title(self) -> str:
+        """Of the step or action."""
+        return self.row.spec.title
+
+    @property
+    def kind(self) -> Kind:
+        """Of the step or action."""
+        return self.row.spec.kind
+
+    @property
+    def source(self) -> str:
+        """Where the step or action comes from, as `S4 O.9`."""
+        return self.row.spec.source
+
+    @property
+    def phase(self) -> str:
+        """Id of the phase that it is in."""
+        return self.row.phase
+
+    @property
+    def owner(self) -> str:
+        """Role code."""
+        return self.row.owner
+
+    @property
+    def order(self) -> int:
+        """Place in the runbook."""
+        return self.row.order
+
+    @property
+    def shown(self) -> str:
+        """What people see in place of the code; empty for the code itself."""
+        return self.row.shown
+
+    @property
+    def attempt(self) -> int:
+        """Of what is done again: which time it is."""
+        return self.row.attempt
 
     @property
     def is_undated(self) -> bool:

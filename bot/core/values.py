@@ -1,14 +1,14 @@
 """Values of which a large programme has hundreds of thousands."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, dataclass_transform
 
 _T = TypeVar("_T")
 _NONE: frozenset[Any] = frozenset()
 
 
-@dataclass_transform(frozen_default=True)
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def value(cls: type[_T]) -> type[_T]:
     """A dataclass with slots that the type checker takes for frozen, and that can be hashed.
 

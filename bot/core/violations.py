@@ -70,7 +70,7 @@ def _judged(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterato
     category = situation.category(item.identity)
     if category is Category.NEW or (item.step is None and situation.actions(item.identity)):
         return
-    if _is_of_before(situation, item) or _follows_signatures(situation, item):
+    if _is_of_before(situation, item) or _follows_signatures(item):
         return
     if item.waits == NOT_APPLICABLE:
         return
@@ -85,9 +85,9 @@ def _judged(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterato
             yield _violation(situation, item, Fault.EVIDENCE)
 
 
-def _follows_signatures(situation: Situation, item: Item) -> bool:
+def _follows_signatures(item: Item) -> bool:
     """Whether the bot itself moves it when parties sign; they may sign before 2.1 is closed."""
-    row = situation.tree.row(item)
+    row = item.row.spec
     return isinstance(row, Action) and row.part in _SIGNED
 
 
@@ -118,7 +118,7 @@ def _is_of_before(situation: Situation, item: Item) -> bool:
 
 
 def _violation(situation: Situation, item: Item, fault: Fault, missing: tuple[Item, ...] = ()) -> Violation:
-    step = situation.tree.row(situation.tree.items[item.step]) if item.step else None
+    step = situation.tree.items[item.step].row.spec if item.step else None
     guarded = isinstance(step, Step) and step.guarded
     excuse = excuse_of(situation, item)
     return Violation(item, fault, missing, guarded=guarded, excuse=excuse)

@@ -40,6 +40,8 @@ class Windows:
 
     def frozen(self, day: int) -> Freeze | None:
         """The freeze that keeps a day shut, weekends aside."""
+        if not self.freezes and not self.within:
+            return None
         here = date.fromordinal(day)
         shut = (freeze for freeze in self.freezes if freeze.start <= here <= freeze.end)
         left = (freeze for freeze in self.within if not freeze.start <= here <= freeze.end)

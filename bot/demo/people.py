@@ -132,7 +132,7 @@ class _Work:
                 continue
             if item.kind in (Kind.GATE, *_KEPT) or dice(item.identity) % 3 or not self._is_ours(item):
                 continue
-            row = self._tree.row(item)
+            row = item.row.spec
             safe = not (isinstance(row, Action) and row.requirements)
             soon = item.due >= self._today and self._days.between(self._today, item.due) <= _SOON
             if safe and soon and self._last(self._before(item)) is not None:
@@ -164,7 +164,7 @@ class _Work:
         return self._people.days
 
     def _is_ours(self, item: Item) -> bool:
-        row = self._tree.row(item)
+        row = item.row.spec
         return not item.waits and not (isinstance(row, Action) and row.part in _BOT_CLOSES)
 
     def _before(self, item: Item) -> list[Identity]:

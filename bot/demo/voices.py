@@ -48,7 +48,7 @@ def account_of(item: Item, tree: Tree | None = None) -> str:
 
 def words_on(tree: Tree, item: Item) -> Iterator[Said]:
     """What people write on an issue before they close it: what the rules of the draaiboek ask for."""
-    row, who = tree.row(item), account_of(item, tree)
+    row, who = item.row.spec, account_of(item, tree)
     if not isinstance(row, Action):
         return
     if item.kind is Kind.GATE:

@@ -132,7 +132,7 @@ class Apply:
 
     def _linked(self, issue: Desired) -> Desired:
         """With the links that are made now or together with their other end."""
-        return replace(issue, blocked_by=issue.blocked_by - self._unseen)
+        return replace(issue, blocked_by=tuple(i for i in issue.blocked_by if i not in self._unseen))
 
     def _send(self, batch: Sequence[NewIssue]) -> Sequence[Created]:
         """What became of each; empty where nothing was sent because the run has to end."""
@@ -185,7 +185,7 @@ class Apply:
         seen = fresh.get(change.issue_id) if change.issue_id else None
         if seen is None:
             return Word.GONE, change.identity, change.key or "", "deleted or hidden since the plan was made"
-        now = compare(desired, seen, self._ids, world.policies_for(desired.identity)) if desired else change
+        now = compare(desired, seen, self._ids, world) if desired else change
         if now is None or now.verb not in WRITES or (desired is None and ORPHAN in seen.labels):
             return Word.UNCHANGED, change.identity, seen.key, "somebody else did it meanwhile"
         if self.stop():
@@ -221,8 +221,8 @@ class Apply:
         return Edit(
             issue_id=seen.id,
             fields={name.value: values[name] for name in written if name in plain},
-            add_labels=tuple(sorted(desired.labels - seen.labels)) if labels else (),
-            remove_labels=tuple(sorted(own - desired.labels)) if labels else (),
+            add_labels=tuple(sorted(set(desired.labels) - seen.labels)) if labels else (),
+            remove_labels=tuple(sorted(own.difference(desired.labels))) if labels else (),
             add_versions=(desired.fix_version,)
             if Field.FIX_VERSION in written and desired.fix_version
             else (),

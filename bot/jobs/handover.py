@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.diff import World, claims_on
-from bot.core.identity import own_labels
 from bot.core.merge import Field, observed_values
 from bot.core.outcome import Outcome, Word
 from bot.core.types import Desired, Identity, IssueKey, Observed, Stamp
@@ -51,8 +50,9 @@ def adopt(desired: Desired, key: IssueKey, world: World, tracker: Tracker, ledge
         raise CheckFailed(f"{key} carries an identity of the bot already; one issue cannot have two")
     if (found.project, found.rank) != (desired.project, desired.rank):
         raise CheckFailed(f"{key} is no {desired.rank.name.lower()} in project {desired.project}")
-    labels = tuple(sorted(own_labels(desired.identity)))
-    tracker.edit(Edit(found.id, {}, add_labels=labels, stamp=as_property(Stamp(desired.identity, {}))))
+    tracker.edit(
+        Edit(found.id, {}, add_labels=desired.labels, stamp=as_property(Stamp(desired.identity, {})))
+    )
     (now,) = tracker.fetch([found.id])
     ledger.adopt({desired.identity: now})
     ledger.remember(Identity(desired.identity.split("/", 1)[0]), [now], whole=False)

@@ -30,7 +30,7 @@ def stamp(
             applied[name] = old.applied[name]
     runbook = old.runbook if old and held else desired.runbook
     said, owed = (old.said, old.owed) if old else (frozenset(), None)
-    return as_property(Stamp(desired.identity, applied, desired.blocked_by, runbook, said, owed))
+    return as_property(Stamp(desired.identity, applied, frozenset(desired.blocked_by), runbook, said, owed))
 
 
 def as_property(stamp: Stamp) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class JiraText:
         Raises RenderError where a template leaves that line out: without it the bot could not find its
         own panel back.
         """
-        name = "action" if item.is_action else "step" if item.code else "epic"
+        name = "action" if item.row.is_action else "step" if item.row.code else "epic"
         document = adf.document(outline.parse(self._templates.render(Medium.JIRA, name, item=item)))
         if block_of(document) is None:
             raise RenderError(f"template jira/{name}.j2: its last line must start with the word Regiebot")

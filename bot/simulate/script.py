@@ -64,7 +64,7 @@ class Script:
         """What people say on an issue when they get to it."""
         said = tuple(words_on(tree, item))
         if item.kind is Kind.GATE and self._now(item.identity, self.no_go, "NO-GO"):
-            yield said[-1][0], decision("NO-GO", "de uitval is te hoog", _quorum(tree, item))
+            yield said[-1][0], decision("NO-GO", "de uitval is te hoog", _quorum(item))
         elif item.kind is Kind.LOOP and self._now(item.identity, self.again, "another attempt"):
             yield said[-1][0], "besluit: herhalen — te veel fouten"
         else:
@@ -160,8 +160,8 @@ def story_of(tree: Tree, seed: int) -> Script:
     )
 
 
-def _quorum(tree: Tree, item: Item) -> tuple[str, ...]:
-    row = tree.row(item)
+def _quorum(item: Item) -> tuple[str, ...]:
+    row = item.row.spec
     return row.quorum if isinstance(row, Action) else ()
 
 

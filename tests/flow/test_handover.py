@@ -149,7 +149,7 @@ def without(unit: Unit, identity: str) -> Unit:
 
     def fewer(found: Living) -> Unit:
         made = grow(found)
-        rest = [replace(d, blocked_by=d.blocked_by - {Identity(identity)}) for d in made.desired]
+        rest = [replace(d, blocked_by=tuple(b for b in d.blocked_by if b != identity)) for d in made.desired]
         return replace(made, desired=tuple(d for d in rest if d.identity != identity))
 
     return replace(unit, grow=fewer)

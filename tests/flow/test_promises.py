@@ -68,8 +68,8 @@ def words_with(said: str) -> Any:
     """Words that say one thing more, as another version of a template would."""
 
     def words(text: IssueText) -> tuple[str, Description]:
-        summary = " ".join(f"{text.code} {text.title} {text.scope_title} {said}".split())
-        return summary, described(panel(f"{summary} {text.how}"))
+        summary = " ".join(f"{text.row.code} {text.row.title} {text.place.title} {said}".split())
+        return summary, described(panel(f"{summary} {text.row.how}"))
 
     return words
 

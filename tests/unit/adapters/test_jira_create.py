@@ -27,7 +27,7 @@ PROJECT = {
 
 def new(number: int) -> NewIssue:
     identity, text = Identity(f"p/a{number}"), described(panel("x"))
-    issue = Desired(identity, Rank.TASK, "KT", None, f"Actie {number}", text, frozenset({"rb"}))
+    issue = Desired(identity, Rank.TASK, "KT", None, f"Actie {number}", text, ("rb",))
     return NewIssue(issue, None, {"identity": identity})
 
 

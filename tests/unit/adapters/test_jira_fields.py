@@ -97,7 +97,7 @@ def test_a_create_carries_identity_links_and_fields_in_one_element() -> None:
         Identity("p"),
         "Titel",
         described(panel("x")),
-        frozenset({"b", "a"}),
+        ("a", "b"),
         due=date(2023, 10, 12),
         assignee="u1",
         fix_version="1.0",
@@ -127,7 +127,7 @@ def test_a_create_carries_identity_links_and_fields_in_one_element() -> None:
 
 
 def test_an_empty_field_is_left_out_of_a_create() -> None:
-    wanted = Desired(Identity("p"), Rank.EPIC, "KT", None, "Titel", described(panel("x")), frozenset())
+    wanted = Desired(Identity("p"), Rank.EPIC, "KT", None, "Titel", described(panel("x")), ())
 
     payload = create_payload(NewIssue(wanted, None, {}), "1", "Blocks")
 

@@ -19,8 +19,8 @@ def issue(name: str, *before: str, parent: str = "", order: int = 0) -> Desired:
         Identity(parent) if parent else None,
         name,
         described(panel(name)),
-        frozenset(),
-        blocked_by=frozenset(map(Identity, before)),
+        (),
+        blocked_by=tuple(map(Identity, before)),
         order=order,
     )
 

@@ -19,7 +19,7 @@ SCOPES = {
 
 
 def test_the_nearest_instance_wins() -> None:
-    made = Instances({"A": {P, C1, D1}}, SCOPES)
+    made = Instances({P: ["A"], C1: ["A"], D1: ["A"]}, SCOPES)
 
     assert made.before(D1, ("A",)) == ("p/c1/d1/A",)
     assert made.before(D2, ("A",)) == ("p/A",)
@@ -27,19 +27,19 @@ def test_the_nearest_instance_wins() -> None:
 
 
 def test_what_stands_only_below_means_every_instance_there() -> None:
-    made = Instances({"A": {D2, D1}}, SCOPES)
+    made = Instances({D2: ["A"], D1: ["A"]}, SCOPES)
 
     assert made.before(P, ("A",)) == ("p/c1/d1/A", "p/c2/d2/A")
     assert made.before(C1, ("A",)) == ("p/c1/d1/A",)
 
 
 def test_what_stands_beside_or_nowhere_holds_nothing_up() -> None:
-    made = Instances({"A": {D2}}, SCOPES)
+    made = Instances({D2: ["A"]}, SCOPES)
 
     assert made.before(D1, ("A", "B")) == ()
 
 
 def test_each_comes_once_in_the_order_named() -> None:
-    made = Instances({"A": {P}, "B": {P}}, SCOPES)
+    made = Instances({P: ["A", "B"]}, SCOPES)
 
     assert made.before(P, ("B", "A", "B")) == ("p/B", "p/A")

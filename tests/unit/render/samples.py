@@ -1,13 +1,13 @@
 """Small builders of views: a programme of two clusters in which something is going on."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.core.change_views import ChangeView, DecisionView
 from bot.core.messages import ChangeNote, Digest, Reminder
 from bot.core.planning_views import ActionView
-from bot.core.texts import IssueText
+from bot.core.texts import IssueText, PlaceText, RowText
 from bot.core.types import Category, Identity
 from bot.core.views import GateView, PhaseView, Progress, ScopeView, StepView
 from bot.spec.model import Kind, Level
@@ -38,6 +38,7 @@ NASTY = (
 
 
 def issue(**changes: Any) -> IssueText:
+    """An issue from facts of its scope (the title is `scope_title`), of its row and of its own."""
     values: dict[str, Any] = {
         "level": Level.DOMAIN,
         "scope_title": "Zorggroep De Linde",
@@ -55,7 +56,15 @@ def issue(**changes: Any) -> IssueText:
         "note": "Vervanging bij ziekte vooraf regelen.",
         "runbook": "Migratie Koppeltaal 2.0 1.0",
     }
-    return IssueText(**{**values, **changes})
+    values |= changes
+    values["place_title"] = values.pop("scope_title")
+
+    def part(whole: type[Any], **names: str) -> dict[str, Any]:
+        found = {field.name: names.get(field.name, field.name) for field in fields(whole)}
+        return {name: values.pop(key) for name, key in found.items() if key in values}
+
+    place, own = PlaceText(**part(PlaceText, title="place_title")), part(IssueText)
+    return IssueText(place, RowText(**values), **own)
 
 
 def action(number: int = 1, *, late: int = 0, title: str | None = None, **changes: Any) -> ActionView:

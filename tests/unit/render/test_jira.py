@@ -87,7 +87,7 @@ def test_a_template_that_loses_the_last_line_is_refused(tmp_path: Path) -> None:
 
 def test_a_summary_of_an_own_template_is_cut_to_what_jira_takes(tmp_path: Path) -> None:
     (tmp_path / "jira").mkdir()
-    (tmp_path / "jira/summary.j2").write_text("{{ item.title * 20 }}\nnog een regel", encoding="utf-8")
+    (tmp_path / "jira/summary.j2").write_text("{{ item.row.title * 20 }}\nnog een regel", encoding="utf-8")
 
     summary = JiraText(Templates(tmp_path)).summary(issue())
 
