@@ -61,15 +61,18 @@ def diff(root: Identity, desired: Iterable[Desired], world: World) -> Plan:
     wanted = by_identity(desired)
     claims = claims_on(world)
     ids = {identity: found[0].id for identity, found in claims.items() if len(found) == 1}
-    decided = [_decide(issue, claims.get(identity, ()), ids, world) for identity, issue in wanted.items()]
-    changes = [change for change in decided if change is not None]
+    changes = [
+        change
+        for identity, issue in wanted.items()
+        if (change := _decide(issue, claims.get(identity, ()), ids, world)) is not None
+    ]
     projects = {issue.project for issue in wanted.values()}
     orphans = [
         _orphan(identity, found, world, projects)
         for identity, found in claims.items()
         if identity not in wanted
     ]
-    unchanged = len(decided) - len(changes)
+    unchanged = len(wanted) - len(changes)
     return make_plan(root, [*changes, *orphans], unchanged=unchanged, managed=len(world.observed))
 
 
@@ -111,11 +114,11 @@ def _names(issue: Observed) -> tuple[Identity, ...]:
 def _decide(
     issue: Desired, found: Sequence[Observed], ids: Mapping[Identity, IssueId], world: World
 ) -> Change | None:
-    if len(found) > 1:
+    if len(found) == 1:
+        return compare(issue, found[0], ids, world)
+    if found:
         keys = ", ".join(sorted(o.key for o in found))
         return _change(Verb.CONFLICT, issue, reason=f"{keys} claim this identity; {_CLONE}")
-    if found:
-        return compare(issue, found[0], ids, world)
     known = world.known.get(issue.identity)
     if known is None:
         if issue.identity in world.held:

@@ -208,8 +208,9 @@ class _Maker:
         after = _after(spec, place) if spec.instead or here.extra else spec.after
         undated = waits and waits != FIRST_DOMAIN
         due = None if undated else self._dates[code]
-        moments = place.agreed_anew if code in here.due else place.moments
-        at = gate_moment(row.gate, due, moments) if row.gate and not undated else None
+        at = None
+        if row.gate and not undated:
+            at = gate_moment(row.gate, due, place.agreed_anew if code in here.due else place.moments)
         # By position: by name it takes twice as long, and a programme has a hundred thousand.
         return Item(
             self._identities[code],

@@ -157,45 +157,27 @@ def is_as_desired(desired: Desired, observed: Observed, parent: IssueId | None) 
 
     Nearly every issue is, so this comes before anything else and makes no values to compare.
     """
-    stamp = observed.stamp
-    return (
-        stamp is not None
-        and stamp.identity == desired.identity
-        and stamp.runbook == desired.runbook
-        and _shows(observed, desired, parent)
-        and _tells(stamp.applied, desired, parent)
-    )
-
-
-def _shows(observed: Observed, desired: Desired, parent: IssueId | None) -> bool:
-    return (
-        observed.summary == desired.summary
-        and observed.block == desired.description.block
-        and observed.due == desired.due
-        and observed.parent_id == parent
-        and observed.assignee == desired.assignee
-        and observed.security == desired.security
-        and len(observed.labels) == len(desired.labels)
-        and observed.labels.issuperset(desired.labels)
-        and desired.components <= observed.components
-        and (desired.priority is None or desired.priority == observed.priority)
-        and (desired.fix_version is None or desired.fix_version in observed.fix_versions)
-    )
-
-
-def _tells(applied: Mapping[str, Any], desired: Desired, parent: IssueId | None) -> bool:
-    """Whether the stamp's memory is what `applied_values` gives."""
+    stamp, block, labels = observed.stamp, desired.description.block, desired.labels
+    if stamp is None or stamp.identity != desired.identity or stamp.runbook != desired.runbook:
+        return False
+    applied = stamp.applied
     try:
         return bool(
-            applied["summary"] == desired.summary
-            and applied["description"] == desired.description.block
+            observed.summary == desired.summary == applied["summary"]
+            and observed.block == block == applied["description"]
+            and observed.due == desired.due
             and applied["duedate"] == iso(desired.due)
-            and applied["parent"] == parent
-            and applied["assignee"] == desired.assignee
-            and applied["security"] == desired.security
-            and applied["labels"] == [*desired.labels]
+            and observed.parent_id == parent == applied["parent"]
+            and observed.assignee == desired.assignee == applied["assignee"]
+            and observed.security == desired.security == applied["security"]
+            and len(observed.labels) == len(labels)
+            and observed.labels.issuperset(labels)
+            and applied["labels"] == [*labels]
+            and desired.components <= observed.components
             and applied["components"] == (sorted(desired.components) if desired.components else [])
+            and (desired.priority is None or desired.priority == observed.priority)
             and applied["priority"] == desired.priority
+            and (desired.fix_version is None or desired.fix_version in observed.fix_versions)
             and applied["fixVersions"] == desired.fix_version
         )
     except KeyError:  # written before the bot knew all of these

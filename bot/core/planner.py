@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import chain
 
 from bot.core.calendar import WorkingDays
 from bot.core.expand import Tree
@@ -34,8 +33,9 @@ def timetable(
     return _Planner(tree, net or network(tree), days, pins or {}, measured or {}).run()
 
 
-_OTHER, _PLAIN, _HOLDER = range(3)
-"""Items: any working day will do for a plain one and nothing fixes which; a holder is a step with actions."""
+_OTHER, _PLAIN, _HOLDER, _NIGHT = range(4)
+"""Items: any working day will do for a plain one and nothing fixes which; a holder is a step with actions;
+one of the night goes by the minute and is no meeting."""
 
 
 @dataclass(slots=True)
@@ -167,14 +167,18 @@ class _Planner:
         )
         for number in self._net.holders:
             kinds[number] = _HOLDER
-        for number in chain(self._anchored, map(self._net.number.__getitem__, self._pins)):
-            kinds[number] = _OTHER
+        for number in self._anchored:
+            item = self._net.items[number]
+            known = number in self._nights and item.at is None and item.scope in unfrozen
+            kinds[number] = _NIGHT if known else _OTHER
+        for pinned in self._pins:
+            kinds[self._net.number[pinned]] = _OTHER
         return kinds
 
     def _back(self, kinds: bytearray) -> None:
         latest, binding, before = self._latest, self._binding, self._net.before
         for number in reversed(self._net.order):
-            last = latest[number] if kinds[number] else self._begun(number)
+            last = self._begun(number) if kinds[number] in (_OTHER, _NIGHT) else latest[number]
             if last >= self._end:
                 continue
             for p in before[number]:
@@ -209,8 +213,20 @@ class _Planner:
                     floor = finish[p]
             if kind == _HOLDER and floor <= wish:
                 finish[number] = floor
+            elif kind == _NIGHT and self._goes_as_wished(number, wish, floor):
+                pass
             elif kind != _PLAIN or not floor <= wish <= latest[number]:
                 self._work_out(number, wish, floor)
+
+    def _goes_as_wished(self, number: int, wish: int, floor: int) -> bool:
+        """Whether nothing is to be said of an action of the night; most of them are like that."""
+        stretch, begins = self._nights[number], self._anchored[number]
+        if floor > begins or stretch.last_day > wish or wish > self._end or stretch.overrun:
+            return False
+        if self._rules[number].weekend and not self._in_weekend_window(stretch):
+            return False
+        self._start[number] = min(begins, wish)
+        return True
 
     def _behind(self, number: int, floor: int) -> int:
         """What ends last of what comes before an item; -1 where the start of its scope is later."""
@@ -327,6 +343,9 @@ class _Planner:
     def _in_window(self, place: _Place, due: int, stretch: Stretch | None) -> bool:
         if stretch is None:
             return place.open.next(due) == due
+        return self._in_weekend_window(stretch)
+
+    def _in_weekend_window(self, stretch: Stretch) -> bool:
         return self._in_weekend(stretch.begins) and self._in_weekend(stretch.ends)
 
     def _in_weekend(self, instant: datetime) -> bool:
