@@ -85,11 +85,7 @@ def _claims(world: World) -> Mapping[Identity, Sequence[Observed]]:
     claims: dict[Identity, tuple[Observed, ...]] = {}
     nameless = []
     for issue in world.observed:
-        stamp = issue.stamp
-        if stamp is not None and identity_label(stamp.identity) in issue.labels:
-            names: tuple[Identity, ...] = (stamp.identity,)  # nearly always
-        else:
-            names = _names(issue)
+        names = _names(issue)
         for identity in names:
             claims[identity] = (*claims[identity], issue) if identity in claims else (issue,)
         if not names:
@@ -105,6 +101,8 @@ def _claims(world: World) -> Mapping[Identity, Sequence[Observed]]:
 
 def _names(issue: Observed) -> tuple[Identity, ...]:
     stamped = issue.stamp.identity if issue.stamp else None
+    if stamped is not None and identity_label(stamped) in issue.labels:
+        return (stamped,)
     labelled = identity_of(issue.labels)
     if stamped is None:
         return () if labelled is None else (labelled,)

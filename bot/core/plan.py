@@ -168,15 +168,18 @@ _FIELD_VALUES = attrgetter(*_FIELD_COLUMNS)
 
 
 def _touched(change: Change) -> str:
-    """Everything about a change that counts for carrying it out."""
+    """Everything about a change that counts for carrying it out, in one line.
+
+    What people choose freely is quoted, so that no two changes read alike.
+    """
     made = change.wanted
     if made is None:
         return json.dumps((*_VALUES(change), *map(_FIELD_VALUES, change.fields)), default=str)
-    lists = "|".join((*made.labels, *sorted(made.components), *made.blocked_by))
     return (
-        f"{change.verb}|{made.identity}|{made.project}|{made.parent}|{made.order}|{made.summary}"
-        f"|{made.description.block}|{iso(made.due)}|{made.assignee}|{made.fix_version}|{made.security}"
-        f"|{made.priority}|{made.runbook}|{lists}"
+        f"{change.verb}|{made.identity}|{made.project}|{made.parent}|{made.order}|{made.summary!r}"
+        f"|{made.description.block}|{iso(made.due)}|{made.assignee!r}|{made.fix_version!r}|{made.security!r}"
+        f"|{made.priority!r}|{made.runbook!r}|{'|'.join(made.labels)}|{sorted(made.components)}"
+        f"|{'|'.join(made.blocked_by)}"
     )
 
 

@@ -35,7 +35,7 @@ def timetable(
 
 _OTHER, _PLAIN, _HOLDER, _NIGHT = range(4)
 """Items: any working day will do for a plain one and nothing fixes which; a holder is a step with actions;
-one of the night goes by the minute and is no meeting."""
+one of the night goes by the minute."""
 
 
 @dataclass(slots=True)
@@ -169,7 +169,7 @@ class _Planner:
             kinds[number] = _HOLDER
         for number in self._anchored:
             item = self._net.items[number]
-            known = number in self._nights and item.at is None and item.scope in unfrozen
+            known = number in self._nights and item.scope in unfrozen
             kinds[number] = _NIGHT if known else _OTHER
         for pinned in self._pins:
             kinds[self._net.number[pinned]] = _OTHER

@@ -222,6 +222,34 @@ def test_a_measured_trial_moves_the_night_and_the_dates_with_it() -> None:
     assert why(measured, "P.3") == [("rule", ""), ("night", "")]
 
 
+STOP = Freeze(title="Stop", start=date(2023, 10, 9), end=date(2023, 10, 20))
+AFTER_THE_END = datetime(2023, 12, 30, 8, 0, tzinfo=AMSTERDAM)
+
+
+@pytest.mark.parametrize(
+    ("clash", "pins", "made"),
+    [
+        (Clash.ORDER, {"A": date(2023, 10, 16)}, {}),
+        (Clash.FREEZE, {}, {"freezes": (STOP,)}),
+        (Clash.OUTSIDE, {}, {"migration": AFTER_THE_END}),
+    ],
+)
+def test_a_night_at_odds_with_something_is_told(
+    clash: Clash, pins: dict[str, date], made: dict[str, Any]
+) -> None:
+    rows = (row("A"), row("P", "A", due=before(0), minutes=60))
+
+    (conflict,) = plan(tree(*rows, **made), pins).conflicts
+
+    assert (conflict.clash, conflict.identity, conflict.pinned) == (clash, at("P"), False)
+
+
+def test_an_action_of_the_night_starts_in_it_though_it_is_due_later() -> None:
+    table = plan(tree(row("P", due=before(-2), minutes=60)))
+
+    assert (slot(table, "P").start, slot(table, "P").due) == (NIGHT.date(), date(2023, 10, 17))
+
+
 def test_a_night_that_outlasts_the_meeting_after_it_is_told() -> None:
     gate = row("Q", "P.3", kind=Kind.GATE, due=before(0), time="11:00", minutes=30)
 
