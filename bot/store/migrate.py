@@ -65,7 +65,7 @@ def _run(db: sa.Connection, migrations: Path) -> None:
 
 @contextmanager
 def _exclusively(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A connection in one transaction; on SQLite and PostgreSQL no other process is in one at the same time."""
+    """A connection in a transaction; on SQLite and PostgreSQL one process at a time is in it."""
     with engine.connect() as db:
         if engine.dialect.name == "sqlite":
             with _immediate(db):
