@@ -20,8 +20,9 @@ from bot.core.types import (
     IssueId,
     IssueKey,
     Observed,
-    Remark,
 )
+from bot.features.commands.comments import Comment, Visibility
+from bot.features.commands.record import Entry
 from bot.spec.site import ServiceDesk
 
 
@@ -64,6 +65,8 @@ class Edit:
     comment: Adf | None = None
     internal: bool = False
     """Of a comment on a request of the service desk: its requester does not read it."""
+    visibility: Visibility | None = None
+    """Of a comment: who may read it; None for everybody who sees the issue."""
 
 
 class Tracker(Protocol):
@@ -154,7 +157,7 @@ class Desk(Protocol):
         """Every RFC with its approvals."""
         ...
 
-    def field_votes(self, change: ChangeRequest, desk: ServiceDesk) -> Sequence[Remark]:
+    def field_votes(self, change: ChangeRequest, desk: ServiceDesk) -> Sequence[Comment]:
         """Every vote in a select field, oldest first."""
         ...
 
@@ -277,6 +280,22 @@ class Ledger(Protocol):
 
     def remember(self, root: Identity, issues: Sequence[Observed], *, whole: bool) -> None:
         """Keep what was seen; with `whole`, forget every other issue of the root."""
+        ...
+
+
+class Record(Protocol):
+    """What was said and decided, fixed when it was first read. It only grows; nothing can rebuild it."""
+
+    def entries(self, root: Identity) -> Sequence[Entry]:
+        """Every entry of a programme or release, oldest first."""
+        ...
+
+    def append(self, root: Identity, entries: Sequence[Entry], read_at: datetime) -> None:
+        """Add entries; what is there already, by subject, kind, slot and moment, is not added again."""
+        ...
+
+    def began(self, root: Identity, now: datetime) -> datetime:
+        """When the record of a programme or release began; now, where this is the first time."""
         ...
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
 from bot.core.adf import described
 from bot.core.calendar import AMSTERDAM, WorkingDays
 from bot.core.desired import desired_issues
 from bot.core.expand import Tree, expand_programme
+from bot.core.hearing import Record, heard
 from bot.core.merge import applied_values
 from bot.core.situation import Situation
 from bot.core.texts import IssueText
@@ -21,10 +23,10 @@ from bot.core.types import (
     IssueId,
     IssueKey,
     Observed,
-    Remark,
     Stamp,
     Status,
 )
+from bot.features.commands.comments import Comment, utterances_of
 from bot.spec.model import (
     Action,
     Anchor,
@@ -209,10 +211,25 @@ def situation(
         seen[Identity(identity)] = replace(seen[Identity(identity)], status=STATUS[category])
     for identity, changes in (edits or {}).items():
         seen[Identity(identity)] = replace(seen[Identity(identity)], **changes)
-    return Situation(made, seen, (), now, DAYS, lambda key: f"https://jira/{key}")
+    return listened(Situation(made, seen, (), now, DAYS, lambda key: f"https://jira/{key}"))
 
 
-def remark(line: str, author: str = "za", number: int = 10001, at: datetime = NOON) -> Remark:
-    """A line of a comment that speaks to the bot, as `word: text`."""
-    word, _, text = line.partition(":")
-    return Remark(str(number), author, at, word.strip().casefold(), text.strip())
+_NUMBERS = count(10001)
+
+
+def comment(
+    line: str, author: str = "za", number: int | None = None, at: datetime = NOON, **more: Any
+) -> Comment:
+    """A comment of plain text, lines and all, that nobody changed since."""
+    lines = [{"type": "text", "text": text} for text in line.split("\n")]
+    content = [{"type": "paragraph", "content": [one]} for one in lines]
+    said = utterances_of({"type": "doc", "version": 1, "content": content})
+    base = Comment(str(next(_NUMBERS) if number is None else number), author, at, at, author, said=said)
+    return replace(base, **more)
+
+
+def listened(now: Situation, record: Record | None = None) -> Situation:
+    """The situation with what people say in the comments that it has."""
+    found = heard(now.tree, now.issues, record or {}, now.now, datetime.min.replace(tzinfo=UTC))
+    issues = {i: replace(one, heard=found[i]) if i in found else one for i, one in now.issues.items()}
+    return replace(now, issues=issues)

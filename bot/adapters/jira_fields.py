@@ -7,7 +7,6 @@ from typing import Any
 from bot.core import adf
 from bot.core.adf import text_of
 from bot.core.identity import PROPERTY
-from bot.core.remarks import remarks_in
 from bot.core.types import (
     Category,
     Identity,
@@ -15,10 +14,10 @@ from bot.core.types import (
     IssueKey,
     Observed,
     Rank,
-    Remark,
     Stamp,
     Status,
 )
+from bot.features.commands.comments import Comment, Utterance, Visibility, utterances_of
 from bot.ports import Edit, NewIssue
 from bot.spec.site import JiraSite
 
@@ -79,28 +78,39 @@ def observed_from(
         blocked_by=_blockers(fields.get("issuelinks") or (), site.link_type),
         done_at=instant(fields["resolutiondate"]) if fields.get("resolutiondate") else None,
         description=fields.get("description"),
-        remarks=remarks_from(comments),
+        comments=comments_from(comments),
         attachments=tuple(one["filename"] for one in fields.get("attachment") or ()),
         values={name: text for name, fid in site.values.items() if (text := plain(fields.get(fid)))},
     )
 
 
-def remarks_from(comments: Sequence[Mapping[str, Any]]) -> tuple[Remark, ...]:
-    """What people said to the bot in these comments, oldest first.
+def comments_from(comments: Sequence[Mapping[str, Any]]) -> tuple[Comment, ...]:
+    """The comments with a line that speaks to the bot, oldest first. Of the others nothing is kept."""
+    found = [_comment(one, said) for one in comments if (said := utterances_of(one.get("body")))]
+    return tuple(sorted(found, key=lambda comment: (comment.created, int(comment.id))))
 
-    Whoever changed a comment last answers for what it says now: nobody signs in somebody else's name.
-    """
-    found = [
-        remark
-        for one in comments
-        for remark in remarks_in(
-            str(one["id"]),
-            (one.get("updateAuthor") or one.get("author") or {}).get("accountId", ""),
-            instant(one.get("updated") or one["created"]),
-            one.get("body"),
-        )
-    ]
-    return tuple(sorted(found, key=lambda remark: (remark.at, int(remark.id))))
+
+def _comment(one: Mapping[str, Any], said: tuple[Utterance, ...]) -> Comment:
+    author, editor = one.get("author") or {}, one.get("updateAuthor") or {}
+    created = instant(one["created"])
+    visible = one.get("visibility")
+    return Comment(
+        id=str(one["id"]),
+        author=author.get("accountId", ""),
+        created=created,
+        updated=instant(one["updated"]) if one.get("updated") else created,
+        editor=editor.get("accountId", ""),
+        is_person=author.get("accountType", "atlassian") != "app",
+        visibility=_visibility(visible) if isinstance(visible, Mapping) and visible.get("type") else None,
+        internal=one.get("jsdPublic") is False,
+        said=said,
+    )
+
+
+def _visibility(visible: Mapping[str, Any]) -> Visibility:
+    return Visibility(
+        str(visible["type"]), str(visible.get("value") or ""), str(visible.get("identifier") or "")
+    )
 
 
 def plain(value: Any) -> str:
@@ -173,7 +183,8 @@ def edit_payload(edit: Edit, link_type: str) -> dict[str, Any]:
         update["components"] = [{"add": {"name": name}} for name in edit.add_components]
     if edit.comment is not None:
         hidden = {"properties": [_INTERNAL]} if edit.internal else {}
-        update["comment"] = [{"add": {"body": edit.comment, **hidden}}]
+        shown = {"visibility": _visible_to(edit.visibility)} if edit.visibility else {}
+        update["comment"] = [{"add": {"body": edit.comment, **hidden, **shown}}]
     if edit.blocked_by:
         update["issuelinks"] = _links(edit.blocked_by, link_type)
     if fields:
@@ -183,6 +194,12 @@ def edit_payload(edit: Edit, link_type: str) -> dict[str, Any]:
     if edit.stamp is not None:
         payload["properties"] = [{"key": PROPERTY, "value": edit.stamp}]
     return payload
+
+
+def _visible_to(visibility: Visibility) -> dict[str, str]:
+    """A role or group as Jira takes it: by its identifier where it has one, because names change."""
+    by = {"identifier": visibility.identifier} if visibility.identifier else {"value": visibility.value}
+    return {"type": visibility.type, **by}
 
 
 def _field_value(name: str, value: Any) -> Any:

@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.adapters import http
 from bot.adapters.jira import Jira
-from bot.adapters.jira_fields import instant, plain, remarks_from, status_from
+from bot.adapters.jira_fields import comments_from, instant, plain, status_from
 from bot.core.identity import PROPERTY
-from bot.core.types import Approval, ChangeRequest, IssueId, IssueKey, Remark, Vote
+from bot.core.types import Approval, ChangeRequest, IssueId, IssueKey, Vote
+from bot.features.commands.comments import Comment, Utterance
 from bot.spec.site import ServiceDesk, ServiceDeskFields
 
 _LINK = "Relates"
@@ -41,7 +42,7 @@ class Desk:
             for change in (self._change(issue, mapped, desk.fields),)
         ]
 
-    def field_votes(self, change: ChangeRequest, desk: ServiceDesk) -> Sequence[Remark]:
+    def field_votes(self, change: ChangeRequest, desk: ServiceDesk) -> Sequence[Comment]:
         """Every vote in a select field, as if it had been said in a comment: by whom and when, from the
         issue's history. A field that was emptied is no vote.
         """
@@ -55,11 +56,10 @@ class Desk:
             if page.get("isLast", True) or not page["values"]:
                 break
         return tuple(
-            Remark(f"h{row['id']}", _who(row.get("author") or {}), instant(row["created"]), "cab", said)
+            _as_comment(row, f"{words[item['fieldId']]} {item['toString']}")
             for row in rows
             for item in row["items"]
             if item.get("fieldId") in words and item.get("toString")
-            for said in (f"{words[item['fieldId']]} {item['toString']}",)
         )
 
     def _change(
@@ -80,7 +80,7 @@ class Desk:
             approvals=tuple(_approval(one) for one in rounds),
             fix_versions=frozenset(v["name"] for v in fields.get("fixVersions") or ()),
             linked=frozenset(_others(fields.get("issuelinks") or ())),
-            remarks=remarks_from(self._jira.comments(issue)),
+            comments=comments_from(self._jira.comments(issue)),
             type=_type_of(fields.get(ids.request_type) if ids.request_type else None),
             said=_said((issue.get("properties") or {}).get(PROPERTY)),
         )
@@ -133,6 +133,12 @@ def _approval(body: Mapping[str, Any]) -> Approval:
         completed=_moment(completed) if completed else None,
         votes=votes,
     )
+
+
+def _as_comment(row: Mapping[str, Any], value: str) -> Comment:
+    author, at = _who(row.get("author") or {}), instant(row["created"])
+    said = Utterance("cab", value, f"cab: {value}")
+    return Comment(f"h{row['id']}", author, at, at, author, said=(said,))
 
 
 def _who(approver: Mapping[str, Any]) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Remark, Stamp, Status
+from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Stamp, Status
 from bot.core.values import members
+from bot.features.commands.stored import pack_comment, unpack_comment
 
 
 def pack(issue: Observed) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def pack(issue: Observed) -> dict[str, Any]:
         "stamp": _pack_stamp(issue.stamp) if issue.stamp else None,
         "blocked_by": sorted(issue.blocked_by),
         "done_at": issue.done_at.isoformat() if issue.done_at else None,
-        "remarks": [[r.id, r.author, r.at.isoformat(), r.word, r.text] for r in issue.remarks],
+        "comments": [pack_comment(comment) for comment in issue.comments],
         "attachments": list(issue.attachments),
         "values": dict(issue.values),
     }
@@ -71,10 +72,7 @@ def unpack(issue_id: str, body: Mapping[str, Any]) -> Observed:
         stamp=_unpack_stamp(stamp) if stamp else None,
         blocked_by=members([IssueId(i) for i in body["blocked_by"]]),
         done_at=datetime.fromisoformat(body["done_at"]) if body["done_at"] else None,
-        remarks=tuple(
-            Remark(number, author, datetime.fromisoformat(at), word, text)
-            for number, author, at, word, text in body["remarks"]
-        ),
+        comments=tuple(map(unpack_comment, body["comments"])),
         attachments=tuple(body["attachments"]),
         values=body["values"],
     )

@@ -18,6 +18,7 @@ from bot.jobs.kit import Ports
 from bot.ports import Chat
 from bot.settings import Settings
 from bot.spec.site import SiteConfig
+from bot.store.record import RecordStore
 
 DEFAULT_STATE = Path(".regiebot")
 
@@ -50,6 +51,7 @@ def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> C
         ledger=store,
         outbox=store,
         notes=store,
+        record=RecordStore(store.engine),
         desk=Desk(jira) if site.servicedesk else None,
         wiki=wiki,
         chats=_chats(settings, policy, sessions),

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.decisions import Decision, final_gates, gate_states
+from bot.core.decisions import final_gates, gate_states
 from bot.core.identity import join
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item
+from bot.core.verdicts import Decision
 from bot.spec.model import Action, Condition, Kind
 
 

@@ -11,9 +11,10 @@ from bot.core import gates
 from bot.core.answers import Answer, answers
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item
+from bot.features.commands.grammar import Form
 from bot.spec.model import Action
 
-YES, NO = "ja", "nee"
+YES, NO = Form.YES, Form.NO
 
 
 def deciding(situation: Situation) -> Iterator[tuple[Item, Action]]:
@@ -38,7 +39,7 @@ def chosen(situation: Situation, item: Item) -> tuple[Answer, ...]:
 def turned(situation: Situation, item: Item) -> Answer | None:
     """The first yes after the last no; None where nobody came back from a no."""
     found = chosen(situation, item)
-    last = max((number for number, one in enumerate(found) if one.word == NO), default=None)
+    last = max((number for number, one in enumerate(found) if one.form is NO), default=None)
     return None if last is None or last == len(found) - 1 else found[last + 1]
 
 
@@ -51,5 +52,5 @@ def overtaken(situation: Situation) -> Mapping[Identity, datetime]:
             codes = {action.code for action in dependent(situation, row)}
             for gate in gates.gates(situation, item.scope):
                 if any(one.code in codes for one in gates.prerequisites(situation, gate)):
-                    found[gate.identity] = answer.remark.at
+                    found[gate.identity] = answer.command.at
     return found

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from bot.core.audience import Audience
-from bot.core.decisions import Decision, Undecided, gate_states
+from bot.core.decisions import gate_states
 from bot.core.gate_views import Refusal, Verdict
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item
+from bot.core.verdicts import Decision, Undecided
 
 
 def verdict_views(situation: Situation, scope: Identity, audience: Audience) -> tuple[Verdict, ...]:

@@ -42,7 +42,7 @@ def _round(attempt: Attempt) -> RoundView:
         category=attempt.category,
         errors=attempt.trial.errors,
         minutes=attempt.trial.minutes,
-        opened=local(opened.remark.at).date() if opened else None,
+        opened=local(opened.command.at).date() if opened else None,
         reason=opened.reason if opened else "",
     )
 
@@ -64,7 +64,7 @@ def _lesson(situation: Situation, lesson: Lesson, title: str) -> LessonView:
     state = "proposed" if verdict is None else "taken" if lesson.is_taken else "turned_down"
     return LessonView(
         number=lesson.name,
-        text=lesson.remark.text,
+        text=lesson.command.text,
         scope_title=title,
         state=state,
         function=verdict.person.function if verdict else "",

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from bot.core.answers import Answer, answers
 from bot.core.situation import Situation
-from bot.core.types import Item, Remark
+from bot.core.types import Item
+from bot.features.commands.grammar import Form
+from bot.features.commands.record import Command
 from bot.spec.model import Part
 
 LESSON = "les"
-TAKEN, TURNED_DOWN = "overnemen", "afwijzen"
+TAKEN, TURNED_DOWN = Form.TAKE, Form.TURN_DOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +27,25 @@ class Lesson:
     """Number of its comment, and which of several in it: `10345`, `10345-2`."""
     item: Item
     """The action on whose issue it stands."""
-    remark: Remark
+    command: Command
     verdict: Answer | None
     """None while nobody decided."""
 
     @property
     def is_taken(self) -> bool:
         """Whether the next domains get it."""
-        return self.verdict is not None and self.verdict.word == TAKEN
+        return self.verdict is not None and self.verdict.form is TAKEN
 
 
 def lessons(situation: Situation) -> Iterator[Lesson]:
     """Every lesson that was proposed, by action and in the order of the comments."""
     for item in situation.items_of(Part.LESSONS):
         issue = situation.issues.get(item.identity)
-        said = [remark for remark in issue.remarks if remark.word == LESSON] if issue else []
+        said = [command for command in issue.commands if command.word == LESSON] if issue else []
         verdicts = list(answers(situation, item.scope, item.identity, (TAKEN, TURNED_DOWN))) if said else []
         times: Counter[str] = Counter()
-        for remark in sorted(said, key=lambda one: int(one.id)):
-            times[remark.id] += 1
-            name = remark.id if times[remark.id] == 1 else f"{remark.id}-{times[remark.id]}"
+        for command in sorted(said, key=lambda one: int(one.id)):
+            times[command.id] += 1
+            name = command.id if times[command.id] == 1 else f"{command.id}-{times[command.id]}"
             about = [one for one in verdicts if name in one.names]
-            yield Lesson(name, item, remark, about[-1] if about else None)
+            yield Lesson(name, item, command, about[-1] if about else None)

@@ -14,9 +14,10 @@ from bot.core.measured import measured_minutes
 from bot.core.situation import Situation
 from bot.core.trials import NOTHING, Trial, trial_of
 from bot.core.types import Category, Identity, Item
+from bot.features.commands.grammar import Form
 from bot.spec.model import Action, Kind
 
-AGAIN, ENOUGH = "herhalen", "voldoende"
+AGAIN, ENOUGH = Form.AGAIN, Form.ENOUGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ def _loop(situation: Situation, item: Item, repeats: tuple[str, ...]) -> Loop:
     attempts = [_attempt(situation, item, codes, 1)]
     enough = None
     for answer in answers(situation, item.scope, item.identity, (AGAIN, ENOUGH)):
-        enough = answer if answer.word == ENOUGH else None
-        if answer.word == AGAIN and codes and _may_open(situation, item.scope, attempts[-1], answer):
+        enough = answer if answer.form is ENOUGH else None
+        if answer.form is AGAIN and codes and _may_open(situation, item.scope, attempts[-1], answer):
             attempts.append(_attempt(situation, item, codes, len(attempts) + 1, answer))
     return Loop(item, tuple(attempts), enough)
 
@@ -96,7 +97,7 @@ def _may_open(situation: Situation, scope: Identity, last: Attempt, answer: Answ
     if any(join(scope, code) in situation.issues for code in following):
         return True
     first = situation.issues.get(join(scope, next(iter(last.rows.values()))))
-    return first is not None and first.done_at is not None and first.done_at < answer.remark.at
+    return first is not None and first.done_at is not None and first.done_at < answer.command.at
 
 
 def measured(situation: Situation) -> Mapping[Identity, int]:

@@ -11,5 +11,5 @@ def measured_minutes(issues: Mapping[Identity, Observed]) -> Mapping[Identity, i
     return {
         identity: minutes
         for identity, issue in issues.items()
-        if (issue.remarks or issue.values) and (minutes := trial_of(issue).minutes) is not None
+        if (issue.commands or issue.values) and (minutes := trial_of(issue).minutes) is not None
     }

@@ -1,6 +1,5 @@
 """What keeps a gate from GO: rollback steps that nobody wrote down, a trial that failed too often."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
@@ -8,11 +7,10 @@ from itertools import count
 from bot.core.evidence import has_evidence
 from bot.core.identity import attempt_code, join
 from bot.core.situation import Situation
-from bot.core.trials import ERRORS, TRIAL, trial_in
-from bot.core.types import Identity, Item, Observed, Remark
+from bot.core.trials import ERRORS, TRIAL, percents
+from bot.core.types import Identity, Item
+from bot.features.commands.record import Command
 from bot.spec.model import Action
-
-_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +35,11 @@ def obstacles(situation: Situation, gate: Item) -> Iterator[Obstacle]:
             yield from _above(situation, item, row)
 
 
-def listed(situation: Situation, item: Item, word: str) -> tuple[Remark, ...]:
+def listed(situation: Situation, item: Item, word: str) -> tuple[Command, ...]:
     """What people listed on an issue with one word, as `rollback: …`: by comment, then line by line."""
     issue = situation.issues.get(item.identity)
-    said = [remark for remark in issue.remarks if remark.word == word] if issue else []
-    return tuple(sorted(said, key=lambda remark: int(remark.id)))
+    said = [command for command in issue.commands if command.word == word] if issue else []
+    return tuple(sorted(said, key=lambda command: int(command.id)))
 
 
 def _unlisted(situation: Situation, item: Item, row: Action) -> Iterator[Obstacle]:
@@ -94,22 +92,11 @@ def _nearest(situation: Situation, item: Item, code: str) -> Item | None:
 def _said(situation: Situation, items: Iterable[Item | None], word: str, field: str) -> float | None:
     """The last percentage that anybody gave on these issues: in a comment, else in a field."""
     issues = [situation.issues[i.identity] for i in items if i and i.identity in situation.issues]
-    remarks = [remark for issue in issues for remark in issue.remarks if remark.word == word]
-    for remark in sorted(remarks, key=lambda one: one.at, reverse=True):
-        found = trial_in(remark.text).errors if word == TRIAL else percentage(remark.text)
-        if found is not None:
-            return found
-    return next((f for issue in issues if (f := _field(issue, field)) is not None), None)
-
-
-def _field(issue: Observed, name: str) -> float | None:
-    return percentage(issue.values.get(name, ""))
-
-
-def percentage(text: str) -> float | None:
-    """The first number, with a comma or a point: `2,3% fout, 95 min` is 2.3."""
-    match = _PERCENT.search(text)
-    return float(match[1].replace(",", ".")) if match else None
+    said = [command for issue in issues for command in issue.commands if command.word == word]
+    for command in sorted(said, key=lambda one: one.at, reverse=True):
+        if command.values[0]:
+            return float(command.values[0])
+    return next((f for issue in issues if (f := percents(issue.values.get(field, ""))) is not None), None)
 
 
 def owner_of(situation: Situation, scope: Identity, words: str) -> str | None:

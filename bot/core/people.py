@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.core.calendar import local
 from bot.core.expand import Tree
 from bot.core.types import Identity
+from bot.features.commands.record import Command
 from bot.spec.people import People, Person, people_on
 
 
@@ -27,13 +28,14 @@ def everyone(people: People) -> Iterator[Person]:
     return (person for periods in people.values() for person in periods)
 
 
-def mandated(tree: Tree, scope: Identity, account: str, mandate: str, at: datetime) -> Person | None:
-    """The person behind an account at an instant, where they hold this mandate for a party that has a role in
-    the scope: as somebody's deputy, else in their own right.
+def mandated(tree: Tree, scope: Identity, said: Command, mandate: str) -> Person | None:
+    """As whom somebody said something, where they held this mandate for a party that has a role in the scope:
+    as somebody's deputy, else in their own right.
 
-    None for anybody else: what they say then decides nothing.
+    What the record has of who they were then goes before what the config says of that moment now. None for
+    anybody else: what they say decides nothing.
     """
-    for person in people_at(tree.people, account, at):
+    for person in said.people:
         if mandate in person.mandates and roles_of(tree, scope, person.party):
             return person
     return None

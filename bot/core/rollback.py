@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bot.core.obstacles import owner_of
 from bot.core.situation import Situation
-from bot.core.types import Identity, Remark
+from bot.core.types import Identity
+from bot.features.commands.record import Command
 
 _NUMBER = re.compile(r"\s*(?P<number>\d+)\s*[.)]\s*(?P<rest>.*)", re.DOTALL)
 _DASH = re.compile(r"\s+[-–—]+\s+|\s*\|\s*")
@@ -27,7 +28,7 @@ class RollbackStep:
 
 
 def rollback_steps(
-    situation: Situation, scope: Identity, lines: Iterable[Remark], owner: str
+    situation: Situation, scope: Identity, lines: Iterable[Command], owner: str
 ) -> tuple[RollbackStep, ...]:
     """The steps of one list for a scope, in the order in which they were listed.
 

@@ -7,6 +7,8 @@ from enum import IntEnum, StrEnum
 from typing import Any, NewType
 
 from bot.core.values import value
+from bot.features.commands.comments import Comment
+from bot.features.commands.record import Command, Listening
 from bot.spec.model import Action, Due, Freeze, Kind, Level, Step
 
 Identity = NewType("Identity", str)
@@ -14,6 +16,12 @@ Identity = NewType("Identity", str)
 
 IssueKey = NewType("IssueKey", str)
 IssueId = NewType("IssueId", str)
+Heard = Listening
+"""What there is to hear on an issue or request."""
+
+UNHEARD = Listening()
+"""Nobody listened yet, or there is nothing to hear."""
+
 Adf = Mapping[str, Any]
 """An Atlassian Document Format node, as plain JSON values."""
 
@@ -94,22 +102,6 @@ class Stamp:
     """A note announced that the bot brings the issue to this category, and that is not done yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A line in a person's comment that speaks to the bot: `besluit: NO-GO — reden`."""
-
-    id: str
-    """Id of the comment."""
-    author: str
-    """Account id."""
-    at: datetime
-    """When the comment was written or last changed; aware."""
-    word: str
-    """What stands before the colon, in lower case."""
-    text: str
-    """What stands after it, trimmed."""
-
-
 @value
 class Observed:
     """One issue as Jira shows it now."""
@@ -136,12 +128,19 @@ class Observed:
     done_at: datetime | None = None
     description: Adf | None = None
     """The whole description, only in an issue that was read just now; the ledger keeps the digest alone."""
-    remarks: tuple[Remark, ...] = ()
-    """What people said to the bot in comments, oldest first. Other comments are never kept."""
+    comments: tuple[Comment, ...] = ()
+    """Comments with a line that speaks to the bot, oldest first, and only those lines of them."""
     attachments: tuple[str, ...] = ()
     """Names of the files on the issue."""
     values: Mapping[str, str] = field(default_factory=dict)
     """Custom fields that `jira.values` in `bot.yaml` maps, by the bot's name for them; without empty ones."""
+    heard: Heard = UNHEARD
+    """What of the comments counts, by the record (`bot.core.hearing`); a snapshot is without it."""
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """What people said that counts, oldest first."""
+        return self.heard.commands
 
 
 class Vote(StrEnum):
@@ -182,14 +181,21 @@ class ChangeRequest:
     approvals: tuple[Approval, ...] = ()
     fix_versions: frozenset[str] = frozenset()
     linked: frozenset[IssueId] = frozenset()
-    remarks: tuple[Remark, ...] = ()
-    """What people said to the bot in comments, oldest first."""
+    comments: tuple[Comment, ...] = ()
+    """Comments with a line that speaks to the bot, oldest first, and only those lines of them."""
     type: str = ""
     """Name of the request type, where it is mapped."""
     said: frozenset[str] = frozenset()
     """Keys of the notes that the bot placed on it."""
     voted: bool = False
     """Whether somebody voted in a select field."""
+    heard: Heard = UNHEARD
+    """What of the comments and select fields counts, by the record."""
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """What people said that counts, oldest first."""
+        return self.heard.commands
 
 
 @dataclass(frozen=True, slots=True)

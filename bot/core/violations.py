@@ -128,9 +128,8 @@ def excuse_of(situation: Situation, item: Item) -> str:
     """Why somebody with the mandate `gate` departs from the order here; empty where nobody does."""
     issue = situation.issues[item.identity]
     said = [
-        remark.text
-        for remark in issue.remarks
-        if remark.word == "afwijking"
-        and mandated(situation.tree, item.scope, remark.author, "gate", remark.at)
+        command.text
+        for command in issue.commands
+        if command.word == "afwijking" and mandated(situation.tree, item.scope, command, "gate")
     ]
     return said[-1] if said else ""

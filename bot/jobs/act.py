@@ -77,7 +77,15 @@ class Perform:
             moves = act.to is not None and act.to is not seen.status.category
             owed = act.to if moves else stamp.owed
             stamp = replace(stamp, said=stamp.said | {act.key}, owed=owed)
-            self.tracker.edit(Edit(seen.id, {}, comment=self.words(act), stamp=as_property(stamp)))
+            self.tracker.edit(
+                Edit(
+                    seen.id,
+                    {},
+                    comment=self.words(act),
+                    visibility=act.visibility,
+                    stamp=as_property(stamp),
+                )
+            )
         if act.to is not None and stamp.owed is act.to:
             if seen.status.category is not act.to:
                 self.tracker.transition(seen.id, act.to)

@@ -46,4 +46,11 @@ class Answers:
 
     def _note(self, request: ChangeRequest, act: Act, said: list[str]) -> Edit:
         stamp = {"v": 1, "said": said}
-        return Edit(request.id, {}, comment=self.words(act), internal=not act.public, stamp=stamp)
+        return Edit(
+            request.id,
+            {},
+            comment=self.words(act),
+            internal=not act.public,
+            visibility=act.visibility,
+            stamp=stamp,
+        )

@@ -12,14 +12,17 @@ from typing import Any
 from bot.core.audience import Audience
 from bot.core.cab.releases import ReleasePlan
 from bot.core.cab.requests import rfcs
+from bot.core.cab.status import went_live
 from bot.core.calendar import WorkingDays
+from bot.core.chain.signatures import versions
+from bot.core.decisions import outcomes
 from bot.core.diff import World, diff
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import Plan, lies_in, limited
 from bot.core.rules import RULES, Rule, acts, notices, settled
 from bot.core.situation import Situation
 from bot.core.sources import SOURCES, Source, living
-from bot.core.types import ChangeRequest, Identity
+from bot.core.types import ChangeRequest, Identity, IssueId
 from bot.core.upgrade import held, started
 from bot.errors import CheckFailed, NotFound, RegiebotError
 from bot.jobs import safety
@@ -28,6 +31,7 @@ from bot.jobs.answers import Answers
 from bot.jobs.apply import Apply
 from bot.jobs.board import ROOT, answers, board_drafts, board_of, date_versions, link_page
 from bot.jobs.changes import Attach
+from bot.jobs.hearing import Listener
 from bot.jobs.kit import Ports, Words
 from bot.jobs.notify import Notify, channels_of
 from bot.jobs.observe import Observer, by_identity, by_people, ids_of
@@ -114,7 +118,16 @@ class Cycle:
 
     def look(self, unit: Unit) -> World:
         """What exists now."""
-        return self.observer.look(unit.tree.root, unit.desired)
+        return self._heard(unit, self.observer.look(unit.tree.root, unit.desired))
+
+    def _heard(self, unit: Unit, world: World) -> World:
+        """The world with what people said, as the record has it."""
+        listener = Listener(self.ports.record, self.now)
+        return listener.hear(unit.tree, world, lambda seen: self.grown(unit, seen).tree)
+
+    def _refreshed(self, unit: Unit, touched: Iterable[IssueId]) -> World:
+        """The world after writes."""
+        return self._heard(unit, self.observer.refresh(unit.tree.root, touched))
 
     def grown(self, unit: Unit, world: World) -> Unit:
         """The unit with what people decided in Jira about what should exist."""
@@ -173,7 +186,7 @@ class Cycle:
         unit = self.grown(unit, world)
         run = Apply(ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop)
         report = run.run(plan, desired, self._with_versions(unit, world))
-        return report, (self.observer.refresh(unit.tree.root, run.touched) if run.touched else world)
+        return report, (self._refreshed(unit, run.touched) if run.touched else world)
 
     def reconcile(self, unit: Unit) -> tuple[Report, World]:
         """Plan and apply; gives the world as it is afterwards."""
@@ -191,7 +204,9 @@ class Cycle:
             except RegiebotError as error:
                 self._memory.unreadable = error
                 raise
-            self._memory.requests = dated(found, self.ports.notes, self.now)
+            found = dated(found, self.ports.notes, self.now)
+            listener = Listener(self.ports.record, self.now)
+            self._memory.requests = listener.hear_requests(found, desk) if desk else found
         return self._memory.requests
 
     def attach(self, unit: Unit, world: World) -> Generator[Report, None, World]:
@@ -209,14 +224,22 @@ class Cycle:
                     yield report
         return world
 
+    def settle(self, unit: Unit, world: World) -> None:
+        """Fix in the record what meetings came to, which plan was asked to be signed, and what went live."""
+        now = self.situation(unit, world)
+        found = [*outcomes(now), *versions(now), *went_live(now)]
+        if found:
+            self.ports.record.append(unit.tree.root, found, self.now)
+
     def act(self, unit: Unit, world: World) -> tuple[Report, World]:
         """Say on issues what the rules ask for; gives the world as it is afterwards."""
+        self.settle(unit, world)
         now = self.situation(unit, world)
         run = Perform(self.ports.tracker, self.words.note, self.stop)
         todo = [act for act in acts(now, self.rules) if self._is_inside(act.identity)]
         done = filter(self._is_inside, settled(now))
         report = run.run(unit.tree.root, todo, ids_of(world), done)
-        return report, (self.observer.refresh(unit.tree.root, run.touched) if run.touched else world)
+        return report, (self._refreshed(unit, run.touched) if run.touched else world)
 
     def _is_inside(self, identity: Identity) -> bool:
         return not self.only or lies_in(identity, self.only)

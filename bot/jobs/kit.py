@@ -8,7 +8,7 @@ from bot.jobs.act import NoteWords
 from bot.jobs.board import BoardWords
 from bot.jobs.notify import MessageWords
 from bot.jobs.publish import PageWords
-from bot.ports import Chat, Desk, Ledger, Notes, Outbox, Tracker, Wiki
+from bot.ports import Chat, Desk, Ledger, Notes, Outbox, Record, Tracker, Wiki
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Ports:
     ledger: Ledger
     outbox: Outbox
     notes: Notes
+    record: Record
     desk: Desk | None = None
     wiki: Wiki | None = None
     chats: Mapping[str, Chat] = field(default_factory=dict)

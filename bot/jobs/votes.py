@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.core.types import Approval, ChangeRequest, Remark, Vote
+from bot.core.types import Approval, ChangeRequest, Vote
+from bot.features.commands.comments import Comment
+from bot.features.commands.stored import pack_comment, unpack_comment
 from bot.ports import Desk, Notes
 from bot.spec.site import ServiceDesk
 
-_KEY, _CHOSEN = "votes", "votes-chosen"
+_KEY, _CHOSEN = "votes", "field-votes"
 
 
 def dated(requests: Iterable[ChangeRequest], notes: Notes, now: datetime) -> tuple[ChangeRequest, ...]:
@@ -37,7 +39,7 @@ def _seen(one: Approval, before: dict[str, str], found: dict[str, dict[str, str]
 def chosen(
     requests: Sequence[ChangeRequest], desk: ServiceDesk, door: Desk, notes: Notes
 ) -> tuple[ChangeRequest, ...]:
-    """The requests with votes in select fields among their remarks. The history of a request is read again
+    """The requests with votes in select fields among their comments. The history of a request is read again
     only when it changed.
     """
     known: dict[str, Any] = notes.read_note(_CHOSEN) or {}
@@ -52,18 +54,10 @@ def chosen(
     return tuple(_with(one, found[one.id]["said"]) if one.id in found else one for one in requests)
 
 
-def _with(request: ChangeRequest, said: Iterable[list[str]]) -> ChangeRequest:
-    remarks = (*request.remarks, *map(_remark, said))
-    return replace(request, remarks=tuple(sorted(remarks, key=lambda remark: (remark.at, remark.id))))
+def _with(request: ChangeRequest, said: Iterable[dict[str, Any]]) -> ChangeRequest:
+    comments = (*request.comments, *map(unpack_comment, said))
+    return replace(request, comments=tuple(sorted(comments, key=lambda one: (one.created, one.id))))
 
 
-def _row(request: ChangeRequest, said: Iterable[Remark]) -> dict[str, Any]:
-    return {
-        "updated": request.updated.isoformat(),
-        "said": [[r.id, r.author, r.at.isoformat(), r.word, r.text] for r in said],
-    }
-
-
-def _remark(part: list[str]) -> Remark:
-    number, author, at, word, text = part
-    return Remark(number, author, datetime.fromisoformat(at), word, text)
+def _row(request: ChangeRequest, said: Iterable[Comment]) -> dict[str, Any]:
+    return {"updated": request.updated.isoformat(), "said": [pack_comment(one) for one in said]}

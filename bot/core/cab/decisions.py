@@ -4,29 +4,29 @@ S2 has the CAB act twice: on the wish (step 3) and on production (step 5). Each 
 that is silent leaves the question undecided, whatever the status of the request says (FACTS §5.22).
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.cab.reasons import Reason
 from bot.core.change_views import Ballot, DecisionView
-from bot.core.types import Approval, ChangeRequest, Remark, Vote
+from bot.core.types import Approval, ChangeRequest, Vote
+from bot.features.commands.grammar import Form
+from bot.features.commands.record import Command, withdrawn_applied
 from bot.spec.cab import Cab
 from bot.spec.site import ServiceDesk
 
 WISH, PRODUCTION = "wish", "production"
 WORD = "cab"
 
-_VOTES = {"akkoord": Vote.APPROVED, "niet akkoord": Vote.DECLINED, "afgewezen": Vote.DECLINED}
-_SAID = re.compile(r"(?P<vote>niet akkoord|akkoord|afgewezen)\b\W*(?P<reason>.*)", re.IGNORECASE | re.DOTALL)
+_VOTES = {Form.APPROVED: Vote.APPROVED, Form.DECLINED: Vote.DECLINED}
 
 
 @dataclass(frozen=True, slots=True)
 class NoVote:
-    """A remark that was meant as a vote and does not count, and why."""
+    """A vote that does not count, and why."""
 
-    remark: Remark
+    command: Command
     reason: Reason
 
 
@@ -48,7 +48,7 @@ def decisions(change: ChangeRequest, desk: ServiceDesk) -> Decisions:
     words = {WISH: desk.wish_approval, PRODUCTION: desk.production_approval}
     held = {question: _rounds_of(change.approvals, word) for question, word in words.items()}
     said, refused = _spoken(
-        change.remarks, desk.cab, words, {q: _of_desk(r, desk.cab) for q, r in held.items()}
+        change.commands, desk.cab, words, {q: _of_desk(r, desk.cab) for q, r in held.items()}
     )
     found = {
         question: _of_desk(rounds, desk.cab) if rounds else _of_rounds(said[question], desk.cab)
@@ -131,7 +131,7 @@ class _Round:
 
 
 def _spoken(
-    remarks: Iterable[Remark],
+    commands: Iterable[Command],
     cab: Cab | None,
     words: dict[str, str],
     held: dict[str, DecisionView],
@@ -143,37 +143,28 @@ def _spoken(
     """
     rounds: dict[str, list[_Round]] = {WISH: [], PRODUCTION: []}
     refused = []
-    for remark in (one for one in remarks if one.word == WORD and cab):
-        question, match = _read(remark.text, words)
+    named = {word.casefold(): question for question, word in words.items()}
+    for command in withdrawn_applied(commands, WORD) if cab else ():
+        question = named.get(command.values[0])
         if question is None:
-            question = PRODUCTION if _wanted_by(remark.at, rounds[WISH], held[WISH]) else WISH
-        function = cab.function_of(remark.author, remark.at) if cab else None
-        if why := _no_vote(match, function, held[question], words[question]):
-            refused.append(NoVote(remark, why))
-        elif cab and function and match:
-            vote = _VOTES[match["vote"].casefold()]
-            _cast(rounds[question], Ballot(function, vote, remark.at, 0, match["reason"].strip()), cab)
+            question = PRODUCTION if _wanted_by(command.at, rounds[WISH], held[WISH]) else WISH
+        function = _function_of(command)
+        if why := _no_vote(function, held[question], words[question]):
+            refused.append(NoVote(command, why))
+        elif cab and function:
+            _cast(rounds[question], Ballot(function, _VOTES[command.form], command.at, 0, command.text), cab)
     return rounds, refused
 
 
-def _read(text: str, words: dict[str, str]) -> tuple[str | None, re.Match[str] | None]:
-    said = text.strip()
-    for question, word in words.items():
-        if said.casefold().startswith(word.casefold()):
-            return question, _SAID.match(said[len(word) :].lstrip(" :,"))
-    return None, _SAID.match(said)
+def _function_of(command: Command) -> str | None:
+    """The function of the CAB in which somebody voted; None without the mandate."""
+    return next((person.function for person in command.people if "cab" in person.mandates), None)
 
 
-def _no_vote(
-    match: re.Match[str] | None, function: str | None, held: DecisionView, word: str
-) -> Reason | None:
+def _no_vote(function: str | None, held: DecisionView, word: str) -> Reason | None:
     if function is None:
         return Reason("vote_without_mandate")
-    if match is None:
-        return Reason("vote_unclear")
-    if held.round:
-        return Reason("vote_beside_approval", {"question": word})
-    return None
+    return Reason("vote_beside_approval", {"question": word}) if held.round else None
 
 
 def _wanted_by(at: datetime, rounds: list[_Round], held: DecisionView) -> bool:

@@ -42,7 +42,7 @@ def release_view(
         conflicts=tuple(r for r in status.conflicts if internal or r.rule not in _TELLING),
         parties=tuple(_parties(situation, status, audience)),
         history=tuple(_history(situation, status)) if internal else (),
-        adjustments=tuple(remark.text for remark in status.adjustments) if internal else (),
+        adjustments=tuple(command.text for command in status.adjustments) if internal else (),
         keys=tuple((t.change.key, situation.url(t.change.key)) for t in status.taken) if internal else (),
         key=epic.key if epic else None,
         url=situation.url(epic.key) if epic else None,
@@ -111,9 +111,9 @@ def _history(situation: Situation, status: ReleaseStatus) -> Iterator[AttemptVie
         AttemptView(
             what=f"{one.item.code} {one.item.title}",
             where=situation.tree.scopes[one.item.scope].title,
-            at=local(one.remark.at),
+            at=local(one.command.at),
             passed=one.passed,
-            text=one.remark.text,
+            text=one.command.text,
         )
         for one in status.attempts
     ]

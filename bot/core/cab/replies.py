@@ -8,8 +8,10 @@ from bot.core.cab.obligations import touches_of, tracks
 from bot.core.cab.requests import announcements, rfcs
 from bot.core.cab.watch import Watched
 from bot.core.change_views import DecisionView
+from bot.core.rules.answered import answer, by_comment
 from bot.core.rules.kinds import Act
 from bot.core.types import Category, ChangeRequest, Identity
+from bot.features.commands.reading import Why
 from bot.spec.site import ServiceDesk
 from bot.spec.versions import impact_of
 
@@ -29,10 +31,11 @@ def replies(requests: Iterable[ChangeRequest], desk: ServiceDesk, now: datetime)
                         Identity(change.key), key, "cab_decision", {"question": question, "decision": one}
                     )
             yield from _told(change, question, decided.of(question), desk, now)
+        yield from _not_understood(change)
         for refused in decided.refused:
-            if refused.remark.at >= now - _LATE:
-                key = f"vote:{refused.remark.id}:{refused.reason.rule}"
-                values = {"text": refused.remark.text, "reason": refused.reason}
+            if refused.command.at >= now - _LATE:
+                key = f"vote:{refused.command.id}:{refused.reason.rule}"
+                values = {"form": refused.command.form.value, "reason": refused.reason}
                 yield Act(Identity(change.key), key, "vote_refused", values)
 
 
@@ -66,6 +69,18 @@ def _told(
     yield Act(Identity(change.key), key, "cab_told", values, public=True)
 
 
+def _not_understood(change: ChangeRequest) -> Iterator[Act]:
+    """What somebody of the CAB wrote and nobody understands, answered where it was said."""
+    for comment, lines in by_comment(change.heard.unread):
+        wanted = [
+            one
+            for one in lines
+            if one.rejected.why is not Why.COLON or any("cab" in person.mandates for person in one.people)
+        ]
+        if wanted:
+            yield answer(Identity(change.key), comment, wanted)
+
+
 def _rounds(decision: DecisionView) -> tuple[DecisionView, ...]:
     return (*decision.earlier, decision)
 
@@ -76,8 +91,9 @@ def incident_replies(found: Iterable[Watched]) -> Iterator[Act]:
         values = {"incident": one}
         key = f"class:{one.proposal.proposed}:{','.join(one.proposal.hits)}"
         yield Act(Identity(one.request.key), key, "incident_class", values)
+        yield from _not_understood(one.request)
         for refused in one.refused:
-            answer = {"text": refused.remark.text, "reason": refused.reason}
+            answer = {"form": refused.command.form.value, "reason": refused.reason}
             yield Act(
-                Identity(one.request.key), f"class-refused:{refused.remark.id}", "class_refused", answer
+                Identity(one.request.key), f"class-refused:{refused.command.id}", "class_refused", answer
             )

@@ -20,20 +20,20 @@ from bot.core.cab.reasons import Reason
 from bot.core.cab.releases import Planned, Standing, frozen, short_notice, standings
 from bot.core.living import NOT_APPLICABLE
 from bot.core.situation import Situation
-from bot.core.types import Category, Identity, Item, Observed, Remark, Vote
+from bot.core.types import Category, Identity, Item, Observed, Vote
 from bot.core.violations import excuse_of
+from bot.features.commands.grammar import Form
+from bot.features.commands.record import Command, Entry, Kind, withdrawn_applied
 from bot.spec.model import Level, Part
 from bot.spec.versions import outweighs
 
 RESULT, ADJUSTMENT = "uitslag", "kalender"
-"""Words of remarks: how a test, acceptance or production went; what an evaluation changes."""
+"""Words of commands: how a test, acceptance or production went; what an evaluation changes."""
 
 LIVE = "live"
-"""Key of the note that tells of production."""
+"""Key of the note that tells of production, and slot of it in the record."""
 
 _LATELY = timedelta(days=4)
-_FAILED = ("niet geslaagd", "mislukt", "afgekeurd")
-_PASSED = ("geslaagd", "akkoord", "goedgekeurd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Attempt:
 
     item: Item
     passed: bool
-    remark: Remark
+    command: Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class ReleaseStatus:
     """What holds up production, each with the party that it tells of; '' where it tells of none."""
     conflicts: tuple[Reason, ...]
     """Rules of the calendar that the plan breaks."""
-    adjustments: tuple[Remark, ...]
+    adjustments: tuple[Command, ...]
     """What evaluations change on the calendar."""
     live: bool
     """In production: carried out while nothing held it up, or by a deviation with a reason."""
@@ -99,7 +99,7 @@ def release_status(situation: Situation) -> ReleaseStatus | None:
         blockers=() if live else open_points,
         live=live,
         conflicts=tuple(conflicts),
-        adjustments=tuple(_remarks(situation, (Part.EVALUATE,), ADJUSTMENT)),
+        adjustments=tuple(_commands(situation, (Part.EVALUATE,), ADJUSTMENT)),
     )
 
 
@@ -125,10 +125,20 @@ def _is_live(situation: Situation, held_up: bool) -> bool:
         issue = situation.issues.get(item.identity)
         if issue is None or issue.status.category is not Category.DONE:
             continue
-        told = issue.stamp is not None and LIVE in issue.stamp.said
+        told = any(entry.slot == LIVE for entry in issue.heard.outcomes)
         if not held_up or told or not is_lately(issue, situation.now) or excuse_of(situation, item):
             return True
     return False
+
+
+def went_live(situation: Situation) -> Iterator[Entry]:
+    """Production that is live and is not in the record yet, for the ledger."""
+    status = release_status(situation)
+    for item in situation.items_of(Part.PRODUCTION) if status and status.live else ():
+        issue = situation.issues.get(item.identity)
+        told = issue is None or any(entry.slot == LIVE for entry in issue.heard.outcomes)
+        if issue and not told and situation.is_done(item.identity):
+            yield Entry(item.identity, Kind.OUTCOME, LIVE, issue.done_at or situation.now)
 
 
 def is_lately(issue: Observed, now: datetime) -> bool:
@@ -143,21 +153,18 @@ def _told(situation: Situation) -> datetime | None:
     return max(told) if told and len(told) == len(issues) else None
 
 
-def _remarks(situation: Situation, wanted: Iterable[Part], word: str) -> Iterator[Remark]:
+def _commands(situation: Situation, wanted: Iterable[Part], word: str) -> Iterator[Command]:
     for issue in parts(situation, *wanted):
-        yield from (remark for remark in issue.remarks if remark.word == word)
+        yield from (command for command in issue.commands if command.word == word)
 
 
 def _attempts(situation: Situation) -> Iterator[Attempt]:
     found: list[Attempt] = []
     for item in situation.items_of(*DUTIES, Part.PRODUCTION):
         issue = situation.issues.get(item.identity)
-        for remark in issue.remarks if issue else ():
-            said = remark.text.casefold()
-            failed = said.startswith(_FAILED)
-            if remark.word == RESULT and (failed or said.startswith(_PASSED)):
-                found.append(Attempt(item, not failed, remark))
-    yield from sorted(found, key=lambda attempt: (attempt.remark.at, attempt.remark.id))
+        for command in withdrawn_applied(issue.commands if issue else (), RESULT):
+            found.append(Attempt(item, command.form is Form.PASSED, command))
+    yield from sorted(found, key=lambda attempt: (attempt.command.at, attempt.command.id))
 
 
 def _too_heavy(inside: Iterable[Taken], planned: Planned) -> Iterator[Reason]:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.core.cab.decisions import NoVote
-from bot.core.cab.incidents import Class, Proposal, class_of, criteria_of, propose
+from bot.core.cab.incidents import Class, Proposal, criteria_of, propose
 from bot.core.cab.reasons import Reason
 from bot.core.cab.requests import incidents
 from bot.core.people import people_at
 from bot.core.situation import Situation
-from bot.core.types import Category, ChangeRequest, Identity, Remark
+from bot.core.types import Category, ChangeRequest, Identity
+from bot.features.commands.record import Command
 from bot.spec.model import Part
-from bot.spec.people import by_account
 
 WORD = "klasse"
 _FROM_START = (Part.PRODUCTION, Part.ROLL_OUT)
@@ -32,7 +32,7 @@ class Watched:
     decided: Class | None = None
     by: str = ""
     """Function of who decided."""
-    remark: Remark | None = None
+    command: Command | None = None
     refused: tuple[NoVote, ...] = ()
 
 
@@ -69,25 +69,22 @@ def watched(situation: Situation) -> Iterator[Watched]:
 
 def _judged(situation: Situation, request: ChangeRequest, scope: Identity, title: str) -> Watched:
     proposal = propose(criteria_of(request.fields.get("criteria")))
-    decided: tuple[Class, str, Remark] | None = None
+    decided: tuple[Class, str, Command] | None = None
     refused = []
-    for remark in (one for one in request.remarks if one.word == WORD):
-        word, function = class_of(remark.text.split("—")[0].split(" - ")[0]), _decider(situation, remark)
+    for command in (one for one in request.commands if one.word == WORD):
+        function = _decider(situation, command)
         if function is None:
-            refused.append(NoVote(remark, Reason("class_without_mandate")))
-        elif word is None:
-            refused.append(NoVote(remark, Reason("class_unclear")))
+            refused.append(NoVote(command, Reason("class_without_mandate")))
         else:
-            decided = (word, function, remark)
+            decided = (Class(command.form.value), function, command)
     if decided is None:
         return Watched(request, scope, title, proposal, refused=tuple(refused))
     return Watched(request, scope, title, proposal, *decided, refused=tuple(refused))
 
 
-def _decider(situation: Situation, remark: Remark) -> str | None:
+def _decider(situation: Situation, command: Command) -> str | None:
     """The function in which somebody decides about the class; None without the mandate."""
     desk = situation.desk
     wanted = desk.incidents.decided_by if desk and desk.incidents else ""
-    lists = (by_account(desk.cab.people if desk and desk.cab else ()), situation.tree.people)
-    known = (person for people in lists for person in people_at(people, remark.author, remark.at))
+    known = (*command.people, *people_at(situation.tree.people, command.author, command.at))
     return next((person.function for person in known if wanted in person.mandates), None)

@@ -88,7 +88,7 @@ def _signature(situation: Situation, state: Signing, party: str, item: Item) -> 
     return SignatureView(
         party=situation.tree.parties[party].title,
         function=signed.person.function if signed else "",
-        at=signed.remark.at if signed else None,
+        at=signed.command.at if signed else None,
         due=situation.due(item),
         key=issue.key if issue else None,
         url=situation.url(issue.key) if issue else None,

@@ -1,29 +1,25 @@
 """The content of an implementation plan: measures per party, milestones, deadlines, and its hash (S0 1).
 
 The releasemanager writes it in the release's YAML; a party adds to it in comments on its own planning
-action: `maatregel: 2024-02-01 — Koppeling aanpassen`, `mijlpaal: 2024-02-20 — Ketentest geslaagd`.
+action: `maatregel: 2024-02-01 - Koppeling aanpassen`, `mijlpaal: 2024-02-20 - Ketentest geslaagd`.
 """
 
 import hashlib
 import json
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date
 
 from bot.core.situation import Situation
-from bot.core.types import Item, Remark
+from bot.core.types import Item
+from bot.features.commands.record import Command
 from bot.spec.model import Level, Part, Release
 
 MEASURE, MILESTONE = "maatregel", "mijlpaal"
 
 SHORT = 12
 """Characters of the hash that people read and sign."""
-
-_DATED = re.compile(
-    r"(?:(?P<iso>\d{4}-\d\d-\d\d)|(?P<d>\d{1,2})-(?P<m>\d{1,2})-(?P<y>\d{4}))(?:\s*[—–:,-]+\s*|\s+)(?P<text>.+)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +63,10 @@ def party_of(situation: Situation, item: Item) -> str:
     return scope.parties[0] if scope.level is Level.PARTY else ""
 
 
-def entry(party: str, remark: Remark) -> Entry:
-    """What a party fills in: a day, where the text starts with one that exists, and what is done by then."""
-    match = _DATED.fullmatch(remark.text)
-    day = _day(match) if match else None
-    return Entry(party, remark.word, _normal(match["text"] if match and day else remark.text), day)
+def entry(party: str, command: Command) -> Entry:
+    """What a party fills in: a day, where one stands in front, and what is done by then."""
+    (day,) = command.values
+    return Entry(party, command.word, _normal(command.text), date.fromisoformat(day) if day else None)
 
 
 def _written(release: Release) -> Iterator[Entry]:
@@ -84,9 +79,9 @@ def _written(release: Release) -> Iterator[Entry]:
 def _filled_in(situation: Situation) -> Iterator[Entry]:
     for item in situation.items_of(Part.PLANNING):
         issue = situation.issues.get(item.identity)
-        for remark in issue.remarks if issue else ():
-            if remark.word in (MEASURE, MILESTONE):
-                yield entry(party_of(situation, item), remark)
+        for command in issue.commands if issue else ():
+            if command.word in (MEASURE, MILESTONE):
+                yield entry(party_of(situation, item), command)
 
 
 def _digest(situation: Situation, release: Release, entries: tuple[Entry, ...]) -> str:
@@ -104,12 +99,3 @@ def _digest(situation: Situation, release: Release, entries: tuple[Entry, ...]) 
 
 def _normal(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def _day(match: re.Match[str]) -> date | None:
-    try:
-        if match["iso"]:
-            return date.fromisoformat(match["iso"])
-        return date(int(match["y"]), int(match["m"]), int(match["d"]))
-    except ValueError:
-        return None

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.calendar import local
-from bot.core.people import everyone, people_at
+from bot.core.people import everyone
 from bot.core.situation import Situation
-from bot.core.types import Category, Item, Remark
+from bot.core.types import Category, Item
+from bot.features.commands.record import Command, withdrawn_applied
 from bot.spec.model import Part, Person
 
 MANDATE = "roll_out"
@@ -45,9 +46,9 @@ def roll_out(situation: Situation) -> RollOut | None:
     agreement = agreements[-1]
     issue = situation.issues.get(agreement.identity)
     said = [
-        (remark, person)
-        for remark in (issue.remarks if issue else ())
-        if remark.word == _AGREED and (person := _agrees(situation, remark))
+        (command, person)
+        for command in withdrawn_applied(issue.commands if issue else (), _AGREED)
+        if (person := _agrees(command))
     ]
     named = any(MANDATE in person.mandates for person in everyone(situation.tree.people))
     closed = situation.is_done(agreement.identity)
@@ -67,7 +68,6 @@ def roll_out(situation: Situation) -> RollOut | None:
     )
 
 
-def _agrees(situation: Situation, remark: Remark) -> Person | None:
+def _agrees(command: Command) -> Person | None:
     """The person who may agree for the Beheerorganisatie and wrote this."""
-    speakers = people_at(situation.tree.people, remark.author, remark.at)
-    return next((person for person in speakers if MANDATE in person.mandates), None)
+    return next((person for person in command.people if MANDATE in person.mandates), None)

@@ -1,7 +1,7 @@
-"""Signatures under an implementation plan: who signed which content of it, read from Jira alone (S0 2).
+"""Signatures under an implementation plan: who signed which content of it, as the record has it (S0 2).
 
-A version of the plan comes about when the parties are asked to sign it: the key of the note that asks them
-stands on their signature issues, and tells its number, its hash and when. A signature is a comment
+A version of the plan comes about when the parties are asked to sign it: the ledger's record tells its number,
+its hash and when. A signature is a comment
 `handtekening: <hash>` on a party's own issue, by somebody who may sign for that party.
 """
 
@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.core.chain.plan import SHORT, Content, content, party_of
-from bot.core.people import people_at
 from bot.core.situation import Situation
-from bot.core.types import Item, Remark
+from bot.core.types import Item
+from bot.features.commands.record import Command, Entry, Kind, withdrawn_applied
 from bot.spec.model import Part, Person
 
 SIGN = "signature"
@@ -58,7 +58,7 @@ class Signature:
 
     item: Item
     person: Person
-    remark: Remark
+    command: Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Refusal:
     """Somebody tried to sign the present version, and it does not count."""
 
     item: Item
-    remark: Remark
+    command: Command
     reason: Reason
 
 
@@ -92,7 +92,7 @@ class Signing:
     @property
     def since(self) -> datetime | None:
         """When the last party signed; None while not all did."""
-        return max(s.remark.at for s in self.signatures.values()) if self.in_force else None
+        return max(s.command.at for s in self.signatures.values()) if self.in_force else None
 
 
 def signing(situation: Situation) -> Signing | None:
@@ -105,10 +105,10 @@ def signing(situation: Situation) -> Signing | None:
     history = tuple(sorted(set(_asked(situation, items)), key=lambda version: version.number))
     version = _present(situation, plan, history)
     judged = [
-        _judge(situation, item, remark, plan, history)
+        _judge(situation, item, command, plan, history)
         for item in items.values()
-        for remark in _said(situation, item)
-        if version and remark.at >= version.at
+        for command in _said(situation, item)
+        if version and command.at >= version.at
     ]
     signed = [one for one in judged if isinstance(one, Signature)]
     return Signing(
@@ -122,12 +122,30 @@ def signing(situation: Situation) -> Signing | None:
 
 
 def _asked(situation: Situation, items: Mapping[str, Item]) -> Iterator[Version]:
-    for item in items.values():
-        issue = situation.issues.get(item.identity)
-        for key in issue.stamp.said if issue and issue.stamp else ():
-            if key.startswith(f"{_KEY}:"):
-                _, number, digest, at = key.split(":", 3)
-                yield Version(int(number), digest, datetime.fromisoformat(at))
+    """From the record; where that has none, from the notes that asked for a signature."""
+    epic = situation.issues.get(situation.tree.root)
+    recorded = [entry.slot for entry in epic.heard.outcomes] if epic else []
+    keys = [key for key in recorded if key.startswith(f"{_KEY}:")]
+    if not keys:
+        issues = (situation.issues.get(item.identity) for item in items.values())
+        keys = [key for one in issues if one and one.stamp for key in one.stamp.said]
+    for key in keys:
+        if key.startswith(f"{_KEY}:"):
+            _, number, digest, at = key.split(":", 3)
+            yield Version(int(number), digest, datetime.fromisoformat(at))
+
+
+def versions(situation: Situation) -> Iterator[Entry]:
+    """Versions of the plan that the record does not hold yet, for the ledger."""
+    state = signing(situation)
+    epic = situation.issues.get(situation.tree.root)
+    if state is None or epic is None:
+        return
+    known = {entry.slot for entry in epic.heard.outcomes}
+    for version in (*state.history, *((state.version,) if state.version else ())):
+        if version.key not in known:
+            known.add(version.key)
+            yield Entry(situation.tree.root, Kind.OUTCOME, version.key, version.at)
 
 
 def _present(situation: Situation, plan: Content, history: tuple[Version, ...]) -> Version | None:
@@ -141,25 +159,24 @@ def _present(situation: Situation, plan: Content, history: tuple[Version, ...]) 
     return Version(last.number + 1 if last else 1, plan.short, now)
 
 
-def _said(situation: Situation, item: Item) -> Iterator[Remark]:
+def _said(situation: Situation, item: Item) -> tuple[Command, ...]:
     issue = situation.issues.get(item.identity)
-    return (remark for remark in (issue.remarks if issue else ()) if remark.word in _WORDS)
+    return withdrawn_applied(issue.commands if issue else (), *_WORDS)
 
 
 def _judge(
-    situation: Situation, item: Item, remark: Remark, plan: Content, history: tuple[Version, ...]
+    situation: Situation, item: Item, command: Command, plan: Content, history: tuple[Version, ...]
 ) -> Signature | Refusal:
-    person, obstacle = _signer(situation, remark, party_of(situation, item))
-    reason = obstacle or _mismatch(remark, plan, history)
+    person, obstacle = _signer(command, party_of(situation, item))
+    reason = obstacle or _mismatch(command, plan, history)
     if person is None or reason:
-        return Refusal(item, remark, reason or Reason.NO_MANDATE)
-    return Signature(item, person, remark)
+        return Refusal(item, command, reason or Reason.NO_MANDATE)
+    return Signature(item, person, command)
 
 
-def _signer(situation: Situation, remark: Remark, party: str) -> tuple[Person | None, Reason | None]:
+def _signer(command: Command, party: str) -> tuple[Person | None, Reason | None]:
     """Who signs for a party, as deputy or in their own right, and what stands in the way of it."""
-    speakers = people_at(situation.tree.people, remark.author, remark.at)
-    judged = [(person, _obstacle(person, party)) for person in speakers]
+    judged = [(person, _obstacle(person, party)) for person in command.people]
     return next((one for one in judged if one[1] is None), judged[0] if judged else (None, Reason.NO_MANDATE))
 
 
@@ -171,8 +188,8 @@ def _obstacle(person: Person, party: str) -> Reason | None:
     return None if SIGN in person.mandates else Reason.NO_MANDATE
 
 
-def _mismatch(remark: Remark, plan: Content, history: tuple[Version, ...]) -> Reason | None:
-    signed = remark.text.split()[0].strip(".,;:`'\"").casefold()
+def _mismatch(command: Command, plan: Content, history: tuple[Version, ...]) -> Reason | None:
+    (signed,) = command.values
     if len(signed) >= SHORT and plan.digest.startswith(signed):
         return None
     return Reason.OUTDATED if signed in {version.digest for version in history} else Reason.UNKNOWN

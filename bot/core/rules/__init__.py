@@ -6,6 +6,7 @@ time it is asked while nothing changes; the key of each answer makes sure that i
 
 from collections.abc import Iterable, Iterator
 
+from bot.core.rules.answered import answers_on_issues
 from bot.core.rules.conditions import superfluous
 from bot.core.rules.dates import date_conflicts, path_moved
 from bot.core.rules.decisions import decisions, next_attempts
@@ -21,7 +22,6 @@ from bot.core.rules.releases import releases
 from bot.core.rules.reports import interim_reports
 from bot.core.rules.roll_out import roll_outs
 from bot.core.rules.signatures import signatures
-from bot.core.rules.unheard import unheard
 from bot.core.rules.violations import out_of_order
 from bot.core.situation import Situation
 from bot.core.types import Identity, Stamp
@@ -47,7 +47,7 @@ _OF_WORK: tuple[Rule, ...] = (
     out_of_order,
 )
 
-_OF_GROWTH: tuple[Rule, ...] = (superfluous, rounds, approved, learned, unheard)
+_OF_GROWTH: tuple[Rule, ...] = (superfluous, rounds, approved, learned, answers_on_issues)
 
 RULES: tuple[Rule, ...] = (*_OF_RELEASES, *_OF_GROWTH, *_OF_WORK)
 

@@ -77,14 +77,14 @@ def _after_all(
     answer = turned(situation, item)
     if answer is None and not back:
         return
-    key = f"{item.code}:{answer.remark.id if answer else _times(situation, item, row)}"
+    key = f"{item.code}:{answer.command.id if answer else _times(situation, item, row)}"
     work = sorted(action.code for action in dependent(situation, row))
     gate = _passed_without(situation, item, set(work), answer)
     told = (gate.code, gate.title) if gate else ("", "")
     values = said | {"work": work, "gate": told[0], "gate_title": told[1]}
     if gate:
         yield Act(gate.identity, f"opnieuw:{key}", "gate_again", values, Category.NEW)
-    at = answer.remark.at if answer else None
+    at = answer.command.at if answer else None
     yield Notice(item.scope, f"toch:{key}", "applicable_news", values, at=at)
 
 
@@ -99,7 +99,7 @@ def _passed_without(situation: Situation, item: Item, codes: set[str], answer: A
     for gate in gates.gates(situation, item.scope):
         state = states[gate.identity]
         if answer:
-            if state.restarted == answer.remark.at:
+            if state.restarted == answer.command.at:
                 return gate
         elif state.is_go and gate.code not in final_gates(situation):
             needed = gates.prerequisites(situation, gate)

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.core.attempts import after, reopened, rollbacks
-from bot.core.decisions import Decision, GateState, Undecided, Verdict, final_gates, gate_states
+from bot.core.decisions import final_gates, gate_states
 from bot.core.fulfilment import Fulfilment
 from bot.core.rules.kinds import Act, Notice
 from bot.core.situation import Situation
 from bot.core.types import Category, Item
+from bot.core.verdicts import Decision, GateState, Undecided, Verdict
 
 
 def decisions(situation: Situation) -> Iterator[Act | Notice]:
@@ -26,13 +27,16 @@ def decisions(situation: Situation) -> Iterator[Act | Notice]:
             yield Act(identity, decision.key, "decided", values, to)
             yield Notice(
                 gate.scope,
-                f"gate:{gate.code}:{decision.attempt}:{decision.verdict.value}",
+                _news_key(gate, decision),
                 "decided_news",
                 values,
                 at=decision.at,
                 urgent=decision.verdict is Verdict.NO_GO,
             )
+        yield from _withdrawn(situation, gate, state)
         for reason in state.undecided:
+            if reason.reason == "unclear":  # answered where it stands (`answered`)
+                continue
             key = f"undecided:{state.attempt}:{reason.reason}"
             yield Act(identity, key, "undecided", _reason(situation, gate, state, reason))
 
@@ -55,6 +59,26 @@ def next_attempts(situation: Situation) -> Iterator[Act | Notice]:
                 yield Act(item.identity, f"again:{attempt}", "again", values, Category.NEW)
 
 
+def _withdrawn(situation: Situation, gate: Item, state: GateState) -> Iterator[Act | Notice]:
+    """A decision that was taken back: a GO opens the gate again, and what it guarded waits again."""
+    for back in state.withdrawn:
+        values = _values(situation, gate, back.decision) | {
+            "withdrawn": back.reason,
+            "by": back.function,
+            "since": back.at,
+        }
+        opens = state.present is None and back.decision.verdict is not Verdict.NO_GO
+        yield Act(gate.identity, back.key, "withdrawn", values, Category.NEW if opens else None)
+        yield Notice(
+            gate.scope,
+            f"gate:{gate.code}:{back.key}",
+            "withdrawn_news",
+            values,
+            at=back.at,
+            urgent=True,
+        )
+
+
 def _status(state: GateState, decision: Decision) -> Category | None:
     """What the last decision makes of the gate; one of an attempt that was turned back: nothing."""
     if decision is not state.history[-1]:
@@ -62,6 +86,11 @@ def _status(state: GateState, decision: Decision) -> Category | None:
     if decision.verdict is Verdict.NO_GO:
         return Category.NEW
     return Category.DONE if decision is state.present else None
+
+
+def _news_key(gate: Item, decision: Decision) -> str:
+    again = f":{decision.occurrence}" if decision.occurrence > 1 else ""
+    return f"gate:{gate.code}:{decision.attempt}:{decision.verdict.value}{again}"
 
 
 def _values(situation: Situation, gate: Item, decision: Decision) -> dict[str, Any]:
@@ -77,6 +106,8 @@ def _values(situation: Situation, gate: Item, decision: Decision) -> dict[str, A
         "at": decision.at,
         "attempt": decision.attempt,
         "deviation": decision.deviation,
+        "conditions": decision.conditions,
+        "derived": decision.derived,
         "migration": scope.migration,
         "open": [(one.code, one.title) for one in situation.once(Fulfilment).missing(gate)],
         "key": issue.key,

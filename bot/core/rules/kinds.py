@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity
+from bot.features.commands.comments import Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Act:
     to: Category | None = None
     public: bool = False
     """Of a note on a request: its requester reads it too."""
+    visibility: Visibility | None = None
+    """Who may read it, of an answer to a comment that not everybody may read."""
 
 
 @dataclass(frozen=True, slots=True)

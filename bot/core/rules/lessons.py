@@ -10,7 +10,7 @@ from bot.core.situation import Situation
 def learned(situation: Situation) -> Iterator[Act | Notice]:
     """One note per proposal and one per decision; a message when the next domains get it."""
     for lesson in lessons(situation):
-        said = {"number": lesson.name, "text": lesson.remark.text}
+        said = {"number": lesson.name, "text": lesson.command.text}
         yield Act(lesson.item.identity, f"les:{lesson.name}", "lesson", said)
         if verdict := lesson.verdict:
             values = said | {
@@ -19,8 +19,8 @@ def learned(situation: Situation) -> Iterator[Act | Notice]:
                 "function": verdict.person.function,
                 "scope": situation.tree.scopes[lesson.item.scope].title,
             }
-            key = f"les:{lesson.name}:{verdict.remark.id}"
+            key = f"les:{lesson.name}:{verdict.command.id}"
             yield Act(lesson.item.identity, key, "lesson_decided", values)
             if lesson.is_taken:
                 scope = situation.tree.lineage(lesson.item.scope)[-2:][0]
-                yield Notice(scope, key, "lesson_decided", values, at=verdict.remark.at)
+                yield Notice(scope, key, "lesson_decided", values, at=verdict.command.at)

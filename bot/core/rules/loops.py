@@ -26,7 +26,7 @@ def rounds(situation: Situation) -> Iterator[Act | Notice]:
                 "errors": last.trial.errors,
                 "minutes": last.trial.minutes,
             }
-            key = f"genoeg:{loop.enough.remark.id}"
+            key = f"genoeg:{loop.enough.command.id}"
             yield Act(loop.item.identity, key, "loop_enough", values, Category.DONE)
 
 

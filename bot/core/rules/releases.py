@@ -46,12 +46,12 @@ def _failed(situation: Situation, status: ReleaseStatus) -> Iterator[Act | Notic
             "title": attempt.item.title,
             "where": situation.tree.scopes[attempt.item.scope].title,
             "release": status.planned.name,
-            "text": attempt.remark.text,
+            "text": attempt.command.text,
         }
-        key = f"failed:{attempt.item.identity}:{attempt.remark.id}"
+        key = f"failed:{attempt.item.identity}:{attempt.command.id}"
         for item in situation.items_of(Part.REPLAN):
             yield Act(item.identity, key, "replan", values, to=Category.DOING)
-        yield Notice(situation.tree.root, key, "replan", values, at=attempt.remark.at)
+        yield Notice(situation.tree.root, key, "replan", values, at=attempt.command.at)
 
 
 def _postponed(situation: Situation, status: ReleaseStatus) -> Iterator[Act]:

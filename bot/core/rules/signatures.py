@@ -49,8 +49,8 @@ def _asked(situation: Situation, state: Signing, version: Version, party: str, i
 
 def _signed(state: Signing, version: Version) -> Iterator[Act]:
     for one in state.signatures.values():
-        told = {**_facts(state, version), "function": one.person.function, "at": one.remark.at}
-        key = f"{_SIGNED}:{version.number}:{one.remark.id}"
+        told = {**_facts(state, version), "function": one.person.function, "at": one.command.at}
+        key = f"{_SIGNED}:{version.number}:{one.command.id}"
         yield Act(one.item.identity, key, "plan_signed", told, to=Category.DONE)
 
 
@@ -58,7 +58,7 @@ def _refused(state: Signing, version: Version) -> Iterator[Act]:
     """Once per comment as it was written: a comment that is changed is a new attempt."""
     for one in state.refusals:
         told = {**_facts(state, version), "reason": one.reason.value}
-        key = f"refused:{one.remark.id}:{one.remark.at.isoformat()}"
+        key = f"refused:{one.command.id}:{one.command.at.isoformat()}"
         yield Act(one.item.identity, key, "plan_refused", told)
 
 
@@ -74,13 +74,13 @@ def _in_force(situation: Situation, state: Signing, version: Version) -> Iterato
 
 def _key_in_force(state: Signing, version: Version) -> str:
     """Another signature under the same version, after one was taken back, makes it in force anew."""
-    names = ",".join(sorted(one.remark.id for one in state.signatures.values()))
+    names = ",".join(sorted(one.command.id for one in state.signatures.values()))
     return f"{_IN_FORCE}:{version.number}:{hashlib.sha256(names.encode()).hexdigest()[:8]}"
 
 
 def _no_longer(situation: Situation, state: Signing) -> Iterator[Act]:
     """What was closed for a signature that is gone, or for a plan that changed, opens again."""
-    valid = {one.remark.id for one in state.signatures.values()}
+    valid = {one.command.id for one in state.signatures.values()}
     number = state.version.number if state.version else 0
     for item in state.items.values():
         for key in _said(situation, item, f"{_SIGNED}:{number}:"):

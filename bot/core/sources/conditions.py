@@ -18,7 +18,7 @@ def conditions(situation: Situation) -> Found:
     """Per scope with a decision: the answer, and the rows that stay although they are not needed."""
     for item, row in deciding(situation):
         answer = next(reversed(chosen(situation, item)), None)
-        facts = {row.decides: answer.word == YES} if answer and row.decides else {}
+        facts = {row.decides: answer.form is YES} if answer and row.decides else {}
         kept = frozenset(_superfluous(situation, item, row, answer))
         if facts or kept:
             waiting = dict.fromkeys(kept, NOT_APPLICABLE)
@@ -29,6 +29,6 @@ def _superfluous(situation: Situation, item: Item, row: Action, answer: Answer |
     for action in dependent(situation, row):
         identity = join(item.scope, action.code)
         issue = situation.issues.get(identity)
-        needed = identity in situation.tree.items if answer is None else answer.word == YES
+        needed = identity in situation.tree.items if answer is None else answer.form is YES
         if not needed and issue and issue.stamp:
             yield action.code

@@ -60,7 +60,7 @@ def _is_open(situation: Situation, domain: Identity, gate: Action, extra: Extra)
 
 
 def _extra(situation: Situation, step: Step, gate: Action, lesson: Lesson) -> Extra:
-    text, row = lesson.remark.text, lesson.item.row.spec
+    text, row = lesson.command.text, lesson.item.row.spec
     issue = situation.issues[lesson.item.identity]
     before = [action for action in step.actions if action.code in gate.after]
     near = before[-1] if before else gate

@@ -13,7 +13,8 @@ from bot.core.living import Extra, Found, Here
 from bot.core.obstacles import listed
 from bot.core.rollback import rollback_steps
 from bot.core.situation import Situation
-from bot.core.types import Identity, Item, Remark
+from bot.core.types import Identity, Item
+from bot.features.commands.record import Command
 from bot.spec.model import Action, Condition, Kind, Step
 
 _WEEK = 7
@@ -62,19 +63,19 @@ def _branch(situation: Situation, back: Rollback) -> Iterator[Extra]:
                     yield from _rows(situation, step, source, lines, attempt)
 
 
-def _lists(situation: Situation, step: Step, source: Item, back: Rollback) -> Iterator[Sequence[Remark]]:
+def _lists(situation: Situation, step: Step, source: Item, back: Rollback) -> Iterator[Sequence[Command]]:
     """Per NO-GO the list that was made for it, else the one before; what came later is for the next."""
     lines = listed(situation, source, "rollback")
     moments = [decision.at for decision in back.refusals]
-    known: Sequence[Remark] = ()
+    known: Sequence[Command] = ()
     for last, now in pairwise([None, *moments]):
         known = [one for one in lines if now and one.at <= now and (last is None or one.at > last)] or known
         yield known or _late(situation, step, lines, back, is_last=now == moments[-1])
 
 
 def _late(
-    situation: Situation, step: Step, lines: Sequence[Remark], back: Rollback, *, is_last: bool
-) -> Sequence[Remark]:
+    situation: Situation, step: Step, lines: Sequence[Command], back: Rollback, *, is_last: bool
+) -> Sequence[Command]:
     """Where nothing was listed in time: whatever is listed until somebody begins again.
 
     Nobody can tell later when that was, after the next NO-GO; so then it is as many as have an issue.
@@ -87,7 +88,7 @@ def _late(
 
 
 def _rows(
-    situation: Situation, step: Step, source: Item, lines: Sequence[Remark], attempt: int
+    situation: Situation, step: Step, source: Item, lines: Sequence[Command], attempt: int
 ) -> Iterator[Extra]:
     owner = step.owner or source.owner
     steps = rollback_steps(situation, source.scope, lines, owner)

@@ -1,0 +1,153 @@
+"""Who listens on an issue, to which words, and what is heard there (docs/commands.md)."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+
+from bot.core.cab.requests import incidents
+from bot.core.calendar import local
+from bot.core.expand import Tree
+from bot.core.people import everyone, people_at
+from bot.core.types import ChangeRequest, Heard, Identity, Item, Observed
+from bot.features.commands.comments import Comment
+from bot.features.commands.grammar import Place, Surroundings
+from bot.features.commands.reading import Heard as ReadComment
+from bot.features.commands.reading import read
+from bot.features.commands.record import Entry, listen
+from bot.features.commands.sentences import free_text
+from bot.spec.model import Action, Kind, Part
+from bot.spec.people import Person, by_account, holders
+from bot.spec.site import ServiceDesk
+
+Record = Mapping[str, Sequence[Entry]]
+"""The record by subject, oldest first."""
+
+_PARTS = {
+    Part.LESSONS: Place.LESSONS,
+    Part.PLANNING: Place.PLANNING,
+    Part.SIGNATURE: Place.SIGNATURE,
+    Part.AGREEMENT: Place.AGREEMENT,
+    Part.TEST: Place.RESULT,
+    Part.ACCEPT: Place.RESULT,
+    Part.TAKE_PART: Place.RESULT,
+    Part.PRODUCTION: Place.RESULT,
+    Part.EVALUATE: Place.EVALUATION,
+}
+
+
+def places_of(tree: Tree, item: Item) -> tuple[Place, ...]:
+    """What an item is to who speaks there, the most special first; () for a task of a step: nobody listens."""
+    row = item.row.spec
+    if not isinstance(row, Action):
+        return () if row.actions else (Place.WORK,)
+    found = [
+        (Place.GATE, row.kind is Kind.GATE),
+        (Place.CHOICE, row.decides is not None),
+        (Place.LOOP, row.kind is Kind.LOOP),
+        (_PARTS.get(row.part, Place.WORK) if row.part else Place.WORK, row.part in _PARTS),
+        (Place.ROLLBACK, row.lists is not None),
+        (Place.TRIAL, _is_trial(tree, row)),
+        (Place.THRESHOLD, any(other.limit == row.code for other in tree.runbook.actions)),
+        (Place.REQUIREMENTS, bool(row.requirements)),
+        (Place.ENVIRONMENT, item.environment != row.environment),
+        (Place.WORK, True),
+    ]
+    return tuple(place for place, applies in found if applies)
+
+
+def _is_trial(tree: Tree, row: Action) -> bool:
+    """Whether its outcome is measured: what a loop repeats, the loop, what stands against a limit, what times
+    another row, and each attempt and detail of these.
+    """
+    actions = tree.runbook.actions
+    codes = {code for one in actions for code in one.repeats}
+    codes |= {one.measured_by for one in actions if one.measured_by}
+    codes |= {one.code for one in actions if one.limit or one.kind is Kind.LOOP or one.measured_by}
+    return any(row.code == code or row.code.startswith(f"{code}.") for code in codes)
+
+
+def heard(
+    tree: Tree, issues: Mapping[Identity, Observed], record: Record, now: datetime, began: datetime
+) -> Mapping[Identity, Heard]:
+    """What is heard on every issue of the tree that somebody spoke on, now or before."""
+    found = {}
+    speakers = partial(_speakers, tree)
+    for identity, issue in issues.items():
+        known = record.get(identity, ())
+        item = tree.items.get(identity)
+        if not (issue.comments or known) or not (item or identity in tree.scopes):
+            continue
+        places = places_of(tree, item) if item else ()
+        about = surroundings(tree, item.scope if item else identity)
+        about = replace(about, lessons=_lessons(issue.comments, places))
+        reader = partial(_read, places, about)
+        found[identity] = listen(identity, known, issue.comments, reader, speakers, now, began)
+    return found
+
+
+def _speakers(tree: Tree, account: str, at: datetime) -> tuple[Person, ...]:
+    return tuple(people_at(tree.people, account, at))
+
+
+def _read(places: Sequence[Place], about: Surroundings, comment: Comment) -> ReadComment:
+    return read(places, comment.said, replace(about, said=local(comment.updated).date()))
+
+
+def surroundings(tree: Tree, scope: Identity) -> Surroundings:
+    """Whom people mean by a name in a scope: a role by its code or title, a party of it, or a mention."""
+    roles: dict[str, str] = {}
+    here = tree.roles.get(scope, {})
+    for role, title in tree.runbook.roles.items():
+        parties = [tree.parties[party] for party in here.get(role, ())]
+        for name in (role, title, *(p.id for p in parties), *(p.title for p in parties)):
+            roles.setdefault(name.casefold(), role)
+    for person in everyone(tree.people):
+        if own := next((role for role, parties in here.items() if person.party in parties), None):
+            roles.setdefault(person.account_id, own)
+    parties_ = frozenset(name.casefold() for p in tree.parties.values() for name in (p.id, p.title))
+    return Surroundings(said=date.min, roles=roles, parties=parties_)
+
+
+def _lessons(comments: Sequence[Comment], places: Sequence[Place]) -> frozenset[str]:
+    """Numbers of the lessons that stand on an issue: of the comment, and which of several in it."""
+    if Place.LESSONS not in places:
+        return frozenset()
+    found: set[str] = set()
+    for comment in comments:
+        times: Counter[str] = Counter()
+        for one in comment.said:
+            if one.word == "les" and free_text(one.value):
+                times[comment.id] += 1
+                number = times[comment.id]
+                found.add(comment.id if number == 1 else f"{comment.id}-{number}")
+    return frozenset(found)
+
+
+def heard_on_requests(
+    requests: Sequence[ChangeRequest], desk: ServiceDesk, record: Record, now: datetime, began: datetime
+) -> tuple[ChangeRequest, ...]:
+    """The requests with what is heard on each: votes and texts on an RFC, classes on an incident."""
+    people = by_account(desk.cab.people if desk.cab else ())
+    questions = (desk.wish_approval.casefold(), desk.production_approval.casefold())
+    wanted = {request.id for request in incidents(requests, desk)}
+    found = []
+    for request in requests:
+        known = record.get(request.key, ())
+        if request.comments or known:
+            places = (Place.INCIDENT,) if request.id in wanted else (Place.RFC,)
+            reader = partial(_read, places, Surroundings(date.min, questions=questions))
+            said = listen(
+                request.key,
+                known,
+                request.comments,
+                reader,
+                lambda account, at: tuple(person for person, _ in holders(people, account, local(at).date())),
+                now,
+                began,
+            )
+            found.append(replace(request, heard=said))
+        else:
+            found.append(request)
+    return tuple(found)

@@ -1,0 +1,360 @@
+"""The grammar: what each word of people means where it is said, and nothing else (docs/commands.md).
+
+A reader takes what stands behind a word and gives a reading, or None: not understood. None decides nothing.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from bot.features.commands import amounts
+from bot.features.commands.sentences import (
+    conditions_behind,
+    departure,
+    free_text,
+    free_yes,
+    holds,
+    opening,
+    reason_behind,
+)
+from bot.features.commands.vocabulary import ABSENT, DASH, NOT_AGREED, NOTHING, TAKES_BACK, URL, WITHHELD
+
+
+class Place(StrEnum):
+    """Where something is said; an issue may be several. Names of tables in `words.toml`, `[forms]`."""
+
+    GATE = "gate"
+    CHOICE = "choice"
+    LOOP = "loop"
+    LESSONS = "lessons"
+    ROLLBACK = "rollback"
+    TRIAL = "trial"
+    THRESHOLD = "threshold"
+    REQUIREMENTS = "requirements"
+    ENVIRONMENT = "environment"
+    PLANNING = "planning"
+    SIGNATURE = "signature"
+    AGREEMENT = "agreement"
+    RESULT = "result"
+    EVALUATION = "evaluation"
+    RFC = "rfc"
+    INCIDENT = "incident"
+    WORK = "work"
+
+
+class Form(StrEnum):
+    """What was understood."""
+
+    GO = "go"
+    CONDITIONAL = "conditional"
+    NO_GO = "no-go"
+    YES = "yes"
+    NO = "no"
+    AGAIN = "again"
+    ENOUGH = "enough"
+    TAKE = "take"
+    TURN_DOWN = "turn-down"
+    WITHDRAWN = "withdrawn"
+    PRESENT = "present"
+    ASSIGNED = "assigned"
+    MET = "met"
+    TEXT = "text"
+    MEASURED = "measured"
+    LIMIT = "limit"
+    EVIDENCE = "evidence"
+    SIGNED = "signed"
+    AGREED = "agreed"
+    PASSED = "passed"
+    FAILED = "failed"
+    INCIDENT = "incident"
+    CALAMITY = "calamiteit"
+    CRISIS = "crisis"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood of one line."""
+
+    word: str
+    form: Form
+    reason: str = ""
+    """The reason, or the free text: people's own words."""
+    values: tuple[str, ...] = ()
+    """What it names, none of it free text: roles, numbers, a hash, a day; '' for what is not told."""
+    texts: tuple[str, ...] = ()
+    """Conditions, in people's own words."""
+    links: tuple[str, ...] = ()
+    """Addresses of evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a place knows by name."""
+
+    said: date
+    """The day on which it was said, in Amsterdam: where a day without a year is counted from."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Code, title or party in lower case, or account id → role code."""
+    parties: frozenset[str] = frozenset()
+    """Ids and titles of parties, in lower case."""
+    lessons: frozenset[str] = frozenset()
+    """Numbers of the lessons that were proposed here."""
+    questions: tuple[str, ...] = ()
+    """Words that name a question of the CAB, in lower case."""
+
+
+Reader = Callable[[str, str, tuple[str, ...], Surroundings], Reading | None]
+"""Takes the word, its value, the addresses in the line and the surroundings."""
+
+
+def _choice(**forms: tuple[str, bool]) -> Reader:
+    """A value that is one of some words; per form a pattern of alternatives and whether it is a yes."""
+
+    def reader(word: str, value: str, _links: tuple[str, ...], _about: Surroundings) -> Reading | None:
+        for form, (words, is_yes) in forms.items():
+            if found := opening(value, words):
+                reason = reason_behind(found[1], is_yes=is_yes)
+                return None if reason is None else Reading(word, Form[form], reason)
+        return None
+
+    return reader
+
+
+_WITHDRAWN = ("ingetrokken", False)
+_NO_GO = rf"no(?:\s*{DASH}\s*|\s+)?go"
+_VERDICT = _choice(NO_GO=(_NO_GO, False), GO=("go", True), WITHDRAWN=_WITHDRAWN)
+
+
+def _gate(word: str, value: str, links: tuple[str, ...], about: Surroundings) -> Reading | None:
+    found = opening(value, "go")
+    if found and (conditions := conditions_behind(found[1])):
+        return Reading(word, Form.CONDITIONAL, texts=conditions.texts)
+    return _VERDICT(word, value, links, about)
+
+
+_LISTED = re.compile(r"\s*(?:[,;/+&]|\ben\b|\band\b)\s*", re.IGNORECASE)
+
+
+def _present(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
+    if ABSENT.search(value) or "?" in value:
+        return None
+    names = (name.strip(" .!") for name in _LISTED.split(value))
+    roles = dict.fromkeys(role for name in names if (role := role_of(name, about)))
+    return Reading(word, Form.PRESENT, values=tuple(roles)) if roles else None
+
+
+def role_of(name: str, about: Surroundings) -> str | None:
+    """The role that somebody means by a name, or by a mention of somebody who has it."""
+    mention = re.fullmatch(r"\[~accountid:([^\]]+)\]", name.strip())
+    return about.roles.get(mention[1] if mention else name.strip().casefold())
+
+
+_NUMBER = re.compile(r"\s*(?P<number>\d{1,2})?\s*:?\s*(?P<rest>.*)", re.DOTALL)
+_BY = re.compile(r"(?:uiterlijk|vóór|voor|op|per|door|eigenaar:?|wie:?|datum:?)\s+", re.IGNORECASE)
+_PARTED = re.compile(rf"\s*[,;]\s*|\s+{DASH}+\s+")
+
+
+def condition_line(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
+    """`1: IT, vr 20 okt` (who and when) or `1 voldaan - reden`; the number is '' where none is told."""
+    found = _NUMBER.fullmatch(value)
+    number, rest = (found["number"] or "", found["rest"].strip()) if found else ("", value)
+    if met := opening(rest, "voldaan"):
+        reason = reason_behind(met[1], is_yes=True)
+        return None if reason is None else Reading(word, Form.MET, reason, (number,))
+    assigned = assignment(rest, about)
+    return assigned and Reading(word, Form.ASSIGNED, values=(number, *assigned))
+
+
+def assignment(text: str, about: Surroundings) -> tuple[str, str] | None:
+    """Role and ISO day of `IT, vr 20 okt` in any order, '' for what is not told; None for anything else."""
+    role = day = ""
+    for part in _PARTED.split(text.strip().rstrip(".")):
+        plain = _BY.sub("", part.strip(), count=1) if _BY.match(part.strip()) else part.strip()
+        found, named = amounts.day_in(plain, about.said), role_of(plain, about)
+        if (found is None) == (named is None) or (found and day) or (named and role):
+            return None
+        day, role = found.isoformat() if found else day, named or role
+    return role, day
+
+
+def _text(word: str, value: str, links: tuple[str, ...], _about: Surroundings) -> Reading | None:
+    found = free_text(value)
+    return Reading(word, Form.TEXT, found, links=links) if found else None
+
+
+def _departed(word: str, value: str, _links: tuple[str, ...], _about: Surroundings) -> Reading | None:
+    found = departure(value)
+    return Reading(word, Form.TEXT, found) if found else None
+
+
+def _granted(word: str, value: str, _links: tuple[str, ...], _about: Surroundings) -> Reading | None:
+    found = free_yes(value)
+    return Reading(word, Form.TEXT, found) if found else None
+
+
+def _dated(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
+    found = amounts.leading_day(value.strip(), about.said)
+    text = free_text(found[1]) if found else None
+    if found is None or text is None:
+        return None
+    return Reading(word, Form.TEXT, text, (found[0].isoformat() if found[0] else "",))
+
+
+_REMARK = re.compile(rf"(?P<value>.*?)(?:\s+{DASH}+\s+|\s*\u2014\s*|;\s+)(?P<reason>\S.*)", re.DOTALL)
+
+
+def _measured(word: str, value: str, _links: tuple[str, ...], _about: Surroundings) -> Reading | None:
+    parted = _REMARK.fullmatch(value)
+    text, reason = (parted["value"], parted["reason"]) if parted else (value, "")
+    found = amounts.measured_in(text)
+    if found is None or (reason and not holds(reason, is_yes=True)):
+        return None
+    told = (found.errors, found.minutes)
+    return Reading(word, Form.MEASURED, reason, tuple("" if one is None else str(one) for one in told))
+
+
+def _limit(word: str, value: str, _links: tuple[str, ...], _about: Surroundings) -> Reading | None:
+    found = amounts.percentage_in(value)
+    return None if found is None else Reading(word, Form.LIMIT, values=(str(found),))
+
+
+def _evidence(word: str, value: str, links: tuple[str, ...], _about: Surroundings) -> Reading | None:
+    addresses = tuple(dict.fromkeys((*(url.rstrip(".,;)") for url in URL.findall(value)), *links)))
+    addresses = tuple(one for one in addresses if URL.fullmatch(one))
+    words = URL.sub(" ", value).strip()
+    if not addresses or NOTHING.match(words) or WITHHELD.search(words) or TAKES_BACK.search(words):
+        return None
+    return Reading(word, Form.EVIDENCE, links=addresses)
+
+
+_RANGE = rf"\d{{1,3}}(?:\s*(?:{DASH}|t/m|tot\s+en\s+met)\s*\d{{1,3}})?"
+_REQUIREMENTS = re.compile(
+    rf"(?P<party>[^\d].*?)??\s*(?P<numbers>{_RANGE}(?:\s*(?:,|;|&|\ben\b)\s*{_RANGE})*)(?P<rest>(?!\w|[.,]\d).*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_MET = re.compile(r"\s*(?:voldaan|gereed|geregeld|in\s+orde)\b", re.IGNORECASE)
+
+
+def _requirements(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
+    """Of what people say beside the numbers nothing is kept: names stand there (bijlage B, requirement 9)."""
+    text = value.strip()
+    known = [name for name in about.parties if re.match(rf"{re.escape(name)}(?!\w)", text, re.IGNORECASE)]
+    party = text[: len(max(known, key=len))] if known else ""
+    found = _REQUIREMENTS.fullmatch(text[len(party) :].lstrip(" :,-"))
+    if found is None or (found["party"] or "").strip() or WITHHELD.search(found["rest"]):
+        return None
+    rest = _MET.sub("", found["rest"], count=1) if _MET.match(found["rest"]) else found["rest"]
+    if (reason := reason_behind(rest, is_yes=True)) is None:
+        return None
+    del reason
+    numbers = numbers_in(found["numbers"])
+    return Reading(word, Form.MET, values=(party, *numbers)) if numbers else None
+
+
+def numbers_in(text: str) -> tuple[str, ...]:
+    """`1-3, 9 en 10` is 1, 2, 3, 9 and 10; empty where a range runs backwards."""
+    found: list[int] = []
+    for part in re.findall(_RANGE, text, re.IGNORECASE):
+        first, *last = (int(one) for one in re.findall(r"\d+", part))
+        if last and last[0] < first:
+            return ()
+        found += range(first, (last[0] if last else first) + 1)
+    return tuple(str(number) for number in dict.fromkeys(found))
+
+
+def _signed(word: str, value: str, links: tuple[str, ...], about: Surroundings) -> Reading | None:
+    if found := opening(value.lstrip("`'\""), r"[0-9a-f]{6,64}"):
+        reason = reason_behind(found[1].lstrip("`'\""), is_yes=True)
+        return None if reason is None else Reading(word, Form.SIGNED, reason, (found[0],))
+    return _choice(WITHDRAWN=_WITHDRAWN)(word, value, links, about)
+
+
+def _agreed(word: str, value: str, links: tuple[str, ...], about: Surroundings) -> Reading | None:
+    if withdrawn := _choice(WITHDRAWN=_WITHDRAWN)(word, value, links, about):
+        return withdrawn
+    found = free_text(value)
+    if found is None or NOT_AGREED.search(found) or not holds(found, is_yes=True):
+        return None
+    return Reading(word, Form.AGREED, found)
+
+
+_LESSON = r"(?:les\s+)?#?(\d+(?:-\d+)?)"
+_LESSONS = re.compile(
+    rf"\s*:?\s*(?P<numbers>{_LESSON}(?:\s*(?:,|;|&|\ben\b)\s*{_LESSON})*)(?P<rest>.*)", re.DOTALL
+)
+
+
+def _lessons(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
+    found = opening(value, "overnemen|afwijzen|ingetrokken")
+    named = _LESSONS.fullmatch(found[1]) if found else None
+    if found is None or named is None:
+        return None
+    numbers = tuple(dict.fromkeys(re.findall(_LESSON, named["numbers"])))
+    forms = {"overnemen": Form.TAKE, "afwijzen": Form.TURN_DOWN, "ingetrokken": Form.WITHDRAWN}
+    reason = reason_behind(named["rest"], is_yes=found[0] == "overnemen")
+    if reason is None or not about.lessons.issuperset(numbers):
+        return None
+    return Reading(word, forms[found[0]], reason, numbers)
+
+
+_VOTE = _choice(
+    DECLINED=(r"niet\s+akkoord|afgewezen", False), APPROVED=("akkoord", True), WITHDRAWN=_WITHDRAWN
+)
+
+
+def _vote(word: str, value: str, links: tuple[str, ...], about: Surroundings) -> Reading | None:
+    """A vote of the CAB; its value is the question that it names, or ''."""
+    question, rest = "", value.strip()
+    for name in sorted(about.questions, key=len, reverse=True):
+        if found := re.match(rf"{re.escape(name)}(?!\w)[\s:,]*", rest, re.IGNORECASE):
+            question, rest = name, rest[found.end() :]
+            break
+    found_vote = _VOTE(word, rest, links, about)
+    return found_vote and Reading(word, found_vote.form, found_vote.reason, (question,))
+
+
+_FAILED = (
+    r"niet\s+(?:geslaagd|gelukt|goedgekeurd|akkoord)|mislukt|afgekeurd|gefaald|onvoldoende",
+    False,
+)
+
+FORMS: Mapping[Place, Mapping[str, Reader]] = {
+    Place.GATE: {
+        "besluit": _gate,
+        "aanwezig": _present,
+        "afwijking": _departed,
+        "voorwaarde": condition_line,
+        "voorwaarden": condition_line,
+    },
+    Place.CHOICE: {"besluit": _choice(YES=("ja", True), NO=("nee", False), WITHDRAWN=_WITHDRAWN)},
+    Place.LOOP: {
+        "besluit": _choice(AGAIN=("herhalen", False), ENOUGH=("voldoende", True), WITHDRAWN=_WITHDRAWN)
+    },
+    Place.LESSONS: {"besluit": _lessons, "les": _text},
+    Place.ROLLBACK: {"rollback": _text},
+    Place.TRIAL: {"proef": _measured},
+    Place.THRESHOLD: {"drempel": _limit},
+    Place.REQUIREMENTS: {"eis": _requirements},
+    Place.ENVIRONMENT: {"toestemming": _granted, "afwijking": _granted},
+    Place.PLANNING: {"maatregel": _dated, "mijlpaal": _dated},
+    Place.SIGNATURE: {"handtekening": _signed, "akkoord": _signed},
+    Place.AGREEMENT: {"akkoord": _agreed},
+    Place.RESULT: {
+        "uitslag": _choice(
+            FAILED=_FAILED, PASSED=("geslaagd|goedgekeurd|akkoord", True), WITHDRAWN=_WITHDRAWN
+        )
+    },
+    Place.EVALUATION: {"kalender": _text},
+    Place.RFC: {"cab": _vote, "cab-toelichting": _text},
+    Place.INCIDENT: {
+        "klasse": _choice(
+            INCIDENT=("incident", False), CALAMITY=("calamiteit", False), CRISIS=("crisis", False)
+        )
+    },
+    Place.WORK: {"afwijking": _departed, "bewijs": _evidence},
+}
+"""Who listens to which word, and how it is read there."""

@@ -1,0 +1,125 @@
+"""The words that people use, in Dutch: first words of commands, and words that mean yes, no or nothing."""
+
+import re
+
+WORDS = frozenset(
+    {"besluit", "aanwezig", "afwijking", "voorwaarde", "voorwaarden", "rollback", "proef", "drempel"}
+    | {"bewijs", "eis", "toestemming", "les", "maatregel", "mijlpaal", "handtekening", "akkoord"}
+    | {"uitslag", "kalender", "klasse", "cab", "cab-toelichting"}
+)
+"""First words that speak to the bot."""
+
+LISTING = frozenset({"rollback", "les", "maatregel", "mijlpaal"})
+"""Words that write down a list: its items may be open tasks."""
+
+REASON = frozenset({"reden", "toelichting", "motivatie"})
+"""First words of a line that gives the reason of the decision in the same comment."""
+
+GOES_ON = re.compile(
+    r"(?:mits|tenzij|maar|pas|als|zodra|indien|behalve|alleen"
+    r"|(?:onder|op|met)\s+(?:(?:de|een|\d+)\s+)?voorwaarden?|onder\s+voorbehoud)\b",
+    re.IGNORECASE,
+)
+"""How a line begins that goes on with the sentence before it."""
+
+DASH = "[-\u2010\u2011\u2012\u2013\u2014\u2015\u2212]"
+"""Any dash or hyphen."""
+
+HYPHEN = "[-\u2010\u2011\u2012\u2013\u2015\u2212]"
+"""One that may join two words: any but the em dash."""
+
+URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+
+_NOTHING = (
+    r"geen|nee|neen|niet|niets|niks|nog|later|volgt|onbekend|tbd|tba|todo|ntb|n\.\s?t\.\s?b|nvt|n\.\s?v\.\s?t"
+    r"|n/a|none|no|not|nil|leeg|komt|(?:moet|wordt|worden|moeten)\s+nog|in\s+afwachting|wacht(?:en)?"
+)
+NOTHING = re.compile(rf"(?:{_NOTHING})(?![\w/])", re.IGNORECASE)
+"""How a text begins that says nothing, or no."""
+
+SAYS_NOTHING = re.compile(rf"(?:{_NOTHING}|\W+)?\W*", re.IGNORECASE)
+"""A text that says nothing at all."""
+
+TAKES_BACK = re.compile(
+    rf"""
+    \b(?:
+      uitstel|uitgesteld|verplaatst|verschoven|ingetrokken|afgelast|geannuleerd|opgeschort|aangehouden
+      |vervalt|vervallen|voorlopig|in\s+principe|in\s+beginsel
+      |no{DASH}?\s?go|nogo|geen\s+(?:go|akkoord)|nog\s+niet|nog\s+geen|niet\s+gegeven|niet\s+akkoord
+      |mits|tenzij|zodra|totdat|behalve|uitgezonderd|onder\s+voorbehoud
+      |(?:onder|op|met)\s+(?:(?:de|een|\d+)\s+)?voorwaarden?
+      |pas\s+(?:na|als|wanneer|vanaf|op)|maar\s+(?:niet|eerst|pas|nog|wel)|alleen\s+(?:als|voor|na)
+      |op\s+(?:\S+\s+){{1,4}}na
+      |postponed|unless|provided|pending|subject\s+to|not\s+yet|on\s+hold|withdrawn
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What takes a yes back, wherever it stands in the reason."""
+
+HEDGES = re.compile(
+    r"(?:^|[,;.]\s*)\W*(?:maar|pas|na|als|indien|wanneer|niet|alleen|eerst|behoudens|echter|tot|voor\s+zover"
+    r"|but|if|after|once|until|only|except|not)\b",
+    re.IGNORECASE,
+)
+"""What takes a yes back at the beginning of the reason, or of a part of it."""
+
+WITHHELD = re.compile(
+    r"\b(?:niet|geen|niemand|nog|pas|eerst|moet|moeten|geweiger[dt]|afgewezen|afgekeurd|verboden|mislukt"
+    r"|onvoldoende|deels|gedeeltelijk|bijna|behalve|zonder|concept|volgt)\b",
+    re.IGNORECASE,
+)
+"""What makes a free yes (`toestemming`, `akkoord`, `bewijs`, `eis`) no yes."""
+
+REFUSED = re.compile(
+    r"\b(?:geweiger[dt]|afgewezen|afgekeurd|verboden|ingetrokken"
+    r"|niet\s+(?:geaccepteerd|toegestaan|akkoord|goedgekeurd|gegeven))\b",
+    re.IGNORECASE,
+)
+"""What makes a reason to depart from a rule none: somebody refuses it."""
+
+LOOSE = re.compile(
+    r"(?:mits|tenzij|behalve|zodra|pas\s+(?:na|als|op|wanneer)|maar\s+(?:pas|alleen|niet|eerst)"
+    r"|onder\s+voorbehoud|(?:onder|op)\s+(?:de\s+)?voorwaarden?)\b",
+    re.IGNORECASE,
+)
+"""How a line begins that limits a decision which does not stand directly above it."""
+
+NOT_AGREED = re.compile(
+    r"\b(?:niet|nog|eerst|moet|moeten|geweiger[dt]|afgewezen|afgekeurd|verboden|deels|gedeeltelijk|bijna|volgt)\b",
+    re.IGNORECASE,
+)
+"""What makes an agreement in free words none."""
+
+ABSENT = re.compile(
+    r"\b(?:niet|geen|niemand|zonder|behalve|afwezig|verhinderd|ziek|afgemeld|uitgezonderd|excl(?:usief)?|nog"
+    r"|minus|later|not|except|absent)\b",
+    re.IGNORECASE,
+)
+"""What makes a list of who was there unclear."""
+
+REFUSES_NO = re.compile(r"\b(?:mits|tenzij|ingetrokken|unless|withdrawn)\b", re.IGNORECASE)
+"""What makes a no unclear."""
+
+YES_WORD = re.compile(
+    rf"(?:\b(niet|geen|no)[\s]*{DASH}?\s*)?\b(?:go|akkoord|ja)\b(?!{DASH}\w)", re.IGNORECASE
+)
+"""A yes in the reason of a no; with group 1 it is denied."""
+
+GOOD = "✅👍🎉🟢✔☑👌🚀🥳🙌"
+BAD = "❌⛔🛑👎🔴✖🚫"
+"""Emoji that say the same as a yes, and as a no."""
+
+SHORT_NAMES = {
+    "check_mark": "✅",
+    "white_check_mark": "✅",
+    "tick": "✅",
+    "thumbsup": "👍",
+    "tada": "🎉",
+    "cross_mark": "❌",
+    "x": "❌",
+    "no_entry": "⛔",
+    "octagonal_sign": "🛑",
+    "thumbsdown": "👎",
+    "red_circle": "🔴",
+}
+"""Short names of the emoji that Atlassian sends without their character."""

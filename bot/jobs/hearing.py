@@ -1,0 +1,75 @@
+"""Listen to what people say, and fix it in the ledger's record when it is first read."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.diff import World
+from bot.core.expand import Tree
+from bot.core.hearing import heard, heard_on_requests
+from bot.core.types import ChangeRequest, Heard, Identity, IssueId
+from bot.features.commands.record import Entry
+from bot.jobs.observe import by_identity
+from bot.ports import Record
+from bot.spec.site import ServiceDesk
+
+_REQUESTS = Identity("cab")
+"""Under which name the record holds what was said on requests."""
+
+_PASSES = 3
+"""What people say may add rows, on which people speak again: a repeated trial, for one."""
+
+
+@dataclass(slots=True)
+class Listener:
+    """One run's ear: the record, and the instant."""
+
+    record: Record
+    now: datetime
+
+    def hear(self, tree: Tree, world: World, grow: Callable[[World], Tree]) -> World:
+        """The world with what is heard on each issue; what is new is added to the record.
+
+        `tree` is as the spec has it; `grow` gives it as people's decisions make it, from a world in which
+        they were heard.
+        """
+        root, known = tree.root, self._known(tree.root)
+        began = self.record.began(root, self.now)
+        done: dict[Identity, Heard] = {}
+        for _ in range(_PASSES):
+            issues = {i: issue for i, issue in by_identity(world).items() if i not in done}
+            found = heard(tree, issues, known, self.now, began)
+            if not found:
+                break
+            done |= found
+            world = _with(world, {issues[identity].id: one for identity, one in found.items()})
+            tree = grow(world)
+        self._add(root, done.values())
+        return world
+
+    def hear_requests(
+        self, requests: Sequence[ChangeRequest], desk: ServiceDesk
+    ) -> tuple[ChangeRequest, ...]:
+        """The requests with what is heard on each; what is new is added to the record."""
+        began = self.record.began(_REQUESTS, self.now)
+        found = heard_on_requests(requests, desk, self._known(_REQUESTS), self.now, began)
+        self._add(_REQUESTS, [request.heard for request in found])
+        return found
+
+    def _known(self, root: Identity) -> Mapping[str, Sequence[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self.record.entries(root):
+            found.setdefault(entry.subject, []).append(entry)
+        return found
+
+    def _add(self, root: Identity, found: Iterable[Heard]) -> None:
+        new = [entry for one in found for entry in one.new]
+        if new:
+            self.record.append(root, new, self.now)
+
+
+def _with(world: World, found: Mapping[IssueId, Heard]) -> World:
+    observed = tuple(
+        replace(issue, heard=found[issue.id]) if issue.id in found else issue for issue in world.observed
+    )
+    return replace(world, observed=observed)

@@ -1,0 +1,173 @@
+"""The record in the ledger: what was said and decided, fixed when it was first read. It only grows.
+
+People's own words stand in a table beside it. The record holds their salted hash, so they can be emptied
+(`regiebot audit redact`) without touching the record.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.types import Identity
+from bot.features.commands.grammar import Form, Reading
+from bot.features.commands.record import Entry, Kind
+from bot.spec.people import Person
+from bot.store.schema import metadata
+
+record = sa.Table(
+    "record",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("root", sa.String(80), index=True, nullable=False),
+    sa.Column("subject", sa.String(255), nullable=False),
+    sa.Column("kind", sa.String(12), nullable=False),
+    sa.Column("slot", sa.String(160), nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("read_at", sa.DateTime, nullable=False),
+    sa.Column("account", sa.String(128), nullable=False),
+    sa.Column("editor", sa.String(128), nullable=False),
+    sa.Column("word", sa.String(20)),
+    sa.Column("form", sa.String(20)),
+    sa.Column("named", sa.JSON, nullable=False),  # what the statement names: roles, numbers, a hash
+    sa.Column("texts", sa.Integer, nullable=False),  # how many conditions it has
+    sa.Column("people", sa.JSON, nullable=False),  # party, function and mandates of who said it, then
+    sa.Column("derived", sa.Boolean, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.UniqueConstraint("root", "subject", "kind", "slot", "at"),
+)
+
+record_words = sa.Table(
+    "record_words",
+    metadata,
+    sa.Column("number", sa.Integer, sa.ForeignKey("record.number"), primary_key=True),
+    sa.Column("salt", sa.String(32)),  # empty, with the words, once they were redacted
+    sa.Column("words", sa.JSON),
+)
+
+REDACTED = "(geschrapt)"
+"""What stands for words that were taken out."""
+
+_BEGAN = "began"
+
+
+class RecordStore:
+    """The `Record` port over the ledger's database."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def entries(self, root: Identity) -> Sequence[Entry]:
+        """Every entry of a programme or release, oldest first."""
+        query = (
+            sa.select(record, record_words.c.words)
+            .outerjoin(record_words, record.c.number == record_words.c.number)
+            .where(record.c.root == root, record.c.kind != _BEGAN)
+            .order_by(record.c.number)
+        )
+        with self._engine.begin() as db:
+            return [_entry(row) for row in db.execute(query)]
+
+    def append(self, root: Identity, entries: Sequence[Entry], read_at: datetime) -> None:
+        """Add entries; what is there already, by subject, kind, slot and moment, is not added again."""
+        for entry in entries:
+            salt, words = secrets.token_hex(16), _words(entry.reading)
+            row = _row(root, entry, read_at) | {"digest": digest(salt, words)}
+            with self._engine.begin() as db:
+                if db.execute(sa.select(record.c.number).where(*_same(row))).first() is None:
+                    (number,) = db.execute(sa.insert(record).values(**row)).inserted_primary_key or (None,)
+                    db.execute(sa.insert(record_words).values(number=number, salt=salt, words=words))
+
+    def began(self, root: Identity, now: datetime) -> datetime:
+        """When the record of a programme or release began; now, where this is the first time."""
+        query = sa.select(record.c.at).where(record.c.root == root, record.c.kind == _BEGAN)
+        with self._engine.begin() as db:
+            found = db.execute(query).scalars().first()
+            if found is None:
+                row = _row(root, Entry(root, Kind.SAID, _BEGAN, now), now)
+                db.execute(sa.insert(record).values(**row | {"kind": _BEGAN, "digest": ""}))
+                return now
+            return _aware(found)
+
+    def redact(self, number: int, reason: str, at: datetime) -> bool:
+        """Empty the words of one entry and record why; False where there is no such entry."""
+        with self._engine.begin() as db:
+            found = db.execute(sa.select(record).where(record.c.number == number)).first()
+            if found is None:
+                return False
+            empty = sa.update(record_words).where(record_words.c.number == number)
+            db.execute(empty.values(salt=None, words=None))
+        why = Entry(found.subject, Kind.REDACTED, f"{number}", at, Reading("redact", Form.TEXT, reason))
+        self.append(Identity(found.root), [why], at)
+        return True
+
+
+def digest(salt: str, words: Any) -> str:
+    """The salted hash of people's words that the record holds."""
+    text = json.dumps(words, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{salt}{text}".encode()).hexdigest()
+
+
+def _words(reading: Reading | None) -> dict[str, Any]:
+    return {"reason": reading.reason, "texts": list(reading.texts)} if reading else {}
+
+
+def _row(root: str, entry: Entry, read_at: datetime) -> dict[str, Any]:
+    reading = entry.reading
+    return {
+        "root": root,
+        "subject": entry.subject,
+        "kind": entry.kind.value,
+        "slot": entry.slot,
+        "at": _utc(entry.at),
+        "read_at": _utc(read_at),
+        "account": entry.account,
+        "editor": entry.editor,
+        "word": reading.word if reading else None,
+        "form": reading.form.value if reading else None,
+        "named": list(reading.values) if reading else [],
+        "texts": len(reading.texts) if reading else 0,
+        "people": [[p.party, p.function, list(p.mandates)] for p in entry.people],
+        "derived": entry.derived,
+    }
+
+
+def _same(row: dict[str, Any]) -> list[sa.ColumnElement[bool]]:
+    return [record.c[name] == row[name] for name in ("root", "subject", "kind", "slot", "at")]
+
+
+def _entry(row: Any) -> Entry:
+    words = row.words or {"reason": REDACTED, "texts": [REDACTED] * row.texts}
+    reading = None
+    if row.word is not None:
+        reading = Reading(
+            row.word, Form(row.form), words.get("reason", ""), tuple(row.named), tuple(words.get("texts", ()))
+        )
+    people = tuple(
+        Person(account_id=row.account, party=party, function=function, mandates=tuple(mandates))
+        for party, function, mandates in row.people
+    )
+    return Entry(
+        row.subject,
+        Kind(row.kind),
+        row.slot,
+        _aware(row.at),
+        reading,
+        row.account,
+        row.editor,
+        people,
+        row.derived,
+        row.number,
+    )
+
+
+def _utc(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(tzinfo=None)
+
+
+def _aware(at: datetime) -> datetime:
+    return at.replace(tzinfo=UTC)
