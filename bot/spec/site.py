@@ -88,6 +88,9 @@ class ServiceDeskFields(Model):
         default=None,
         description="The request type field of Service Management; tells RFCs from other requests.",
     )
+    explanation: FieldId | None = Field(
+        default=None, description="What the CAB tells the requester about its decision, in words."
+    )
     criteria: FieldId | None = Field(
         default=None, description="Of an incident: the criteria of S1 that hold."
     )
@@ -117,7 +120,8 @@ class ServiceDesk(Model):
     requester_reads: Literal["nothing", "decision", "decision_and_reason"] = Field(
         default="nothing",
         description="What the requester of an RFC reads on the portal when the CAB decided: never who voted "
-        "what. Everything else that the bot says on a request is internal.",
+        "what, and as reason only what was written for the requester (`cab-toelichting:` or the field "
+        "`explanation`). Everything else that the bot says on a request is internal.",
     )
     history_days: int = Field(default=400, ge=30, description="Days that a closed RFC is still read.")
     cab: Cab | None = Field(default=None, description="Who decides, and when; leave out without a CAB.")
