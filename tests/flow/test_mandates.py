@@ -74,6 +74,7 @@ def test_who_is_replaced_decided_what_was_decided_and_decides_no_more(world: Wor
     assert (status(world, N4), notes(world, N4)) == ("done", decided)
     assert status(world, f"{NOORD}/K.7") == "done"
     assert "alles staat klaar" in page(world, TITLE)
+    assert not any("mandaat" in text for text in notes(world, A24))
 
     say(world, ZA, A24, "besluit: ja - toch wel", MIDNIGHT + 20)
     run(world, MIDNIGHT + 20)
