@@ -16,7 +16,7 @@ from bot.app.wording import words
 from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL
 from bot.core.cab.releases import ReleasePlan, release_plan
-from bot.core.calendar import WorkingDays
+from bot.core.calendar import WorkingDays, local
 from bot.core.details import hosts
 from bot.core.expand import Tree, expand_programme, expand_release
 from bot.core.living import UNTOUCHED
@@ -26,6 +26,7 @@ from bot.jobs.cycle import Cycle
 from bot.jobs.notify import channels_of
 from bot.jobs.units import Expand, Unit, unit
 from bot.resources import config_dir
+from bot.service.account_check import accounts_of
 from bot.service.preflight import Finding, Preflight
 from bot.settings import Settings
 from bot.spec.catalog import Catalog
@@ -182,7 +183,10 @@ def check(space: Workspace) -> Iterator[Finding]:
     """Every assumption about the live services, one finding each."""
     ports, site = space.connections.ports, space.catalog.site
     projects = tuple(sorted({one.tree.project for one in space.units}))
-    yield from Preflight(space.connections.jira, ports.wiki, dict(ports.chats), site, projects).run()
+    accounts = accounts_of(space.units, site, local(space.cycle.now).date())
+    yield from Preflight(
+        space.connections.jira, ports.wiki, dict(ports.chats), site, projects, accounts
+    ).run()
 
 
 def require(space: Workspace, *, wiki: bool = False, chat: bool = False) -> None:

@@ -1,7 +1,7 @@
 """One small check per assumption about the live services; every finding in one run, nothing written."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.adapters.jira import Jira
 from bot.adapters.slack import Slack
@@ -9,6 +9,7 @@ from bot.core.types import Rank
 from bot.errors import CheckFailed, NotFound, RegiebotError
 from bot.ports import Chat, Wiki
 from bot.service import desk_check
+from bot.service.account_check import Accounts, account_lines
 from bot.service.desk_check import all_right
 from bot.spec.site import Channel, ServiceDesk, SiteConfig
 
@@ -25,13 +26,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """The checks for one configuration. `projects` are the Jira projects of its programmes and releases."""
+    """The checks for one configuration: of its accounts, and of the projects of programmes and releases."""
 
     jira: Jira
     wiki: Wiki | None
     chats: dict[str, Chat]
     site: SiteConfig
     projects: tuple[str, ...]
+    accounts: Accounts = field(default_factory=Accounts)
 
     def run(self) -> Iterator[Finding]:
         """Every check; without a login the rest of Jira is not asked."""
@@ -59,6 +61,8 @@ class Preflight:
             yield project
             if project.ok:
                 yield _judge(f"Jira: permissions in {key}", lambda key=key: self._permissions(key))  # type: ignore[misc]
+        for ok, text in account_lines(self.jira, self.accounts):
+            yield Finding(ok, text)
         if self.site.servicedesk:
             desk = self.site.servicedesk
             fix = "check servicedesk.project in bot.yaml"

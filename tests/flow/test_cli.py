@@ -159,6 +159,20 @@ def test_validate_tells_every_finding_and_ends_with_1_only_for_errors(desk: Desk
     assert desk.control.counts()["total"] == 0
 
 
+def test_validate_warns_of_a_gate_that_nobody_decides_any_more_at_that_moment(desk: Desk) -> None:
+    person = "{account_id: u-1, party: zorg, function: Bestuurder, mandates: [gate], until: 2023-10-12}"
+    text = spec.PROGRAMME.replace("clusters:", f"people: [{person}]\nclusters:", 1)
+    folder = str(desk.configure(p=text))
+
+    then, later = (
+        desk.run("validate", "--config", folder, "--now", at) for at in (AT[1], "2023-10-13T00:00")
+    )
+
+    assert (then.code, "O.9" in then.out) == (0, False)
+    assert later.code == 0
+    assert "warning: nobody has the mandate `gate` for zorg any more, to decide O.9" in later.out
+
+
 def test_schemas_are_written_where_the_files_look_for_them(desk: Desk) -> None:
     said = desk.run("schema", "config")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.jira import changes, comments, issues, links, scheme
 from bot.sandbox.jira.issue_api import assign as assign_issue
-from bot.sandbox.jira.permissions import PERMISSIONS
+from bot.sandbox.jira.permissions import GLOBAL, PERMISSIONS
 from bot.sandbox.jira.refusals import bad
 from bot.sandbox.kernel import Act, Site
 from bot.sandbox.store import Doc
@@ -115,11 +115,18 @@ def _set_property(site: Site, user: str, row: Doc) -> Doc:
 
 
 def _deny(site: Site, _user: str, row: Doc) -> Doc:
-    """An administrator takes permissions from an account in a project; an empty list gives them back."""
-    project, names = scheme.project_of(site, row.get("project", "")), row.get("permissions", [])
+    """An administrator takes permissions from an account; an empty list gives them back.
+
+    Those of a project, or without `project` global ones.
+    """
+    account, names = str(row.get("account", "")), row.get("permissions", [])
+    if "project" not in row and set(names) <= GLOBAL and (user := site.store.get("user", account)):
+        site.store.put("user", account, {**user, "denied": names})
+        return {"denied": names}
+    project = scheme.project_of(site, row.get("project", ""))
     if project is None or not set(names) <= set(PERMISSIONS):
         raise bad("A project and known permissions are needed.")
-    project["denied"][str(row.get("account", ""))] = names
+    project["denied"][account] = names
     site.store.put("jira.project", project["id"], project)
     return {"project": project["key"], "denied": names}
 

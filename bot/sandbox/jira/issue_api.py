@@ -8,7 +8,7 @@ from bot.sandbox.jira.paging import page
 from bot.sandbox.jira.permissions import require, visible
 from bot.sandbox.jira.refusals import FieldProblem, bad
 from bot.sandbox.jira.render import View, changelog_json, issue_json, status_json
-from bot.sandbox.jira.values import read_user
+from bot.sandbox.jira.values import read_assignee
 from bot.sandbox.kernel import Answer, Call, Endpoint, Site
 from bot.sandbox.store import Doc
 
@@ -73,9 +73,10 @@ def _delete(site: Site, call: Call) -> Answer:
 
 def assign(site: Site, user: str, doc: Doc, account: Any) -> None:
     """Assign to an account; None and "-1" (this site has no default assignee) leave nobody."""
-    require(site, user, issues.project_of_issue(site, doc), "ASSIGN_ISSUES")
+    project = issues.project_of_issue(site, doc)
+    require(site, user, project, "ASSIGN_ISSUES")
     try:
-        after = None if account in (None, "-1") else read_user(site, {"accountId": account})
+        after = None if account in (None, "-1") else read_assignee(site, project, {"accountId": account})
     except FieldProblem as problem:
         raise bad(assignee=str(problem)) from problem
     before = doc["fields"].get("assignee")

@@ -41,6 +41,8 @@ def allowed(site: Site, user: str, project: Doc | None, permission: str) -> bool
     account = site.store.get("user", user)
     if account is None or permission in NOBODY:
         return False
+    if permission in GLOBAL:
+        return account["accountType"] != "customer" and permission not in account.get("denied", ())
     if project is None:
         return True
     if account["accountType"] == "customer":

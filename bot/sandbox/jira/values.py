@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.sandbox.jira import adf, scheme
+from bot.sandbox.jira.permissions import allowed
 from bot.sandbox.jira.refusals import FieldProblem
 from bot.sandbox.kernel import Site
 from bot.sandbox.store import Doc
@@ -114,10 +115,18 @@ def read_user(site: Site, value: Any) -> Doc:
     return {"accountId": account, "displayName": user["displayName"]}
 
 
-def _user(site: Site, _project: Doc, _field: Doc, value: Any) -> Doc | None:
+def _user(site: Site, project: Doc, field: Doc, value: Any) -> Doc | None:
     if value == {"accountId": None}:
         return None
-    return read_user(site, value)
+    return read_assignee(site, project, value) if field["id"] == "assignee" else read_user(site, value)
+
+
+def read_assignee(site: Site, project: Doc, value: Any) -> Doc:
+    """An active account that has the permission Assignable User in the project. Raises FieldProblem."""
+    user = read_user(site, value)
+    if not allowed(site, user["accountId"], project, "ASSIGNABLE_USER"):
+        raise FieldProblem(f"User '{user['accountId']}' cannot be assigned issues.")
+    return user
 
 
 def _reference(value: Any, what: str) -> str:
