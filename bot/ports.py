@@ -54,6 +54,8 @@ class Edit:
 
     issue_id: IssueId
     fields: Mapping[str, Any]
+    project: str = ""
+    """Key of its project: where the bot administers it, watchers are not mailed."""
     add_labels: tuple[str, ...] = ()
     remove_labels: tuple[str, ...] = ()
     add_versions: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from bot.core.batches import IN_FLIGHT
 from bot.core.identity import PROPERTY
 from bot.core.ranges import PAGE
 from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank
-from bot.errors import NotFound, Permanent
+from bot.errors import Forbidden, NotFound, Permanent
 from bot.ports import Created, Edit, NewIssue
 from bot.spec.site import JiraSite
 
@@ -40,6 +40,7 @@ class Jira:
         self._browse = browse or self._url
         self._local = threading.local()
         self._projects: dict[str, ProjectMeta] = {}
+        self._silent: dict[str, bool] = {}
         self._lock = threading.Lock()
 
     @property
@@ -174,10 +175,31 @@ class Jira:
         return create_payload(new, meta.type_of(new.desired.rank), self._site.link_type)
 
     def edit(self, edit: Edit) -> None:
-        """One PUT with everything that changes, the stamp included; watchers are not mailed."""
-        notify = None if self._site.notify_users else "false"  # the library would send Python's `False`
-        body = edit_payload(edit, self._site.link_type)
-        http.read_json(self.api.edit_issue(edit.issue_id, notify_users=notify, data=body))
+        """One PUT with everything that changes, the stamp included."""
+        self.put(edit.issue_id, edit.project, edit_payload(edit, self._site.link_type))
+
+    def put(self, issue_id: IssueId, project: str, body: Mapping[str, Any]) -> None:
+        """Edit an issue; without mail to its watchers where the bot may keep that back.
+
+        Jira refuses the whole edit where it may not (ATLASSIAN §10), so then nothing is said of mail.
+        """
+        if not self._site.notify_users and self.is_silent(project):
+            try:  # the library would send Python's `False`
+                http.read_json(self.api.edit_issue(issue_id, notify_users="false", data=body))
+            except Forbidden:  # perhaps the bot administers it no more
+                with self._lock:
+                    self._silent[project] = False
+            else:
+                return
+        http.read_json(self.api.edit_issue(issue_id, data=body))
+
+    def is_silent(self, project: str) -> bool:
+        """Whether the bot may keep watchers from being mailed in a project; asked once per process."""
+        with self._lock:
+            if project not in self._silent:
+                wanted = ("ADMINISTER_PROJECTS",)
+                self._silent[project] = bool(project) and not self.meta().missing_permissions(project, wanted)
+            return self._silent[project]
 
     def transition(self, issue_id: IssueId, to: Category) -> None:
         """Bring the issue to a status of this category, by the first transition that leads there.

@@ -102,7 +102,7 @@ class Desk:
         if version not in change.fix_versions:
             update["fixVersions"] = [{"add": {"name": version}}]
         update["issuelinks"] = [{"add": {"type": {"name": _LINK}, "outwardIssue": {"key": epic}}}]
-        http.read_json(self._jira.api.edit_issue(change.id, data={"update": update}))
+        self._jira.put(change.id, change.key.rpartition("-")[0], {"update": update})
 
 
 def _mapped_fields(fields: ServiceDeskFields) -> dict[str, str]:

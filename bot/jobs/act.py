@@ -58,7 +58,9 @@ class Perform:
         if stamp.owed is seen.status.category and not todo:
             self.touched.add(seen.id)
             with suppress(ServiceError):  # the next run does it
-                self.tracker.edit(Edit(seen.id, {}, stamp=as_property(replace(stamp, owed=None))))
+                self.tracker.edit(
+                    Edit(seen.id, {}, seen.project, stamp=as_property(replace(stamp, owed=None)))
+                )
         for act in todo:
             if is_done(act, stamp):
                 continue
@@ -77,10 +79,12 @@ class Perform:
             moves = act.to is not None and act.to is not seen.status.category
             owed = act.to if moves else stamp.owed
             stamp = replace(stamp, said=stamp.said | {act.key}, owed=owed)
-            self.tracker.edit(Edit(seen.id, {}, comment=self.words(act), stamp=as_property(stamp)))
+            self.tracker.edit(
+                Edit(seen.id, {}, seen.project, comment=self.words(act), stamp=as_property(stamp))
+            )
         if act.to is not None and stamp.owed is act.to:
             if seen.status.category is not act.to:
                 self.tracker.transition(seen.id, act.to)
             stamp = replace(stamp, owed=None)
-            self.tracker.edit(Edit(seen.id, {}, stamp=as_property(stamp)))
+            self.tracker.edit(Edit(seen.id, {}, seen.project, stamp=as_property(stamp)))
         return stamp

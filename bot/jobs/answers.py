@@ -46,4 +46,5 @@ class Answers:
 
     def _note(self, request: ChangeRequest, act: Act, said: list[str]) -> Edit:
         stamp = {"v": 1, "said": said}
-        return Edit(request.id, {}, comment=self.words(act), internal=not act.public, stamp=stamp)
+        project = request.key.rpartition("-")[0]
+        return Edit(request.id, {}, project, comment=self.words(act), internal=not act.public, stamp=stamp)

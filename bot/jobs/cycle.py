@@ -257,8 +257,9 @@ class Cycle:
     def date(self, unit: Unit, world: World) -> Iterator[Report]:
         """Let the versions of a release on the calendar say when it goes into production."""
         if unit.tree.fix_version and by_identity(world).get(unit.tree.root):
-            date_versions(self.ports.tracker, self.ports.notes, self.situation(unit, world))
-        yield from ()
+            situation = self.situation(unit, world)
+            if found := tuple(date_versions(self.ports.tracker, self.ports.notes, situation)):
+                yield Report("versions", unit.name, found)
 
     def publish(self, unit: Unit, world: World) -> Iterator[Report]:
         """Bring the pages up to date in every configured space."""

@@ -66,7 +66,8 @@ class JiraSite(Model):
         default=False, description="Put the label regiebot-vervallen on issues that left the YAML."
     )
     notify_users: bool = Field(
-        default=False, description="Mail watchers of bulk updates (needs admin to turn off)."
+        default=False,
+        description="Let Jira mail watchers also where the bot, administering the project, could prevent it.",
     )
 
 

@@ -449,3 +449,19 @@ def test_without_valid_credentials_nothing_is_told(desk: Desk) -> None:
     status, body = Desk(desk.url, "regiebot@example.org", "fout")("GET", f"{ROOT}/request")
 
     assert (status, set(body)) == (401, {"errorMessage", "i18nErrorMessage"})
+
+
+def test_a_jira_user_without_an_agents_licence_only_comments_and_internally(desk: Desk, jira: Jira) -> None:
+    """ATLASSIAN §10: may see requests, not edit or move them, nor say something to the customer."""
+    key = desk.submit()
+    jira.act("u-facilitator", "appoint", project="RFC", role="agents", account="bot-regiebot", member=False)
+
+    asked = "EDIT_ISSUES,TRANSITION_ISSUES,ADD_COMMENTS,SERVICEDESK_AGENT"
+    rights = jira.get("mypermissions", permissions=asked, projectKey="RFC").json()["permissions"]
+    said = jira.post(f"issue/{key}/comment", {"body": text("Intern bedoeld")}).json()
+
+    assert [name for name, row in rights.items() if row["havePermission"]] == ["ADD_COMMENTS"]
+    assert said["jsdPublic"] is False
+    assert desk("POST", f"{ROOT}/request/{key}/comment", {"body": "Openbaar", "public": True})[0] == 403
+    assert jira.put(f"issue/{key}", {"fields": {"summary": "Anders"}}).status_code == 403
+    assert jira.post(f"issue/{key}/transitions", {"transition": {"id": "11"}}).status_code == 403

@@ -139,6 +139,18 @@ class World:
     def act(self, person: str, do: str, **more: Any) -> Any:
         return self.control.act([{"as": person, "do": do, **more}])[0]
 
+    def appoint(self, *projects: str, role: str = "admins", member: bool = True) -> None:
+        """Give the bot a role in projects, or take it away: by default it is a normal account."""
+        for project in projects:
+            self.act(
+                "u-facilitator",
+                "appoint",
+                project=project,
+                role=role,
+                account="bot-regiebot",
+                member=member,
+            )
+
     def writes(self) -> Mapping[str, int]:
         """Writes per product since the request log was emptied."""
         found: Mapping[str, int] = self.control.counts()["writes_by_service"]

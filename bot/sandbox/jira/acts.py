@@ -4,7 +4,8 @@ from typing import Any
 
 from bot.sandbox.jira import changes, comments, issues, links, scheme
 from bot.sandbox.jira.issue_api import assign as assign_issue
-from bot.sandbox.jira.permissions import PERMISSIONS
+from bot.sandbox.jira.permissions import PERMISSIONS, ROLES
+from bot.sandbox.jira.project_api import add_version, change_version
 from bot.sandbox.jira.refusals import bad
 from bot.sandbox.kernel import Act, Site
 from bot.sandbox.store import Doc
@@ -124,6 +125,29 @@ def _deny(site: Site, _user: str, row: Doc) -> Doc:
     return {"project": project["key"], "denied": names}
 
 
+def _appoint(site: Site, _user: str, row: Doc) -> Doc:
+    """An administrator gives an account a `role` in a project, or with `member: false` takes it away."""
+    project, role = scheme.project_of(site, row.get("project", "")), row.get("role")
+    if project is None or role not in ROLES:
+        raise bad(f"A project and a role of {', '.join(ROLES)} are needed.")
+    account = str(row.get("account", ""))
+    kept = [one for one in project[role] if one != account]
+    project[role] = [*kept, account] if row.get("member", True) else kept
+    site.store.put("jira.project", project["id"], project)
+    return {"project": project["key"], role: project[role]}
+
+
+def _version(site: Site, user: str, row: Doc) -> Doc:
+    """Make a version, or with its `id` change it; by somebody who administers the project."""
+    given = {k: v for k, v in row.items() if k not in ("as", "do", "service", "id")}
+    if "id" not in row:
+        return add_version(site, user, given)
+    doc = site.store.get("version", str(row["id"]))
+    if doc is None:
+        raise bad("There is no such version.")
+    return change_version(site, user, doc, given)
+
+
 ACTS: dict[str, Act] = {
     "transition": _transition,
     "edit": _edit,
@@ -137,4 +161,6 @@ ACTS: dict[str, Act] = {
     "add_subtask": _add_subtask,
     "set_property": _set_property,
     "deny": _deny,
+    "appoint": _appoint,
+    "version": _version,
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.jira.issues import present, project_of_issue, read_properties, touch
 from bot.sandbox.jira.limits import check_room
-from bot.sandbox.jira.permissions import require
+from bot.sandbox.jira.permissions import allowed, require
 from bot.sandbox.jira.refusals import FieldProblem, bad, body, missing
 from bot.sandbox.jira.values import read_document
 from bot.sandbox.kernel import Refusal, Site
@@ -14,7 +14,8 @@ from bot.sandbox.store import Doc
 def append_comment(site: Site, user: str, doc: Doc, request: Any, *, public: bool = True) -> Doc:
     """Add a comment from a request body: `body` (a document), `properties`, `visibility`. Raises Refusal.
 
-    Customers of a service desk read it, unless its property says that it is internal.
+    Customers of a service desk read it, unless its property says that it is internal, or its author is a
+    Jira user without an agent's licence.
     """
     require(site, user, project_of_issue(site, doc), "ADD_COMMENTS")
     text = _document(request)
@@ -29,11 +30,22 @@ def append_comment(site: Site, user: str, doc: Doc, request: Any, *, public: boo
         "created": now,
         "updated": now,
         "properties": properties,
-        "public": public and not _is_internal(properties),
+        "public": public and not _is_internal(properties) and may_be_public(site, user, doc),
     }
     doc["comments"].append(comment)
     touch(site, doc)
     return comment
+
+
+def may_be_public(site: Site, user: str, doc: Doc) -> bool:
+    """Whether the account's words can reach the customer: agents, and who asked, are read by them."""
+    project, reporter = project_of_issue(site, doc), doc["fields"]["reporter"]
+    asked = (reporter or {}).get("accountId") == user
+    return asked or allowed(site, user, project, "SERVICEDESK_AGENT") or _is_customer(site, user)
+
+
+def _is_customer(site: Site, user: str) -> bool:
+    return (site.store.get("user", user) or {}).get("accountType") == "customer"
 
 
 def _is_internal(properties: dict[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from bot.sandbox.jira import changes, issues, scheme
 from bot.sandbox.jira.limits import count_write
 from bot.sandbox.jira.paging import page
-from bot.sandbox.jira.permissions import require, visible
+from bot.sandbox.jira.permissions import require, require_quiet, visible
 from bot.sandbox.jira.refusals import FieldProblem, bad
 from bot.sandbox.jira.render import View, changelog_json, issue_json, status_json
 from bot.sandbox.jira.values import read_user
@@ -59,6 +59,7 @@ def _get(site: Site, call: Call) -> Answer:
 
 def _edit(site: Site, call: Call) -> Answer:
     doc = written(site, call)
+    require_quiet(site, call.user, issues.project_of_issue(site, doc), call.arg("notifyUsers"))
     changes.edit(site, call.user, doc, body_of(call))
     if call.arg("returnIssue") == "true":
         return Answer(200, issue_json(View.of(site, call), doc, ["*all"]))

@@ -12,7 +12,7 @@ from bot.sandbox.jira.issue_api import body_of, written
 from bot.sandbox.jira.issues import find, present, project_of_issue, read_properties
 from bot.sandbox.jira.limits import check_room, count_write
 from bot.sandbox.jira.paging import page
-from bot.sandbox.jira.permissions import require
+from bot.sandbox.jira.permissions import require, require_quiet
 from bot.sandbox.jira.refusals import bad, forbidden, missing
 from bot.sandbox.jira.render import View, attachment_json, comment_json
 from bot.sandbox.kernel import Answer, Call, Endpoint, Refusal, Site
@@ -52,6 +52,7 @@ def _one_comment(site: Site, call: Call) -> Answer:
 
 def _edit_comment(site: Site, call: Call) -> Answer:
     doc = written(site, call)
+    require_quiet(site, call.user, project_of_issue(site, doc), call.arg("notifyUsers"))
     comment = comments.change_comment(site, call.user, doc, call.params["id"], body_of(call))
     return Answer(200, comment_json(View.of(site, call), doc, comment))
 

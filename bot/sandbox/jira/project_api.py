@@ -155,20 +155,19 @@ def _is_date(text: Any) -> bool:
         return False
 
 
-def _create_version(site: Site, call: Call) -> Answer:
-    """A version starts unreleased, whatever the request says."""
-    request = body_of(call)
+def add_version(site: Site, user: str, request: Doc) -> Doc:
+    """Make a version as the request says. Raises Refusal."""
     ref = request.get("projectId", request.get("project"))
     if ref is None:
         raise bad(projectId="Project must be specified to create a version.")
-    row = project(site, call.user, str(ref))
-    require(site, call.user, row, "ADMINISTER_PROJECTS")
+    row = project(site, user, str(ref))
+    require(site, user, row, "ADMINISTER_PROJECTS")
     _check_version(site, row, request)
-    number = str(site.store.next_id("version"))
-    doc = {"id": number, "project": row["key"], "name": request["name"], "released": False, "archived": False}
-    doc |= {name: request.get(name) for name in ("description", "startDate", "releaseDate")}
-    site.store.put("version", number, doc)
-    return Answer(201, version_json(View.of(site, call), doc))
+    return scheme.new_version(site, row["key"], request)
+
+
+def _create_version(site: Site, call: Call) -> Answer:
+    return Answer(201, version_json(View.of(site, call), add_version(site, call.user, body_of(call))))
 
 
 def _version(site: Site, call: Call) -> Doc:
@@ -187,9 +186,14 @@ def _get_version(site: Site, call: Call) -> Answer:
 
 
 def _edit_version(site: Site, call: Call) -> Answer:
-    doc, request = _version(site, call), body_of(call)
-    row = project(site, call.user, doc["project"])
-    require(site, call.user, row, "ADMINISTER_PROJECTS")
+    doc = change_version(site, call.user, _version(site, call), body_of(call))
+    return Answer(200, version_json(View.of(site, call), doc))
+
+
+def change_version(site: Site, user: str, doc: Doc, request: Doc) -> Doc:
+    """Change a version as the request says; that too is for who administers the project. Raises Refusal."""
+    row = project(site, user, doc["project"])
+    require(site, user, row, "ADMINISTER_PROJECTS")
     _check_version(site, row, {**doc, **request}, doc["id"])
     members = ("name", "description", "startDate", "releaseDate", "released", "archived")
     renamed = request.get("name", doc["name"]) != doc["name"]
@@ -199,7 +203,7 @@ def _edit_version(site: Site, call: Call) -> Answer:
         _rename(site, doc)
     if request.get("moveUnfixedIssuesTo"):
         _move_unfixed(site, doc, str(request["moveUnfixedIssuesTo"]).rpartition("/")[2])
-    return Answer(200, version_json(View.of(site, call), doc))
+    return doc
 
 
 def _rename(site: Site, version: Doc) -> None:

@@ -84,12 +84,23 @@ def _seed_project(site: Site, row: Doc) -> None:
     types = [t["id"] for t in site.store.all("jira.type") if t["name"] in row["types"]]
     levels = [{"name": "", "description": "", "members": None, **level} for level in row.get("security", [])]
     kept = {k: row[k] for k in ("id", "key", "name", "type", "lead", "workflow")}
-    more = {"types": types, "security": levels, "fields": row.get("fields", []), "denied": {}}
+    roles = {"admins": row.get("admins", [row["lead"]]), "agents": row.get("agents", [])}
+    more = {"types": types, "security": levels, "fields": row.get("fields", []), "denied": {}, **roles}
     site.store.put("jira.project", row["id"], {**kept, **more})
     for name in row.get("components", []):
         number = str(site.store.next_id("component"))
         doc = {"id": number, "name": name, "description": "", "project": row["key"]}
         site.store.put("component", number, doc)
+    for name in row.get("versions", []):
+        new_version(site, row["key"], {"name": name})
+
+
+def new_version(site: Site, project: str, request: Doc) -> Doc:
+    """Store a version; it starts unreleased, whatever the request says."""
+    number = str(site.store.next_id("version"))
+    doc = {"id": number, "project": project, "name": request["name"], "released": False, "archived": False}
+    doc |= {name: request.get(name) for name in ("description", "startDate", "releaseDate")}
+    return site.store.put("version", number, doc)
 
 
 def project_of(site: Site, ref: Any) -> Doc | None:
