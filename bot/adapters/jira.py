@@ -23,6 +23,9 @@ from bot.spec.site import JiraSite
 
 _FETCH_LIMIT = 100
 
+_MOST_COMMENTS = 20
+"""A list of so many may be cut off, whatever its `total` says (ATLASSIAN §10)."""
+
 
 class Jira:
     """The `Tracker` port. Safe to share between threads: each gets a client of its own."""
@@ -215,11 +218,11 @@ class Jira:
     def comments(self, issue: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         """Every comment on an issue that was read with its field `comment`.
 
-        A search gives only so many of them; where it held some back, they are read from the issue.
+        A search gives only so many of them; where it may have held some back, they are read from the issue.
         """
         shown = issue["fields"].get("comment") or {}
         found = list(shown.get("comments") or ())
-        if shown.get("total", 0) <= len(found):
+        if shown.get("total", 0) <= len(found) < _MOST_COMMENTS:
             return found
         found = []
         while True:

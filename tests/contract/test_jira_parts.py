@@ -112,3 +112,22 @@ def test_an_issue_that_is_full_answers_413(jira: Jira) -> None:
     codes = [jira.post(f"issue/{key}/comment", {"body": text("x")}).status_code for _ in range(2)]
 
     assert codes == [201, 413]
+
+
+def test_a_search_shows_twenty_comments_and_the_issue_itself_pages_of_a_hundred(jira: Jira) -> None:
+    """Measured on a live site (ATLASSIAN §10); what a search leaves out is the oldest."""
+    key = jira.create()
+    for number in range(120):
+        jira.act("u-facilitator", "comment", issue=key, text=str(number))
+
+    asked = {"jql": f"key = {key}", "fields": ["comment"]}
+    (found,) = jira.post("search/jql", asked).json()["issues"]
+    (fetched,) = jira.post("issue/bulkfetch", {"issueIdsOrKeys": [key], "fields": ["comment"]}).json()[
+        "issues"
+    ]
+    pages = [jira.get(f"issue/{key}/comment", startAt=n, maxResults=5000).json() for n in (0, 100)]
+
+    first = [c["body"]["content"][0]["content"][0]["text"] for c in found["fields"]["comment"]["comments"]]
+    assert first == [str(number) for number in range(100, 120)]
+    assert fetched["fields"]["comment"] == found["fields"]["comment"]
+    assert [len(page["comments"]) for page in pages] == [100, 20]

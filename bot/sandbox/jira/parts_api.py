@@ -34,7 +34,7 @@ def _comments(site: Site, call: Call) -> Answer:
     doc, view = _issue(site, call), View.of(site, call)
     rows = doc["comments"][::-1] if call.arg("orderBy") == "-created" else doc["comments"]
     shown = [comment_json(view, doc, c, with_properties=_with_properties(call)) for c in rows]
-    return Answer(200, page(call, shown, default=100, most=5000, name="comments"))
+    return Answer(200, page(call, shown, default=100, most=100, name="comments"))
 
 
 def _add_comment(site: Site, call: Call) -> Answer:
