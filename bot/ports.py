@@ -64,8 +64,6 @@ class Edit:
     stamp: Mapping[str, Any] | None = None
     description: Adf | None = None
     comment: Adf | None = None
-    internal: bool = False
-    """Of a comment on a request of the service desk: its requester does not read it."""
 
 
 class Tracker(Protocol):
@@ -149,6 +147,15 @@ class Tracker(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment on a request as the service desk shows it."""
+
+    id: str
+    public: bool
+    """Whether who asked reads it."""
+
+
 class Desk(Protocol):
     """The service desk that holds RFCs."""
 
@@ -158,6 +165,18 @@ class Desk(Protocol):
 
     def field_votes(self, change: ChangeRequest, desk: ServiceDesk) -> Sequence[Remark]:
         """Every vote in a select field, oldest first."""
+        ...
+
+    def said(self, request: IssueId) -> frozenset[str]:
+        """Keys of the notes that the bot placed on a request, from its comments themselves."""
+        ...
+
+    def say(self, request: IssueId, note: Adf, keys: Sequence[str], *, public: bool) -> Said:
+        """Comment on a request, with the keys of what is said; gives it as it was read back."""
+        ...
+
+    def comment(self, request: IssueId, comment: str) -> Said | None:
+        """One comment on a request as it is now; None where it is gone."""
         ...
 
     def attach(self, change: ChangeRequest, epic: IssueKey, version: str) -> None:

@@ -24,7 +24,14 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from bot.adapters.budget import Budget
 from bot.errors import Conflict, Forbidden, NotFound, Permanent, Transient, Unauthorized, UnknownOutcome
 
-_READ_POSTS = ("/search/jql", "/issue/bulkfetch", "/jql/parse", "/permissions/check", "/approximate-count")
+_READ_POSTS = (
+    "/search/jql",
+    "/issue/bulkfetch",
+    "/comment/list",
+    "/jql/parse",
+    "/permissions/check",
+    "/approximate-count",
+)
 """POSTs that only read; they may be sent twice."""
 
 _BUSY = 429

@@ -224,10 +224,14 @@ class Jira:
         found = list(shown.get("comments") or ())
         if shown.get("total", 0) <= len(found) < _MOST_COMMENTS:
             return found
-        found = []
+        return self.all_comments(issue["id"])
+
+    def all_comments(self, issue_id: IssueId) -> Sequence[Mapping[str, Any]]:
+        """Every comment on an issue, from its own resource, oldest first."""
+        found: list[Mapping[str, Any]] = []
         while True:
             page = http.read_json(
-                self.api.get_comments(issue["id"], start_at=len(found), max_results=PAGE, order_by="created")
+                self.api.get_comments(issue_id, start_at=len(found), max_results=PAGE, order_by="created")
             )
             found += page["comments"]
             if not page["comments"] or len(found) >= page["total"]:

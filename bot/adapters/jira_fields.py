@@ -44,9 +44,6 @@ OBSERVED_FIELDS = [
 ]
 """Everything that is read of an issue, by name: fewer fields make larger pages."""
 
-_INTERNAL = {"key": "sd.public.comment", "value": {"internal": True}}
-"""A comment over the platform is public in a service project by default; this keeps it from customers."""
-
 _EPIC_LEVEL = 1
 
 
@@ -172,8 +169,7 @@ def edit_payload(edit: Edit, link_type: str) -> dict[str, Any]:
     if edit.add_components:
         update["components"] = [{"add": {"name": name}} for name in edit.add_components]
     if edit.comment is not None:
-        hidden = {"properties": [_INTERNAL]} if edit.internal else {}
-        update["comment"] = [{"add": {"body": edit.comment, **hidden}}]
+        update["comment"] = [{"add": {"body": edit.comment}}]
     if edit.blocked_by:
         update["issuelinks"] = _links(edit.blocked_by, link_type)
     if fields:

@@ -8,11 +8,19 @@ from typing import Any
 from bot.adapters import http
 from bot.adapters.jira import Jira
 from bot.adapters.jira_fields import instant, plain, remarks_from, status_from
-from bot.core.identity import PROPERTY
-from bot.core.types import Approval, ChangeRequest, IssueId, IssueKey, Remark, Vote
+from bot.core.identity import NOTE, PROPERTY
+from bot.core.types import Adf, Approval, ChangeRequest, IssueId, IssueKey, Remark, Vote
+from bot.errors import NotFound
+from bot.ports import Said
 from bot.spec.site import ServiceDesk, ServiceDeskFields
 
 _LINK = "Relates"
+
+_INTERNAL = {"key": "sd.public.comment", "value": {"internal": True}}
+"""A comment over the platform is public in a service project by default; this keeps it from customers."""
+
+_MOST_IDS = 1000
+"""Comments that Jira gives by id in one call."""
 
 
 class Desk:
@@ -61,6 +69,32 @@ class Desk:
             if item.get("fieldId") in words and item.get("toString")
             for said in (f"{words[item['fieldId']]} {item['toString']}",)
         )
+
+    def said(self, request: IssueId) -> frozenset[str]:
+        """Keys of the notes on a request: its comments' own properties, which only a look by id shows."""
+        api, found = self._jira.api, set[str]()
+        everything = self._jira.all_comments(request)
+        for start in range(0, len(everything), _MOST_IDS):
+            body = {"ids": [int(one["id"]) for one in everything[start : start + _MOST_IDS]]}
+            page = http.read_json(api.get_comments_by_ids(expand="properties", data=body))
+            for one in page["values"]:
+                found |= _keys(one.get("properties") or ())
+        return frozenset(found)
+
+    def say(self, request: IssueId, note: Adf, keys: Sequence[str], *, public: bool) -> Said:
+        """Comment by the documented way, and read back who can read it (ATLASSIAN §10)."""
+        properties = [{"key": NOTE, "value": {"keys": sorted(keys)}}, *([] if public else [_INTERNAL])]
+        body = {"body": note, "properties": properties}
+        made = http.read_json(self._jira.api.add_comment(request, data=body))
+        return self.comment(request, made["id"]) or Said(str(made["id"]), public=False)
+
+    def comment(self, request: IssueId, comment: str) -> Said | None:
+        """One comment as it is now; one that does not say whom it is for is taken for public."""
+        try:
+            found = http.read_json(self._jira.api.get_comment(request, comment))
+        except NotFound:
+            return None
+        return Said(str(found["id"]), public=found.get("jsdPublic") is not False)
 
     def _change(
         self, issue: Mapping[str, Any], mapped: Mapping[str, str], ids: ServiceDeskFields
@@ -112,6 +146,11 @@ def _mapped_fields(fields: ServiceDeskFields) -> dict[str, str]:
 def _type_of(value: Any) -> str:
     """Name of the request type; an issue that was not made at the portal has none."""
     return str((value.get("requestType") or {}).get("name", "")) if isinstance(value, dict) else ""
+
+
+def _keys(properties: Sequence[Mapping[str, Any]]) -> set[str]:
+    values = (one.get("value") for one in properties if one.get("key") == NOTE)
+    return {str(key) for value in values if isinstance(value, dict) for key in value.get("keys") or ()}
 
 
 def _said(stamp: Any) -> frozenset[str]:

@@ -6,6 +6,7 @@ The note and the memory of it go in one request, so a run that ends anywhere nei
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.rules import Act, is_done
@@ -14,8 +15,13 @@ from bot.errors import ServiceError, Transient
 from bot.jobs.stamps import as_property
 from bot.ports import Edit, Tracker
 
-NoteWords = Callable[[Act], Adf]
-"""The words of a note."""
+
+class NoteWords(Protocol):
+    """Renders notes."""
+
+    def __call__(self, *acts: Act) -> Adf:
+        """One comment that says all of them."""
+        ...
 
 
 @dataclass(slots=True)

@@ -356,10 +356,11 @@ class Cycle:
     def answer(self) -> Iterator[Report]:
         """Say on requests what is to be said there."""
         named = {str(one.key): one for s in self._memory.stood.values() for one in s.requests}
-        run = Answers(self.ports.tracker, self.ports.notes, self.words.note)
-        report = run.run(named, answers(self._memory.stood) if self.ports.desk else ())
-        if report.outcomes:
-            yield report
+        if self.ports.desk:
+            run = Answers(self.ports.desk, self.ports.notes, self.words.note, self.now)
+            report = run.run(named, answers(self._memory.stood))
+            if report.outcomes:
+                yield report
 
     def publish_board(self) -> Iterator[Report]:
         """Bring the CAB's pages and the releasekalender up to date, once every release was looked at."""

@@ -384,19 +384,23 @@ def test_a_comment_must_say_to_whom(desk: Desk) -> None:
     assert [c["body"] for c in desk("GET", path, internal="false")[1]["values"]] == ["Voor iedereen"]
 
 
-def test_a_comment_over_the_platform_is_public_unless_its_property_says_internal(desk: Desk) -> None:
+def test_a_comment_over_the_platform_is_public_unless_it_came_alone_with_a_property_that_says_internal(
+    desk: Desk,
+) -> None:
     key = desk.submit()
     jira = Jira(desk.url)
     hidden = {"properties": [{"key": "sd.public.comment", "value": {"internal": True}}]}
 
     jira.post(f"issue/{key}/comment", {"body": text("Open")})
     jira.post(f"issue/{key}/comment", {"body": text("Intern"), **hidden})
-    jira.put(f"issue/{key}", {"update": {"comment": [{"add": {"body": text("Ook intern"), **hidden}}]}})
+    jira.put(
+        f"issue/{key}", {"update": {"comment": [{"add": {"body": text("Bij een wijziging"), **hidden}}]}}
+    )
 
     found = jira.get(f"issue/{key}/comment").json()["comments"]
-    assert [comment["jsdPublic"] for comment in found] == [True, False, False]
+    assert [comment["jsdPublic"] for comment in found] == [True, False, True]
     shown = desk("GET", f"{ROOT}/request/{key}/comment", internal="false")[1]["values"]
-    assert [comment["body"] for comment in shown] == ["Open"]
+    assert [comment["body"] for comment in shown] == ["Open", "Bij een wijziging"]
 
 
 def test_a_customer_sees_only_what_is_shared_and_no_internal_word(desk: Desk) -> None:
