@@ -126,8 +126,8 @@ class Tracker(Protocol):
         """Change one issue in one call."""
         ...
 
-    def transition(self, issue_id: IssueId, to: Category) -> None:
-        """Bring the issue to a status of this category. Raises Permanent where none can be reached."""
+    def transition(self, issue: Observed, to: Category) -> None:
+        """Bring the issue to the status of this category that is meant. Raises Permanent without one."""
         ...
 
     def link_page(self, issue_id: IssueId, url: str, title: str) -> None:

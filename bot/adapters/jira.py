@@ -11,12 +11,13 @@ import requests
 from atlassian import JiraCloud
 
 from bot.adapters import http, jql
-from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from, status_from
+from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
 from bot.adapters.jira_site import JiraMeta, ProjectMeta, read_project
+from bot.atlassian.transitions import chosen, status_of
 from bot.core.batches import IN_FLIGHT
 from bot.core.identity import PROPERTY
 from bot.core.ranges import PAGE
-from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank
+from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Status
 from bot.errors import Forbidden, NotFound, Permanent
 from bot.ports import Created, Edit, NewIssue
 from bot.spec.site import JiraSite
@@ -44,6 +45,7 @@ class Jira:
         self._local = threading.local()
         self._projects: dict[str, ProjectMeta] = {}
         self._silent: dict[str, bool] = {}
+        self._statuses: dict[str, Mapping[Rank, Sequence[Status]]] = {}
         self._lock = threading.Lock()
 
     @property
@@ -204,16 +206,30 @@ class Jira:
                 self._silent[project] = bool(project) and not self.meta().missing_permissions(project, wanted)
             return self._silent[project]
 
-    def transition(self, issue_id: IssueId, to: Category) -> None:
-        """Bring the issue to a status of this category, by the first transition that leads there.
+    def transition(self, issue: Observed, to: Category) -> None:
+        """Bring the issue to a status of this category, by the transition that the config means.
 
-        Raises Permanent where its workflow offers none from where the issue stands.
+        Raises Permanent where it means none, or the workflow does not offer it from where the issue stands.
         """
-        offered = http.read_json(self.api.get_transitions(issue_id))["transitions"]
-        fitting = [one["id"] for one in offered if status_from(one["to"]).category is to]
-        if not fitting:
-            raise Permanent(f"no transition leads from the present status to one of category {to.value}")
-        http.read_json(self.api.do_transition(issue_id, data={"transition": {"id": fitting[0]}}))
+        known = self.statuses(issue.project).get(issue.rank, ()) if issue.rank is not None else ()
+        offered = http.read_json(self.api.get_transitions(issue.id, expand="transitions.fields"))
+        try:
+            body = chosen(offered["transitions"], to, known, self._site)
+        except Permanent:
+            with self._lock:
+                self._statuses.pop(issue.project, None)  # somebody may mend the workflow
+            raise
+        http.read_json(self.api.do_transition(issue.id, data=dict(body)))
+
+    def statuses(self, project: str) -> Mapping[Rank, Sequence[Status]]:
+        """The statuses that issues of each rank can have in a project."""
+        types = self.project(project).types
+        with self._lock:
+            if project not in self._statuses:
+                rows = {one["id"]: one["statuses"] for one in self.meta().statuses_by_type(project)}
+                found = {rank: tuple(map(status_of, rows.get(types[rank], ()))) for rank in types}
+                self._statuses[project] = found
+            return self._statuses[project]
 
     def comments(self, issue: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         """Every comment on an issue that was read with its field `comment`.

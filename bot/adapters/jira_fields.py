@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from bot.atlassian.transitions import status_of
 from bot.core import adf
 from bot.core.adf import text_of
 from bot.core.identity import PROPERTY
@@ -17,7 +18,6 @@ from bot.core.types import (
     Rank,
     Remark,
     Stamp,
-    Status,
 )
 from bot.ports import Edit, NewIssue
 from bot.spec.site import JiraSite
@@ -39,6 +39,7 @@ OBSERVED_FIELDS = [
     "issuetype",
     "issuelinks",
     "resolutiondate",
+    "statuscategorychangedate",
     "comment",
     "attachment",
 ]
@@ -70,16 +71,24 @@ def observed_from(
         security=(fields.get("security") or {}).get("id"),
         priority=(fields.get("priority") or {}).get("name"),
         components=frozenset(c["name"] for c in fields.get("components") or ()),
-        status=status_from(fields["status"]),
+        status=status_of(fields["status"]),
         updated=instant(fields["updated"]),
         stamp=_stamp((issue.get("properties") or {}).get(PROPERTY)),
         blocked_by=_blockers(fields.get("issuelinks") or (), site.link_type),
-        done_at=instant(fields["resolutiondate"]) if fields.get("resolutiondate") else None,
+        done_at=_done_at(fields),
         description=fields.get("description"),
         remarks=remarks_from(comments),
         attachments=tuple(one["filename"] for one in fields.get("attachment") or ()),
         values={name: text for name, fid in site.values.items() if (text := plain(fields.get(fid)))},
     )
+
+
+def _done_at(fields: Mapping[str, Any]) -> datetime | None:
+    """When it was finished. Many workflows set no resolution: then since when its status is done."""
+    if status_of(fields["status"]).category is not Category.DONE:
+        return None
+    found = fields.get("resolutiondate") or fields.get("statuscategorychangedate")
+    return instant(found) if found else None
 
 
 def remarks_from(comments: Sequence[Mapping[str, Any]]) -> tuple[Remark, ...]:
@@ -109,13 +118,6 @@ def plain(value: Any) -> str:
             return text_of(value)
         return str(value.get("value") or value.get("name") or "")
     return "" if value is None else str(value)
-
-
-def status_from(status: Mapping[str, Any]) -> Status:
-    """A status; a category that the bot does not know counts as in hand."""
-    key = status.get("statusCategory", {}).get("key", "")
-    known = {category.value: category for category in Category}
-    return Status(str(status["id"]), str(status["name"]), known.get(key, Category.DOING))
 
 
 def instant(text: str) -> datetime:

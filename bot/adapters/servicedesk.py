@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.adapters import http
 from bot.adapters.jira import Jira
-from bot.adapters.jira_fields import instant, plain, remarks_from, status_from
+from bot.adapters.jira_fields import instant, plain, remarks_from
+from bot.atlassian.transitions import status_of
 from bot.core.identity import NOTE, PROPERTY
 from bot.core.types import Adf, Approval, ChangeRequest, IssueId, IssueKey, Remark, Vote
 from bot.errors import NotFound
@@ -107,7 +108,7 @@ class Desk:
             id=IssueId(issue["id"]),
             key=IssueKey(issue["key"]),
             summary=fields.get("summary") or "",
-            status=status_from(fields["status"]),
+            status=status_of(fields["status"]),
             created=instant(fields["created"]),
             updated=instant(fields["updated"]),
             fields={name: text for name, fid in mapped.items() if (text := plain(fields.get(fid)))},

@@ -90,7 +90,7 @@ class Perform:
             )
         if act.to is not None and stamp.owed is act.to:
             if seen.status.category is not act.to:
-                self.tracker.transition(seen.id, act.to)
+                self.tracker.transition(seen, act.to)
             stamp = replace(stamp, owed=None)
             self.tracker.edit(Edit(seen.id, {}, seen.project, stamp=as_property(stamp)))
         return stamp

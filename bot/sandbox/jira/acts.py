@@ -10,6 +10,11 @@ from bot.sandbox.jira.refusals import bad
 from bot.sandbox.kernel import Act, Site
 from bot.sandbox.store import Doc
 
+SET_UP = frozenset(
+    f"jira.{name}"
+    for name in ("project", "workflow", "type", "status", "field", "linktype", "priority", "resolution")
+)
+
 
 def document(text: Any) -> Any:
     """A text as a document of one paragraph; a document as it is."""
@@ -137,6 +142,24 @@ def _appoint(site: Site, _user: str, row: Doc) -> Doc:
     return {"project": project["key"], role: project[role]}
 
 
+def _set_up(site: Site, _user: str, row: Doc) -> Doc:
+    """An administrator changes how the site is set up: `with` goes into the row `id` of what `what` names
+    (project, workflow, type, status, field, linktype, priority); without `with` the row goes.
+    """
+    coll, given = f"jira.{row.get('what', '')}", row.get("with")
+    found = scheme.named(site, coll, row.get("id", "")) if coll != "jira.workflow" else None
+    if coll == "jira.project":
+        found = scheme.project_of(site, row.get("id", ""))
+    name = str(found["id"] if found else row.get("id", ""))
+    if coll not in SET_UP or not name or (given is None and found is None):
+        raise bad("What is to be set up must be named, by one of its collections and an id.")
+    if given is None:
+        site.store.drop(coll, name)
+        return {"dropped": name}
+    made = scheme.workflow_of(given) if coll == "jira.workflow" else {**(found or {"id": name}), **given}
+    return site.store.put(coll, name, made)
+
+
 def _version(site: Site, user: str, row: Doc) -> Doc:
     """Make a version, or with its `id` change it; by somebody who administers the project."""
     given = {k: v for k, v in row.items() if k not in ("as", "do", "service", "id")}
@@ -163,4 +186,5 @@ ACTS: dict[str, Act] = {
     "deny": _deny,
     "appoint": _appoint,
     "version": _version,
+    "set_up": _set_up,
 }
