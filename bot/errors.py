@@ -52,6 +52,10 @@ class Unauthorized(Permanent):
     """The service does not accept the login."""
 
 
+class Forbidden(Permanent):
+    """The login is accepted and may not do this."""
+
+
 class NotFound(Permanent):
     """It does not exist, or the bot may not see it."""
 

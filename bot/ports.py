@@ -55,6 +55,8 @@ class Edit:
 
     issue_id: IssueId
     fields: Mapping[str, Any]
+    project: str = ""
+    """Key of its project: where the bot administers it, watchers are not mailed."""
     add_labels: tuple[str, ...] = ()
     remove_labels: tuple[str, ...] = ()
     add_versions: tuple[str, ...] = ()
@@ -63,8 +65,6 @@ class Edit:
     stamp: Mapping[str, Any] | None = None
     description: Adf | None = None
     comment: Adf | None = None
-    internal: bool = False
-    """Of a comment on a request of the service desk: its requester does not read it."""
     visibility: Visibility | None = None
     """Of a comment: who may read it; None for everybody who sees the issue."""
 
@@ -129,8 +129,8 @@ class Tracker(Protocol):
         """Change one issue in one call."""
         ...
 
-    def transition(self, issue_id: IssueId, to: Category) -> None:
-        """Bring the issue to a status of this category. Raises Permanent where none can be reached."""
+    def transition(self, issue: Observed, to: Category) -> None:
+        """Bring the issue to the status of this category that is meant. Raises Permanent without one."""
         ...
 
     def link_page(self, issue_id: IssueId, url: str, title: str) -> None:
@@ -150,6 +150,15 @@ class Tracker(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment on a request as the service desk shows it."""
+
+    id: str
+    public: bool
+    """Whether who asked reads it."""
+
+
 class Desk(Protocol):
     """The service desk that holds RFCs."""
 
@@ -159,6 +168,26 @@ class Desk(Protocol):
 
     def field_votes(self, change: ChangeRequest, desk: ServiceDesk) -> Sequence[Comment]:
         """Every vote in a select field, oldest first."""
+        ...
+
+    def said(self, request: IssueId) -> frozenset[str]:
+        """Keys of the notes that the bot placed on a request, from its comments themselves."""
+        ...
+
+    def say(
+        self,
+        request: IssueId,
+        note: Adf,
+        keys: Sequence[str],
+        *,
+        public: bool,
+        visibility: Visibility | None = None,
+    ) -> Said:
+        """Comment on a request, with the keys of what is said; gives it as it was read back."""
+        ...
+
+    def comment(self, request: IssueId, comment: str) -> Said | None:
+        """One comment on a request as it is now; None where it is gone."""
         ...
 
     def attach(self, change: ChangeRequest, epic: IssueKey, version: str) -> None:

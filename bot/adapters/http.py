@@ -22,9 +22,16 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from bot.adapters.budget import Budget
-from bot.errors import Conflict, NotFound, Permanent, Transient, Unauthorized, UnknownOutcome
+from bot.errors import Conflict, Forbidden, NotFound, Permanent, Transient, Unauthorized, UnknownOutcome
 
-_READ_POSTS = ("/search/jql", "/issue/bulkfetch", "/jql/parse", "/permissions/check", "/approximate-count")
+_READ_POSTS = (
+    "/search/jql",
+    "/issue/bulkfetch",
+    "/comment/list",
+    "/jql/parse",
+    "/permissions/check",
+    "/approximate-count",
+)
 """POSTs that only read; they may be sent twice."""
 
 _BUSY = 429
@@ -201,7 +208,7 @@ def raise_for(answer: requests.Response) -> None:
     if status == 401 or answer.headers.get("X-Seraph-LoginReason", "").endswith(("_FAILED", "_DENIED")):
         said = f"{status} {words(answer)}".rstrip()
         raise Unauthorized(f"{_place(url)} does not accept the login ({said}); {_login_advice(path)}")
-    kinds = {404: NotFound, 409: Conflict}
+    kinds = {403: Forbidden, 404: NotFound, 409: Conflict}
     raise kinds.get(status, Permanent)(message)
 
 

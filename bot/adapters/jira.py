@@ -11,17 +11,21 @@ import requests
 from atlassian import JiraCloud
 
 from bot.adapters import http, jql
-from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from, status_from
+from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
 from bot.adapters.jira_site import JiraMeta, ProjectMeta, read_project
+from bot.atlassian.transitions import chosen, status_of
 from bot.core.batches import IN_FLIGHT
 from bot.core.identity import PROPERTY
 from bot.core.ranges import PAGE
-from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank
-from bot.errors import NotFound, Permanent
+from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Status
+from bot.errors import Forbidden, NotFound, Permanent
 from bot.ports import Created, Edit, NewIssue
 from bot.spec.site import JiraSite
 
 _FETCH_LIMIT = 100
+
+_MOST_COMMENTS = 20
+"""A list of so many may be cut off, whatever its `total` says (ATLASSIAN §10)."""
 
 
 class Jira:
@@ -40,6 +44,8 @@ class Jira:
         self._browse = browse or self._url
         self._local = threading.local()
         self._projects: dict[str, ProjectMeta] = {}
+        self._silent: dict[str, bool] = {}
+        self._statuses: dict[str, Mapping[Rank, Sequence[Status]]] = {}
         self._lock = threading.Lock()
 
     @property
@@ -174,35 +180,74 @@ class Jira:
         return create_payload(new, meta.type_of(new.desired.rank), self._site.link_type)
 
     def edit(self, edit: Edit) -> None:
-        """One PUT with everything that changes, the stamp included; watchers are not mailed."""
-        notify = None if self._site.notify_users else "false"  # the library would send Python's `False`
-        body = edit_payload(edit, self._site.link_type)
-        http.read_json(self.api.edit_issue(edit.issue_id, notify_users=notify, data=body))
+        """One PUT with everything that changes, the stamp included."""
+        self.put(edit.issue_id, edit.project, edit_payload(edit, self._site.link_type))
 
-    def transition(self, issue_id: IssueId, to: Category) -> None:
-        """Bring the issue to a status of this category, by the first transition that leads there.
+    def put(self, issue_id: IssueId, project: str, body: Mapping[str, Any]) -> None:
+        """Edit an issue; without mail to its watchers where the bot may keep that back.
 
-        Raises Permanent where its workflow offers none from where the issue stands.
+        Jira refuses the whole edit where it may not (ATLASSIAN §10), so then nothing is said of mail.
         """
-        offered = http.read_json(self.api.get_transitions(issue_id))["transitions"]
-        fitting = [one["id"] for one in offered if status_from(one["to"]).category is to]
-        if not fitting:
-            raise Permanent(f"no transition leads from the present status to one of category {to.value}")
-        http.read_json(self.api.do_transition(issue_id, data={"transition": {"id": fitting[0]}}))
+        if not self._site.notify_users and self.is_silent(project):
+            try:  # the library would send Python's `False`
+                http.read_json(self.api.edit_issue(issue_id, notify_users="false", data=body))
+            except Forbidden:  # perhaps the bot administers it no more
+                with self._lock:
+                    self._silent[project] = False
+            else:
+                return
+        http.read_json(self.api.edit_issue(issue_id, data=body))
+
+    def is_silent(self, project: str) -> bool:
+        """Whether the bot may keep watchers from being mailed in a project; asked once per process."""
+        with self._lock:
+            if project not in self._silent:
+                wanted = ("ADMINISTER_PROJECTS",)
+                self._silent[project] = bool(project) and not self.meta().missing_permissions(project, wanted)
+            return self._silent[project]
+
+    def transition(self, issue: Observed, to: Category) -> None:
+        """Bring the issue to a status of this category, by the transition that the config means.
+
+        Raises Permanent where it means none, or the workflow does not offer it from where the issue stands.
+        """
+        known = self.statuses(issue.project).get(issue.rank, ()) if issue.rank is not None else ()
+        offered = http.read_json(self.api.get_transitions(issue.id, expand="transitions.fields"))
+        try:
+            body = chosen(offered["transitions"], to, known, self._site)
+        except Permanent:
+            with self._lock:
+                self._statuses.pop(issue.project, None)  # somebody may mend the workflow
+            raise
+        http.read_json(self.api.do_transition(issue.id, data=dict(body)))
+
+    def statuses(self, project: str) -> Mapping[Rank, Sequence[Status]]:
+        """The statuses that issues of each rank can have in a project."""
+        types = self.project(project).types
+        with self._lock:
+            if project not in self._statuses:
+                rows = {one["id"]: one["statuses"] for one in self.meta().statuses_by_type(project)}
+                found = {rank: tuple(map(status_of, rows.get(types[rank], ()))) for rank in types}
+                self._statuses[project] = found
+            return self._statuses[project]
 
     def comments(self, issue: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         """Every comment on an issue that was read with its field `comment`.
 
-        A search gives only so many of them; where it held some back, they are read from the issue.
+        A search gives only so many of them; where it may have held some back, they are read from the issue.
         """
         shown = issue["fields"].get("comment") or {}
         found = list(shown.get("comments") or ())
-        if shown.get("total", 0) <= len(found):
+        if shown.get("total", 0) <= len(found) < _MOST_COMMENTS:
             return found
-        found = []
+        return self.all_comments(issue["id"])
+
+    def all_comments(self, issue_id: IssueId) -> Sequence[Mapping[str, Any]]:
+        """Every comment on an issue, from its own resource, oldest first."""
+        found: list[Mapping[str, Any]] = []
         while True:
             page = http.read_json(
-                self.api.get_comments(issue["id"], start_at=len(found), max_results=PAGE, order_by="created")
+                self.api.get_comments(issue_id, start_at=len(found), max_results=PAGE, order_by="created")
             )
             found += page["comments"]
             if not page["comments"] or len(found) >= page["total"]:

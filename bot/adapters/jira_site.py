@@ -136,5 +136,9 @@ class JiraMeta:
 
     def statuses(self, project: str) -> frozenset[str]:
         """Names of the statuses that issues of a project can have."""
-        types = http.read_json(self.api.get_all_statuses(project))
-        return frozenset(status["name"] for one in types for status in one["statuses"])
+        return frozenset(s["name"] for one in self.statuses_by_type(project) for s in one["statuses"])
+
+    def statuses_by_type(self, project: str) -> Sequence[Mapping[str, Any]]:
+        """The issue types of a project with the statuses of each, as Jira gives them."""
+        found: Sequence[Mapping[str, Any]] = http.read_json(self.api.get_all_statuses(project))
+        return found

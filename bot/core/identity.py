@@ -9,6 +9,9 @@ from bot.core.types import Identity
 PROPERTY = "regiebot.state"
 """Key of the entity property that holds the bot's stamp."""
 
+NOTE = "regiebot.note"
+"""Key of the property of a comment that holds the keys of the notes in it."""
+
 WAITING = "regiebot-wacht"
 """Label on what waits for a decision elsewhere: nobody works on it now."""
 

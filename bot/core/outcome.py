@@ -26,6 +26,7 @@ class Word(StrEnum):
     ORPHAN = "orphan"
     WAITING = "waiting"
     SKIPPED = "skipped"
+    LEFT_OUT = "left-out"
     REFUSED = "refused"
     UNKNOWN = "unknown-outcome"
 

@@ -261,11 +261,8 @@ class ScopeView:
         if self.late_total > LATE_SHARE * self.progress.total:
             return Health.LATE
         wrong = any(not violation.excuse for violation in self.violations)
-        if wrong or self.late_total or any(
-            g.is_near_and_unready or g.asks_for_attention for g in self.gates
-        ):
-            return Health.ATTENTION
-        if any(condition.is_late for condition in self.conditions):
+        asking = any(g.is_near_and_unready or g.asks_for_attention for g in self.gates)
+        if wrong or self.late_total or asking or any(one.is_late for one in self.conditions):
             return Health.ATTENTION
         if self.release and self.release.attention and self.release.stage != "live":
             return Health.ATTENTION

@@ -194,7 +194,7 @@ class Apply:
             self.tracker.edit(
                 self._edit_of(now, desired, seen, world)
                 if desired
-                else Edit(seen.id, {}, add_labels=(ORPHAN,))
+                else Edit(seen.id, {}, seen.project, add_labels=(ORPHAN,))
             )
         except Transient as error:
             return Word.WAITING, change.identity, seen.key, str(error)
@@ -220,6 +220,7 @@ class Apply:
         labels = Field.LABELS in written
         return Edit(
             issue_id=seen.id,
+            project=seen.project,
             fields={name.value: values[name] for name in written if name in plain},
             add_labels=tuple(sorted(set(desired.labels) - seen.labels)) if labels else (),
             remove_labels=tuple(sorted(own.difference(desired.labels))) if labels else (),

@@ -13,9 +13,11 @@ from bot.core.cab.status import release_status
 from bot.core.cab.watch import watched
 from bot.core.calendar import local
 from bot.core.messages import PageText
+from bot.core.outcome import Outcome, Word
 from bot.core.rules import Act
 from bot.core.situation import Situation
 from bot.core.types import Identity, Observed
+from bot.errors import Forbidden
 from bot.jobs.publish import Draft
 from bot.ports import Notes, Tracker
 
@@ -74,10 +76,11 @@ def board_drafts(board: Board, audience: Audience, words: BoardWords) -> Iterato
         yield Draft(name, ROOT, words.agenda(coming, board.now))
 
 
-def date_versions(tracker: Tracker, notes: Notes, situation: Situation) -> None:
+def date_versions(tracker: Tracker, notes: Notes, situation: Situation) -> Iterator[Outcome]:
     """Give the versions of a release on the calendar its date, and close them once it is live.
 
-    Asked of Jira once per change; a date that a person set meanwhile stays until then.
+    Asked of Jira once per change; a date that a person set meanwhile stays until then. Where the bot does not
+    administer the project, that is told instead, as often (ATLASSIAN §10).
     """
     status = release_status(situation)
     if status is None or situation.desk is None:
@@ -88,7 +91,12 @@ def date_versions(tracker: Tracker, notes: Notes, situation: Situation) -> None:
         key = f"version:{project}:{name}"
         used = project == situation.tree.project or any(name in c.fix_versions for c in situation.changes)
         if used and notes.read_note(key) != said:
-            tracker.date_version(project, name, day, released=status.live)
+            try:
+                tracker.date_version(project, name, day, released=status.live)
+            except Forbidden:
+                done = "and released" if status.live else "not released yet"
+                detail = f"version {name}: its date is {day}, {done}; who administers {project} can enter it"
+                yield Outcome(Word.LEFT_OUT, situation.tree.root, project, detail)
             notes.write_note(key, said)
 
 

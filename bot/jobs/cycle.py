@@ -280,8 +280,9 @@ class Cycle:
     def date(self, unit: Unit, world: World) -> Iterator[Report]:
         """Let the versions of a release on the calendar say when it goes into production."""
         if unit.tree.fix_version and by_identity(world).get(unit.tree.root):
-            date_versions(self.ports.tracker, self.ports.notes, self.situation(unit, world))
-        yield from ()
+            situation = self.situation(unit, world)
+            if found := tuple(date_versions(self.ports.tracker, self.ports.notes, situation)):
+                yield Report("versions", unit.name, found)
 
     def publish(self, unit: Unit, world: World) -> Iterator[Report]:
         """Bring the pages up to date in every configured space."""
@@ -378,10 +379,11 @@ class Cycle:
     def answer(self) -> Iterator[Report]:
         """Say on requests what is to be said there."""
         named = {str(one.key): one for s in self._memory.stood.values() for one in s.requests}
-        run = Answers(self.ports.tracker, self.ports.notes, self.words.note)
-        report = run.run(named, answers(self._memory.stood) if self.ports.desk else ())
-        if report.outcomes:
-            yield report
+        if self.ports.desk:
+            run = Answers(self.ports.desk, self.ports.notes, self.words.note, self.now)
+            report = run.run(named, answers(self._memory.stood))
+            if report.outcomes:
+                yield report
 
     def publish_board(self) -> Iterator[Report]:
         """Bring the CAB's pages and the releasekalender up to date, once every release was looked at."""

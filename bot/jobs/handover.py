@@ -26,7 +26,7 @@ def accept(
     old = seen.stamp or Stamp(desired.identity, {})
     handed = {name.value: values[name] for name in fields}
     stamp = replace(old, identity=desired.identity, applied={**old.applied, **handed})
-    tracker.edit(Edit(seen.id, {}, stamp=as_property(stamp)))
+    tracker.edit(Edit(seen.id, {}, seen.project, stamp=as_property(stamp)))
     ledger.remember(Identity(desired.identity.split("/", 1)[0]), tracker.fetch([seen.id]), whole=False)
     told = ", ".join(fields)
     return Outcome(
@@ -51,7 +51,13 @@ def adopt(desired: Desired, key: IssueKey, world: World, tracker: Tracker, ledge
     if (found.project, found.rank) != (desired.project, desired.rank):
         raise CheckFailed(f"{key} is no {desired.rank.name.lower()} in project {desired.project}")
     tracker.edit(
-        Edit(found.id, {}, add_labels=desired.labels, stamp=as_property(Stamp(desired.identity, {})))
+        Edit(
+            found.id,
+            {},
+            found.project,
+            add_labels=desired.labels,
+            stamp=as_property(Stamp(desired.identity, {})),
+        )
     )
     (now,) = tracker.fetch([found.id])
     ledger.adopt({desired.identity: now})

@@ -46,11 +46,11 @@ class JiraText:
             raise RenderError(f"template jira/{name}.j2: its last line must start with the word Regiebot")
         return document
 
-    def note(self, act: Act) -> Adf:
-        """A comment on an issue, as a panel that the bot knows for its own. Raises RenderError."""
-        said = self._templates.render(Medium.NOTES, act.template, **act.values)
+    def note(self, *acts: Act) -> Adf:
+        """A comment with one or more notes, as a panel that the bot knows for its own. Raises RenderError."""
+        said = [self._templates.render(Medium.NOTES, act.template, **act.values) for act in acts]
         signed = self._templates.render(Medium.NOTES, "_signature")
-        document = adf.document(outline.parse(f"{said}\n\n{signed}"), _PANEL)
+        document = adf.document(outline.parse("\n\n".join([*said, signed])), _PANEL)
         if block_of(document) is None:
             raise RenderError(f"template notes/_signature.j2: it must start with the word {MARK}")
         return document

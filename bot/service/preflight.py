@@ -61,6 +61,7 @@ class Preflight:
             yield project
             if project.ok:
                 yield _judge(f"Jira: permissions in {key}", lambda key=key: self._permissions(key))  # type: ignore[misc]
+                yield _judge(f"Jira: mail in {key}", lambda key=key: self._mail(key))  # type: ignore[misc]
         for ok, text in account_lines(self.jira, self.accounts):
             yield Finding(ok, text)
         if self.site.servicedesk:
@@ -86,6 +87,13 @@ class Preflight:
         if missing:
             raise CheckFailed(f"the bot lacks {', '.join(missing)}; give its role these permissions")
         return "create, edit, link and schedule are allowed"
+
+    def _mail(self, key: str) -> str:
+        if self.site.jira.notify_users:
+            return "watchers are mailed of what the bot changes, as jira.notify_users says"
+        if self.jira.is_silent(key):
+            return "watchers are not mailed of what the bot changes"
+        return "watchers are mailed of what the bot changes: only a project administrator can keep that back"
 
     def _link_type(self) -> str:
         names = self.jira.meta().link_types()

@@ -24,6 +24,17 @@ class IssueTypes(Model):
     subtask: str | None = Field(default=None, description="For actions.")
 
 
+class Statuses(Model):
+    """Names or ids of the statuses to which the bot brings issues, per category, in order of preference.
+
+    Needed where a workflow has several of one category; a list serves projects with different workflows.
+    """
+
+    new: tuple[str, ...] = Field(default=(), description="For work that is opened again.")
+    doing: tuple[str, ...] = Field(default=(), description="For work that is taken up.")
+    done: tuple[str, ...] = Field(default=(), description="For work that is finished.")
+
+
 class FieldPolicy(StrEnum):
     """Who wins when a person and the spec disagree about a field.
 
@@ -56,6 +67,12 @@ class JiraSite(Model):
 
     issue_types: IssueTypes = Field(default=IssueTypes(), description="Which issue types to use.")
     link_type: str = Field(default="Blocks", description="Name of the link type for what comes first.")
+    statuses: Statuses = Field(
+        default=Statuses(), description="Which statuses to use where a workflow has several of a category."
+    )
+    resolution: str | None = Field(
+        default=None, description="Name or id of the resolution to give where a transition asks for one."
+    )
     fields: dict[PolicyField, FieldPolicy] = Field(
         default={}, description="Policy per field; a field that is not named has `default`."
     )
@@ -66,7 +83,8 @@ class JiraSite(Model):
         default=False, description="Put the label regiebot-vervallen on issues that left the YAML."
     )
     notify_users: bool = Field(
-        default=False, description="Mail watchers of bulk updates (needs admin to turn off)."
+        default=False,
+        description="Let Jira mail watchers also where the bot, administering the project, could prevent it.",
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import requests
 
+from bot.core.outcome import Report, Word
 from tests.flow.cab import CAB, comments, issue, move, tick, vote
 from tests.flow.world import World
 
@@ -121,3 +122,87 @@ def test_an_answer_is_as_public_as_the_comment_that_it_answers(world: World) -> 
     (seen,) = portal(world, key)
     assert "test True" in seen
     assert sum("test False" in text for text in comments(world, key)) == 1
+
+
+ALWAYS = 10**6
+
+
+def decided_in_comments(world: World, summary: str) -> str:
+    """A request on which the CAB decided, and that several notes are about."""
+    key = ask(world, summary)
+    speak(world, key, "cab: akkoord")
+    return key
+
+
+def internal(world: World, key: str) -> list[str]:
+    """The bot's comments that only the people of the service desk read."""
+    found = issue(world, key)["comments"]
+    return [str(c["body"]) for c in found if c["author"] == "bot-regiebot" and not c["public"]]
+
+
+def told(reports: list[Report], word: Word) -> list[tuple[str, str]]:
+    found = [o for r in reports if r.job == "requests" for o in r.outcomes if o.word is word]
+    return [(o.subject, o.detail) for o in found]
+
+
+def test_notes_of_one_round_on_a_request_are_one_comment(world: World) -> None:
+    key = decided_in_comments(world, "Twee notities")
+    world.act("u-it-deelnemer", "comment", issue=key, text="cab: akkoord — wij ook")
+
+    tick(world)
+
+    (said,) = internal(world, key)
+    assert "geen mandaat" in said
+    assert "Mitz-productmanager" in said
+
+
+def test_a_note_whose_answer_is_lost_is_not_repeated_nor_one_that_the_ledger_forgot(world: World) -> None:
+    key = decided_in_comments(world, "Antwoord kwijt")
+    world.fault("/rest/api/3/issue/*/comment", "drop_after", method="POST", times=1)
+
+    first = tick(world)
+    at_once = tick(world, 1)
+    later = tick(world, 10)
+
+    assert [subject for subject, _ in told(first, Word.REFUSED)] == [key]
+    assert [subject for subject, _ in told(at_once, Word.WAITING)] == [key], "it may still be under way"
+    assert told(later, Word.REFUSED) == told(later, Word.WAITING) == []
+    assert (len(internal(world, key)), len(portal(world, key))) == (1, 1)
+
+    world.lose_ledger()
+    tick(world, 20)
+    assert (len(internal(world, key)), len(portal(world, key))) == (1, 1)
+
+
+def test_where_an_internal_note_reaches_who_asked_that_is_told_and_no_other_is_placed(world: World) -> None:
+    first = decided_in_comments(world, "Lekt")
+    world.fault(
+        "/rest/api/3/issue/*/comment/*", "merge", method="GET", body={"jsdPublic": True}, times=ALWAYS
+    )
+    leak = tick(world)
+    second = decided_in_comments(world, "Wacht daarop")
+
+    held = tick(world, 10)
+    quiet = tick(world, 20)
+
+    ((subject, detail),) = told(leak, Word.REFUSED)
+    assert subject == first
+    assert "remove it or make it internal" in detail
+    assert {subject for subject, _ in told(held, Word.LEFT_OUT)} == {second}
+    assert told(quiet, Word.LEFT_OUT) == []
+    assert internal(world, second) == []
+    assert len(portal(world, second)) == 1, "what is meant for who asked goes on"
+
+    world.control.heal()
+    tick(world, 30)
+    assert len(internal(world, second)) == 1
+
+
+def test_what_is_meant_for_who_asked_and_does_not_reach_them_is_told(world: World) -> None:
+    world.appoint("RFC", role="agents", member=False)
+    key = decided_in_comments(world, "Zonder licentie")
+
+    reports = tick(world)
+
+    assert portal(world, key) == []
+    assert any("an agent's licence" in detail for _, detail in told(reports, Word.REFUSED))

@@ -143,6 +143,13 @@ def _priority(site: Site, _project: Doc, _field: Doc, value: Any) -> Doc:
     return {"id": row["id"], "name": row["name"]}
 
 
+def _resolution(site: Site, _project: Doc, _field: Doc, value: Any) -> Doc:
+    row = scheme.named(site, "jira.resolution", _reference(value, "resolution"))
+    if row is None:
+        raise FieldProblem("The resolution selected is invalid.")
+    return {"id": row["id"], "name": row["name"]}
+
+
 def _security(_site: Site, project: Doc, _field: Doc, value: Any) -> Doc:
     ref = _reference(value, "security level")
     for level in project["security"]:
@@ -158,7 +165,7 @@ def _of_project(site: Site, project: Doc, coll: str, word: str, value: Any) -> l
         by = "id" if isinstance(item, dict) and "id" in item else "name"
         rows = (r for r in site.store.all(coll) if r["project"] == project["key"] and r[by] == ref)
         row = next(rows, None)
-        if row is None:
+        if row is None or row.get("archived"):
             raise FieldProblem(f"{word} {by} '{ref}' is not valid")
         found[row["id"]] = {"id": row["id"], "name": row["name"]}
     return list(found.values())
@@ -202,6 +209,7 @@ READERS: dict[str, Reader] = {
     "user": _user,
     "priority": _priority,
     "security": _security,
+    "resolution": _resolution,
     "versions": _versions,
     "components": _components,
     "select": _select,

@@ -9,6 +9,7 @@ from bot.adapters import http
 from bot.adapters.budget import Budget
 from bot.errors import (
     Conflict,
+    Forbidden,
     NotFound,
     Permanent,
     ServiceError,
@@ -192,7 +193,7 @@ def test_a_redirect_is_not_followed(monkeypatch: pytest.MonkeyPatch, status: int
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(400, Permanent), (403, Permanent), (404, NotFound), (409, Conflict), (413, Permanent)],
+    [(400, Permanent), (403, Forbidden), (404, NotFound), (409, Conflict), (413, Permanent)],
 )
 def test_each_refusal_has_its_own_error_in_the_services_words(
     monkeypatch: pytest.MonkeyPatch, status: int, kind: type[ServiceError]
