@@ -1,10 +1,10 @@
 """What a GO/NO-GO meeting decided: who said what with which mandate, attempt by attempt.
 
-A decision is `besluit: GO | GO, mits … | NO-GO - …` (docs/commands.md) by a person with the mandate `gate` for
-the party that decides. The others advise; the quorum says which roles have to be there (S4 N.4, O.9 and Q.7:
-the meeting of zorgaanbieder and IT-deelnemers). Who writes a `besluit:` is there, and `aanwezig: ZA, IT` names
-who else is. Or it is the field that `jira.values.decision` maps: who may set that is arranged in Jira, so it
-stands for the whole meeting. Comments go before the field.
+A decision is `besluit: GO | GO, mits … | NO-GO - …` (docs/commands.md) by a person with the mandate `gate`
+for the party that decides. The others advise; the quorum says which roles have to be there (S4 N.4, O.9 and
+Q.7: the meeting of zorgaanbieder and IT-deelnemers). Who writes a `besluit:` is there, and `aanwezig: ZA, IT`
+names who else is. Or it is the field that `jira.values.decision` maps: who may set that is arranged in Jira,
+so it stands for the whole meeting. Comments go before the field.
 
 After a NO-GO the gate is in its next attempt and everything is said again; what was decided stays history.
 What was decided once is in the ledger's record and stays decided, whatever config, people or comments say
