@@ -70,41 +70,43 @@ def cases() -> list[Case]:
 
 def told(reading: Reading) -> dict[str, Any]:
     """A reading in the words of the corpus."""
-    found: dict[str, Any] = {"word": reading.word, "form": reading.form.value}
-    more = {
-        Form.CONDITIONAL: lambda: {"conditions": list(reading.texts)},
-        Form.PRESENT: lambda: {"roles": list(reading.values)},
-        Form.ASSIGNED: lambda: dict(zip(("number", "owner", "day"), map(_none, reading.values), strict=True)),
-        Form.MEASURED: lambda: {
-            "errors": float(reading.values[0]) if reading.values[0] else None,
-            "minutes": int(reading.values[1]) if reading.values[1] else None,
-        },
-        Form.LIMIT: lambda: {"percent": float(reading.values[0])},
-        Form.EVIDENCE: lambda: {"links": list(reading.links)},
-        Form.SIGNED: lambda: {"hash": reading.values[0]},
-    }
-    found |= more.get(reading.form, dict)()
-    if reading.form is Form.MET and reading.word == "eis":
-        found |= {"party": _none(reading.values[0]), "numbers": list(reading.values[1:])}
-    elif reading.form is Form.MET:
-        found |= {"number": int(reading.values[0]) if reading.values[0] else None}
-    elif reading.form is Form.TEXT:
-        found |= {"text": reading.reason}
-        if reading.values:
-            found |= {"day": _none(reading.values[0])}
-    elif reading.word == "cab":
-        found |= {"question": _none(reading.values[0])}
-    elif reading.form in (Form.TAKE, Form.TURN_DOWN) or (reading.form is Form.WITHDRAWN and reading.values):
-        found |= {"numbers": list(reading.values)}
-    if reading.form is Form.ASSIGNED and found["number"]:
-        found["number"] = int(found["number"])
+    found = {"word": reading.word, "form": reading.form.value, **_told(reading)}
     if reading.form is not Form.TEXT and reading.reason:
-        found |= {"reason": reading.reason}
+        found["reason"] = reading.reason
     return found
 
 
-def _none(text: str) -> str | None:
-    return text or None
+def _told(reading: Reading) -> dict[str, Any]:
+    """What a reading has of its own."""
+    values = reading.values
+    match reading.form:
+        case Form.CONDITIONAL:
+            return {"conditions": list(reading.texts)}
+        case Form.PRESENT:
+            return {"roles": list(values)}
+        case Form.ASSIGNED:
+            return {"number": _number(values[0]), "owner": values[1] or None, "day": values[2] or None}
+        case Form.MEASURED:
+            return {"errors": float(values[0]) if values[0] else None, "minutes": _number(values[1])}
+        case Form.LIMIT:
+            return {"percent": float(values[0])}
+        case Form.EVIDENCE:
+            return {"links": list(reading.links)}
+        case Form.SIGNED:
+            return {"hash": values[0]}
+        case Form.MET if reading.word == "eis":
+            return {"party": values[0] or None, "numbers": list(values[1:])}
+        case Form.MET:
+            return {"number": _number(values[0])}
+        case Form.TEXT:
+            return {"text": reading.reason, **({"day": values[0] or None} if values else {})}
+    if reading.word == "cab":
+        return {"question": values[0] or None}
+    return {"numbers": list(values)} if values else {}
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None
 
 
 def agrees(case: Case) -> bool:
