@@ -1,7 +1,7 @@
 """The corpus of decision comments as test cases (tests/corpus)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -70,43 +70,50 @@ def cases() -> list[Case]:
 
 def told(reading: Reading) -> dict[str, Any]:
     """A reading in the words of the corpus."""
-    found = {"word": reading.word, "form": reading.form.value, **_told(reading)}
+    found = {"word": reading.word, "form": reading.form.value, **_own(reading)}
     if reading.form is not Form.TEXT and reading.reason:
         found["reason"] = reading.reason
     return found
 
 
-def _told(reading: Reading) -> dict[str, Any]:
-    """What a reading has of its own."""
-    values = reading.values
-    match reading.form:
-        case Form.CONDITIONAL:
-            return {"conditions": list(reading.texts)}
-        case Form.PRESENT:
-            return {"roles": list(values)}
-        case Form.ASSIGNED:
-            return {"number": _number(values[0]), "owner": values[1] or None, "day": values[2] or None}
-        case Form.MEASURED:
-            return {"errors": float(values[0]) if values[0] else None, "minutes": _number(values[1])}
-        case Form.LIMIT:
-            return {"percent": float(values[0])}
-        case Form.EVIDENCE:
-            return {"links": list(reading.links)}
-        case Form.SIGNED:
-            return {"hash": values[0]}
-        case Form.MET if reading.word == "eis":
-            return {"party": values[0] or None, "numbers": list(values[1:])}
-        case Form.MET:
-            return {"number": _number(values[0])}
-        case Form.TEXT:
-            return {"text": reading.reason, **({"day": values[0] or None} if values else {})}
+def _own(reading: Reading) -> dict[str, Any]:
+    """What a reading tells beside its word, form and reason."""
+    if own := _OWN.get(reading.form):
+        return own(reading)
     if reading.word == "cab":
-        return {"question": values[0] or None}
-    return {"numbers": list(values)} if values else {}
+        return {"question": reading.values[0] or None}
+    return {"numbers": list(reading.values)} if reading.values else {}
 
 
 def _number(text: str) -> int | None:
     return int(text) if text else None
+
+
+_OWN: Mapping[Form, Callable[[Reading], dict[str, Any]]] = {
+    Form.CONDITIONAL: lambda one: {"conditions": list(one.texts)},
+    Form.PRESENT: lambda one: {"roles": list(one.values)},
+    Form.ASSIGNED: lambda one: {
+        "number": _number(one.values[0]),
+        "owner": one.values[1] or None,
+        "day": one.values[2] or None,
+    },
+    Form.MEASURED: lambda one: {
+        "errors": float(one.values[0]) if one.values[0] else None,
+        "minutes": _number(one.values[1]),
+    },
+    Form.LIMIT: lambda one: {"percent": float(one.values[0])},
+    Form.EVIDENCE: lambda one: {"links": list(one.links)},
+    Form.SIGNED: lambda one: {"hash": one.values[0]},
+    Form.MET: lambda one: (
+        {"party": one.values[0] or None, "numbers": list(one.values[1:])}
+        if one.word == "eis"
+        else {"number": _number(one.values[0])}
+    ),
+    Form.TEXT: lambda one: {
+        "text": one.reason,
+        **({"day": one.values[0] or None} if one.values else {}),
+    },
+}
 
 
 def agrees(case: Case) -> bool:
