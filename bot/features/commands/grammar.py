@@ -205,17 +205,21 @@ def _dated(word: str, value: str, _links: tuple[str, ...], about: Surroundings) 
 
 
 _BESIDE = re.compile(rf"\s+{DASH}+\s+")
-_REMARK = re.compile(rf"(?P<value>.*?)(?:\s+{DASH}+\s+|\s*\u2014\s*|;\s+)(?P<reason>\S.*)", re.DOTALL)
+_CUT = re.compile(rf"\s+{DASH}+\s+|\s*\u2014\s*|;\s+")
 
 
 def _measured(word: str, value: str, _links: tuple[str, ...], _about: Surroundings) -> Reading | None:
-    found, reason = amounts.measured_in(_BESIDE.sub(", ", value)), ""
-    if found is None and (parted := _REMARK.fullmatch(value)):
-        found, reason = amounts.measured_in(parted["value"]), parted["reason"]
-    if found is None or (reason and (amounts.begins_with_amount(reason) or not holds(reason, is_yes=True))):
-        return None
-    told = (found.errors, found.minutes)
-    return Reading(word, Form.MEASURED, reason, tuple("" if one is None else str(one) for one in told))
+    """As much of the value as is amounts, and the reason behind them, which is none itself."""
+    cuts = [(value[: cut.start()], value[cut.end() :]) for cut in _CUT.finditer(value)]
+    for text, reason in ((value, ""), *reversed(cuts)):
+        found = amounts.measured_in(_BESIDE.sub(", ", text))
+        if found is None:
+            continue
+        if reason and (amounts.begins_with_amount(reason) or not holds(reason, is_yes=True)):
+            return None
+        told = (found.errors, found.minutes)
+        return Reading(word, Form.MEASURED, reason, tuple("" if one is None else str(one) for one in told))
+    return None
 
 
 def _limit(word: str, value: str, _links: tuple[str, ...], _about: Surroundings) -> Reading | None:
