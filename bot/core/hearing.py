@@ -38,7 +38,7 @@ _PARTS = {
 
 
 def places_of(tree: Tree, item: Item) -> tuple[Place, ...]:
-    """What an item is to who speaks there, the most special first; () where nobody listens."""
+    """What an item is to who speaks there, the most special first; () for a task of a step."""
     row = item.row.spec
     if not isinstance(row, Action):
         return () if row.actions else (Place.WORK,)

@@ -40,14 +40,14 @@ class Decision:
     """Which time this verdict fell in this attempt; more than 1 after it was taken back."""
     derived: bool = False
     """Whether it comes from an earlier state, or a comment that was changed before it was first read."""
-    slot: str = ""
-    """Its name in the record; empty for one that is not there yet."""
+    recorded: str = ""
+    """Its key in the ledger's record; empty until it is there."""
 
     @property
     def key(self) -> str:
         """Names the decision on its issue, for ever; that of a field tells its moment too."""
-        if self.slot:
-            return self.slot
+        if self.recorded:
+            return self.recorded
         base = f"decided:{self.attempt}:{self.verdict.value}"
         base += f":{self.occurrence}" if self.occurrence > 1 else ""
         return base if self.function else f"{base}@{self.at.isoformat()}"
@@ -75,7 +75,7 @@ def decision_from(entry: Entry) -> Decision | None:
         conditions=reading.texts,
         occurrence=int(occurrence),
         derived=entry.derived,
-        slot=entry.slot,
+        recorded=entry.slot,
     )
 
 

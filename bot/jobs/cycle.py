@@ -12,10 +12,7 @@ from typing import Any
 from bot.core.audience import Audience
 from bot.core.cab.releases import ReleasePlan
 from bot.core.cab.requests import rfcs
-from bot.core.cab.status import went_live
 from bot.core.calendar import WorkingDays
-from bot.core.chain.signatures import versions
-from bot.core.decisions import outcomes
 from bot.core.diff import World, diff
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import Plan, lies_in, limited
@@ -224,17 +221,10 @@ class Cycle:
                     yield report
         return world
 
-    def settle(self, unit: Unit, world: World) -> None:
-        """Fix in the record what meetings came to, which plan was asked to be signed, and what went live."""
-        now = self.situation(unit, world)
-        found = [*outcomes(now), *versions(now), *went_live(now)]
-        if found:
-            self.ports.record.append(unit.tree.root, found, self.now)
-
     def act(self, unit: Unit, world: World) -> tuple[Report, World]:
         """Say on issues what the rules ask for; gives the world as it is afterwards."""
-        self.settle(unit, world)
         now = self.situation(unit, world)
+        Listener(self.ports.record, self.now).settle(now)
         run = Perform(self.ports.tracker, self.words.note, self.stop)
         todo = [act for act in acts(now, self.rules) if self._is_inside(act.identity)]
         done = filter(self._is_inside, settled(now))

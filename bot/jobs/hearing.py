@@ -1,12 +1,16 @@
 """Listen to what people say, and fix it in the ledger's record when it is first read."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.cab.status import went_live
+from bot.core.chain.signatures import versions
+from bot.core.decisions import outcomes
 from bot.core.diff import World
 from bot.core.expand import Tree
 from bot.core.hearing import heard, heard_on_requests
+from bot.core.situation import Situation
 from bot.core.types import ChangeRequest, Heard, Identity, IssueId
 from bot.features.commands.record import Entry
 from bot.jobs.observe import by_identity
@@ -44,7 +48,7 @@ class Listener:
             done |= found
             world = _with(world, {issues[identity].id: one for identity, one in found.items()})
             tree = grow(world)
-        self._add(root, done.values())
+        self._add(root, [entry for one in done.values() for entry in one.new])
         return world
 
     def hear_requests(
@@ -53,8 +57,13 @@ class Listener:
         """The requests with what is heard on each; what is new is added to the record."""
         began = self.record.began(_REQUESTS, self.now)
         found = heard_on_requests(requests, desk, self._known(_REQUESTS), self.now, began)
-        self._add(_REQUESTS, [request.heard for request in found])
+        self._add(_REQUESTS, [entry for request in found for entry in request.heard.new])
         return found
+
+    def settle(self, situation: Situation) -> None:
+        """Fix in the record what meetings came to, which plan was asked to be signed, and what went live."""
+        found = [*outcomes(situation), *versions(situation), *went_live(situation)]
+        self._add(situation.tree.root, found)
 
     def _known(self, root: Identity) -> Mapping[str, Sequence[Entry]]:
         found: dict[str, list[Entry]] = {}
@@ -62,8 +71,7 @@ class Listener:
             found.setdefault(entry.subject, []).append(entry)
         return found
 
-    def _add(self, root: Identity, found: Iterable[Heard]) -> None:
-        new = [entry for one in found for entry in one.new]
+    def _add(self, root: Identity, new: Sequence[Entry]) -> None:
         if new:
             self.record.append(root, new, self.now)
 

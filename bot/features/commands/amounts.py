@@ -13,8 +13,8 @@ _LIMIT = re.compile(
 )
 _ERRORS = re.compile(rf"(?<![\d.,{DASH[1:-1]}])(?P<errors>{_NUMBER})\s*(?:%|procent\b)", re.IGNORECASE)
 _JOINED = re.compile(
-    r"(?<![\d.,:])(?P<hours>\d{1,3})\s*(?:(?:uur|uren|u|h)\b\s*(?:en\s+)?|:)(?P<minutes>\d{1,2})(?!\d)"
-    r"\s*(?:(?:minuten|minuut|min|m)\b|(?=\W|$))(?!\s*(?:%|procent))",
+    r"(?<![\d.,:])(?P<hours>\d{1,3})(?:\s*(?:uur|uren|u|h)(?:\b|(?=\d))\s*(?:en\s+)?(?P<minutes>[0-5]?\d)"
+    r"|:(?P<clock>[0-5]\d))(?!\d)\s*(?:(?:minuten|minuut|min|m)\b|(?=\W|$))(?!\s*(?:%|procent))",
     re.IGNORECASE,
 )
 _HOURS = re.compile(rf"(?<![\d.,:])(?P<hours>{_NUMBER})\s*(?:uur|uren|u|h)\b", re.IGNORECASE)
@@ -34,6 +34,11 @@ class Measured:
     minutes: int | None = None
 
 
+def begins_with_amount(text: str) -> bool:
+    """Whether a percentage or a duration stands in front."""
+    return any(pattern.match(text.lstrip(" (")) for pattern in (_ERRORS, _JOINED, _HOURS, _MINUTES))
+
+
 def measured_in(text: str) -> Measured | None:
     """`2,3% fout, 95 min`, `1 u 35 min`, `1,5 uur`, `1:35`; None where anything else stands beside them."""
     errors = list(_ERRORS.finditer(text))
@@ -47,7 +52,7 @@ def measured_in(text: str) -> Measured | None:
 def _duration(text: str) -> tuple[int | None, str]:
     """The minutes that a text tells, and the text without them; more than one duration is left in."""
     if found := _JOINED.search(text):
-        minutes = int(found["hours"]) * 60 + int(found["minutes"])
+        minutes = int(found["hours"]) * 60 + int(found["minutes"] or found["clock"])
         return minutes, text[: found.start()] + " " + text[found.end() :]
     hours, minutes_ = _HOURS.search(text), _MINUTES.search(text)
     if hours is None and minutes_ is None:

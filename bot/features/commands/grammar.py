@@ -204,17 +204,22 @@ def _dated(word: str, value: str, _links: tuple[str, ...], about: Surroundings) 
     return Reading(word, Form.TEXT, text, (found[0].isoformat() if found[0] else "",))
 
 
-_REMARK = re.compile(rf"(?P<value>.*?)(?:\s+{DASH}+\s+|\s*\u2014\s*|;\s+)(?P<reason>\S.*)", re.DOTALL)
+_BESIDE = re.compile(rf"\s+{DASH}+\s+")
+_CUT = re.compile(rf"\s+{DASH}+\s+|\s*\u2014\s*|;\s+")
 
 
 def _measured(word: str, value: str, _links: tuple[str, ...], _about: Surroundings) -> Reading | None:
-    parted = _REMARK.fullmatch(value)
-    text, reason = (parted["value"], parted["reason"]) if parted else (value, "")
-    found = amounts.measured_in(text)
-    if found is None or (reason and not holds(reason, is_yes=True)):
-        return None
-    told = (found.errors, found.minutes)
-    return Reading(word, Form.MEASURED, reason, tuple("" if one is None else str(one) for one in told))
+    """As much of the value as is amounts, and the reason behind them, which is none itself."""
+    cuts = [(value[: cut.start()], value[cut.end() :]) for cut in _CUT.finditer(value)]
+    for text, reason in ((value, ""), *reversed(cuts)):
+        found = amounts.measured_in(_BESIDE.sub(", ", text))
+        if found is None:
+            continue
+        if reason and (amounts.begins_with_amount(reason) or not holds(reason, is_yes=True)):
+            return None
+        told = (found.errors, found.minutes)
+        return Reading(word, Form.MEASURED, reason, tuple("" if one is None else str(one) for one in told))
+    return None
 
 
 def _limit(word: str, value: str, _links: tuple[str, ...], _about: Surroundings) -> Reading | None:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -194,11 +194,14 @@ def _card(node: Node) -> tuple[str, str]:
     return str(url), str(url)
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def _day(timestamp: Any) -> str:
     """The day of a date node: milliseconds since 1970, at midnight UTC."""
     try:
-        return datetime.fromtimestamp(int(timestamp) / 1000, UTC).date().isoformat()
-    except (TypeError, ValueError, OverflowError, OSError):
+        return (_EPOCH + timedelta(milliseconds=int(timestamp))).date().isoformat()
+    except (TypeError, ValueError, OverflowError):
         return ""
 
 

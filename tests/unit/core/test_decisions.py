@@ -8,15 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.decisions import GateState, Verdict, gate_states, verdict_of
+from bot.core.decisions import gate_states, outcomes
 from bot.core.expand import Tree, expand_programme
+from bot.core.hearing import Record
 from bot.core.rules import Act, Notice
 from bot.core.rules.decisions import decisions
 from bot.core.rules.entry import entry_conditions
 from bot.core.situation import Situation
-from bot.core.types import Category, Identity, Remark, Stamp
+from bot.core.types import Category, Identity
+from bot.core.verdicts import GateState, Verdict, verdict_in
+from bot.features.commands.comments import Comment
+from bot.features.commands.grammar import Form
+from bot.features.commands.reading import Why
 from bot.spec.model import Condition, Kind, Person, Runbook, Step
-from tests.builders import DAYS, NOON, programme, runbook, situation
+from tests.builders import DAYS, NOON, comment, listened, programme, runbook, situation
 
 D0 = Identity("prog/c0/d0")
 GATE = Identity(f"{D0}/O.9")
@@ -41,20 +46,26 @@ def made(people: tuple[Person, ...] = PEOPLE, **gate: Any) -> Tree:
     return expand_programme(book(**gate), programme(domains=1).model_copy(update={"people": people}), DAYS)
 
 
-def said(*lines: tuple[str, str, int] | tuple[str, str]) -> tuple[Remark, ...]:
+def said(*lines: tuple[str, str, int] | tuple[str, str]) -> tuple[Comment, ...]:
     """Who says what, and on which day from now; `besluit: GO`."""
     found = []
     for number, (who, text, *day) in enumerate(lines, start=1):
-        word, _, rest = text.partition(": ")
         at = NOON + timedelta(days=day[0] if day else 0, minutes=number)
-        found.append(Remark(str(number), who, at, word, rest))
+        found.append(comment(text, who, number, at))
     return tuple(found)
 
 
-def at_gate(tree: Tree, *lines: Any, **more: Any) -> Situation:
+def at_gate(tree: Tree, *lines: Any, record: Record | None = None, **more: Any) -> Situation:
     done = {GATE: more.pop("status", Category.NEW)}
-    edits = {GATE: {"remarks": said(*lines), **more.pop("gate", {})}, **more.pop("edits", {})}
-    return situation(tree, {str(k): v for k, v in done.items()}, edits={str(k): v for k, v in edits.items()})
+    edits = {GATE: {"comments": said(*lines), **more.pop("gate", {})}, **more.pop("edits", {})}
+    found = situation(tree, {str(k): v for k, v in done.items()}, edits={str(k): v for k, v in edits.items()})
+    return listened(found, record)
+
+
+def recorded(now: Situation) -> Record:
+    """What the ledger holds of the gate after this look."""
+    found = [one for one in outcomes(now) if one.subject == GATE]
+    return {GATE: (*now.issues[GATE].heard.new, *now.issues[GATE].heard.outcomes, *found)}
 
 
 def state(*lines: Any, **more: Any) -> GateState:
@@ -62,36 +73,62 @@ def state(*lines: Any, **more: Any) -> GateState:
 
 
 @pytest.mark.parametrize(
-    ("text", "verdict", "reason"),
+    ("text", "verdict", "reason", "conditions"),
     [
-        ("GO", Verdict.GO, ""),
-        ("go.", Verdict.GO, ""),
-        ("GO — alles gereed", Verdict.GO, "alles gereed"),
-        ("GO met voorwaarden — logboek bijwerken", Verdict.CONDITIONAL, "logboek bijwerken"),
-        ("Go, onder voorwaarde: bel eerst", Verdict.CONDITIONAL, "bel eerst"),
-        ("NO-GO — back-up ontbreekt", Verdict.NO_GO, "back-up ontbreekt"),
-        ("no go: te veel uitval", Verdict.NO_GO, "te veel uitval"),
-        ("NOGO", Verdict.NO_GO, ""),
-        ("no – go", Verdict.NO_GO, ""),
+        ("GO", Verdict.GO, "", ()),
+        ("go.", Verdict.GO, "", ()),
+        ("GO — alles gereed", Verdict.GO, "alles gereed", ()),
+        ("GO met voorwaarden — logboek bijwerken", Verdict.CONDITIONAL, "", ("logboek bijwerken",)),
+        ("Go, onder voorwaarde: bel eerst", Verdict.CONDITIONAL, "", ("bel eerst",)),
+        ("NO-GO — back-up ontbreekt", Verdict.NO_GO, "back-up ontbreekt", ()),
+        ("no go: te veel uitval", Verdict.NO_GO, "te veel uitval", ()),
+        ("NOGO", Verdict.NO_GO, "", ()),
+        ("no – go", Verdict.NO_GO, "", ()),
     ],
 )
+@pytest.mark.parametrize("in_field", [False, True])
 def test_a_decision_is_read_whatever_its_dash_case_and_spaces(
-    text: str, verdict: Verdict, reason: str
+    text: str, verdict: Verdict, reason: str, conditions: tuple[str, ...], *, in_field: bool
 ) -> None:
-    assert verdict_of(text) == (verdict, reason)
+    if in_field:
+        found = state(gate={"values": {"decision": text}})
+    else:
+        found = state(GO[0], ("za", f"besluit: {text}"))
+
+    assert [(d.verdict, d.reason, d.conditions) for d in found.history] == [(verdict, reason, conditions)]
 
 
-@pytest.mark.parametrize("text", ["", "gooien maar", "misschien", "nog niet", "wij gaan"])
+@pytest.mark.parametrize(
+    "text", ["", "gooien maar", "misschien", "nog niet", "wij gaan", "GO?", "GO uitgesteld"]
+)
 def test_what_is_neither_go_nor_no_go_decides_nothing(text: str) -> None:
-    assert verdict_of(text) is None
+    here = at_gate(made(), GO[0], ("za", f"besluit: {text}"))
+
+    assert verdict_in(text) is None
+    assert here.once(gate_states)[GATE].history == ()
+    assert [one.rejected.why for one in here.issues[GATE].heard.unread] == [Why.UNCLEAR]
 
 
-@given(st.sampled_from(["no", "NO", "No"]), st.sampled_from(["-", " ", "–", "", " - "]), st.text(max_size=20))
-def test_a_no_go_is_never_read_as_go(no: str, dash: str, rest: str) -> None:
-    found = verdict_of(f"{no}{dash}go — {rest}")
+NOT_GO = st.builds(
+    "{}{}go".format,
+    st.sampled_from(["no", "NO", "No"]),
+    st.sampled_from(["-", " ", "–", "", " - "]),
+)
+
+
+@given(NOT_GO, st.text(max_size=20))
+def test_a_no_go_is_never_read_as_go(no_go: str, rest: str) -> None:
+    found = verdict_in(f"{no_go} — {rest}")
+
+    assert found is None or found.form is Form.NO_GO
+
+
+@given(NOT_GO, st.sampled_from(["ziek", "de back-up ontbreekt", "geen GO van IT", "morgen beter"]))
+def test_a_no_go_with_a_reason_is_one(no_go: str, rest: str) -> None:
+    found = verdict_in(f"{no_go} — {rest}")
 
     assert found is not None
-    assert found[0] is Verdict.NO_GO
+    assert (found.form, found.reason) == (Form.NO_GO, rest)
 
 
 def test_a_decision_needs_the_mandate_and_the_quorum_and_says_what_is_missing() -> None:
@@ -129,12 +166,12 @@ def test_the_same_no_go_twice_on_one_day_is_one_attempt() -> None:
     assert (once.attempt, twice.attempt) == (2, 3)
 
 
-def test_the_field_decides_while_no_comment_does_and_is_remembered_by_its_note() -> None:
-    by_field = state(gate={"values": {"decision": "NO-GO", "reason": "ziek"}})
+def test_the_field_decides_while_no_comment_does_and_is_remembered_by_the_record() -> None:
+    first = at_gate(made(), gate={"values": {"decision": "NO-GO", "reason": "ziek"}})
+    by_field, record = first.once(gate_states)[GATE], recorded(first)
     (refused,) = by_field.history
-    noted = Stamp(GATE, {}, said=frozenset({refused.key}))
-    still = state(gate={"values": {"decision": "NO-GO"}, "stamp": noted})
-    changed = state(gate={"values": {"decision": "GO"}, "stamp": noted})
+    still = state(gate={"values": {"decision": "NO-GO"}}, record=record)
+    changed = state(gate={"values": {"decision": "GO"}}, record=record)
 
     assert (refused.verdict, refused.reason, by_field.attempt) == (Verdict.NO_GO, "ziek", 2)
     assert (len(still.history), still.is_go) == (1, False)
@@ -152,7 +189,7 @@ GO = (("za", "aanwezig: ZA, IT"), ("za", "besluit: GO"))
 
 def test_go_is_refused_while_nothing_is_listed_for_a_rollback() -> None:
     tree = made(before={"lists": "rollback"})
-    listed = {f"{D0}/O.1": {"remarks": said(("it", "rollback: Zet de back-up terug"))}}
+    listed = {f"{D0}/O.1": {"comments": said(("it", "rollback: Zet de back-up terug"))}}
     attached = {f"{D0}/O.1": {"attachments": ("plan.pdf",)}}
 
     refused = state(*GO, tree=tree)
@@ -168,8 +205,8 @@ def test_go_is_refused_while_nothing_is_listed_for_a_rollback() -> None:
 def test_go_is_refused_above_the_agreed_share_of_errors(measured: str, is_go: bool) -> None:
     tree = made(before={"limit": "K.2"})
     edits = {
-        f"{D0}/K.2": {"remarks": said(("za", "drempel: 3%"))},
-        f"{D0}/O.1": {"remarks": said(("it", f"proef: {measured}"))},
+        f"{D0}/K.2": {"comments": said(("za", "drempel: 3%"))},
+        f"{D0}/O.1": {"comments": said(("it", f"proef: {measured}"))},
     }
 
     assert state(*GO, tree=tree, edits=edits).is_go is is_go
@@ -185,11 +222,13 @@ def test_a_deviation_with_a_reason_overrides_and_is_kept() -> None:
     assert not state(*GO, ("leek", "afwijking: mag best"), tree=tree).is_go
 
 
-def test_go_that_was_noted_stays_when_the_list_is_emptied_later() -> None:
+def test_go_that_was_recorded_stays_when_the_list_is_emptied_later() -> None:
     tree = made(before={"lists": "rollback"})
-    noted = Stamp(GATE, {}, said=frozenset({"decided:1:go"}))
+    listed = {f"{D0}/O.1": {"comments": said(("it", "rollback: Zet de back-up terug"))}}
+    record = recorded(at_gate(tree, *GO, edits=listed))
 
-    assert state(*GO, tree=tree, gate={"stamp": noted}).is_go
+    assert state(*GO, tree=tree, record=record).is_go
+    assert not state(*GO, tree=tree).is_go
 
 
 def test_go_closes_the_gate_and_a_no_go_opens_it_again() -> None:
@@ -226,7 +265,7 @@ def test_an_entry_condition_closes_anew_in_the_attempt_after_a_rollback() -> Non
     before = {one.identity: Category.DONE for one in tree.items.values() if one.step}
 
     def keys(*lines: Any) -> list[str]:
-        edits = {str(GATE): {"remarks": said(*lines)}}
+        edits = {str(GATE): {"comments": said(*lines)}}
         found = entry_conditions(situation(tree, {str(i): c for i, c in before.items()}, edits=edits))
         return [act.key for act in found if isinstance(act, Act)]
 

@@ -13,11 +13,12 @@ from bot.core.rules import Act
 from bot.core.rules.loops import rounds
 from bot.core.situation import Situation
 from bot.core.sources import SOURCES, living
-from bot.core.types import Category, Identity, Observed, Remark
+from bot.core.types import Category, Identity, Observed
+from bot.features.commands.comments import Comment
 from bot.resources import config_dir
 from bot.spec.load import load
 from bot.spec.model import Level, Person, Programme, Runbook
-from tests.builders import DAYS, NOON, STATUS, desired, observed, programme, remark, situation
+from tests.builders import DAYS, NOON, STATUS, comment, desired, observed, programme, situation
 
 BOOK: Runbook = load(config_dir())[0].runbooks["koppeltaal-2.0-migratie"]
 PEOPLE = tuple(
@@ -32,7 +33,7 @@ def book(**more: Any) -> Programme:
 
 
 def seen(edits: dict[str, Any], made: Programme | None = None, **more: Any) -> Situation:
-    """Everything of the spec made; `edits` by identity. No two lines share a number."""
+    """Everything of the spec made; `edits` by identity."""
     tree = expand_programme(BOOK, made or book(), DAYS)
     return replace(situation(tree, edits=edits), **more)
 
@@ -41,10 +42,11 @@ def grown(now: Situation, made: Programme | None = None) -> Tree:
     return expand_programme(BOOK, made or book(), DAYS, living(now, SOURCES))
 
 
-def said(*lines: str, author: str = "it") -> dict[str, tuple[Remark, ...]]:
+def said(*lines: str, author: str = "it") -> dict[str, tuple[Comment, ...]]:
+    """A comment per line, a minute after each other, numbered from 10001."""
     moments = (NOON + timedelta(minutes=number) for number in range(len(lines)))
     numbered = zip(lines, moments, range(10001, 20000), strict=False)
-    return {"remarks": tuple(remark(line, author, number, at) for line, at, number in numbered)}
+    return {"comments": tuple(comment(line, author, number, at) for line, at, number in numbered)}
 
 
 def subtask(summary: str, number: int = 7001, **more: Any) -> Observed:
@@ -153,7 +155,7 @@ class TestLoops:
 
 class TestFirstDomain:
     GO: ClassVar[dict[str, Any]] = {
-        "remarks": tuple(remark("besluit: GO — klaar", who) for who in ("it", "za"))
+        "comments": tuple(comment("besluit: GO — klaar", who) for who in ("it", "za"))
     }
 
     def approved(self, **more: Any) -> dict[str, Any]:
@@ -221,17 +223,17 @@ class TestRollback:
         """R's rows; `listed`, `refused` and `begun` by the day that it was, `made` are in Jira already."""
         at = {day: NOON + timedelta(days=day) for day in range(10)}
         lines = [
-            remark(f"rollback: {line}", "it", 10001 + n, at[day])
+            comment(f"rollback: {line}", "it", 10001 + n, at[day])
             for n, (line, day) in enumerate(listed.items())
         ]
         refusals = [
-            remark("besluit: NO-GO — terug", who, 20001 + day, at[day])
+            comment("besluit: NO-GO — terug", who, 20001 + 2 * day + n, at[day])
             for day in refused
-            for who in ("it", "za")
+            for n, who in enumerate(("it", "za"))
         ]
         edits: dict[str, Any] = {
-            f"{D0}/O.6": {"remarks": tuple(lines)},
-            f"{D0}/Q.7": {"remarks": tuple(refusals)},
+            f"{D0}/O.6": {"comments": tuple(lines)},
+            f"{D0}/Q.7": {"comments": tuple(refusals)},
         }
         if begun is not None:
             edits[f"{D0}/N.2"] = {"status": STATUS[Category.DONE], "done_at": at[begun]}

@@ -10,9 +10,11 @@ from bot.core.calendar import AMSTERDAM
 from bot.core.expand import Tree, expand_programme
 from bot.core.people import everyone, mandated, people_at, person_at
 from bot.core.types import Identity
+from bot.features.commands.grammar import Form, Reading
+from bot.features.commands.record import Command, Entry, Kind
 from bot.spec.cab import Cab
 from bot.spec.people import Person, by_account
-from tests.builders import DAYS, programme, runbook
+from tests.builders import DAYS, comment, listened, programme, runbook, situation
 
 D0 = Identity("prog/c0/d0")
 
@@ -32,6 +34,18 @@ def tree(*people: Person) -> Tree:
 
 def shown(found: Person | None) -> tuple[str, str, tuple[str, ...]] | None:
     return (found.party, found.function, found.mandates) if found else None
+
+
+O9 = Identity(f"{D0}/O.9")
+GO = Reading("besluit", Form.GO)
+
+
+def said(made: Tree, who: str, when: str, *known: Entry) -> Command:
+    """`besluit: GO` by somebody at the gate, as it is heard."""
+    written = comment("besluit: GO", who, 1, at(when))
+    here = situation(made, now=at("2023-12-01"), edits={O9: {"comments": (written,)}})
+    (found,) = listened(here, {O9: known}).issues[O9].commands
+    return found
 
 
 STAND_IN = person(
@@ -132,13 +146,24 @@ def test_what_somebody_has_as_deputy_goes_no_further() -> None:
 def test_a_mandate_counts_as_deputy_and_stays_in_ones_own_right() -> None:
     made = tree(person("za"), STAND_IN)
 
-    def function(mandate: str, when: str) -> str | None:
-        found = mandated(made, D0, "plv", mandate, at(when))
+    def function(mandate: str, when: str, scope: Identity = D0) -> str | None:
+        found = mandated(made, scope, said(made, "plv", when), mandate)
         return found.function if found else None
 
     assert (function("gate", "2023-10-13"), function("gate", "2023-10-14")) == ("plv. Bestuurder", None)
     assert (function("security", "2023-10-13"), function("security", "2023-10-14")) == ("Manager", "Manager")
-    assert mandated(made, Identity("prog/c0/d1"), "plv", "gate", at("2023-10-13")) is None
+    assert function("gate", "2023-10-13", Identity("prog/c0/d1")) is None
+
+
+def test_who_somebody_was_when_it_was_read_goes_before_what_the_config_says_now() -> None:
+    now = tree(person("za", function="Voorzitter", mandates=()))
+    then = Entry(O9, Kind.SAID, "1/besluit/1", at("2023-10-12"), GO, "za", people=(person("za"),))
+
+    found = mandated(now, D0, said(now, "za", "2023-10-12", then), "gate")
+
+    assert found is not None
+    assert found.function == "Bestuurder"
+    assert mandated(now, D0, said(now, "za", "2023-10-12"), "gate") is None
 
 
 def test_the_deputy_of_a_cab_function_votes_as_that_function_in_the_period() -> None:

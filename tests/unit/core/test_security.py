@@ -10,13 +10,15 @@ from bot.core.expand import Tree, expand_programme
 from bot.core.fulfilment import Fulfilment
 from bot.core.rules import Act
 from bot.core.rules.violations import out_of_order
-from bot.core.security import lacks_permission, numbers, unmet
+from bot.core.security import lacks_permission, unmet
 from bot.core.situation import Situation
-from bot.core.types import Category, Identity, Remark
+from bot.core.types import Category, Identity
 from bot.core.violations import violations
+from bot.features.commands.grammar import numbers_in
+from bot.features.commands.reading import Why
 from bot.spec.model import Environment, Person, Requirement
 from bot.spec.people import by_account
-from tests.builders import DAYS, NOON, desired, programme, remark, runbook, situation
+from tests.builders import DAYS, NOON, comment, desired, programme, runbook, situation
 
 D0 = Identity("prog/c0/d0")
 O1 = Identity(f"{D0}/O.1")
@@ -53,8 +55,8 @@ def made(**elsewhere: str) -> Tree:
 
 
 def here(tree: Tree, *lines: tuple[str, str], status: Category = Category.NEW) -> Situation:
-    remarks = tuple(Remark(str(n), who, NOON, *text.split(": ", 1)) for n, (who, text) in enumerate(lines))
-    return situation(tree, {O1: status}, edits={O1: {"remarks": remarks}})
+    said = tuple(comment(text, who) for who, text in lines)
+    return situation(tree, {O1: status}, edits={O1: {"comments": said}})
 
 
 def open_ones(*lines: tuple[str, str]) -> list[tuple[str, str]]:
@@ -64,10 +66,23 @@ def open_ones(*lines: tuple[str, str]) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("1-3, 9 en 10", "1 2 3 9 10"), ("4 t/m 6", "4 5 6"), ("1, 1", "1"), ("geen", ""), ("v1.2", "")],
+    [("1-3, 9 en 10", "1 2 3 9 10"), ("4 t/m 6", "4 5 6"), ("1, 1", "1")],
 )
 def test_numbers_are_read_one_by_one_and_in_ranges(text: str, found: str) -> None:
-    assert numbers(text) == tuple(found.split())
+    said = here(made(), ("it", f"eis: {text}")).issues[O1].heard
+
+    assert numbers_in(text) == tuple(found.split())
+    assert [one.values[1:] for one in said.commands] == [tuple(found.split())]
+
+
+@pytest.mark.parametrize(
+    "text", ["geen", "v1.2", "7-3", "1.2", "9 nog niet", "1-3 behalve 2", "9 (deels)", "9?", "1, 9 volgt"]
+)
+def test_what_is_no_list_of_numbers_records_nothing_and_is_not_understood(text: str) -> None:
+    said = here(made(), ("it", f"eis: {text}")).issues[O1].heard
+
+    assert said.commands == ()
+    assert [one.rejected.why for one in said.unread] == [Why.UNCLEAR]
 
 
 def test_what_is_recorded_counts_by_the_mandate_of_that_moment() -> None:
@@ -77,9 +92,9 @@ def test_what_is_recorded_counts_by_the_mandate_of_that_moment() -> None:
     lines = (("it", "eis: 1"), ("sec", "eis: za-0-0 9"), ("acc", "toestemming: ja"))
 
     def lacking(later: timedelta) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
-        remarks = tuple(remark(text, who, n, NOON + later) for n, (who, text) in enumerate(lines))
+        comments = tuple(comment(text, who, n, NOON + later) for n, (who, text) in enumerate(lines, 1))
         now = NOON + timedelta(days=3)
-        there = situation(tree, now=now, edits={O1: {"remarks": remarks}})
+        there = situation(tree, now=now, edits={O1: {"comments": comments}})
         return list(unmet(there, tree.items[O1])), lacks_permission(there, tree.items[O1])
 
     everything = [("1", "it-een"), ("9", "it-een"), ("9", "za-0-0")]
@@ -123,7 +138,8 @@ def test_another_environment_needs_permission_and_a_deviation() -> None:
     assert tree.items[O1].environment == "C"
     assert missing() == [("toestemming", "afwijking")]
     assert missing(("it", "toestemming: ja"), ("acc", "toestemming: ja")) == [("afwijking",)]
-    assert missing(("acc", "toestemming: ja"), ("sec", "afwijking: alleen deze keer")) == []
+    assert missing(("acc", "toestemming: ja"), ("sec", "afwijking: alleen deze keer")) == [("afwijking",)]
+    assert missing(("acc", "toestemming: ja"), ("sec", "afwijking: voor deze ene keer")) == []
 
 
 def test_a_restricted_step_gets_the_level_and_no_other_does() -> None:

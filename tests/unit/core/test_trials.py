@@ -1,16 +1,37 @@
 """What people write about a trial is understood as they write it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.core.trials import NOTHING, Trial, trial_in, trial_of
-from bot.core.types import Observed
-from tests.builders import desired, observed, remark, tree
+from bot.core.expand import expand_programme
+from bot.core.trials import NOTHING, Trial, trial_of
+from bot.core.types import Identity, Observed
+from bot.features.commands.amounts import Measured, measured_in
+from bot.features.commands.reading import Why
+from bot.spec.model import Runbook
+from tests.builders import DAYS, NOON, comment, programme, runbook, situation
+
+O1 = Identity("prog/c0/d0/O.1")
 
 
-def observed_with(**more: Any) -> Observed:
-    return observed(desired(tree())[-1], 1, **more)
+def book() -> Runbook:
+    """The small runbook, in which O.1 is measured against a limit."""
+    first, second = runbook().phases
+    (step,) = second.steps
+    actions = tuple(a.model_copy(update={"limit": "K.2"}) if a.code == "O.1" else a for a in step.actions)
+    steps = (step.model_copy(update={"actions": actions}),)
+    return runbook().model_copy(update={"phases": (first, second.model_copy(update={"steps": steps}))})
+
+
+def observed_with(*lines: str, **more: Any) -> Observed:
+    """A trial's issue, with a comment per line, a minute after each other."""
+    said = tuple(comment(line, at=NOON + timedelta(minutes=n)) for n, line in enumerate(lines))
+    here = situation(
+        expand_programme(book(), programme(domains=1), DAYS), edits={O1: {"comments": said, **more}}
+    )
+    return here.issues[O1]
 
 
 @pytest.mark.parametrize(
@@ -21,8 +42,6 @@ def observed_with(**more: Any) -> Observed:
         ("duur 1u35, 0 procent", 0.0, 95),
         ("1:35 en 12%", 12.0, 95),
         ("1,5 uur", None, 90),
-        ("twee uur", None, None),
-        ("3 % van 1200 dossiers", 3.0, None),
         ("45 minuten", None, 45),
         ("2 uur en 5 minuten, 4%", 4.0, 125),
     ],
@@ -30,19 +49,30 @@ def observed_with(**more: Any) -> Observed:
 def test_percents_and_durations_are_read_in_every_usual_spelling(
     text: str, errors: float | None, minutes: int | None
 ) -> None:
-    assert trial_in(text) == Trial(errors, minutes)
+    assert measured_in(text) == Measured(errors, minutes)
+    assert trial_of(observed_with(f"proef: {text}")) == Trial(errors, minutes)
 
 
-def test_the_last_remark_counts_and_one_that_leaves_something_out_leaves_it_as_it_was() -> None:
-    said = (remark("proef: 5%, 60 min"), remark("proef: 4%"), remark("besluit: 1%, 1 min"))
+@pytest.mark.parametrize("text", ["twee uur", "3 % van 1200 dossiers", "tussen 3% en 4%", "weinig"])
+def test_what_is_not_read_to_its_end_measures_nothing(text: str) -> None:
+    issue = observed_with(f"proef: {text}")
 
-    assert trial_of(observed_with(remarks=said)) == Trial(4.0, 60)
+    assert measured_in(text) is None
+    assert trial_of(issue) == NOTHING
+    assert [one.rejected.why for one in issue.heard.unread] == [Why.UNCLEAR]
 
 
-def test_a_mapped_field_goes_before_a_remark_and_one_that_is_no_number_is_left_out() -> None:
-    said = (remark("proef: 5%, 60 min"),)
+def test_the_last_one_counts_and_one_that_leaves_something_out_leaves_it_as_it_was() -> None:
+    said = ("proef: 5%, 60 min", "proef: 4%", "besluit: 1%, 1 min")
+
+    assert trial_of(observed_with(*said)) == Trial(4.0, 60)
+
+
+def test_a_mapped_field_goes_before_a_comment_and_one_that_is_no_number_is_left_out() -> None:
+    said = "proef: 5%, 60 min"
 
     fields = {"error_rate": "1,5 %", "trial_minutes": "80.0"}
-    assert trial_of(observed_with(remarks=said, values=fields)) == Trial(1.5, 80)
-    assert trial_of(observed_with(remarks=said, values={"error_rate": "weinig"})) == Trial(5.0, 60)
+    assert trial_of(observed_with(said, values=fields)) == Trial(1.5, 80)
+    assert trial_of(observed_with(said, values={"trial_minutes": "1 u 20 min"})) == Trial(5.0, 80)
+    assert trial_of(observed_with(said, values={"error_rate": "weinig"})) == Trial(5.0, 60)
     assert trial_of(None) == NOTHING

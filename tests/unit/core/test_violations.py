@@ -14,11 +14,11 @@ from bot.core.rules import Act, Notice
 from bot.core.rules.entry import entry_conditions
 from bot.core.rules.violations import FRESH, out_of_order
 from bot.core.situation import Situation
-from bot.core.types import Category, Identity, Remark
+from bot.core.types import Category, Identity
 from bot.core.violations import violations
 from bot.spec.model import Kind, Person, Step
 from bot.spec.site import Gates
-from tests.builders import DAYS, NOON, action, programme, runbook, situation, tree
+from tests.builders import DAYS, NOON, action, comment, programme, runbook, situation, tree
 
 D0 = Identity("prog/c0/d0")
 DONE = Category.DONE
@@ -61,15 +61,18 @@ def test_the_status_of_a_step_itself_proves_nothing() -> None:
 def test_done_without_its_evidence_does_not_count_and_a_link_or_a_file_is_evidence() -> None:
     made = book_with(action("P.1", evidence=True), action("P.2", after=("P.1",)))
     done: dict[str, Category] = {i: DONE for i in made.items if i.count("/") == 3 or i == "prog/c0/K.1"}
-    link = Remark("1", "u-x", NOON, "bewijs", "zie https://dms.example.org/1")
+    link = comment("bewijs: zie https://dms.example.org/1", "u-x")
+    later = comment("bewijs: volgt nog", "u-x")
+    not_yet = comment("bewijs: https://dms.example.org/1 volgt nog", "u-x")
 
     def found(**more: Any) -> dict[str, str]:
         here = situation(made, done, edits={f"{D0}/P.1": more})
         return {v.item.code: v.fault.value for v in violations(here)}
 
     assert found() == {"P.1": "evidence", "P.2": "order"}
-    assert found(remarks=(replace(link, text="volgt nog"),)) == {"P.1": "evidence", "P.2": "order"}
-    assert found(remarks=(link,)) == {}
+    assert found(comments=(later,)) == {"P.1": "evidence", "P.2": "order"}
+    assert found(comments=(not_yet,)) == {"P.1": "evidence", "P.2": "order"}
+    assert found(comments=(link,)) == {}
     assert found(attachments=("verklaring.pdf",)) == {}
 
 
@@ -84,9 +87,9 @@ def test_work_on_what_waits_is_a_violation_even_unfinished() -> None:
 
 @pytest.mark.parametrize(("author", "accepted"), [("u-za", "klein domein"), ("u-anders", "")])
 def test_only_who_has_the_mandate_accepts_a_violation(author: str, accepted: str) -> None:
-    said = Remark("1", author, NOON, "afwijking", "klein domein")
+    said = comment("afwijking: klein domein", author)
     made = book_with(action("P.1"), mandate="gate")
-    here = situation(made, {f"{D0}/K.2": DONE}, edits={f"{D0}/K.2": {"remarks": (said,)}})
+    here = situation(made, {f"{D0}/K.2": DONE}, edits={f"{D0}/K.2": {"comments": (said,)}})
 
     (found,) = violations(here)
 

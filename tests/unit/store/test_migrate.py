@@ -1,11 +1,13 @@
 """A state of any version but a newer one is brought up to date, with all its rows, once and whole."""
 
+import json
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,11 @@ import sqlalchemy as sa
 from bot.adapters.database import open_database
 from bot.adapters.store import Store
 from bot.core.types import Identity
+from bot.core.verdicts import Verdict, decision_from
 from bot.errors import CheckFailed
+from bot.features.commands.record import Entry, Kind
 from bot.store.migrate import MIGRATIONS, revisions, upgrade
+from bot.store.record import RecordStore
 from bot.store.schema import metadata
 from tools.migration import differences
 
@@ -125,8 +130,111 @@ def test_a_state_of_0_1_0_is_brought_up_to_date_with_all_its_rows(old: Path) -> 
         "note": 2,
         "snapshot": 3,
     }
+    before["note"] = [row for row in before["note"] if not row["key"].startswith("watch:")]
+    before["snapshot"] = [{**row, "body": with_comments(row["body"])} for row in before["snapshot"]]
+    after["snapshot"] = [{**row, "body": json.loads(row["body"])} for row in after["snapshot"]]
     assert {name: [{k: row[k] for k in before[name][0]} for row in after[name]] for name in before} == before
     assert after["schema_version"] == [{"version_num": revisions()[-1]}]
+    assert (after["record"], after["record_words"]) == ([], [])
+
+
+def with_comments(body: str) -> dict[str, Any]:
+    """A snapshot with comments that are still to be read, in place of what 0.1.0 kept of them."""
+    return {k: v for k, v in json.loads(body).items() if k != "remarks"} | {"comments": []}
+
+
+def noted(old: Path, *keys: str, issue: str = "1002", done_at: str | None = None) -> None:
+    """As if 0.1.0 had placed notes with these keys on an issue."""
+    with closing(sqlite3.connect(old)) as db:
+        (text,) = db.execute("SELECT body FROM snapshot WHERE issue_id = ?", (issue,)).fetchone()
+        body = json.loads(text)
+        body["stamp"]["said"] = list(keys)
+        body["done_at"] = done_at
+        db.execute("UPDATE snapshot SET body = ? WHERE issue_id = ?", (json.dumps(body), issue))
+        db.commit()
+
+
+def entries(old: Path) -> list[Entry]:
+    """The record, after the state was brought up to date."""
+    store = Store(f"sqlite:///{old}")
+    try:
+        return list(RecordStore(store.engine).entries(Identity("prog")))
+    finally:
+        store.close()
+
+
+UPDATED = datetime(2023, 6, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("key", "attempt", "verdict", "at", "derived"),
+    [
+        ("decided:1:go", 1, Verdict.GO, UPDATED, True),
+        ("decided:2:conditional", 2, Verdict.CONDITIONAL, UPDATED, True),
+        ("decided:3:no-go", 3, Verdict.NO_GO, UPDATED, True),
+        (
+            "decided:1:no-go@2023-05-02T10:00:00.123000+02:00",
+            1,
+            Verdict.NO_GO,
+            datetime(2023, 5, 2, 8, 0, 0, 123000, tzinfo=UTC),
+            False,
+        ),
+    ],
+)
+def test_what_0_1_0_noted_as_decided_is_an_outcome_with_the_same_key(
+    old: Path, key: str, attempt: int, verdict: Verdict, at: datetime, *, derived: bool
+) -> None:
+    noted(old, "entry", key, "undecided:1:quorum")
+
+    (entry,) = entries(old)
+    decision = decision_from(entry)
+
+    assert (entry.subject, entry.kind, entry.slot) == ("prog/c0/d0", Kind.OUTCOME, key)
+    assert decision is not None
+    assert (decision.attempt, decision.verdict, decision.at, decision.derived) == (
+        attempt,
+        verdict,
+        at,
+        derived,
+    )
+    assert decision.key == key, "a note with another key would tell it again"
+
+
+def test_what_was_decided_is_dated_by_when_its_issue_was_closed(old: Path) -> None:
+    noted(old, "decided:1:go", done_at="2023-05-30T12:00:00+02:00")
+
+    assert [entry.at for entry in entries(old)] == [datetime(2023, 5, 30, 10, tzinfo=UTC)]
+
+
+def test_versions_of_a_plan_and_going_live_are_outcomes_too_each_once(old: Path) -> None:
+    plan = "plan:1:abcdef123456:2023-09-01T08:00:00+00:00"
+    noted(old, plan, issue="1001")
+    noted(old, plan, "plan:2:123456abcdef:2023-09-02T08:00:00+00:00", "live")
+
+    assert [(entry.subject, entry.slot) for entry in entries(old)] == [
+        ("prog", plan),
+        ("prog", "plan:2:123456abcdef:2023-09-02T08:00:00+00:00"),
+        ("prog/c0/d0", "live"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "key", ["decided:1:misschien", "decided:x:go", "decided:1:go@ooit", "plan:1", "plan:1:a:b", "alive"]
+)
+def test_a_key_that_tells_nothing_is_no_outcome(old: Path, key: str) -> None:
+    noted(old, key)
+
+    assert entries(old) == []
+
+
+@pytest.mark.parametrize("body", ["[", "[]", "null", "{}", '{"stamp": {"said": ["decided:1:go"]}}'])
+def test_a_snapshot_that_cannot_be_read_does_not_stand_in_the_way(old: Path, body: str) -> None:
+    with closing(sqlite3.connect(old)) as db:
+        db.execute("UPDATE snapshot SET body = ? WHERE issue_id = '1001'", (body,))
+        db.commit()
+    noted(old, "decided:1:go")
+
+    assert [entry.subject for entry in entries(old)] == ["prog/c0/d0"]
 
 
 def test_a_state_of_0_1_0_reads_as_it_did(old: Path) -> None:

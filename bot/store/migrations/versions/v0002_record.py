@@ -4,6 +4,7 @@ Comments are read anew at the next look at everything, because 0.1.0 kept other 
 tell what was decided: they come from the bot's own copy of each issue, not from Jira.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-_VERDICTS = {"go": "go", "conditional": "conditional", "no-go": "no-go"}
+_VERDICTS = frozenset({"go", "conditional", "no-go"})
 
 
 def upgrade() -> None:
@@ -53,39 +54,59 @@ def upgrade() -> None:
         sa.Column("salt", sa.String(32)),
         sa.Column("words", sa.JSON),
     )
-    snapshot = sa.table("snapshot", sa.column("issue_id"), sa.column("root"), sa.column("body", sa.JSON))
+    if found := _converted():
+        op.bulk_insert(record, found)
     note = sa.table("note", sa.column("key"))
-    rows = list(op.get_bind().execute(sa.select(snapshot)))
-    for row in rows:
-        found = list(_outcomes(row.root, row.body))
-        if found:
-            op.bulk_insert(record, found)
-        body = {name: value for name, value in row.body.items() if name != "remarks"}
+    op.execute(sa.delete(note).where(note.c.key.like("watch:%")))
+
+
+def _converted() -> list[dict[str, Any]]:
+    """The outcomes that the snapshots tell of, each once; every snapshot gets its new form.
+
+    One that cannot be read is left as it is: reading it leads to a look at everything.
+    """
+    snapshot = sa.table("snapshot", sa.column("issue_id"), sa.column("root"), sa.column("body", sa.Text))
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for row in list(op.get_bind().execute(sa.select(snapshot))):
+        try:
+            body = json.loads(row.body)
+            outcomes = list(_outcomes(row.root, body))
+        except (AttributeError, LookupError, TypeError, ValueError):
+            continue
+        found.update({(one["root"], one["subject"], one["slot"]): one for one in outcomes})
+        body = {name: value for name, value in body.items() if name != "remarks"} | {"comments": []}
         op.execute(
             sa.update(snapshot)
             .where(snapshot.c.issue_id == row.issue_id)
-            .values(body={**body, "comments": []})
+            .values(body=json.dumps(body, ensure_ascii=False))
         )
-    op.execute(sa.delete(note).where(note.c.key.like("watch:%")))
+    return list(found.values())
 
 
 def _outcomes(root: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """What was decided on one issue, by the keys of the notes that the bot placed there."""
-    stamp = body.get("stamp") or {}
+    stamp = body["stamp"] or {}
     identity = stamp.get("identity", "")
-    when = str(body.get("done_at") or body["updated"])
+    when = str(body["done_at"] or body["updated"])
     for key in stamp.get("said", ()):
         kind, _, rest = key.partition(":")
         if kind == "decided":
             base, _, at = rest.partition("@")
             attempt, _, verdict = base.partition(":")
-            if verdict in _VERDICTS and attempt.isdigit():
+            if verdict in _VERDICTS and attempt.isdigit() and _is_moment(at or when):
                 named = [attempt, "", "1"]
                 yield _row(root, identity, key, at or when, form=verdict, named=named, derived=not at)
-        elif kind == "plan" and rest.count(":") >= 2:
-            yield _row(root, root, key, rest.split(":", 2)[2])
+        elif kind == "plan" and _is_moment(at := ":".join(rest.split(":")[2:])):
+            yield _row(root, root, key, at)
         elif key == "live":
             yield _row(root, identity, key, when)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _row(

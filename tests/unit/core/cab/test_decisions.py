@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.cab.decisions import decisions
-from bot.core.types import Approval, Category, ChangeRequest, IssueId, IssueKey, Remark, Status, Vote
+from bot.core.cab.replies import replies
+from bot.core.hearing import heard_on_requests
+from bot.core.types import Approval, Category, ChangeRequest, IssueId, IssueKey, Status, Vote
 from bot.spec.cab import Cab
 from bot.spec.model import Person
 from bot.spec.site import ServiceDesk
+from tests.builders import comment
 
 P, OPS, A = "Mitz-productmanager", "manager Operations", "Mitz-bedrijfsarchitect"
 START = datetime(2023, 10, 2, 10, 0, tzinfo=UTC)
@@ -36,9 +39,10 @@ def asked(
 
 def rfc(*approvals: Approval, said: Sequence[tuple[str, str]] = (), done: bool = False) -> ChangeRequest:
     status = Status("1", "Gereed", Category.DONE if done else Category.DOING)
-    remarks = tuple(Remark(str(n), who, hour(n), "cab", text) for n, (who, text) in enumerate(said, start=1))
+    comments = tuple(comment(f"cab: {text}", who, n, hour(n)) for n, (who, text) in enumerate(said, start=1))
     base = ChangeRequest(IssueId("1"), IssueKey("RFC-1"), "Iets", status, START, START, {}, approvals)
-    return replace(base, remarks=remarks)
+    (found,) = heard_on_requests([replace(base, comments=comments)], DESK, {}, hour(9), START)
+    return found
 
 
 ALL = {"p": YES, "o": YES, "a": YES}
@@ -168,15 +172,25 @@ class TestComments:
         assert found.production.votes[0] == (P, "approved")
         assert found.wish.word == "declined"
 
-    @pytest.mark.parametrize(
-        ("who", "text", "rule"),
-        [("x", "akkoord", "vote_without_mandate"), ("p", "misschien", "vote_unclear")],
-    )
-    def test_what_does_not_count_is_refused_with_its_reason(self, who: str, text: str, rule: str) -> None:
-        found = decisions(rfc(said=[(who, text)]), DESK)
+    def test_a_vote_without_the_mandate_is_refused_with_its_reason(self) -> None:
+        found = decisions(rfc(said=[("x", "akkoord")]), DESK)
 
-        assert [one.reason.rule for one in found.refused] == [rule]
+        assert [one.reason.rule for one in found.refused] == ["vote_without_mandate"]
         assert found.wish.word == "none"
+
+    @pytest.mark.parametrize("text", ["misschien", "akkoord, mits getest", "akkoord?", "voorstel akkoord"])
+    def test_what_is_not_understood_is_no_vote_and_answered(self, text: str) -> None:
+        change = rfc(said=[("p", text)])
+
+        found = decisions(change, DESK)
+
+        assert (found.wish.word, found.refused) == ("none", ())
+        assert [act.template for act in replies([change], DESK, hour(9))] == ["not_understood"]
+
+    def test_a_vote_that_is_taken_back_is_none_and_another_s_stands(self) -> None:
+        said = [("p", "akkoord"), ("o", "akkoord"), ("p", "ingetrokken - te vroeg")]
+
+        assert decisions(rfc(said=said), DESK).wish.missing == (P, A)
 
     def test_where_the_service_desk_asks_a_comment_does_not_count(self) -> None:
         found = decisions(rfc(asked(dict.fromkeys(ALL, OPEN), OPEN), said=[("p", "akkoord")]), DESK)

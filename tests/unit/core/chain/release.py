@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.core.calendar import AMSTERDAM
-from bot.core.chain.signatures import Signing, signing
+from bot.core.chain.signatures import Signing, signing, versions
 from bot.core.expand import Tree, expand_release
 from bot.core.situation import Situation
-from bot.core.types import Category, Identity, Remark
+from bot.core.types import Category, Identity
+from bot.features.commands.comments import Comment
 from bot.spec.model import (
     Anchor,
     Condition,
@@ -27,7 +28,7 @@ from bot.spec.model import (
     Runbook,
     Step,
 )
-from tests.builders import DAYS, NOON, action, situation
+from tests.builders import DAYS, NOON, action, comment, listened, situation
 
 PARTIES = ("alfa", "bravo", "charlie")
 CONCEPT, IN_FORCE, AGREEMENT, EVALUATION = "rel/1.3", "rel/2.3", "rel/4.1", "rel/5.3"
@@ -113,29 +114,28 @@ def tree(**more: Any) -> Tree:
     return expand_release(runbook(), release(**more), DAYS)
 
 
-def remark(who: str, text: str, at: datetime = NOON, number: int = 1) -> Remark:
-    word, _, rest = text.partition(": ")
-    return Remark(str(number), who, at, word, rest)
-
-
-def said(now: Situation, identity: str, *remarks: Remark) -> Situation:
-    """With these remarks on an issue, beside those that are there."""
+def said(now: Situation, identity: str, *comments: Comment) -> Situation:
+    """With these comments on an issue, beside those that are there."""
     issue = now.issues[Identity(identity)]
-    fresh = replace(issue, remarks=(*issue.remarks, *remarks))
-    return replace(now, issues={**now.issues, Identity(identity): fresh})
+    fresh = replace(issue, comments=(*issue.comments, *comments))
+    return listened(replace(now, issues={**now.issues, Identity(identity): fresh}))
+
+
+def says(now: Situation, identity: str, who: str, text: str, at: datetime = NOON) -> Situation:
+    """With one comment more on an issue."""
+    return said(now, identity, comment(text, who, at=at))
+
+
+def recorded(now: Situation) -> Situation:
+    """As after a run: a version that parties are asked to sign is in the record."""
+    outcomes = now.issues[now.tree.root].heard.outcomes
+    return listened(now, {now.tree.root: (*outcomes, *versions(now))})
 
 
 def asked(now: Situation) -> Situation:
-    """As after a run: the notes about the version to sign are placed on every signature issue."""
-    state = state_of(now)
-    assert state.version
-    issues = dict(now.issues)
-    for item in state.items.values():
-        issue = issues[item.identity]
-        assert issue.stamp
-        stamp = replace(issue.stamp, said=issue.stamp.said | {state.version.key})
-        issues[item.identity] = replace(issue, stamp=stamp)
-    return replace(now, issues=issues)
+    """The same, where there is something to sign."""
+    assert state_of(now).version
+    return recorded(now)
 
 
 def state_of(now: Situation) -> Signing:
@@ -151,10 +151,9 @@ def concept(now: datetime = NOON, **more: Any) -> Situation:
 
 def sign(now: Situation, *parties: str, at: datetime | None = None) -> Situation:
     """These parties sign the present content, by their representatives, a while after they were asked."""
-    for number, party in enumerate(parties):
+    for party in parties:
         text = f"handtekening: {state_of(now).content.short}"
-        when = at or now.now + timedelta(hours=1)
-        now = said(now, f"rel/{party}/2.2", remark(f"{party}-bv", text, when, 10 + number))
+        now = says(now, f"rel/{party}/2.2", f"{party}-bv", text, at or now.now + timedelta(hours=1))
     return now
 
 

@@ -15,7 +15,7 @@ from bot.core.views import Health
 from bot.render.environment import Templates
 from bot.render.storage import PagesText
 from tests.builders import situation
-from tests.unit.core.chain.release import PARTIES, asked, concept, done, remark, said, sign, tree
+from tests.unit.core.chain.release import PARTIES, asked, concept, done, says, sign, tree
 
 ROOT = Identity("rel")
 WORDS = PagesText(Templates()).page
@@ -73,7 +73,7 @@ def test_who_plans_the_roll_out_on_another_day_is_a_number_to_others() -> None:
 
 
 def test_each_reader_sees_its_own_part_of_the_plan_and_who_is_still_to_sign() -> None:
-    now = said(concept(), "rel/bravo/1.2", remark("bravo-ap", "maatregel: 2023-11-03 — Geheim van bravo"))
+    now = says(concept(), "rel/bravo/1.2", "bravo-ap", "maatregel: 2023-11-03 — Geheim van bravo")
     now = sign(asked(now), "alfa")
     internal, shared, alfa, board = (bodies(now, audience)[1] for audience in READERS)
 

@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from bot.core.chain.plan import Content, Entry, content, entry
+from bot.core.chain.plan import Content, Entry, content
 from bot.core.situation import Situation
+from bot.core.types import Identity
+from bot.features.commands.reading import Why
 from bot.spec.model import ImplementationPlan, Measure, Milestone
-from tests.unit.core.chain.release import PARTIES, concept, release, remark, said
+from tests.unit.core.chain.release import PARTIES, concept, release, says
 
 
 def read(now: Situation) -> Content:
@@ -19,15 +21,22 @@ def test_a_party_fills_in_measures_and_milestones_with_a_deadline_in_a_comment()
         "maatregel: 1-2-2024: Koppeling  aanpassen": ("Koppeling aanpassen", date(2024, 2, 1)),
         "mijlpaal: 2024-02-20 Ketentest": ("Ketentest", date(2024, 2, 20)),
         "maatregel: Koppeling aanpassen": ("Koppeling aanpassen", None),
-        "maatregel: 2024-02-30 — bestaat niet": ("2024-02-30 — bestaat niet", None),
     }
     for text, wanted in cases.items():
-        made = entry("alfa", remark("alfa-ap", text))
+        (made,) = read(says(concept(plan=ImplementationPlan()), "rel/alfa/1.2", "alfa-ap", text)).entries
         assert (made.text, made.day) == wanted, text
 
 
+def test_a_line_with_a_day_that_does_not_exist_is_not_understood() -> None:
+    text = "maatregel: 2024-02-30 — bestaat niet"
+    now = says(concept(plan=ImplementationPlan()), "rel/alfa/1.2", "alfa-ap", text)
+
+    assert read(now).entries == ()
+    assert [one.rejected.why for one in now.issues[Identity("rel/alfa/1.2")].heard.unread] == [Why.UNCLEAR]
+
+
 def test_the_plan_holds_the_yaml_and_what_parties_filled_in_each_as_its_own() -> None:
-    now = said(concept(), "rel/bravo/1.2", remark("bravo-ap", "maatregel: 2023-11-03 — Testen"))
+    now = says(concept(), "rel/bravo/1.2", "bravo-ap", "maatregel: 2023-11-03 — Testen")
 
     assert read(now).entries == (
         Entry("alfa", "maatregel", "Koppeling bouwen", date(2023, 11, 1)),
@@ -41,10 +50,8 @@ def test_layout_and_who_typed_it_do_not_change_the_hash() -> None:
         milestones=release().plan.milestones,
         measures=(Measure(party="alfa", title="Koppeling   bouwen ", deadline=date(2023, 11, 1)),),
     )
-    first = said(concept(), "rel/bravo/1.2", remark("bravo-ap", "maatregel: 2023-11-03 — Testen"))
-    other = said(
-        concept(plan=measure), "rel/bravo/1.2", remark("x", "maatregel: 3-11-2023:  Testen", number=9)
-    )
+    first = says(concept(), "rel/bravo/1.2", "bravo-ap", "maatregel: 2023-11-03 — Testen")
+    other = says(concept(plan=measure), "rel/bravo/1.2", "x", "maatregel: 3-11-2023:  Testen")
 
     assert read(first).digest == read(other).digest
 
@@ -60,9 +67,9 @@ def test_everything_that_is_agreed_changes_the_hash() -> None:
         concept(parties=fewer),
         concept(plan=ImplementationPlan(measures=base.plan.measures)),
         concept(plan=ImplementationPlan(measures=base.plan.measures, milestones=moved)),
-        said(concept(), "rel/alfa/1.2", remark("alfa-ap", "maatregel: Meer")),
-        said(concept(), "rel/bravo/1.2", remark("alfa-ap", "maatregel: Meer")),
-        said(concept(), "rel/bravo/1.2", remark("alfa-ap", "mijlpaal: Meer")),
+        says(concept(), "rel/alfa/1.2", "alfa-ap", "maatregel: Meer"),
+        says(concept(), "rel/bravo/1.2", "alfa-ap", "maatregel: Meer"),
+        says(concept(), "rel/bravo/1.2", "alfa-ap", "mijlpaal: Meer"),
     ]
 
     assert len({read(now).digest for now in variants}) == len(variants)

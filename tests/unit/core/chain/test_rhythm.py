@@ -8,7 +8,7 @@ from bot.core.chain.rollout import RollOut, roll_out
 from bot.core.situation import Situation
 from bot.core.types import Category
 from tests.builders import NOON, situation
-from tests.unit.core.chain.release import AGREEMENT, PARTIES, done, release, remark, said, tree
+from tests.unit.core.chain.release import AGREEMENT, PARTIES, done, release, says, tree
 
 
 def at(month: int, day: int, hour: int = 9) -> datetime:
@@ -44,9 +44,9 @@ def test_the_roll_out_is_agreed_by_the_word_of_the_beheerorganisatie_and_a_close
     yes = "akkoord: activiteiten en planning"
 
     assert not stands(closed).agreed
-    assert not stands(said(closed, AGREEMENT, remark("alfa-bv", yes))).agreed
-    assert not stands(said(situation(tree()), AGREEMENT, remark("bo", yes))).agreed
-    agreed = stands(said(closed, AGREEMENT, remark("bo", yes)))
+    assert not stands(says(closed, AGREEMENT, "alfa-bv", yes)).agreed
+    assert not stands(says(situation(tree()), AGREEMENT, "bo", yes)).agreed
+    agreed = stands(says(closed, AGREEMENT, "bo", yes))
     assert agreed.agreed
     assert agreed.person
     assert agreed.person.function == "Manager beheer"

@@ -16,14 +16,14 @@ from bot.core.types import Category, Identity
 from bot.render.environment import Templates
 from bot.render.jira import JiraText
 from bot.render.slack import SlackText
-from tests.builders import NOON, situation
+from tests.builders import NOON, listened, situation
 from tests.unit.core.chain.release import (
     IN_FORCE,
     PARTIES,
     concept,
     done,
-    remark,
-    said,
+    recorded,
+    says,
     sign,
     state_of,
     tree,
@@ -35,7 +35,8 @@ HOUR = timedelta(hours=1)
 
 
 def carried_out(now: Situation, rule: Rule = signatures) -> Situation:
-    """As after a run: what the rule asked for is noted, and statuses are changed."""
+    """As after a run: versions are in the record, what the rule asked for is noted, statuses are changed."""
+    now = recorded(now)
     for act in list(acts(now, [rule])):
         issue = now.issues[act.identity]
         assert issue.stamp
@@ -65,16 +66,25 @@ def test_the_same_situation_asks_for_nothing_twice() -> None:
 
 def test_a_signature_that_is_taken_back_opens_what_it_closed_and_a_new_one_is_told_anew() -> None:
     first = carried_out(sign(carried_out(concept()), *PARTIES))
-    gone = replace(first.issues[Identity("rel/alfa/2.2")], remarks=())
-    now = carried_out(replace(first, issues={**first.issues, Identity("rel/alfa/2.2"): gone}))
+    text = "handtekening: ingetrokken - te vroeg"
+    now = carried_out(says(first, "rel/alfa/2.2", "alfa-bv", text, NOON + 2 * HOUR))
 
     assert not closed(now, "rel/alfa/2.2")
     assert not closed(now, IN_FORCE)
     text = f"handtekening: {state_of(now).content.short}"
-    again = carried_out(said(now, "rel/alfa/2.2", remark("alfa-bv", text, NOON + HOUR, 99)))
+    again = carried_out(says(now, "rel/alfa/2.2", "alfa-bv", text, NOON + 3 * HOUR))
     assert closed(again, IN_FORCE)
     keys = {one.key for now in (first, again) for one in signatures(now) if isinstance(one, Notice)}
     assert len(keys) == 2
+
+
+def test_a_signature_whose_comment_is_deleted_stands() -> None:
+    alfa = Identity("rel/alfa/2.2")
+    first = sign(carried_out(concept()), *PARTIES)
+    gone = replace(first.issues[alfa], comments=())
+    now = listened(replace(first, issues={**first.issues, alfa: gone}), {alfa: first.issues[alfa].heard.new})
+
+    assert state_of(now).in_force
 
 
 def test_a_party_that_closes_its_action_without_a_signature_hears_so_and_it_stays_its_own() -> None:
@@ -91,7 +101,7 @@ def test_under_revision_the_milestone_opens_and_nobody_is_asked() -> None:
     issue = now.issues[Identity("rel/1.3")]
     reopened = replace(issue, status=replace(issue.status, category=Category.NEW))
     now = replace(now, issues={**now.issues, Identity("rel/1.3"): reopened})
-    now = said(now, "rel/bravo/1.2", remark("bravo-ap", "maatregel: Meer"))
+    now = says(now, "rel/bravo/1.2", "bravo-ap", "maatregel: Meer")
 
     found = list(acts(now, [signatures]))
 
@@ -110,7 +120,7 @@ def test_every_reason_to_refuse_has_words_of_its_own(reason: Reason) -> None:
 
 def test_a_changed_plan_is_told_without_a_party_in_it() -> None:
     now = carried_out(sign(carried_out(concept()), *PARTIES))
-    changed = said(now, "rel/bravo/1.2", remark("bravo-ap", "maatregel: Geheim"))
+    changed = says(now, "rel/bravo/1.2", "bravo-ap", "maatregel: Geheim")
     later = replace(changed, now=NOON + 2 * HOUR)
 
     (text,) = told(signatures(later))

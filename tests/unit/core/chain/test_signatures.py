@@ -7,9 +7,10 @@ import pytest
 
 from bot.core.chain.signatures import Reason, signing
 from bot.core.types import Category, Identity
+from bot.features.commands.reading import Why
 from bot.spec.model import Person
 from tests.builders import NOON, situation
-from tests.unit.core.chain.release import PARTIES, asked, concept, release, remark, said, sign, state_of, tree
+from tests.unit.core.chain.release import PARTIES, asked, concept, release, says, sign, state_of, tree
 
 HOUR = timedelta(hours=1)
 
@@ -38,7 +39,7 @@ def test_the_plan_is_in_force_when_the_last_party_signed() -> None:
 
 def test_a_changed_plan_voids_every_signature_and_has_the_next_number() -> None:
     now = sign(asked(concept()), *PARTIES)
-    changed = said(now, "rel/bravo/1.2", remark("bravo-ap", "maatregel: Meer"))
+    changed = says(now, "rel/bravo/1.2", "bravo-ap", "maatregel: Meer")
 
     state = state_of(replace(changed, now=NOON + 2 * HOUR))
 
@@ -49,7 +50,7 @@ def test_a_changed_plan_voids_every_signature_and_has_the_next_number() -> None:
 
 def test_a_plan_that_becomes_what_it_was_has_to_be_signed_again() -> None:
     first = sign(asked(concept()), *PARTIES)
-    second = asked(replace(said(first, "rel/bravo/1.2", remark("b", "maatregel: Meer")), now=NOON + 2 * HOUR))
+    second = asked(replace(says(first, "rel/bravo/1.2", "b", "maatregel: Meer"), now=NOON + 2 * HOUR))
     issues = {**second.issues, **{k: v for k, v in first.issues.items() if k.endswith("/1.2")}}
     back = replace(second, issues=issues, now=NOON + 3 * HOUR)
 
@@ -62,7 +63,7 @@ def test_a_plan_that_becomes_what_it_was_has_to_be_signed_again() -> None:
 
 def test_a_plan_under_revision_is_not_in_force_and_nobody_is_asked() -> None:
     now = sign(asked(concept()), *PARTIES)
-    changed = said(now, "rel/bravo/1.2", remark("bravo-ap", "maatregel: Meer"))
+    changed = says(now, "rel/bravo/1.2", "bravo-ap", "maatregel: Meer")
     reopened = situation(tree(), {"rel/1.3": Category.NEW}).issues
     state = state_of(
         replace(changed, issues={**changed.issues, Identity("rel/1.3"): reopened[Identity("rel/1.3")]})
@@ -89,7 +90,7 @@ def test_who_may_not_sign_for_the_party_is_refused_with_the_reason(who: str, rea
     now = asked(concept(people=release().people + more))
     text = f"handtekening: {state_of(now).content.short}"
 
-    state = state_of(said(now, "rel/alfa/2.2", remark(who, text, NOON + HOUR)))
+    state = state_of(says(now, "rel/alfa/2.2", who, text, NOON + HOUR))
 
     assert ([r.reason for r in state.refusals], state.signatures) == ([reason], {})
 
@@ -124,15 +125,23 @@ def test_a_signature_counts_by_the_mandate_of_that_moment_and_of_a_deputy_in_the
 def test_an_old_hash_and_no_hash_are_refused_and_akkoord_is_as_good_as_handtekening() -> None:
     first = asked(concept())
     old = state_of(first).content.short
-    now = asked(replace(said(first, "rel/bravo/1.2", remark("b", "maatregel: Meer")), now=NOON + HOUR))
+    now = asked(replace(says(first, "rel/bravo/1.2", "b", "maatregel: Meer"), now=NOON + HOUR))
     late = NOON + 2 * HOUR
     good = state_of(now).content
 
     def reasons(text: str) -> list[Reason]:
-        return [r.reason for r in state_of(said(now, "rel/alfa/2.2", remark("alfa-bv", text, late))).refusals]
+        return [r.reason for r in state_of(says(now, "rel/alfa/2.2", "alfa-bv", text, late)).refusals]
 
     assert reasons(f"handtekening: {old}") == [Reason.OUTDATED]
-    assert reasons("akkoord: zie de bijlage") == [Reason.UNKNOWN]
     assert reasons(f"handtekening: {good.short[:6]}") == [Reason.UNKNOWN]
     for text in (f"akkoord: {good.short.upper()}.", f"handtekening: {good.digest}"):
         assert reasons(text) == []
+        assert "alfa" in state_of(says(now, "rel/alfa/2.2", "alfa-bv", text, late)).signatures
+
+
+def test_what_holds_no_hash_signs_nothing_and_is_not_understood() -> None:
+    now = says(asked(concept()), "rel/alfa/2.2", "alfa-bv", "akkoord: zie de bijlage", NOON + HOUR)
+    heard = now.issues[Identity("rel/alfa/2.2")].heard
+
+    assert (state_of(now).signatures, state_of(now).refusals) == ({}, ())
+    assert [one.rejected.why for one in heard.unread] == [Why.UNCLEAR]

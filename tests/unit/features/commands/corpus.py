@@ -1,7 +1,7 @@
 """The corpus of decision comments as test cases (tests/corpus)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -70,41 +70,50 @@ def cases() -> list[Case]:
 
 def told(reading: Reading) -> dict[str, Any]:
     """A reading in the words of the corpus."""
-    found: dict[str, Any] = {"word": reading.word, "form": reading.form.value}
-    more = {
-        Form.CONDITIONAL: lambda: {"conditions": list(reading.texts)},
-        Form.PRESENT: lambda: {"roles": list(reading.values)},
-        Form.ASSIGNED: lambda: dict(zip(("number", "owner", "day"), map(_none, reading.values), strict=True)),
-        Form.MEASURED: lambda: {
-            "errors": float(reading.values[0]) if reading.values[0] else None,
-            "minutes": int(reading.values[1]) if reading.values[1] else None,
-        },
-        Form.LIMIT: lambda: {"percent": float(reading.values[0])},
-        Form.EVIDENCE: lambda: {"links": list(reading.links)},
-        Form.SIGNED: lambda: {"hash": reading.values[0]},
-    }
-    found |= more.get(reading.form, dict)()
-    if reading.form is Form.MET and reading.word == "eis":
-        found |= {"party": _none(reading.values[0]), "numbers": list(reading.values[1:])}
-    elif reading.form is Form.MET:
-        found |= {"number": int(reading.values[0]) if reading.values[0] else None}
-    elif reading.form is Form.TEXT:
-        found |= {"text": reading.reason}
-        if reading.values:
-            found |= {"day": _none(reading.values[0])}
-    elif reading.word == "cab":
-        found |= {"question": _none(reading.values[0])}
-    elif reading.form in (Form.TAKE, Form.TURN_DOWN) or (reading.form is Form.WITHDRAWN and reading.values):
-        found |= {"numbers": list(reading.values)}
-    if reading.form is Form.ASSIGNED and found["number"]:
-        found["number"] = int(found["number"])
+    found = {"word": reading.word, "form": reading.form.value, **_own(reading)}
     if reading.form is not Form.TEXT and reading.reason:
-        found |= {"reason": reading.reason}
+        found["reason"] = reading.reason
     return found
 
 
-def _none(text: str) -> str | None:
-    return text or None
+def _own(reading: Reading) -> dict[str, Any]:
+    """What a reading tells beside its word, form and reason."""
+    if own := _OWN.get(reading.form):
+        return own(reading)
+    if reading.word == "cab":
+        return {"question": reading.values[0] or None}
+    return {"numbers": list(reading.values)} if reading.values else {}
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None
+
+
+_OWN: Mapping[Form, Callable[[Reading], dict[str, Any]]] = {
+    Form.CONDITIONAL: lambda one: {"conditions": list(one.texts)},
+    Form.PRESENT: lambda one: {"roles": list(one.values)},
+    Form.ASSIGNED: lambda one: {
+        "number": _number(one.values[0]),
+        "owner": one.values[1] or None,
+        "day": one.values[2] or None,
+    },
+    Form.MEASURED: lambda one: {
+        "errors": float(one.values[0]) if one.values[0] else None,
+        "minutes": _number(one.values[1]),
+    },
+    Form.LIMIT: lambda one: {"percent": float(one.values[0])},
+    Form.EVIDENCE: lambda one: {"links": list(one.links)},
+    Form.SIGNED: lambda one: {"hash": one.values[0]},
+    Form.MET: lambda one: (
+        {"party": one.values[0] or None, "numbers": list(one.values[1:])}
+        if one.word == "eis"
+        else {"number": _number(one.values[0])}
+    ),
+    Form.TEXT: lambda one: {
+        "text": one.reason,
+        **({"day": one.values[0] or None} if one.values else {}),
+    },
+}
 
 
 def agrees(case: Case) -> bool:
