@@ -77,8 +77,10 @@ def test_a_vote_is_of_who_had_the_function_when_it_was_cast() -> None:
         "approved",
     ]
     spoken = rfc(said=[("p", "akkoord"), ("o", "akkoord"), ("a", "akkoord")])
-    late = replace(spoken, remarks=tuple(replace(r, at=r.at + timedelta(days=1)) for r in spoken.remarks))
-    assert [decisions(one, desk).wish.word for one in (spoken, late)] == ["approved", "pending"]
+    day = timedelta(days=1)
+    moved = tuple(replace(c, created=c.created + day, updated=c.updated + day) for c in spoken.comments)
+    both = heard_on_requests([spoken, replace(spoken, comments=moved)], desk, {}, hour(99), START)
+    assert [decisions(one, desk).wish.word for one in both] == ["approved", "pending"]
 
 
 def test_one_missing_function_leaves_it_undecided_even_where_the_service_desk_calls_it_approved() -> None:

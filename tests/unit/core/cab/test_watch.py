@@ -6,11 +6,12 @@ from datetime import timedelta
 from bot.core.cab.incidents import Class
 from bot.core.cab.watch import Watched, is_watched
 from bot.core.cab.watch import watched as incidents_watched
+from bot.core.hearing import heard_on_requests
 from bot.core.types import Category, ChangeRequest, Identity, IssueId, IssueKey, Status
 from bot.spec.cab import Cab, Incidents
 from bot.spec.people import Person
 from bot.spec.site import ServiceDesk
-from tests.builders import NOON, remark, situation
+from tests.builders import NOON, comment, situation
 from tests.unit.core.chain.release import EVALUATION, tree
 
 ROOT, ALFA = Identity("rel"), Identity("rel/alfa")
@@ -40,13 +41,13 @@ def test_the_class_is_that_of_who_decides_about_it_at_that_moment() -> None:
     on = situation(tree(), {"rel/alfa/4.2": DOING}, NOON + timedelta(days=3))
 
     def judged(later: timedelta) -> Watched:
-        words = (remark("klasse: crisis - landelijk", "plv", at=NOON + later),)
+        words = (comment("klasse: crisis - landelijk", "plv", at=NOON + later),)
         status = Status("1", "Open", Category.NEW)
         asked = ChangeRequest(IssueId("9"), IssueKey("RFC-9"), "Lek", status, NOON, NOON, type="Incident")
         linked = frozenset({on.issues[ROOT].id})
-        (found,) = incidents_watched(
-            replace(on, desk=desk, requests=(replace(asked, linked=linked, remarks=words),))
-        )
+        request = replace(asked, linked=linked, comments=words)
+        requests = heard_on_requests([request], desk, {}, NOON + timedelta(days=3), NOON)
+        (found,) = incidents_watched(replace(on, desk=desk, requests=requests))
         return found
 
     assert (judged(timedelta()).decided, judged(timedelta()).by) == (Class.CRISIS, "plv. Incidentmanager")

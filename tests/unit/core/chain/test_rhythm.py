@@ -62,7 +62,7 @@ def test_the_word_of_the_beheerorganisatie_counts_by_the_mandate_of_that_moment(
     closed = situation(tree(people=tuple(people)), {AGREEMENT: Category.DONE}, later)
 
     def agreed(when: datetime) -> bool:
-        return stands(said(closed, AGREEMENT, remark("bo", "akkoord: planning", when))).agreed
+        return stands(says(closed, AGREEMENT, "bo", "akkoord: planning", when)).agreed
 
     assert (agreed(NOON), agreed(NOON + timedelta(days=1))) == (True, False)
 

@@ -113,7 +113,7 @@ def test_a_signature_counts_by_the_mandate_of_that_moment_and_of_a_deputy_in_the
     def signed(later: timedelta) -> tuple[dict[str, str], list[Reason]]:
         here = now
         for who, party in words:
-            here = said(here, f"rel/{party}/2.2", remark(who, text, NOON + later))
+            here = says(here, f"rel/{party}/2.2", who, text, NOON + later)
         state = state_of(replace(here, now=NOON + timedelta(days=3)))
         return {p: s.person.function for p, s in state.signatures.items()}, [r.reason for r in state.refusals]
 
