@@ -21,7 +21,18 @@ class Busy(RegiebotError):  # noqa: N818
     """Another run holds the lock; the message says who and since when."""
 
 
-class ServiceError(RegiebotError):
+class WorkFailed(RegiebotError):  # noqa: N818
+    """One piece of work (an issue, a note, a page, a message) did not succeed; the others go on."""
+
+
+class RenderError(WorkFailed):
+    """A template could not be rendered, or what it made is not what the service takes.
+
+    The message names the template's file and, where known, the line.
+    """
+
+
+class ServiceError(WorkFailed):
     """A service did not do what was asked."""
 
 

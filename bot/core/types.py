@@ -67,6 +67,8 @@ class Desired:
     """What comes first and is shown as a link, each once."""
     order: int = 0
     """Place in the runbook; sorts issues of one rank."""
+    text_error: str = ""
+    """Why summary and description could not be made; its other fields follow the spec all the same."""
 
 
 @value

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.rules import Act
 from bot.core.types import ChangeRequest
-from bot.errors import ServiceError, Transient
+from bot.errors import Transient, WorkFailed
 from bot.jobs.act import NoteWords
 from bot.ports import Edit, Notes, Tracker
 
@@ -37,7 +37,7 @@ class Answers:
                 self.tracker.edit(self._note(request, act, everything))
             except Transient as error:
                 outcomes.append(Outcome(Word.WAITING, request.key, detail=str(error)))
-            except ServiceError as error:
+            except WorkFailed as error:
                 outcomes.append(Outcome(Word.REFUSED, request.key, detail=str(error)))
             else:
                 self.notes.write_note(key, everything)

@@ -16,8 +16,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from bot.core.cab.reasons import Reason
+from bot.errors import RenderError
 from bot.render import dutch, outline, text, words
-from bot.render.errors import RenderError
 from bot.resources import templates_dir
 
 DEFAULT_LANGUAGE = "nl"

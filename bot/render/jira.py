@@ -4,9 +4,9 @@ from bot.core.adf import MARK, block_of, described
 from bot.core.rules import Act
 from bot.core.texts import IssueText
 from bot.core.types import Adf, Description
+from bot.errors import RenderError
 from bot.render import adf, outline
 from bot.render.environment import Medium, Templates
-from bot.render.errors import RenderError
 from bot.render.text import clip, one_line
 
 SUMMARY_LIMIT = 255

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from bot.core.messages import ChangeNote, Delivery, Digest, Reminder
 from bot.core.rules import Notice
+from bot.errors import RenderError
 from bot.render import outline
 from bot.render.environment import Medium, Templates
-from bot.render.errors import RenderError
 from bot.render.text import clip
 
 LINES = (10, 6, 3, 1, 0)

@@ -17,9 +17,9 @@ from bot.core.calendar import AMSTERDAM, local
 from bot.core.messages import PageText
 from bot.core.types import Identity
 from bot.core.views import ScopeView
+from bot.errors import RenderError
 from bot.render import figures
 from bot.render.environment import Medium, Templates
-from bot.render.errors import RenderError
 from bot.render.release_file import release_file
 from bot.render.text import clip, one_line
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from bot.render.errors import RenderError
+from bot.errors import RenderError
 
 Words = Mapping[str, Mapping[str, str]]
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.messages import Delivery
+from bot.errors import RenderError
 from bot.render import slack, teams
 from bot.render.environment import Templates
-from bot.render.errors import RenderError
 from bot.render.slack import SlackText
 from bot.render.teams import TeamsText
 from tests.unit.render.samples import NASTY, NOW, digest, gate, note, reminder
