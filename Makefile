@@ -9,7 +9,7 @@ INSTALL := $(PY) -m pip --disable-pip-version-check install -qq --no-compile --n
 LOCKED := $(INSTALL) --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help demo view sandbox simulate test lint format types layers unit bench audit lock wheel clean
+.PHONY: help demo view sandbox simulate test lint format types layers unit migration bench audit lock wheel clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ layers: $(VENV)/.dev ## Who may import whom
 
 unit: $(VENV)/.dev ## The tests with coverage; ARGS="-k plan" for some of them
 	@$(PY) -m pytest --cov --cov-report= $(ARGS)
+
+migration: $(VENV)/.dev ## A draft of the next version of the state's tables: make migration NAME="table of people"
+	@$(PY) -m tools.migration "$(NAME)"
 
 bench: $(VENV)/.project ## The budgets of docs/performance.md, measured (takes minutes)
 	@$(PY) -m benchmarks

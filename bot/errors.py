@@ -17,6 +17,10 @@ class UnsafePlan(RegiebotError):  # noqa: N818
     """The plan would touch more than allowed; the message names the flag that overrides it."""
 
 
+class Unreadable(RegiebotError):  # noqa: N818
+    """What the ledger kept of how issues looked cannot be read: look at all of them again."""
+
+
 class Busy(RegiebotError):  # noqa: N818
     """Another run holds the lock; the message says who and since when."""
 

@@ -272,7 +272,7 @@ class Ledger(Protocol):
         ...
 
     def snapshot(self, root: Identity) -> Sequence[Observed]:
-        """The issues of a programme or release as they were last seen."""
+        """The issues of a programme or release as they were last seen. Raises Unreadable."""
         ...
 
     def remember(self, root: Identity, issues: Sequence[Observed], *, whole: bool) -> None:

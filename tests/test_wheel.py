@@ -118,3 +118,9 @@ def test_the_installed_command_validates_the_config_that_it_carries(regiebot: Ru
     answer = regiebot("validate")
 
     assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_the_installed_command_makes_its_state_with_the_migrations_that_it_carries(regiebot: Run) -> None:
+    answer = regiebot("status", "--only", "mitz-3-5-0")
+
+    assert answer.returncode == 0, answer.stdout + answer.stderr

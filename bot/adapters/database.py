@@ -5,14 +5,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.adapters.tables import metadata
 from bot.errors import CheckFailed
+from bot.store.migrate import upgrade
 
 _SHAPE = "sqlite:////folder/state.sqlite"
 
 
 def open_database(url: str) -> sa.Engine:
-    """An engine on the ledger's tables, made where they are missing. Raises CheckFailed.
+    """An engine on the ledger's tables, brought to the version of this program. Raises CheckFailed.
 
     Later errors of the database are a CheckFailed too, but for broken constraints: those mean something
     to the caller.
@@ -32,17 +32,12 @@ def open_database(url: str) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _pragmas)
     sa.event.listen(engine, "handle_error", lambda context: _judge(where, context))
-    with engine.begin() as db:
-        _make_tables(db)
+    try:
+        upgrade(engine, where)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
-
-
-def _make_tables(db: sa.Connection) -> None:
-    """Make what is missing. `create_all` looks first, and two processes that start together see nothing."""
-    for table in metadata.sorted_tables:
-        db.execute(sa.schema.CreateTable(table, if_not_exists=True))
-        for index in table.indexes:
-            db.execute(sa.schema.CreateIndex(index, if_not_exists=True))
 
 
 def _parsed(url: str) -> sa.URL:

@@ -35,8 +35,20 @@ def pack(issue: Observed) -> dict[str, Any]:
     }
 
 
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("key", "project", "summary", "block"), str),
+    **dict.fromkeys(("assignee", "security", "priority"), (str, type(None))),
+    **dict.fromkeys(("labels", "versions", "components", "blocked_by", "attachments"), list),
+    "values": dict,
+}
+"""What is taken over as it is, and so would be missed only later when it has another form."""
+
+
 def unpack(issue_id: str, body: Mapping[str, Any]) -> Observed:
-    """The issue again."""
+    """The issue again. Raises what reading another form leads to, a TypeError among others."""
+    for name, kind in _KINDS.items():
+        if not isinstance(body[name], kind):
+            raise TypeError(f"{name} has another form")
     stamp = body["stamp"]
     number, name, category = body["status"]
     return Observed(

@@ -14,9 +14,13 @@ from bot.adapters.snapshot import pack, unpack
 from bot.adapters.tables import issue, message, note, snapshot
 from bot.core.diff import Known
 from bot.core.types import Identity, IssueId, IssueKey, Observed
+from bot.errors import Unreadable
 from bot.ports import Created, Sent
 
 _MADE = sa.update(issue).where(issue.c.identity == sa.bindparam("made")).values(state="made")
+
+_NO_SUCH_SHAPE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading something else than a packed issue can end in; the database's own errors are CheckFailed."""
 
 
 class Store:
@@ -98,11 +102,14 @@ class Store:
     # -- what Jira showed
 
     def snapshot(self, root: Identity) -> Sequence[Observed]:
-        """The issues of a programme or release as they were last seen, by number."""
+        """The issues of a programme or release as they were last seen, by number. Raises Unreadable."""
         query = sa.select(snapshot.c.issue_id, snapshot.c.body).where(snapshot.c.root == root)
         with self.engine.begin() as db:
-            found = [unpack(row.issue_id, row.body) for row in db.execute(query)]
-        return sorted(found, key=lambda issue: int(issue.id))
+            try:
+                found = [unpack(row.issue_id, row.body) for row in db.execute(query)]
+                return sorted(found, key=lambda issue: int(issue.id))
+            except _NO_SUCH_SHAPE as error:
+                raise Unreadable(f"the snapshot of {root} cannot be read ({type(error).__name__})") from None
 
     def remember(self, root: Identity, issues: Sequence[Observed], *, whole: bool) -> None:
         """Keep what was seen; with `whole`, forget every other issue of the root."""
@@ -173,9 +180,12 @@ class Store:
     # -- notes
 
     def read_note(self, key: str) -> Any:
-        """A small JSON value by key: watermarks, digests, the last digest of a channel."""
+        """A small JSON value by key; None where there is none, and where it is no JSON."""
         with self.engine.begin() as db:
-            return db.execute(sa.select(note.c.value).where(note.c.key == key)).scalar_one_or_none()
+            try:
+                return db.execute(sa.select(note.c.value).where(note.c.key == key)).scalar_one_or_none()
+            except (ValueError, RecursionError):
+                return None
 
     def write_note(self, key: str, value: Any) -> None:
         """Replace a small JSON value."""

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-metadata = sa.MetaData()
+from bot.store.schema import metadata
 
 issue = sa.Table(
     "issue",

@@ -15,6 +15,7 @@ from bot.core.calendar import local
 from bot.core.diff import Known, World, claims_on
 from bot.core.ranges import cuts
 from bot.core.types import Desired, Identity, IssueId, Observed, Rank
+from bot.errors import Unreadable
 from bot.ports import Ledger, Notes, Tracker
 from bot.spec.site import FieldPolicy
 
@@ -53,12 +54,9 @@ class Observer:
 
     def look(self, root: Identity, desired: Sequence[Desired]) -> World:
         """Everything that exists of a programme or release."""
-        whole = self.full or self._needs_sweep(root)
-        if whole:
-            world = self._sweep(root, desired)
-        else:
-            self._keep(root, self._news(root))
-            world = self._with_unseen(root, self._world(root))
+        known = None if self.full or self._needs_sweep(root) else self._since(root)
+        whole = known is None
+        world = self._sweep(root, desired) if known is None else known
         self._adopt(world)
         swept = self.now.isoformat() if whole else (self._watch(root) or {}).get("swept")
         gone = sorted(_unseen(world))
@@ -150,6 +148,14 @@ class Observer:
 
     # -- only what changed
 
+    def _since(self, root: Identity) -> World | None:
+        """The world of the last look with what changed; None where the ledger's snapshot cannot be read."""
+        try:
+            self._keep(root, self._news(root))
+            return self._with_unseen(root, self._world(root))
+        except Unreadable:
+            return None
+
     def _news(self, root: Identity) -> list[Observed]:
         if self._changed is None:
             self._changed = {}
@@ -203,7 +209,18 @@ class Observer:
 
     def _watch(self, root: Identity) -> dict[str, Any] | None:
         found: dict[str, Any] | None = self.notes.read_note(_key(root))
-        return found
+        return found if _is_watch(found) else None
+
+
+def _is_watch(note: object) -> bool:
+    """Whether a note is one of a look; one of another shape is as good as none, and all is looked at."""
+    if not isinstance(note, dict):
+        return False
+    try:
+        moments = [datetime.fromisoformat(at) for at in (note["at"], note["swept"], *note["wrote"].values())]
+        return all(at.tzinfo for at in moments) and all(isinstance(i, str) for i in note["gone"])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return False
 
 
 def _is_news(seen: Observed, known: Observed | None) -> bool:

@@ -1,0 +1,265 @@
+"""A state of any version but a newer one is brought up to date, with all its rows, once and whole."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.adapters.database import open_database
+from bot.adapters.store import Store
+from bot.core.types import Identity
+from bot.errors import CheckFailed
+from bot.store.migrate import MIGRATIONS, revisions, upgrade
+from bot.store.schema import metadata
+from tools.migration import differences
+
+OLD = Path(__file__).parent / "state_0_1_0.sql"
+ROOT = Path(__file__).parents[3]
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9000"
+down_revision = "{after}"
+
+
+def upgrade() -> None:
+    op.create_table("sample", sa.Column("id", sa.String(40), primary_key=True))
+    with op.batch_alter_table("message") as table:
+        table.add_column(sa.Column("sample", sa.String(80), nullable=False, server_default="internal"))
+        table.alter_column("detail", existing_type=sa.String(400), type_=sa.Text)
+    {then}
+"""
+
+
+def rows(file: Path) -> dict[str, list[dict[str, Any]]]:
+    """Everything that a state holds, by table."""
+    with closing(sqlite3.connect(file)) as db:
+        db.row_factory = sqlite3.Row
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: [dict(row) for row in db.execute(f'SELECT * FROM "{name}"')] for name in sorted(names)}  # noqa: S608
+
+
+def write(file: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(file)) as db:
+        for statement in statements:
+            db.executescript(statement)
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A state that 0.1.0 made: tables without a version, with rows in each of them."""
+    file = tmp_path / "state.sqlite"
+    write(file, OLD.read_text(encoding="utf-8"))
+    return file
+
+
+@pytest.fixture
+def engine(old: Path) -> Iterator[sa.Engine]:
+    """The same, with nothing done to it yet."""
+    made = sa.create_engine(f"sqlite:///{old}")
+    yield made
+    made.dispose()
+
+
+def opened(file: Path) -> None:
+    open_database(f"sqlite:///{file}").dispose()
+
+
+def with_next(folder: Path, then: str = "pass") -> Path:
+    """The migrations, and one more."""
+    migrations = folder / "migrations"
+    shutil.copytree(MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
+    text = NEXT.format(after=revisions()[-1], then=then)
+    (migrations / "versions" / "v9000_next.py").write_text(text, encoding="utf-8")
+    return migrations
+
+
+# -- what ships
+
+
+def test_the_migrated_tables_are_those_of_the_code() -> None:
+    """Where this fails: `make migration NAME="…"` drafts what is missing."""
+    assert differences() == []
+
+
+def test_a_table_that_has_no_migration_is_seen() -> None:
+    forgotten = sa.Table("forgotten", metadata, sa.Column("id", sa.Integer, primary_key=True))
+    try:
+        assert [(kind, table.name) for kind, table in differences()] == [("add_table", "forgotten")]
+    finally:
+        metadata.remove(forgotten)
+
+
+def test_the_versions_follow_each_other_one_file_each() -> None:
+    known = revisions()
+
+    assert known == [f"{number:04}" for number in range(1, len(known) + 1)]
+    for before, number in zip([None, *known], known, strict=False):
+        (file,) = (MIGRATIONS / "versions").glob(f"v{number}_*.py")
+        lines = file.read_text(encoding="utf-8").splitlines()
+        parent = f'"{before}"' if before else "None"
+        assert {f'revision = "{number}"', f"down_revision = {parent}"} <= set(lines)
+
+
+# -- what becomes of a state
+
+
+def test_a_state_of_0_1_0_is_brought_up_to_date_with_all_its_rows(old: Path) -> None:
+    before = rows(old)
+
+    opened(old)
+
+    after = rows(old)
+    assert {name: len(found) for name, found in before.items()} == {
+        "issue": 4,
+        "lease": 1,
+        "message": 2,
+        "note": 2,
+        "snapshot": 3,
+    }
+    assert {name: [{k: row[k] for k in before[name][0]} for row in after[name]] for name in before} == before
+    assert after["schema_version"] == [{"version_num": revisions()[-1]}]
+
+
+def test_a_state_of_0_1_0_reads_as_it_did(old: Path) -> None:
+    store = Store(f"sqlite:///{old}")
+
+    root = Identity("prog")
+    assert [issue.key for issue in store.snapshot(root)] == ["KT-1000", "KT-1001", "KT-1002"]
+    assert store.is_unresolved(root)
+    assert store.has_message("m1")
+    assert store.read_note("site") == "https://example.atlassian.net"
+    store.close()
+
+
+def test_a_state_that_0_1_0_made_in_part_is_completed(old: Path) -> None:
+    write(old, "DROP TABLE note; DROP INDEX ix_issue_root")
+
+    opened(old)
+
+    assert rows(old)["note"] == []
+    with closing(sqlite3.connect(old)) as db:
+        assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'ix_issue_root'").fetchone() == (
+            1,
+        )
+
+
+def test_a_state_of_a_newer_version_is_refused_and_left_alone(old: Path) -> None:
+    opened(old)
+    write(old, "UPDATE schema_version SET version_num = '9000'", "DROP TABLE note")
+    before = rows(old)
+
+    with pytest.raises(CheckFailed) as told:
+        opened(old)
+
+    assert str(told.value) == (
+        f"the state sqlite:///{old} is of a newer Regiebot: its tables are of version 9000, and this one "
+        f"knows versions up to {revisions()[-1]}; install the newer Regiebot again, or set REGIEBOT_STATE to "
+        "a backup from before it"
+    )
+    assert rows(old) == before
+
+
+def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "other.sqlite"
+    write(
+        file,
+        "CREATE TABLE message (id INTEGER PRIMARY KEY, body TEXT)",
+        "INSERT INTO message VALUES (1, 'x')",
+    )
+
+    with pytest.raises(CheckFailed, match="holds a table 'message' that is not the bot's; give the bot"):
+        opened(file)
+
+    assert rows(file) == {"message": [{"id": 1, "body": "x"}]}
+
+
+def test_the_next_version_finds_its_way_through_rows_that_are_there(
+    engine: sa.Engine, old: Path, tmp_path: Path
+) -> None:
+    before = rows(old)["message"]
+
+    upgrade(engine, "here", with_next(tmp_path))
+
+    after = rows(old)
+    assert after["message"] == [{**row, "sample": "internal"} for row in before]
+    assert after["sample"] == []
+    assert after["schema_version"] == [{"version_num": "9000"}]
+
+
+def test_a_migration_that_fails_leaves_everything_as_it_was(
+    engine: sa.Engine, old: Path, tmp_path: Path
+) -> None:
+    before = old.read_bytes()
+
+    with pytest.raises(ZeroDivisionError):
+        upgrade(engine, "here", with_next(tmp_path, then="1 / 0"))
+
+    assert old.read_bytes() == before
+    upgrade(engine, "here")
+    assert rows(old)["schema_version"] == [{"version_num": revisions()[-1]}]
+
+
+# -- more than one process, and the cost
+
+
+def begin(code: str, *arguments: str) -> subprocess.Popen[str]:
+    """A process of its own, which has not read its input yet."""
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+@pytest.mark.parametrize("made_by", ["nobody", "0.1.0"])
+def test_processes_that_start_together_do_not_trip(old: Path, made_by: str) -> None:
+    if made_by == "nobody":
+        old.unlink()
+    code = (
+        "import sys; from bot.adapters.store import Store; sys.stdin.readline()\n"
+        "Store(sys.argv[1]).write_note(sys.argv[2], 1); print('ok')"
+    )
+    started = [begin(code, f"sqlite:///{old}", str(number)) for number in range(6)]
+    for child in started:
+        assert child.stdin
+        child.stdin.write("go\n")
+        child.stdin.flush()
+
+    assert [child.communicate(timeout=120)[0] for child in started] == ["ok\n"] * 6
+    after = rows(old)
+    assert {row["key"] for row in after["note"]} >= set("012345")
+    assert after["schema_version"] == [{"version_num": revisions()[-1]}]
+
+
+def test_a_state_that_is_up_to_date_is_opened_without_alembic_and_without_a_write(old: Path) -> None:
+    opened(old)
+    code = (
+        "import sys, sqlite3; from bot.adapters.database import open_database\n"
+        "db = sqlite3.connect(sys.argv[1]); version = db.execute('PRAGMA data_version').fetchone()\n"
+        "open_database(f'sqlite:///{sys.argv[1]}').dispose()\n"
+        "print('alembic' in sys.modules, db.execute('PRAGMA data_version').fetchone() == version)"
+    )
+
+    assert begin(code, str(old)).communicate(timeout=60)[0] == "False True\n"
+
+
+def test_a_state_that_is_not_needs_alembic(old: Path) -> None:
+    """Otherwise the test above proves nothing."""
+    code = (
+        "import sys; from bot.adapters.database import open_database\n"
+        "open_database(f'sqlite:///{sys.argv[1]}').dispose(); print('alembic' in sys.modules)"
+    )
+
+    assert begin(code, str(old)).communicate(timeout=60)[0] == "True\n"

@@ -1,0 +1,1 @@
+"""For developers; none of it ships."""
