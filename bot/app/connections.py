@@ -18,6 +18,7 @@ from bot.jobs.kit import Ports
 from bot.ports import Chat
 from bot.settings import Settings
 from bot.spec.site import SiteConfig
+from bot.store.outbox import StoredOutbox
 
 DEFAULT_STATE = Path(".regiebot")
 
@@ -48,7 +49,7 @@ def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> C
     ports = Ports(
         tracker=jira,
         ledger=store,
-        outbox=store,
+        outbox=StoredOutbox(store.engine),
         notes=store,
         desk=Desk(jira) if site.servicedesk else None,
         wiki=wiki,
