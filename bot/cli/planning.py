@@ -1,7 +1,7 @@
 """plan, apply, publish, remind, status and check."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,12 +23,14 @@ from bot.cli.options import (
     out,
     print_json,
     say,
+    tell_reasons,
 )
+from bot.cli.settling import settle
 from bot.core.conflicts import conflict_view, open_conflicts
 from bot.core.contention import contention_view, contentions
 from bot.core.diff import World
 from bot.core.outcome import Outcome, Report, Word
-from bot.core.plan import Plan
+from bot.core.plan import WRITES, Plan, Verb
 from bot.core.planning_views import ConflictView, ContentionView
 from bot.errors import CheckFailed, RegiebotError, UnsafePlan
 from bot.jobs.units import Unit
@@ -78,7 +80,17 @@ def plan(
         say("\n\n".join("\n".join(filter(None, both)) for both in said))
     if refused:
         raise UnsafePlan("; ".join(refused))
-    return 2 if any(not one.empty for one in plans) else 0
+    return _plan_status(plans)
+
+
+def _plan_status(plans: Sequence[Plan]) -> int:
+    """1 where a text could not be made, 2 where something is to be made, written or still to be found."""
+    verbs = {change.verb for one in plans for change in one.changes}
+    errors = [c.reason for one in plans for c in one.changes if c.verb is Verb.NO_TEXT]
+    tell_reasons(errors)
+    if errors:
+        return 1
+    return 2 if verbs & (WRITES | {Verb.WAIT}) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +143,18 @@ def apply(
         Path | None, typer.Option("--plan", help="Apply only if the plan is still the one in this file.")
     ] = None,
     *,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Go on until nothing waits or is unknown any more; Ctrl-C ends it.")
+    ] = False,
     allow_updates: Allow = False,
     allow_orphans: Allow = False,
     allow_look_alikes: Allow = False,
     allow_majors: Allow = False,
 ) -> int:
-    """Make Jira as the configuration says, and attach approved RFCs to their release."""
+    """Make Jira as the configuration says, and attach approved RFCs to their release.
+
+    Exit 0: all of it is done, 1: something that should exist now does not.
+    """
     with (
         open_workspace(
             config,
@@ -150,7 +168,16 @@ def apply(
         require(space)
         expected = _expected(plan_file)
         reports = _each(space, "apply", lambda s, unit: _applied(s, unit, expected))
+        if wait:
+            named = None if expected is None else expected.keys()
+            reports = settle(space, reports, lambda s: _each(s, "apply", lambda s, u: _again(s, u, named)))
     return finish(reports, output)
+
+
+def _again(space: Workspace, unit: Unit, named: Collection[str] | None) -> Iterator[Report]:
+    """What is left of a plan that was carried out in part."""
+    if named is None or unit.name in named:
+        yield from _applied(space, unit, None)
 
 
 def _expected(plan_file: Path | None) -> Mapping[str, str] | None:
@@ -219,7 +246,8 @@ def remind(
     """Send the GO/NO-GO reminders and overdue digests that are due; each message once."""
     with open_workspace(config, now, only) as space, locked(space.connections.store):
         require(space, chat=True)
-        reports = _each(space, "remind", lambda s, unit: s.cycle.remind(unit, s.cycle.look(unit)))
+        reports = list(space.cycle.lapse())
+        reports += _each(space, "remind", lambda s, unit: s.cycle.remind(unit, s.cycle.look(unit)))
     return finish(reports, output)
 
 

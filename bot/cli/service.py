@@ -44,7 +44,7 @@ def run(
         space.cycle.stop = stop
         with locked(space.connections.store):
             reports = list(space.cycle.run(space.units))
-    return finish(reports, output) or (1 if space.findings else 0)
+    return finish(reports, output) or (1 if space.findings or stop() else 0)
 
 
 def _serve(space: Workspace, now: str, stop: Stop) -> int:

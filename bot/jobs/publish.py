@@ -174,7 +174,7 @@ class Publish:
             state = PageState(draft.identity, "", 1)  # made by a run that ended before it could sign it
         if state is None or state.identity != draft.identity:
             detail = "another page has this title; rename that page or the title in the config"
-            return Outcome(Word.CONFLICT, draft.text.title, where, detail)
+            return Outcome(Word.REFUSED, draft.text.title, where, detail)
         if draft.once and state.digest:
             self._remember(draft, page.id, state)
             return Outcome(Word.UNCHANGED, draft.text.title, where)
