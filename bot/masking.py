@@ -54,14 +54,14 @@ def masked(text: str) -> str:
 
 
 def masked_values(value: Any) -> Any:
-    """The same for a JSON value, however deep its texts lie; the names of members too."""
+    """The same for a value as JSON, however deep its texts lie; the names of members too."""
     if isinstance(value, str):
         return masked(value)
     if isinstance(value, dict):
         return {masked_values(name): masked_values(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [masked_values(inner) for inner in value]
-    return value
+    return value if value is None or isinstance(value, int | float) else masked(str(value))
 
 
 def _of_address(address: str) -> Iterator[str]:

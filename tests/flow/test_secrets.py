@@ -19,7 +19,7 @@ LOGIN = base64.b64encode(b"regiebot@example.org:sandbox-token").decode()
 PLANTED = ("sandbox-token", "xoxb-sandbox", "sig=sandbox", LOGIN, "regiebot@example.org:sandbox-token")
 TEXT = " and ".join(PLANTED)
 """What a service may have been sent, as it stands in an error of a service that repeats too much."""
-LONG = "x" * 290 + " " + TEXT
+LONG = "x" * 287 + " " + TEXT
 """So long that the bot cuts it off, in the middle of a secret."""
 
 SLACK = "/slack/api/chat.postMessage"
