@@ -1,8 +1,13 @@
 """The errors that cross a port. Each message says what is wrong, where, and what to do."""
 
+from bot.masking import masked
+
 
 class RegiebotError(Exception):
-    """Base of everything that the bot raises on purpose; the text is for a person."""
+    """Base of everything that the bot raises on purpose; the text is for a person, and holds no secret."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(masked(message))
 
 
 class SpecError(RegiebotError):

@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 
-from bot.adapters.http import RetryPolicy, retry_after
+from bot.adapters.http import RetryPolicy, brief, retry_after
 from bot.core.messages import Delivery
 from bot.errors import NotFound, Permanent, ServiceError, Transient, Unauthorized, UnknownOutcome
 
@@ -166,4 +166,4 @@ def _meaning(error: SlackApiError, channel: str, *, read: bool) -> ServiceError:
         return NotFound(
             f"Slack channel {channel} cannot be used ({word}); correct it in bot.yaml or invite the bot there"
         )
-    return Permanent(f"Slack refused the message: {word} {details}".strip())
+    return Permanent(f"Slack refused the message: {brief(f'{word} {details}')}")

@@ -34,6 +34,7 @@ class Connections:
 
 def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> Connections:
     """Clients for what the settings name; nothing is called yet."""
+    settings.keep_secret()
     budget = Budget()
 
     def sessions() -> requests.Session:

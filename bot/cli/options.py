@@ -18,6 +18,7 @@ from bot.app.workspace import Workspace, workspace
 from bot.core.calendar import AMSTERDAM
 from bot.core.outcome import FAILURES, Report, any_failed
 from bot.errors import CheckFailed, SpecError
+from bot.masking import masked, masked_values
 from bot.render.plan import report_text
 from bot.settings import Settings, read_settings
 
@@ -100,12 +101,12 @@ def open_workspace(
 
 def print_json(value: Any) -> None:
     """JSON on standard output, readable and stable."""
-    print(json.dumps(value, indent=2, ensure_ascii=False))  # noqa: T201
+    print(json.dumps(masked_values(value), indent=2, ensure_ascii=False))  # noqa: T201
 
 
 def say(text: str) -> None:
     """A line on standard output, without markup."""
-    out.print(text, markup=False)
+    out.print(masked(text), markup=False)
 
 
 REASONS = 3

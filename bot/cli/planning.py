@@ -34,6 +34,7 @@ from bot.core.plan import WRITES, Plan, Verb
 from bot.core.planning_views import ConflictView, ContentionView
 from bot.errors import CheckFailed, RegiebotError, UnsafePlan
 from bot.jobs.units import Unit
+from bot.masking import masked_values
 from bot.render.environment import Templates
 from bot.render.plan import plan_markdown, plan_text
 from bot.render.planning import planning_text
@@ -71,7 +72,7 @@ def plan(
         planning = [_planning(space, unit, world) for unit, world in zip(space.units, worlds, strict=True)]
     whole = {"plans": [one.as_json() | beside.as_json() for one, beside in zip(plans, planning, strict=True)]}
     if out_file:
-        _write(out_file, json.dumps(whole, indent=2, ensure_ascii=False))
+        _write(out_file, json.dumps(masked_values(whole), indent=2, ensure_ascii=False))
     if output is Format.JSON:
         print_json(whole)
     else:

@@ -49,7 +49,7 @@ def run(
 
 def _serve(space: Workspace, now: str, stop: Stop) -> int:
     settings, schedule = space.settings, space.catalog.site.schedule
-    configure(settings.secrets)
+    configure()
     log = logger()
     state = Health(limit=3 * 60 * schedule.tick_minutes)
     server = Server(state, settings.health_host, settings.health_port)
