@@ -20,11 +20,13 @@ from bot.core.calendar import WorkingDays
 from bot.core.details import hosts
 from bot.core.expand import Tree, expand_programme, expand_release
 from bot.core.living import UNTOUCHED
+from bot.core.messages import Missed
 from bot.core.views import ScopeView
 from bot.errors import CheckFailed, SpecError
 from bot.jobs.cycle import Cycle
 from bot.jobs.notify import channels_of
 from bot.jobs.units import Expand, Unit, unit
+from bot.reporting.missed import TERM, missed_views
 from bot.resources import config_dir
 from bot.service.preflight import Finding, Preflight
 from bot.settings import Settings
@@ -176,6 +178,13 @@ def status_views(space: Workspace) -> Iterator[ScopeView]:
     for one in space.units:
         situation = space.cycle.situation(one, space.cycle.look(one))
         yield scope_view(situation, one.tree.root, INTERNAL)
+
+
+def missed_messages(space: Workspace) -> Sequence[Missed]:
+    """Messages of the last week that did not arrive, and those that are tried again."""
+    entries = space.cycle.ports.outbox.missed(space.cycle.now - TERM)
+    roots = {unit.name for unit in space.units}
+    return missed_views(e for e in entries if not space.cycle.only or e.letter.root in roots)
 
 
 def check(space: Workspace) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.app.workspace import Workspace, check, locked, require, status_views
+from bot.app.workspace import Workspace, check, locked, missed_messages, require, status_views
 from bot.cli.options import (
     ConfigFolder,
     Format,
@@ -253,14 +253,15 @@ def remind(
 
 
 def status(config: ConfigFolder = None, now: Now = "", only: Only = None) -> int:
-    """Where every programme and release stands."""
+    """Where every programme and release stands, and which messages did not arrive."""
     with open_workspace(config, now, only, partly=True) as space:
         views = list(status_views(space))
+        missed = missed_messages(space)
         texts = StatusText(Templates(space.settings.templates, space.catalog.site.language))
         if out.is_terminal:
-            out.print(texts.rich(views, space.cycle.now))
+            out.print(texts.rich(views, space.cycle.now, missed))
         else:
-            say(texts.plain(views, space.cycle.now))
+            say(texts.plain(views, space.cycle.now, missed))
     return 1 if space.findings else 0
 
 
