@@ -37,8 +37,12 @@ class WorkFailed(RegiebotError):  # noqa: N818
 class RenderError(WorkFailed):
     """A template could not be rendered, or what it made is not what the service takes.
 
-    The message names the template's file and, where known, the line.
+    `file` and `line` are those of the template, where they are known; `reason` is the message without them.
     """
+
+    def __init__(self, message: str, file: str = "", line: int = 0, reason: str = "") -> None:
+        super().__init__(message)
+        self.file, self.line, self.reason = file, line, reason or message
 
 
 class ServiceError(WorkFailed):

@@ -235,6 +235,17 @@ class Chat(Protocol):
         """Raise where it is known beforehand that nothing can be sent there."""
         ...
 
+    def check(self, channel: str) -> str:
+        """What is known of the channel, in words, without posting. Raises where it cannot be used."""
+        ...
+
+    def judge(self, message: Delivery) -> bool:
+        """Whether the service takes this message; False where it never tells. Posts nothing.
+
+        Raises Permanent where it would not take it, and Transient where it cannot be asked now.
+        """
+        ...
+
     def send(self, channel: str, message: Delivery) -> str:
         """Post once; gives the service's own id of the message, or '' where it has none."""
         ...

@@ -7,7 +7,7 @@ of its own: it waits for `Retry-After`, within the cap of the retry policy, and 
 import logging
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from http.client import IncompleteRead
 from typing import Any
@@ -135,21 +135,22 @@ class Slack:
         except ServiceError:
             return
 
-    def judge(self, blocks: Sequence[Mapping[str, Any]]) -> None:
-        """Raise Permanent with the place of each fault where Slack would not take these blocks.
+    def judge(self, message: Delivery) -> bool:
+        """True where Slack takes the blocks; the method asks for no scope.
 
-        Posts nothing and needs no scope. Raises Transient where Slack cannot be asked now.
+        Raises Permanent with the place of each fault, and Transient where Slack cannot be asked now.
         """
         try:
-            self._client.blocks_validate(blocks=[dict(block) for block in blocks])
+            self._client.blocks_validate(blocks=[dict(block) for block in message.blocks])
         except SlackApiError as error:
             found = error.response.get("errors") or ()
             if not found:
-                raise _meaning(error, "", read=True) from None
+                raise Transient(str(_meaning(error, "", read=True))) from None
             faults = "; ".join(f"{one.get('pointer')}: {one.get('message')}" for one in found)
             raise Permanent(brief(faults)) from None
         except (OSError, IncompleteRead, ValueError) as error:
             raise Transient(f"Slack cannot be asked ({type(error).__name__})") from None
+        return True
 
     def check(self, channel: str) -> str:
         """Name of the channel. Raises where the token or the channel is wrong."""
@@ -157,7 +158,7 @@ class Slack:
         answer = self._call(lambda: self._client.conversations_info(channel=channel), channel, read=True)
         if not answer["channel"].get("is_member", True):
             raise NotFound(f"the bot is no member of Slack channel {channel}; invite it there")
-        return str(answer["channel"].get("name", channel))
+        return f"#{answer['channel'].get('name', channel)}"
 
     def _call(self, call: Callable[[], Any], channel: str, *, read: bool) -> Any:
         try:

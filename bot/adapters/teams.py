@@ -52,6 +52,10 @@ class Teams:
             )
         return "a webhook cannot be tried without posting; the flow's run history tells whether cards show"
 
+    def judge(self, message: Delivery) -> bool:
+        """Teams never tells: it answers before it looks."""
+        return False
+
     def send(self, channel: str, message: Delivery) -> str:
         """Queue one card; there is no id to give back."""
         body = json.dumps(message.card, ensure_ascii=False, separators=(",", ":")).encode()

@@ -12,7 +12,7 @@ from bot.adapters.calendar import working_days
 from bot.adapters.lock import exclusive
 from bot.adapters.store import Store
 from bot.app.connections import Connections, connect
-from bot.app.wording import words
+from bot.app.wording import chat_words, words
 from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL
 from bot.core.cab.releases import ReleasePlan, release_plan
@@ -26,6 +26,7 @@ from bot.errors import CheckFailed, SpecError
 from bot.jobs.cycle import Cycle
 from bot.jobs.notify import channels_of
 from bot.jobs.units import Expand, Unit, unit
+from bot.render.environment import Templates
 from bot.reporting.missed import TERM, missed_views
 from bot.resources import config_dir
 from bot.service.preflight import Finding, Preflight
@@ -191,7 +192,8 @@ def check(space: Workspace) -> Iterator[Finding]:
     """Every assumption about the live services, one finding each."""
     ports, site = space.connections.ports, space.catalog.site
     projects = tuple(sorted({one.tree.project for one in space.units}))
-    yield from Preflight(space.connections.jira, ports.wiki, dict(ports.chats), site, projects).run()
+    said = chat_words(Templates(space.settings.templates, site.language))
+    yield from Preflight(space.connections.jira, ports.wiki, ports.chats, site, projects, said).run()
 
 
 def require(space: Workspace, *, wiki: bool = False, chat: bool = False) -> None:

@@ -10,9 +10,8 @@ from bot.core.firmness import Firmness, settlers
 from bot.core.identity import join, own_labels, scope_label
 from bot.core.living import NOT_APPLICABLE
 from bot.core.texts import IssueText, IssueWords, Outage, PlaceText, RowText
-from bot.core.types import Description, Desired, Identity, Item, Rank, Row, Scope
+from bot.core.types import Desired, Identity, Item, Rank, Row, Scope
 from bot.core.values import members
-from bot.errors import RenderError
 from bot.spec.model import Action, Kind, Part, Step
 
 _FIRST_ORDER = -1
@@ -63,8 +62,6 @@ class _Place:
     """Level of a party's own work."""
 
 
-_NO_TEXT = Description({}, "")
-
 _Names = tuple[tuple[str, str], ...]
 
 _WORKED = frozenset({"", NOT_APPLICABLE})
@@ -101,7 +98,7 @@ class _Issues:
 
     def _epic(self, scope: Scope) -> Desired:
         place = self._places[scope.identity]
-        summary, description, error = self._said(
+        summary, description = self._words(
             IssueText(
                 place.text,
                 parties=self._doing(scope.parties)[0],
@@ -119,7 +116,6 @@ class _Issues:
             fix_version=self._tree.fix_version,
             runbook=self._tree.runbook.version,
             order=_FIRST_ORDER,
-            text_error=error,
         )
 
     def issue(self, item: Item) -> Desired:
@@ -130,8 +126,7 @@ class _Issues:
         after, blocked_by = self._before(item, linked=is_task or row.decides)
         migration = place.migration if self._tells(item) else None
         outage = None if row.measured_by is None else self._outage(item.scope, row.measured_by, place)
-        text = IssueText(place.text, row.text, parties, after, migration, outage)
-        summary, description, error = self._said(text)
+        summary, description = self._words(IssueText(place.text, row.text, parties, after, migration, outage))
         # By position: by name it takes twice as long, and a programme has a hundred thousand.
         return Desired(
             item.identity,
@@ -150,16 +145,7 @@ class _Issues:
             "",
             blocked_by,
             item.row.order,
-            error,
         )
-
-    def _said(self, text: IssueText) -> tuple[str, Description, str]:
-        """Summary and description; where their template fails its title for the plan, and the error."""
-        try:
-            return (*self._words(text), "")
-        except RenderError as error:
-            title = f"{text.row.code} {text.row.title}".strip() or text.place.title
-            return title, _NO_TEXT, str(error)
 
     def _before(self, item: Item, *, linked: bool) -> tuple[_Names, tuple[Identity, ...]]:
         """Code and title of what comes first, and which of that is a link: all of it, or what decides."""

@@ -157,7 +157,7 @@ def keeping_texts(desired: Desired, observed: Observed) -> Desired:
     """The issue with the texts that the bot wrote last, in place of those that could not be made."""
     applied = observed.stamp.applied if observed.stamp else {}
     summary, block = applied.get("summary") or "", applied.get("description") or ""
-    return replace(desired, summary=summary, description=Description({}, block), text_error="")
+    return replace(desired, summary=summary, description=Description({}, block))
 
 
 def is_as_desired(desired: Desired, observed: Observed, parent: IssueId | None) -> bool:

@@ -1,5 +1,6 @@
 """Slack: waits only when it was refused, repeats nothing that may have arrived, and looks it up instead."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -122,12 +123,12 @@ def test_blocks_are_judged_by_slack_with_the_place_of_each_fault(desk: Desk) -> 
     desk.control.act([{"as": "u-facilitator", "do": "revoke_token"}])
     long = {"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}
 
-    desk.slack.judge(HELLO.blocks)
+    desk.slack.judge(HELLO)
     with pytest.raises(Permanent, match="/1/text/text: must be less than 151 characters"):
-        desk.slack.judge([*HELLO.blocks, long])
+        desk.slack.judge(replace(HELLO, blocks=[*HELLO.blocks, long]))
     desk.fault("status", "/slack/api/blocks.validate", status=503)
     with pytest.raises(Transient):
-        desk.slack.judge(HELLO.blocks)
+        desk.slack.judge(HELLO)
 
     assert desk.posted() == 0
 

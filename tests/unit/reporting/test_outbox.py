@@ -34,6 +34,12 @@ class Chat:
     def require(self, channel: str) -> None:
         """All is well."""
 
+    def check(self, channel: str) -> str:
+        return channel
+
+    def judge(self, message: Delivery) -> bool:
+        return False
+
     def send(self, channel: str, message: Delivery) -> str:
         error = self.script.pop(0) if self.script else None
         if error is None or self.arrives:
