@@ -8,6 +8,7 @@ from pydantic import SecretStr, ValidationError, field_validator, model_validato
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import CheckFailed
+from bot.masking import SHORTEST, keep_secret
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -53,6 +54,8 @@ class Settings(BaseSettings):
         text = value.get_secret_value().strip()
         if not (text.isascii() and text.isprintable()):
             raise ValueError("this holds characters that no token has; copy it again")
+        if 0 < len(text) < SHORTEST:
+            raise ValueError("this is too short; copy it again, whole")
         return SecretStr(text)
 
     @model_validator(mode="after")
@@ -82,13 +85,13 @@ class Settings(BaseSettings):
         """User and token for Jira and the service desk."""
         return self.jira_user, self.jira_token.get_secret_value()
 
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """Every token and secret address, as text, for keeping them out of the log."""
-        hook = self.teams_webhook_url.get_secret_value()
-        tokens = (self.jira_token, self.confluence_token, self.slack_token)
-        texts = (hook, urlsplit(hook).query, *(token.get_secret_value() for token in tokens))
-        return tuple(filter(None, texts))
+    def keep_secret(self) -> None:
+        """Let nothing that is told from now on hold a token, a login or the signature of the webhook."""
+        keep_secret(
+            self.slack_token.get_secret_value(),
+            logins=(self.jira_login, self.wiki_login),
+            address=self.teams_webhook_url.get_secret_value(),
+        )
 
     @property
     def wiki_url(self) -> str:

@@ -23,6 +23,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 
 from bot.adapters.budget import Budget
 from bot.errors import Conflict, Forbidden, NotFound, Permanent, Transient, Unauthorized, UnknownOutcome
+from bot.masking import masked
 
 _READ_POSTS = (
     "/search/jql",
@@ -34,6 +35,7 @@ _READ_POSTS = (
 )
 """POSTs that only read; they may be sent twice."""
 
+_A_DAY = 86_400.0
 _BUSY = 429
 _SERVER_ERROR = 500
 
@@ -65,12 +67,12 @@ class RetryPolicy:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds in `Retry-After`, or None where it is absent or no such number."""
+    """Seconds in `Retry-After`, at most a day; None where it is absent or no such number."""
     try:
         seconds = float(headers.get("Retry-After", ""))
     except ValueError:
         return None
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+    return min(seconds, _A_DAY) if math.isfinite(seconds) and seconds >= 0 else None
 
 
 def is_read(method: str, url: str) -> bool:
@@ -223,10 +225,15 @@ def _login_advice(path: str) -> str:
 def words(answer: requests.Response) -> str:
     """The service's own words for what went wrong, on one line, at most 300 characters."""
     try:
-        body = answer.json()
-    except ValueError:
-        return answer.reason or ""
-    return " ".join("; ".join(_messages(body)).split())[:300]
+        said = "; ".join(_messages(answer.json()))
+    except (ValueError, RecursionError):
+        said = answer.reason or ""
+    return brief(said)
+
+
+def brief(text: str) -> str:
+    """A text of a service as the bot repeats it: without secrets, on one line, at most 300 characters."""
+    return " ".join(masked(text).split())[:300]
 
 
 def _messages(body: Any) -> list[str]:

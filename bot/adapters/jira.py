@@ -171,7 +171,7 @@ class Jira:
         response = self.api.create_issues(data={"issueUpdates": payload})
         if response.status_code == 400:
             body = _json_or_empty(response)
-            if isinstance(body.get("errors"), list):  # every element was refused, each for its own reason
+            if _is_per_element(body.get("errors")):  # every element was refused, each for its own reason
                 return _mapped(issues, body)
         return _mapped(issues, http.read_json(response) or {})
 
@@ -306,7 +306,7 @@ class Jira:
         while True:
             answer = http.read_json(self.api.search_and_reconsile_issues_using_jql_post(data=body))
             if warnings := answer.get("warnings"):
-                raise Permanent(f"Jira cut the search off: {warnings}")
+                raise Permanent(f"Jira cut the search off: {http.brief(str(warnings))}")
             yield from answer["issues"]
             token = answer.get("nextPageToken")
             if not token:
@@ -317,11 +317,18 @@ class Jira:
             body["nextPageToken"] = token
 
 
-def _json_or_empty(response: requests.Response) -> Any:
+def _json_or_empty(response: requests.Response) -> dict[str, Any]:
     try:
-        return response.json()
+        body = response.json()
     except ValueError:
         return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _is_per_element(errors: Any) -> bool:
+    return isinstance(errors, list) and all(
+        isinstance(e, dict) and "failedElementNumber" in e for e in errors
+    )
 
 
 def _mapped(issues: Sequence[NewIssue], body: dict[str, Any]) -> list[Created]:
@@ -349,4 +356,4 @@ def _mapped(issues: Sequence[NewIssue], body: dict[str, Any]) -> list[Created]:
 def _element_words(error: dict[str, Any]) -> str:
     inner = error.get("elementErrors") or {}
     texts = [*inner.get("errorMessages", ()), *(f"{k}: {v}" for k, v in inner.get("errors", {}).items())]
-    return "; ".join(texts) or "refused without a reason"
+    return http.brief("; ".join(map(str, texts))) or "refused without a reason"

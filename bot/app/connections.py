@@ -18,6 +18,7 @@ from bot.jobs.kit import Ports
 from bot.ports import Chat
 from bot.settings import Settings
 from bot.spec.site import SiteConfig
+from bot.store.outbox import StoredOutbox
 from bot.store.record import RecordStore
 
 DEFAULT_STATE = Path(".regiebot")
@@ -34,6 +35,7 @@ class Connections:
 
 def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> Connections:
     """Clients for what the settings name; nothing is called yet."""
+    settings.keep_secret()
     budget = Budget()
 
     def sessions() -> requests.Session:
@@ -49,7 +51,7 @@ def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> C
     ports = Ports(
         tracker=jira,
         ledger=store,
-        outbox=store,
+        outbox=StoredOutbox(store.engine),
         notes=store,
         record=RecordStore(store.engine),
         desk=Desk(jira) if site.servicedesk else None,

@@ -1,6 +1,8 @@
 """The command `regiebot`: dry run by default, one clear sentence for what goes wrong, exit status 1."""
 
 import sys
+import traceback
+from types import TracebackType
 from typing import Annotated
 
 import typer
@@ -8,6 +10,7 @@ import typer
 from bot import __version__
 from bot.cli import files, insight, local, planning, repair, service
 from bot.errors import RegiebotError
+from bot.masking import masked
 from bot.memory import collect_rarely
 
 app = typer.Typer(
@@ -37,9 +40,15 @@ for module in (files, planning, insight, repair, service, local):
     module.register(app)
 
 
+def _tell_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A traceback as Python prints it, without secrets: the text of an error may be a service's."""
+    print(masked("".join(traceback.format_exception(kind, error, trace))), end="", file=sys.stderr)  # noqa: T201
+
+
 def main() -> None:
     """Run the command line. 0: done or nothing to do; 2: `plan` found changes; 1: anything else."""
     collect_rarely()
+    sys.excepthook = _tell_crash
     try:
         code = app(standalone_mode=False)
     except RegiebotError as error:

@@ -1,7 +1,7 @@
 """plan, apply, publish, remind, status and check."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.app.workspace import Workspace, check, locked, require, status_views
+from bot.app.workspace import Workspace, check, locked, missed_messages, require, status_views
 from bot.cli.options import (
     ConfigFolder,
     Format,
@@ -23,15 +23,18 @@ from bot.cli.options import (
     out,
     print_json,
     say,
+    tell_reasons,
 )
+from bot.cli.settling import settle
 from bot.core.conflicts import conflict_view, open_conflicts
 from bot.core.contention import contention_view, contentions
 from bot.core.diff import World
 from bot.core.outcome import Outcome, Report, Word
-from bot.core.plan import Plan
+from bot.core.plan import WRITES, Plan, Verb
 from bot.core.planning_views import ConflictView, ContentionView
 from bot.errors import CheckFailed, RegiebotError, UnsafePlan
 from bot.jobs.units import Unit
+from bot.masking import masked_values
 from bot.render.environment import Templates
 from bot.render.plan import plan_markdown, plan_text
 from bot.render.planning import planning_text
@@ -69,7 +72,7 @@ def plan(
         planning = [_planning(space, unit, world) for unit, world in zip(space.units, worlds, strict=True)]
     whole = {"plans": [one.as_json() | beside.as_json() for one, beside in zip(plans, planning, strict=True)]}
     if out_file:
-        _write(out_file, json.dumps(whole, indent=2, ensure_ascii=False))
+        _write(out_file, json.dumps(masked_values(whole), indent=2, ensure_ascii=False))
     if output is Format.JSON:
         print_json(whole)
     else:
@@ -78,7 +81,17 @@ def plan(
         say("\n\n".join("\n".join(filter(None, both)) for both in said))
     if refused:
         raise UnsafePlan("; ".join(refused))
-    return 2 if any(not one.empty for one in plans) else 0
+    return _plan_status(plans)
+
+
+def _plan_status(plans: Sequence[Plan]) -> int:
+    """1 where a text could not be made, 2 where something is to be made, written or still to be found."""
+    verbs = {change.verb for one in plans for change in one.changes}
+    errors = [c.reason for one in plans for c in one.changes if c.verb is Verb.NO_TEXT]
+    tell_reasons(errors)
+    if errors:
+        return 1
+    return 2 if verbs & (WRITES | {Verb.WAIT}) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +144,18 @@ def apply(
         Path | None, typer.Option("--plan", help="Apply only if the plan is still the one in this file.")
     ] = None,
     *,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Go on until nothing waits or is unknown any more; Ctrl-C ends it.")
+    ] = False,
     allow_updates: Allow = False,
     allow_orphans: Allow = False,
     allow_look_alikes: Allow = False,
     allow_majors: Allow = False,
 ) -> int:
-    """Make Jira as the configuration says, and attach approved RFCs to their release."""
+    """Make Jira as the configuration says, and attach approved RFCs to their release.
+
+    Exit 0: all of it is done, 1: something that should exist now does not.
+    """
     with (
         open_workspace(
             config,
@@ -150,7 +169,16 @@ def apply(
         require(space)
         expected = _expected(plan_file)
         reports = _each(space, "apply", lambda s, unit: _applied(s, unit, expected))
+        if wait:
+            named = None if expected is None else expected.keys()
+            reports = settle(space, reports, lambda s: _each(s, "apply", lambda s, u: _again(s, u, named)))
     return finish(reports, output)
+
+
+def _again(space: Workspace, unit: Unit, named: Collection[str] | None) -> Iterator[Report]:
+    """What is left of a plan that was carried out in part."""
+    if named is None or unit.name in named:
+        yield from _applied(space, unit, None)
 
 
 def _expected(plan_file: Path | None) -> Mapping[str, str] | None:
@@ -219,19 +247,21 @@ def remind(
     """Send the GO/NO-GO reminders and overdue digests that are due; each message once."""
     with open_workspace(config, now, only) as space, locked(space.connections.store):
         require(space, chat=True)
-        reports = _each(space, "remind", lambda s, unit: s.cycle.remind(unit, s.cycle.look(unit)))
+        reports = list(space.cycle.lapse())
+        reports += _each(space, "remind", lambda s, unit: s.cycle.remind(unit, s.cycle.look(unit)))
     return finish(reports, output)
 
 
 def status(config: ConfigFolder = None, now: Now = "", only: Only = None) -> int:
-    """Where every programme and release stands."""
+    """Where every programme and release stands, and which messages did not arrive."""
     with open_workspace(config, now, only, partly=True) as space:
         views = list(status_views(space))
+        missed = missed_messages(space)
         texts = StatusText(Templates(space.settings.templates, space.catalog.site.language))
         if out.is_terminal:
-            out.print(texts.rich(views, space.cycle.now))
+            out.print(texts.rich(views, space.cycle.now, missed))
         else:
-            say(texts.plain(views, space.cycle.now))
+            say(texts.plain(views, space.cycle.now, missed))
     return 1 if space.findings else 0
 
 

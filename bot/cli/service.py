@@ -44,12 +44,12 @@ def run(
         space.cycle.stop = stop
         with locked(space.connections.store):
             reports = list(space.cycle.run(space.units))
-    return finish(reports, output) or (1 if space.findings else 0)
+    return finish(reports, output) or (1 if space.findings or stop() else 0)
 
 
 def _serve(space: Workspace, now: str, stop: Stop) -> int:
     settings, schedule = space.settings, space.catalog.site.schedule
-    configure(settings.secrets)
+    configure()
     log = logger()
     state = Health(limit=3 * 60 * schedule.tick_minutes)
     server = Server(state, settings.health_host, settings.health_port)

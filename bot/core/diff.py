@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.core.identity import ORPHAN, identity_label, identity_of, is_own
-from bot.core.merge import Field, FieldChange, Outcome, is_as_desired, merge
+from bot.core.merge import Field, FieldChange, Outcome, is_as_desired, keeping_texts, merge
 from bot.core.plan import Change, Plan, Verb, by_identity, make_plan
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed, Rank
 from bot.core.values import value
@@ -49,6 +49,7 @@ class World:
         return {**self.policies, **_HELD} if identity in self.held else self.policies
 
 
+_TEXTS_STAY = dict.fromkeys(("summary", "description"), FieldPolicy.CREATE_ONLY)
 _HELD = dict.fromkeys(("summary", "description", "parent", "runbook"), FieldPolicy.REPORT)
 
 
@@ -121,7 +122,8 @@ def _decide(
     if known is None:
         if issue.identity in world.held:
             return _change(Verb.HELD, issue, reason="new in the runbook; regiebot upgrade takes it over here")
-        return _change(Verb.CREATE, issue)
+        verb = Verb.NO_TEXT if issue.text_error else Verb.CREATE
+        return _change(verb, issue, reason=issue.text_error)
     if known.unresolved:
         return _change(Verb.WAIT, issue, reason="a create was sent and its outcome is not known yet")
     if issue.project in world.hidden:
@@ -141,6 +143,8 @@ def compare(
     world: World,
 ) -> Change | None:
     """What to do about one issue that exists; None where it is as it should be."""
+    if issue.text_error:
+        return _without_text(issue, found, ids, world)
     if found.project != issue.project:
         reason = f"moved to project {found.project}; it is left alone there"
         return _change(Verb.MOVED, issue, key=found.key, issue_id=found.id, reason=reason)
@@ -160,6 +164,14 @@ def compare(
         return None
     change = _change(verb, issue, key=found.key, issue_id=found.id)
     return replace(change, fields=merged.changes, links=links, updated=found.updated)
+
+
+def _without_text(issue: Desired, found: Observed, ids: Mapping[Identity, IssueId], world: World) -> Change:
+    """Its texts stay as they are, and why is told; its other fields follow the spec."""
+    policies = {**world.policies, **_TEXTS_STAY}
+    change = compare(keeping_texts(issue, found), found, ids, replace(world, policies=policies))
+    told = change or _change(Verb.NO_TEXT, issue, key=found.key, issue_id=found.id)
+    return replace(told, summary=issue.summary, reason=told.reason or issue.text_error)
 
 
 def _missing_links(issue: Desired, found: Observed, ids: Mapping[Identity, IssueId]) -> tuple[Identity, ...]:

@@ -5,13 +5,14 @@ unless the field's policy says otherwise.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from bot.core.identity import is_own
-from bot.core.types import Desired, IssueId, Observed
+from bot.core.types import Description, Desired, IssueId, Observed
 from bot.core.values import value
 from bot.spec.site import FieldPolicy
 
@@ -150,6 +151,13 @@ def merge(
             changes.append(FieldChange(field, outcome, _show(seen[field]), _show(wanted[field])))
     stale = foreign or any(seen[f] == wanted[f] != applied.get(f) for f in _FIELDS)
     return Merge(tuple(changes), stale)
+
+
+def keeping_texts(desired: Desired, observed: Observed) -> Desired:
+    """The issue with the texts that the bot wrote last, in place of those that could not be made."""
+    applied = observed.stamp.applied if observed.stamp else {}
+    summary, block = applied.get("summary") or "", applied.get("description") or ""
+    return replace(desired, summary=summary, description=Description({}, block))
 
 
 def is_as_desired(desired: Desired, observed: Observed, parent: IssueId | None) -> bool:

@@ -28,6 +28,7 @@ class Verb(StrEnum):
     HIDDEN = "inaccessible"
     HELD = "held"
     WAIT = "wait"
+    NO_TEXT = "no-text"
     MARK = "mark-orphan"
     ORPHAN = "orphan"
 
@@ -43,6 +44,7 @@ SIGNS = {
     Verb.HIDDEN: "!",
     Verb.HELD: "·",
     Verb.WAIT: "?",
+    Verb.NO_TEXT: "!",
     Verb.MARK: "-",
     Verb.ORPHAN: "-",
 }

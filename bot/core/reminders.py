@@ -17,6 +17,11 @@ _LAST_CALL = timedelta(minutes=15)
 _BEFORE_DAY = timedelta(hours=2)
 """A day-before reminder is useful until so long before the meeting."""
 
+NEWS = timedelta(days=4)
+"""What happened is told within so many days."""
+
+_DAY = timedelta(days=1)
+
 _FALLBACK = timedelta(hours=16, minutes=30)
 """Else it moves to this time on the working day before."""
 
@@ -31,6 +36,8 @@ class Due:
     at: datetime
     """When the gate meets; part of the message's identity, so a moved meeting is announced anew."""
     working_days: int
+    until: datetime
+    """Until when it is useful."""
 
     @property
     def subject(self) -> str:
@@ -48,12 +55,10 @@ class _Slot:
 def due_reminders(
     situation: Situation, scope: Identity, audience: Audience, rules: Reminders
 ) -> Iterator[Due]:
-    """The latest reminder of each gate that is due, still useful, and not in quiet hours; soonest gate first.
+    """The latest reminder of each gate that is due and still useful; soonest gate first.
 
-    After downtime the older ones are skipped, not caught up (CHAT §5.2).
+    After downtime the older ones are skipped, not caught up (CHAT §5.2). Quiet hours are the caller's.
     """
-    if is_quiet(situation.now, situation.days, rules):
-        return
     waiting = [
         (at, gate.identity)
         for gate in gates.gates(situation, scope)
@@ -64,7 +69,7 @@ def due_reminders(
     for at, identity in sorted(waiting):
         if slot := _current(slots(at, situation.days, rules), situation.now):
             ahead = situation.days.between(situation.today, at.date())
-            yield Due(slot.kind, identity, at, max(0, ahead))
+            yield Due(slot.kind, identity, at, max(0, ahead), slot.until)
 
 
 def _current(found: list[_Slot], now: datetime) -> _Slot | None:
@@ -109,6 +114,23 @@ def is_quiet(instant: datetime, days: WorkingDays, rules: Reminders) -> bool:
         return True
     time = here.time()
     return time >= rules.quiet_from or time < rules.quiet_until
+
+
+def news_until(at: datetime, days: WorkingDays, rules: Reminders) -> datetime:
+    """Until when something that happened at `at` is news: however many days off come in between."""
+    return max(at + NEWS, _after_quiet(at, days, rules) + _DAY)
+
+
+def _after_quiet(at: datetime, days: WorkingDays, rules: Reminders) -> datetime:
+    """The instant itself, or the first one after it that is not in quiet hours."""
+    here = local(at)
+    mornings = (datetime.combine(here.date() + n * _DAY, rules.quiet_until, AMSTERDAM) for n in range(31))
+    return next((m for m in (here, *mornings) if m >= here and not is_quiet(m, days, rules)), here)
+
+
+def digest_until(day: date, rules: Reminders) -> datetime:
+    """Until when the overdue digest of a day is useful: as long as anything is said that day."""
+    return datetime.combine(day, rules.quiet_from, AMSTERDAM)
 
 
 def digest_day(now: datetime, days: WorkingDays, rules: Reminders) -> date | None:

@@ -49,6 +49,8 @@ class Description:
     document: Adf
     block: str
     """Digest of the bot's block in it, taken once: a text is compared far more often than it is made."""
+    error: str = ""
+    """Why the texts of the issue could not be made; then there is nothing in it."""
 
 
 @value
@@ -75,6 +77,11 @@ class Desired:
     """What comes first and is shown as a link, each once."""
     order: int = 0
     """Place in the runbook; sorts issues of one rank."""
+
+    @property
+    def text_error(self) -> str:
+        """Why its texts could not be made; its other fields follow the spec all the same."""
+        return self.description.error
 
 
 @value

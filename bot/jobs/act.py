@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.rules import Act, is_done
 from bot.core.types import Adf, Identity, IssueId, Observed, Stamp
-from bot.errors import ServiceError, Transient
+from bot.errors import RenderError, ServiceError, Transient
 from bot.jobs.stamps import as_property
 from bot.ports import Edit, Tracker
 
@@ -73,6 +73,9 @@ class Perform:
             self.touched.add(seen.id)
             try:
                 stamp = self._one(seen, stamp, act)
+            except RenderError as error:  # of this note alone
+                outcomes.append(Outcome(Word.REFUSED, act.identity, seen.key, str(error)))
+                continue
             except Transient as error:
                 return [*outcomes, Outcome(Word.WAITING, act.identity, seen.key, str(error))]
             except ServiceError as error:

@@ -12,7 +12,7 @@ from typing import Any
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.rules import Act
 from bot.core.types import ChangeRequest
-from bot.errors import ServiceError, Transient
+from bot.errors import Transient, WorkFailed
 from bot.jobs.act import NoteWords
 from bot.jobs.observe import IN_FLIGHT
 from bot.ports import Desk, Notes
@@ -45,7 +45,7 @@ class Answers:
                 outcomes += self._all(requests[key], acts)
             except Transient as error:
                 outcomes.append(Outcome(Word.WAITING, key, detail=str(error)))
-            except ServiceError as error:
+            except WorkFailed as error:
                 outcomes.append(Outcome(Word.REFUSED, key, detail=str(error)))
         return Report("requests", "cab", tuple(outcomes))
 

@@ -30,7 +30,10 @@ _TOLD = {
     Verb.ORPHAN: Word.ORPHAN,
     Verb.MARK: Word.ORPHAN,
     Verb.WAIT: Word.WAITING,
+    Verb.NO_TEXT: Word.REFUSED,
 }
+
+_TEXTS = {Field.SUMMARY, Field.DESCRIPTION}
 
 
 @dataclass(slots=True)
@@ -65,7 +68,8 @@ class Apply:
         for change in plan.changes:
             if change.verb is Verb.WAIT:
                 self._unclear.add(change.identity)
-            if change.verb in (Verb.GONE, Verb.HIDDEN, Verb.CONFLICT):
+            lacks_text = change.verb is Verb.NO_TEXT and not change.key
+            if lacks_text or change.verb in (Verb.GONE, Verb.HIDDEN, Verb.CONFLICT):
                 self._unseen.add(change.identity)
             if change.verb in _TOLD:
                 detail = change.reason or told(change.kept)
@@ -174,8 +178,10 @@ class Apply:
             }
             with ThreadPoolExecutor(self.workers) as pool:
                 jobs = [pool.submit(self._edit, c, wanted.get(c.identity), fresh, world) for c in part]
-                for job in jobs:
+                for change, job in zip(part, jobs, strict=True):
                     self._tell(*job.result())
+                    if (desired := wanted.get(change.identity)) and desired.text_error:
+                        self._tell(Word.REFUSED, change.identity, change.key or "", desired.text_error)
             if self.stop():
                 return
 
@@ -235,7 +241,7 @@ class Apply:
                 self._linked(desired),
                 parent,
                 seen,
-                [f.field for f in change.kept],
+                {f.field for f in change.kept} | (_TEXTS if desired.text_error else set()),
                 held=desired.identity in world.held,
             ),
             description=with_block(seen.description, desired.description.document)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from bot.core.assess import page_titles
@@ -18,7 +19,7 @@ from bot.core.rules import Act
 from bot.core.situation import Situation
 from bot.core.types import Identity, Observed
 from bot.errors import Forbidden
-from bot.jobs.publish import Draft
+from bot.jobs.publish import Draft, Unwritten, drafted
 from bot.ports import Notes, Tracker
 
 ROOT = Identity("cab")
@@ -61,19 +62,19 @@ def board_of(situations: dict[Identity, Situation], audience: Audience) -> Board
     return Board(last.desk, last.plan, last.requests, releases, pages, last.now)
 
 
-def board_drafts(board: Board, audience: Audience, words: BoardWords) -> Iterator[Draft]:
+def board_drafts(board: Board, audience: Audience, words: BoardWords) -> Iterator[Draft | Unwritten]:
     """The calendar for everybody on it; agenda and decisions under it, for internal readers."""
     if audience.party and not any(audience.party in s.tree.parties for s in board.releases):
         return
-    yield Draft(ROOT, None, words.calendar(calendar(board, audience), board.now))
+    yield drafted(ROOT, None, partial(words.calendar, calendar(board, audience), board.now))
     if audience.reach is not Reach.INTERNAL:
         return
     for meeting in decided(board):
         name = Identity(f"{ROOT}/{meeting.at.date().isoformat()}/decisions")
-        yield Draft(name, ROOT, words.decisions(meeting, board.now))
+        yield drafted(name, ROOT, partial(words.decisions, meeting, board.now))
     if coming := agenda(board):
         name = Identity(f"{ROOT}/{coming.at.date().isoformat()}/agenda")
-        yield Draft(name, ROOT, words.agenda(coming, board.now))
+        yield drafted(name, ROOT, partial(words.agenda, coming, board.now))
 
 
 def date_versions(tracker: Tracker, notes: Notes, situation: Situation) -> Iterator[Outcome]:

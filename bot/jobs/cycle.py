@@ -30,7 +30,7 @@ from bot.jobs.board import ROOT, answers, board_drafts, board_of, date_versions,
 from bot.jobs.changes import Attach
 from bot.jobs.hearing import Listener
 from bot.jobs.kit import Ports, Words
-from bot.jobs.notify import Notify, channels_of
+from bot.jobs.notify import Notify, channels_of, lapsed
 from bot.jobs.observe import Observer, by_identity, by_people, ids_of
 from bot.jobs.paths import with_path_change
 from bot.jobs.planned import Planned, planned
@@ -309,8 +309,13 @@ class Cycle:
                 page_url=partial(self._page_url, channel.audience),
                 news=partial(notices, rules=self.rules),
                 stop=self.stop,
+                beside=self.site.channels,
             )
             yield self._guarded("remind", unit.tree.root, partial(run.run, situation))
+
+    def lapse(self) -> Iterator[Report]:
+        """Tell of messages whose moment passed before they could be sent."""
+        yield from lapsed(self.site.channels, self.ports.chats, self.ports.outbox, self.now)
 
     def _page_url(self, audience: str, root: str) -> str | None:
         """The page of a programme or release that an audience may open."""
@@ -322,6 +327,7 @@ class Cycle:
 
     def run(self, units: Sequence[Unit]) -> Iterator[Report]:
         """The whole cycle, unit by unit."""
+        yield from self._each((self.lapse,), ROOT)
         for one in units:
             if self.stop():
                 return

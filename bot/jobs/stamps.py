@@ -1,6 +1,6 @@
 """The bot's entity property on an issue, as it is written: who the issue is and what the bot did there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Any
 
 from bot.core.merge import Field, applied_values
@@ -13,7 +13,7 @@ def stamp(
     desired: Desired,
     parent: IssueId | None,
     before: Observed | None = None,
-    kept: Sequence[Field] = (),
+    kept: Collection[Field] = (),
     *,
     held: bool = False,
 ) -> dict[str, Any]:

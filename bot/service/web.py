@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import uvicorn
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,6 +15,7 @@ from starlette.routing import Route
 
 from bot.core.outcome import Report
 from bot.errors import CheckFailed
+from bot.service.limits import QuietServer, short_lived
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ class Server:
                 "change REGIEBOT_HEALTH_HOST or REGIEBOT_HEALTH_PORT"
             ) from None
         self.address = f"http://{host}:{self._sock.getsockname()[1]}"
-        self._server = uvicorn.Server(uvicorn.Config(build(health), log_level="warning", access_log=False))
+        self._server = QuietServer(short_lived(build(health)))
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._sock]}, daemon=True, name="health"
         )

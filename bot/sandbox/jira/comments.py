@@ -39,7 +39,7 @@ def append_comment(site: Site, user: str, doc: Doc, request: Any, *, public: boo
 
 
 def _visibility(project: Doc, user: str, wanted: Any) -> Doc | None:
-    """The role that a comment is for, by its name or id; who writes it has to be in it. Raises Refusal 400."""
+    """The role that a comment is for, by name or id; its writer has to be in it. Raises Refusal 400."""
     if not wanted:
         return None
     name = wanted.get("value") or wanted.get("identifier") if isinstance(wanted, dict) else None

@@ -58,8 +58,11 @@ def allowed(site: Site, user: str, project: Doc | None, permission: str) -> bool
         return False
     if permission in GLOBAL:
         return account["accountType"] != "customer" and permission not in account.get("denied", ())
-    if project is None:
-        return True
+    return project is None or _in_project(account, project, permission)
+
+
+def _in_project(account: Doc, project: Doc, permission: str) -> bool:
+    user = account["accountId"]
     if account["accountType"] == "customer":
         return project["type"] == "service_desk" and permission in ("BROWSE_PROJECTS", "CREATE_ISSUES")
     if permission in project["denied"].get(user, ()):

@@ -1,10 +1,13 @@
 """When the bot speaks: the latest useful reminder, in working hours, on an Amsterdam clock."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+import pytest
 
 from bot.core.audience import INTERNAL, Audience
 from bot.core.calendar import AMSTERDAM
-from bot.core.reminders import digest_day, due_reminders, is_news, is_quiet, slots
+from bot.core.reminders import digest_day, due_reminders, is_news, is_quiet, news_until, slots
 from bot.core.types import Category, Identity
 from bot.spec.site import Reminders
 from tests.builders import DAYS, situation, tree
@@ -39,10 +42,26 @@ def test_after_downtime_only_the_latest_is_said() -> None:
     assert due("2023-10-12T09:00") == ["days-1"]
 
 
-def test_nothing_is_said_at_night_in_the_weekend_or_after_the_start() -> None:
-    assert due("2023-10-11T20:00") == []
-    assert due("2023-10-07T11:00") == []
+def test_at_night_and_in_the_weekend_a_reminder_stays_due_and_after_the_start_it_does_not() -> None:
+    assert due("2023-10-11T20:00") == ["days-1"]
+    assert due("2023-10-07T11:00") == ["days-5"]
     assert due("2023-10-12T14:00") == []
+    assert is_quiet(at("2023-10-11T20:00"), DAYS, RULES)
+    assert is_quiet(at("2023-10-07T11:00"), DAYS, RULES)
+
+
+@pytest.mark.parametrize(
+    ("happened", "until"),
+    [
+        ("2023-10-12T13:00", "2023-10-16T13:00"),
+        ("2023-10-13T19:00", "2023-10-17T19:00"),
+        ("2023-04-06T19:00", "2023-04-12T08:00"),  # the Thursday before Easter: nothing is said until Tuesday
+    ],
+)
+def test_news_is_news_until_everybody_could_have_heard_it(happened: str, until: str) -> None:
+    easter = replace(DAYS, off=frozenset({at("2023-04-07T00:00").date(), at("2023-04-10T00:00").date()}))
+
+    assert news_until(at(happened), easter, RULES) == at(until)
 
 
 def test_a_gate_that_was_held_is_silent() -> None:

@@ -1,4 +1,4 @@
-"""A page of a domain in which people decided, repeated, learned and departed from the order."""
+"""A sample page of a domain in which people decided, repeated, learned and departed from the order."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,10 +15,11 @@ from bot.core.planning_views import (
 )
 from bot.core.types import Category, Identity
 from bot.core.views import ViolationView
-from tests.unit.render.samples import JIRA, action, gate
+from bot.render.samples.views import JIRA, action, gate
 
 
 def violation(fault: str = "order", **changes: Any) -> ViolationView:
+    """Work that is out of order, by its fault."""
     values: dict[str, Any] = {
         "action": action(6),
         "fault": fault,
@@ -58,6 +59,7 @@ def living() -> LivingView:
 
 
 def verdict(word: str = "go", **changes: Any) -> Verdict:
+    """What a meeting decided."""
     values: dict[str, Any] = {
         "gate": Identity("koppeltaal-2023/c1/za-01/N.4"),
         "code": "N.4",
