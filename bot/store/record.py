@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from bot.core.types import Identity
 from bot.features.commands.grammar import Form, Reading
-from bot.features.commands.record import Entry, Kind
+from bot.features.commands.record import REDACTED, Entry, Kind
 from bot.spec.people import Person
 from bot.store.schema import metadata
 
@@ -48,9 +48,6 @@ record_words = sa.Table(
     sa.Column("salt", sa.String(32)),  # empty, with the words, once they were redacted
     sa.Column("words", sa.JSON),
 )
-
-REDACTED = "(geschrapt)"
-"""What stands for words that were taken out."""
 
 _BEGAN = "began"
 
