@@ -182,9 +182,8 @@ def listen(
     commands = sorted(
         (*_commands(whole, speakers), *living), key=lambda one: (one.at, _number(one.id), one.id)
     )
-    changes = tuple(e for e in whole if e.kind in (Kind.REVOKED, Kind.ALTERED, Kind.REMOVED))
     outcomes = tuple(e for e in known if e.kind is Kind.OUTCOME)
-    return Listening(tuple(commands), tuple(unread), changes, outcomes, tuple(new))
+    return Listening(tuple(commands), tuple(unread), tuple(_changes(whole)), outcomes, tuple(new))
 
 
 def _standing(known: Iterable[Entry], comment: str | None = None) -> list[Entry]:
@@ -314,6 +313,18 @@ def _missing(known: Iterable[Entry], gone: Iterable[Entry], now: datetime) -> It
     for entry in gone:
         if entry.slot not in told:
             yield replace(entry, kind=Kind.REMOVED, at=now, reading=None, number=0)
+
+
+def _changes(record: Iterable[Entry]) -> Iterator[Entry]:
+    """What became of statements; that one is not there any more once, though two processes noticed it."""
+    missed: set[str] = set()
+    for entry in record:
+        if entry.kind in (Kind.REVOKED, Kind.ALTERED) or (
+            entry.kind is Kind.REMOVED and entry.slot not in missed
+        ):
+            yield entry
+        if entry.kind is Kind.REMOVED:
+            missed.add(entry.slot)
 
 
 def _living(comment: Comment, reading: Reading, speakers: Speakers) -> Command:

@@ -348,6 +348,15 @@ def test_outcomes_are_given_as_they_are_recorded_and_are_no_statements() -> None
     assert (found.outcomes, found.commands, found.new) == ((outcome,), (), ())
 
 
+def test_what_two_processes_missed_at_once_is_told_once() -> None:
+    ledger = Ledger()
+    ledger.look(1, written(GO))
+    (first,) = ledger.look(3).new
+    ledger.known.append(replace(first, at=hour(3.001)))
+
+    assert [(one.kind, one.at) for one in ledger.look(4).changes] == [(Kind.REMOVED, first.at)]
+
+
 # -- what is taken back
 
 
