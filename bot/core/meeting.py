@@ -20,7 +20,7 @@ from bot.core.verdicts import (
 )
 from bot.features.commands.grammar import Form
 from bot.features.commands.reading import CONDITION, Why
-from bot.features.commands.record import Command
+from bot.features.commands.record import Command, same_texts
 from bot.spec.model import Action
 from bot.spec.people import Person
 
@@ -218,6 +218,7 @@ class Meeting:
         self._unheard = [u for u in self._unheard if u.reason != "obstacle"]
         last = self.history[-1] if self.history else None
         if last and _repeats(decision, last):
+            self.history[-1] = replace(last, deviation=decision.deviation or last.deviation)
             self._settle(None)
             return
         before = (*self.history, *(one.decision for one in self.withdrawn))
@@ -251,7 +252,7 @@ class Meeting:
 
 def _repeats(decision: Decision, last: Decision) -> bool:
     """Whether it only says the last one again: in the same attempt, or a NO-GO on the same day."""
-    if decision.verdict is not last.verdict or decision.conditions != last.conditions:
+    if decision.verdict is not last.verdict or not same_texts(decision.conditions, last.conditions):
         return False
     same_day = local(decision.at).date() == local(last.at).date()
     return same_day if decision.verdict is Verdict.NO_GO else decision.attempt == last.attempt

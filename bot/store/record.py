@@ -8,6 +8,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 
 from bot.core.types import Identity
 from bot.features.commands.grammar import Form, Reading
-from bot.features.commands.record import Entry, Kind
+from bot.features.commands.record import REDACTED, Entry, Kind
 from bot.spec.people import Person
 from bot.store.schema import metadata
 
@@ -49,9 +50,6 @@ record_words = sa.Table(
     sa.Column("words", sa.JSON),
 )
 
-REDACTED = "(geschrapt)"
-"""What stands for words that were taken out."""
-
 _BEGAN = "began"
 
 
@@ -64,7 +62,7 @@ class RecordStore:
     def entries(self, root: Identity) -> Sequence[Entry]:
         """Every entry of a programme or release, oldest first."""
         query = (
-            sa.select(record, record_words.c.words)
+            sa.select(record, record_words.c.number.label("kept"), record_words.c.words)
             .outerjoin(record_words, record.c.number == record_words.c.number)
             .where(record.c.root == root, record.c.kind != _BEGAN)
             .order_by(record.c.number)
@@ -77,21 +75,21 @@ class RecordStore:
         for entry in entries:
             salt, words = secrets.token_hex(16), _words(entry.reading)
             row = _row(root, entry, read_at) | {"digest": digest(salt, words)}
-            with self._engine.begin() as db:
+            with suppress(sa.exc.IntegrityError), self._engine.begin() as db:  # another process was first
                 if db.execute(sa.select(record.c.number).where(*_same(row))).first() is None:
                     (number,) = db.execute(sa.insert(record).values(**row)).inserted_primary_key or (None,)
                     db.execute(sa.insert(record_words).values(number=number, salt=salt, words=words))
 
     def began(self, root: Identity, now: datetime) -> datetime:
         """When the record of a programme or release began; now, where this is the first time."""
-        query = sa.select(record.c.at).where(record.c.root == root, record.c.kind == _BEGAN)
+        there = sa.and_(record.c.root == root, record.c.kind == _BEGAN)
+        query = sa.select(record.c.at).where(there).order_by(record.c.number).limit(1)
+        row = _row(root, Entry(root, Kind.SAID, _BEGAN, now), now) | {"kind": _BEGAN, "digest": ""}
+        with suppress(sa.exc.IntegrityError), self._engine.begin() as db:  # another process was first
+            if db.execute(query).first() is None:
+                db.execute(sa.insert(record).values(**row))
         with self._engine.begin() as db:
-            found = db.execute(query).scalars().first()
-            if found is None:
-                row = _row(root, Entry(root, Kind.SAID, _BEGAN, now), now)
-                db.execute(sa.insert(record).values(**row | {"kind": _BEGAN, "digest": ""}))
-                return now
-            return _aware(found)
+            return _aware(db.execute(query).scalar_one())
 
     def redact(self, number: int, reason: str, at: datetime) -> bool:
         """Empty the words of one entry and record why; False where there is no such entry."""
@@ -141,7 +139,9 @@ def _same(row: dict[str, Any]) -> list[sa.ColumnElement[bool]]:
 
 
 def _entry(row: Any) -> Entry:
-    words = row.words or {"reason": REDACTED, "texts": [REDACTED] * row.texts}
+    words = row.words or {}
+    if row.kept is not None and row.words is None:
+        words = {"reason": REDACTED, "texts": [REDACTED] * row.texts}
     reading = None
     if row.word is not None:
         reading = Reading(

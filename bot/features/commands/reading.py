@@ -88,9 +88,9 @@ def read(places: Sequence[Place], said: Sequence[Utterance], about: Surroundings
     pairs = [pair for pair in found if pair is not None]
     if Place.GATE in places:
         pairs = list(_with_conditions(pairs, about))
-    pairs = list(_consistent(_reasoned(pairs, reasons)))
+    pairs = list(_consistent(places, _reasoned(places, pairs, reasons)))
     if limited:
-        pairs = [_limited(*pair) for pair in pairs]
+        pairs = [_limited(places, *pair) for pair in pairs]
     decided = any(isinstance(result, Reading) and result.word == "besluit" for _, result in pairs)
     return Heard(
         tuple(result for _, result in pairs if isinstance(result, Reading)),
@@ -145,50 +145,68 @@ def _with_conditions(pairs: Iterable[_Pair], about: Surroundings) -> Iterator[_P
     """The lines of conditions in the comment of a GO belong to it: texts, or who meets them and when."""
     found = list(pairs)
     verdicts = [r for _, r in found if isinstance(r, Reading) and r.form in (Form.GO, Form.CONDITIONAL)]
-    lines = [one for one, _ in found if one.word in CONDITION and one.zone is Zone.SAID]
-    if not verdicts:
+    if len({(one.form, one.texts) for one in verdicts}) != 1:  # none, or they contradict each other
         yield from found
         return
-    verdict, added = verdicts[0], list(verdicts[0].texts)
-    assigned: list[Reading] = []
-    kept: list[Utterance] = []
-    for line in lines:
-        number, text = _numbered(line.value, len(added))
-        if number <= len(verdict.texts):
-            kept.append(line)
-        elif made := _condition(line, number, text, about):
-            added.append(made[0])
-            assigned += made[1]
-    if added:
-        texts, form = tuple(added), Form.CONDITIONAL
-    else:
-        texts, form = (), verdict.form
-    own = [line for line in lines if line not in kept]
-    whole = len(added) == len(verdict.texts) + len(own)
+    verdict = verdicts[0]
+    own = [one for one, result in found if _is_condition(one, result, len(verdict.texts))]
+    listed = _listed(own, len(verdict.texts), about)
+    texts = (*verdict.texts, *(text for text, _ in listed or ()))
+    assigned = [reading for _, given in listed or () for reading in given]
     for one, result in found:
         if isinstance(result, Reading) and result in verdicts:
-            if not whole or (form is Form.CONDITIONAL and not texts):
+            if listed is None or (verdict.form is Form.CONDITIONAL and not texts):
                 yield one, Rejected(one, Why.UNCLEAR, Place.GATE)
             else:
+                form = Form.CONDITIONAL if texts else verdict.form
                 yield one, replace(result, form=form, texts=texts)
                 yield from ((one, reading) for reading in assigned)
+                assigned = []
         elif one not in own:
             yield one, result
 
 
-def _limited(one: Utterance, result: Reading | Rejected) -> tuple[Utterance, Reading | Rejected]:
+def _is_condition(one: Utterance, result: Reading | Rejected, before: int) -> bool:
+    """Whether a line is a condition that the decision itself does not have: not who meets one, nor that it is
+    met.
+    """
+    if one.word not in CONDITION or one.zone is not Zone.SAID or one.shape is not Shape.COMMAND:
+        return False
+    number, _ = _numbered(one.value)
+    is_met = isinstance(result, Reading) and result.form is Form.MET
+    return not is_met and (number is None or number > before)
+
+
+def _limited(places: Sequence[Place], one: Utterance, result: Reading | Rejected) -> _Pair:
     """A yes in a comment that limits something, on a line that does not belong to it, is not understood."""
     if isinstance(result, Reading) and result.form in _YES | {Form.CONDITIONAL, Form.SIGNED}:
-        return one, Rejected(one, Why.UNCLEAR, _place_of(result))
+        return one, Rejected(one, Why.UNCLEAR, _place_of(places, result.word))
     return one, result
 
 
-def _numbered(value: str, before: int) -> tuple[int, str]:
-    """Number and text of a condition line; without a number it is the next one."""
+def _numbered(value: str) -> tuple[int | None, str]:
+    """Number and text of a condition line; None where it has no number."""
     number, _, rest = value.partition(":")
-    if number.strip().isdigit():
-        return int(number), rest.strip()
-    return before + 1, value.strip()
+    return (int(number), rest.strip()) if number.strip().isdecimal() else (None, value.strip())
+
+
+def _listed(
+    lines: Sequence[Utterance], before: int, about: Surroundings
+) -> list[tuple[str, list[Reading]]] | None:
+    """The conditions that stand on lines of their own, by number, each with who meets it.
+
+    None where one of them is no condition, or their numbers do not go on from those before.
+    """
+    found = [(_numbered(line.value), line) for line in lines]
+    numbers = [number or before + place for place, ((number, _), _) in enumerate(found, start=1)]
+    if sorted(numbers) != list(range(before + 1, before + 1 + len(lines))):
+        return None
+    made = [
+        _condition(line, number, text, about)
+        for number, ((_, text), line) in sorted(zip(numbers, found, strict=True), key=lambda pair: pair[0])
+    ]
+    kept = [one for one in made if one]
+    return kept if len(kept) == len(made) else None
 
 
 def _condition(
@@ -204,7 +222,9 @@ def _condition(
     return cleaned(words), given
 
 
-def _reasoned(pairs: Sequence[_Pair], reasons: Sequence[Utterance]) -> Iterator[_Pair]:
+def _reasoned(
+    places: Sequence[Place], pairs: Sequence[_Pair], reasons: Sequence[Utterance]
+) -> Iterator[_Pair]:
     """A line `reden: …` is the reason of the decision in the same comment that has none."""
     bare = [r for _, r in pairs if isinstance(r, Reading) and r.form in _REASONED and not r.reason]
     text = " ".join(cleaned(one.value) for one in reasons if one.value)
@@ -212,47 +232,51 @@ def _reasoned(pairs: Sequence[_Pair], reasons: Sequence[Utterance]) -> Iterator[
         if text and len(bare) == 1 and result is bare[0] and isinstance(result, Reading):
             is_yes = result.form in _YES
             stands = holds(text, is_yes=is_yes) and not (is_yes and "?" in text)
-            yield (
-                one,
-                replace(result, reason=text) if stands else Rejected(one, Why.UNCLEAR, _place_of(result)),
-            )
+            refused = Rejected(one, Why.UNCLEAR, _place_of(places, result.word))
+            yield one, replace(result, reason=text) if stands else refused
         else:
             yield one, result
 
 
-def _place_of(reading: Reading) -> Place | None:
-    return next((place for place, words in FORMS.items() if reading.word in words), None)
+def _place_of(places: Sequence[Place], word: str) -> Place | None:
+    """Who listens to the word here."""
+    return next((place for place in places if word in FORMS[place]), None)
 
 
-def _consistent(pairs: Iterable[_Pair]) -> Iterator[_Pair]:
+def _consistent(places: Sequence[Place], pairs: Iterable[_Pair]) -> Iterator[_Pair]:
     """The same said twice counts once; what contradicts itself, or stands beside what nobody understands
     of the same word, does not count.
     """
     found = list(pairs)
+    decisions = [
+        (one, result)
+        for one, result in found
+        if one.word in _DECIDES and one.zone is Zone.SAID and one.shape is Shape.COMMAND
+    ]
+    unclear = {one.word for one, r in decisions if isinstance(r, Rejected) and r.why is Why.UNCLEAR}
     forms: dict[tuple[str, ...], set[tuple[object, ...]]] = {}
-    for one, result in found:
-        if one.word not in _DECIDES or one.zone is not Zone.SAID or one.shape is not Shape.COMMAND:
-            continue
+    for _, result in decisions:
         if isinstance(result, Reading) and result.form in _REASONED | _OTHER_DECISIONS:
-            forms.setdefault((result.word, *_about(result)), set()).add((result.form, result.texts))
-        elif isinstance(result, Rejected) and result.why is Why.UNCLEAR:
-            forms.setdefault((one.word,), set()).add((None, one.value))
-    unclear = {key[0] for key, said in forms.items() if len(key) == 1 and any(s[0] is None for s in said)}
-    seen: set[tuple[object, ...]] = set()
+            for subject in _subjects(result):
+                forms.setdefault(subject, set()).add(_says(result))
+    seen: set[Reading] = set()
     for one, result in found:
         if not isinstance(result, Reading) or result.form is Form.ASSIGNED:
             yield one, result
-            continue
-        key = (result.word, *_about(result))
-        if result.word in unclear or len(forms.get(key, ())) > 1:
-            yield one, Rejected(one, Why.CONTRADICTION, _place_of(result))
-        elif key not in forms:
+        elif result.word in unclear or any(len(forms.get(key, ())) > 1 for key in _subjects(result)):
+            yield one, Rejected(one, Why.CONTRADICTION, _place_of(places, result.word))
+        elif not forms.keys() & set(_subjects(result)):
             yield one, result
-        elif key not in seen:
-            seen.add(key)
+        elif (same := replace(result, reason="")) not in seen:
+            seen.add(same)
             yield one, result
 
 
-def _about(reading: Reading) -> tuple[str, ...]:
+def _subjects(reading: Reading) -> list[tuple[str, ...]]:
     """What a decision is about, where one comment may decide about several things."""
-    return reading.values if reading.form is not Form.SIGNED else ()
+    named = () if reading.form is Form.SIGNED else reading.values
+    return [(reading.word, value) for value in named] or [(reading.word,)]
+
+
+def _says(reading: Reading) -> tuple[object, ...]:
+    return reading.form, reading.texts, reading.values if reading.form is Form.SIGNED else ()

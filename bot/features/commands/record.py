@@ -7,7 +7,7 @@ anybody deleted still stands.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.features.commands.comments import Comment
@@ -18,6 +18,9 @@ from bot.spec.people import Person
 
 LIVING = LISTING | {"kalender", "bewijs", "proef", "drempel", "cab-toelichting"}
 """Words that tell how things are and decide nothing: what the comments say now counts."""
+
+REDACTED = "(geschrapt)"
+"""What stands for words that were taken out of the record."""
 
 
 class Kind(StrEnum):
@@ -156,7 +159,8 @@ def listen(
         standing = _standing(known, comment.id)
         fixed = [one for one in found.readings if one.word not in LIVING]
         living += (_living(comment, one, speakers) for one in found.readings if one.word in LIVING)
-        said, refused = _compared(subject, comment, standing, fixed, speakers, began)
+        taken = {entry.slot for entry in known if entry.comment == comment.id}
+        said, refused = _compared(subject, comment, standing, fixed, taken, speakers, began)
         said = [entry for entry in said if (entry.kind, entry.slot, entry.at) not in told]
         new += said
         words = {entry.reading.word for entry in standing if entry.reading}
@@ -164,24 +168,22 @@ def listen(
             Unread(
                 comment,
                 one,
-                one.utterance.word in words and one.why is Why.UNCLEAR,
+                one.utterance.word in words,
                 speakers(comment.author, comment.updated),
             )
             for one in (*found.rejected, *refused)
             if comment.updated >= began
         )
-        if standing:
-            kept = {one.word for one in fixed} | {one.utterance.word for one in found.rejected}
-            new += _missing(known, [e for e in standing if e.reading and e.reading.word not in kept], now)
+        new += _missing(known, _left_out(standing, fixed, found.rejected), now)
     gone = [e for e in _standing(known) if e.comment not in heard]
     new += _missing(known, gone, now)
+    new = [replace(entry, at=entry.at.astimezone(UTC)) for entry in new]  # as the ledger gives them back
     whole = (*known, *new)
     commands = sorted(
         (*_commands(whole, speakers), *living), key=lambda one: (one.at, _number(one.id), one.id)
     )
-    changes = tuple(e for e in whole if e.kind in (Kind.REVOKED, Kind.ALTERED, Kind.REMOVED))
     outcomes = tuple(e for e in known if e.kind is Kind.OUTCOME)
-    return Listening(tuple(commands), tuple(unread), changes, outcomes, tuple(new))
+    return Listening(tuple(commands), tuple(unread), tuple(_changes(whole)), outcomes, tuple(new))
 
 
 def _standing(known: Iterable[Entry], comment: str | None = None) -> list[Entry]:
@@ -200,10 +202,14 @@ def _compared(
     comment: Comment,
     standing: Sequence[Entry],
     now: Sequence[Reading],
+    taken: set[str],
     speakers: Speakers,
     began: datetime,
 ) -> tuple[list[Entry], list[Rejected]]:
-    """What a comment adds to the record, and what in it does not count because somebody else changed it."""
+    """What a comment adds to the record, and what in it does not count because somebody else changed it.
+
+    `taken` are the slots that the record knows of it, revoked ones too.
+    """
     before = comment.updated < began
     if comment.is_foreign and not (before and not standing):
         return list(_altered(comment, standing, now)), _refused(comment, standing, now)
@@ -213,7 +219,7 @@ def _compared(
         if _differs(entry.reading, reading):
             entries.append(replace(entry, kind=Kind.REVOKED, at=comment.updated, number=0))
             fresh.append(reading)
-    slots = {entry.slot for entry in standing}
+    slots = set(taken)
     for reading in fresh:
         slot = _slot(comment, reading, slots)
         slots.add(slot)
@@ -247,11 +253,26 @@ def _matched(
     return pairs, rest
 
 
+def _left_out(standing: Sequence[Entry], now: Sequence[Reading], rejected: Sequence[Rejected]) -> list[Entry]:
+    """The statements that have no line in their comment any more, not even one that nobody understands."""
+    kept = {entry.slot for entry, _ in _matched(standing, now)[0]}
+    words = {one.utterance.word for one in rejected}
+    return [e for e in standing if e.slot not in kept and e.reading and e.reading.word not in words]
+
+
 def _differs(before: Reading | None, now: Reading) -> bool:
     """Whether it says something else; other words for the same are no news."""
     if before is None or (before.word, before.form, before.values) != (now.word, now.form, now.values):
         return True
-    return [_plain(text) for text in before.texts] != [_plain(text) for text in now.texts]
+    return not same_texts(before.texts, now.texts)
+
+
+def same_texts(before: Sequence[str], now: Sequence[str]) -> bool:
+    """Whether these are the same conditions; of one whose words were taken out nobody can tell otherwise."""
+    return len(before) == len(now) and all(
+        REDACTED in (one, other) or _plain(one) == _plain(other)
+        for one, other in zip(before, now, strict=True)
+    )
 
 
 def _plain(text: str) -> str:
@@ -292,6 +313,18 @@ def _missing(known: Iterable[Entry], gone: Iterable[Entry], now: datetime) -> It
     for entry in gone:
         if entry.slot not in told:
             yield replace(entry, kind=Kind.REMOVED, at=now, reading=None, number=0)
+
+
+def _changes(record: Iterable[Entry]) -> Iterator[Entry]:
+    """What became of statements; that one is not there any more once, though two processes noticed it."""
+    missed: set[str] = set()
+    for entry in record:
+        if entry.kind in (Kind.REVOKED, Kind.ALTERED) or (
+            entry.kind is Kind.REMOVED and entry.slot not in missed
+        ):
+            yield entry
+        if entry.kind is Kind.REMOVED:
+            missed.add(entry.slot)
 
 
 def _living(comment: Comment, reading: Reading, speakers: Speakers) -> Command:

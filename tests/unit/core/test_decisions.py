@@ -1,7 +1,7 @@
 """A gate decides by what people with the mandate say, attempt by attempt."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +20,9 @@ from bot.core.verdicts import GateState, Verdict, verdict_in
 from bot.features.commands.comments import Comment
 from bot.features.commands.grammar import Form
 from bot.features.commands.reading import Why
-from bot.spec.model import Condition, Kind, Person, Runbook, Step
+from bot.features.commands.record import REDACTED, Entry, Kind
+from bot.spec.model import Condition, Person, Runbook, Step
+from bot.spec.model import Kind as RowKind
 from tests.builders import DAYS, NOON, comment, listened, programme, runbook, situation
 
 D0 = Identity("prog/c0/d0")
@@ -231,6 +233,51 @@ def test_go_that_was_recorded_stays_when_the_list_is_emptied_later() -> None:
     assert not state(*GO, tree=tree).is_go
 
 
+@pytest.mark.parametrize("place", [1, 2])
+def test_a_deviation_stays_with_the_decision_once_that_is_recorded(place: int) -> None:
+    lines = [GO[0], GO[1]]
+    lines.insert(place, ("za", "afwijking: plan ligt in de kluis"))
+    first = at_gate(made(before={"lists": "rollback"}), *lines)
+    again = at_gate(made(before={"lists": "rollback"}), *lines, record=recorded(first))
+
+    for now in (first, again):
+        (decision,) = now.once(gate_states)[GATE].history
+        assert (decision.key, decision.deviation) == ("decided:1:go", "plan ligt in de kluis")
+
+
+@pytest.mark.parametrize("kind", [Kind.SAID, Kind.OUTCOME])
+def test_words_that_are_taken_out_of_the_record_make_no_new_decision(kind: Kind) -> None:
+    lines = (GO[0], ("za", "besluit: GO, mits de back-up klaar is"))
+    whole = recorded(at_gate(made(), *lines))[GATE]
+    record: Record = {GATE: [redacted(one) if one.kind is kind else one for one in whole]}
+
+    now = at_gate(made(), *lines, record=record)
+
+    assert [one.key for one in now.once(gate_states)[GATE].history] == ["decided:1:conditional"]
+    assert now.issues[GATE].heard.changes == ()
+    assert list(outcomes(now)) == []
+
+
+def redacted(entry: Entry) -> Entry:
+    """As the ledger gives it once its words were emptied."""
+    if entry.reading is None:
+        return entry
+    texts = (REDACTED,) * len(entry.reading.texts)
+    return replace(entry, reading=replace(entry.reading, reason=REDACTED, texts=texts))
+
+
+def test_a_decision_by_the_field_keeps_its_key_whatever_the_time_zone_of_jira() -> None:
+    field = {"values": {"decision": "NO-GO"}, "updated": NOON}
+    first = at_gate(made(), gate=field)
+    (decision,) = first.once(gate_states)[GATE].history
+    in_utc: Record = {GATE: [replace(one, at=one.at.astimezone(UTC)) for one in recorded(first)[GATE]]}
+
+    (again,) = at_gate(made(), gate=field, record=in_utc).once(gate_states)[GATE].history
+
+    assert NOON.utcoffset() != UTC.utcoffset(None)
+    assert again.key == decision.key
+
+
 def test_go_closes_the_gate_and_a_no_go_opens_it_again() -> None:
     go = [one for one in decisions(at_gate(made(), *GO)) if one]
     no = list(decisions(at_gate(made(), GO[0], ("za", "besluit: NO-GO — ziek"), status=Category.DONE)))
@@ -256,7 +303,7 @@ def test_a_gate_that_nobody_made_yet_is_undecided() -> None:
 
 
 def test_an_entry_condition_closes_anew_in_the_attempt_after_a_rollback() -> None:
-    made_of = book(reopens=("O.1",), before={"kind": Kind.PRECONDITION})
+    made_of = book(reopens=("O.1",), before={"kind": RowKind.PRECONDITION})
     first, second = made_of.phases
     back = Step(code="R", title="Terugdraaien", owner="IT", when=Condition.NO_GO, after=("O.9",))
     second = second.model_copy(update={"steps": (*second.steps, back)})

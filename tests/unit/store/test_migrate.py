@@ -198,6 +198,7 @@ def test_what_0_1_0_noted_as_decided_is_an_outcome_with_the_same_key(
         at,
         derived,
     )
+    assert (decision.reason, decision.conditions) == ("", ())
     assert decision.key == key, "a note with another key would tell it again"
 
 

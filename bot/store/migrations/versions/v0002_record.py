@@ -71,7 +71,7 @@ def _converted() -> list[dict[str, Any]]:
         try:
             body = json.loads(row.body)
             outcomes = list(_outcomes(row.root, body))
-        except (AttributeError, LookupError, TypeError, ValueError):
+        except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
             continue
         found.update({(one["root"], one["subject"], one["slot"]): one for one in outcomes})
         body = {name: value for name, value in body.items() if name != "remarks"} | {"comments": []}
