@@ -19,6 +19,7 @@ class Word(StrEnum):
     UNCHANGED = "unchanged"
     KEPT = "kept-human-edit"
     CONFLICT = "conflict"
+    COPY = "copy"
     GONE = "gone"
     MOVED = "moved"
     HIDDEN = "inaccessible"

@@ -23,6 +23,7 @@ from bot.ports import Created, Edit, Ledger, NewIssue, Tracker
 _TOLD = {
     Verb.KEEP: Word.KEPT,
     Verb.CONFLICT: Word.CONFLICT,
+    Verb.COPY: Word.COPY,
     Verb.GONE: Word.GONE,
     Verb.MOVED: Word.MOVED,
     Verb.HIDDEN: Word.HIDDEN,

@@ -1,4 +1,4 @@
-"""A person clones an issue on the screen: what Jira copies, what it leaves behind, and where the copy may go."""
+"""A person clones an issue on the screen: what Jira copies, what it leaves behind, where the copy may go."""
 
 from typing import Any
 
@@ -23,7 +23,11 @@ def properties(jira: Jira, key: str) -> list[str]:
 
 
 def test_a_clone_takes_the_labels_and_neither_properties_nor_comments(jira: Jira) -> None:
-    own = {"labels": ["rb:p/c/d/O", "regiebot:p"], "duedate": "2023-10-12", "priority": {"name": "Hoog"}}
+    own: dict[str, Any] = {
+        "labels": ["rb:p/c/d/O", "regiebot:p"],
+        "duedate": "2023-10-12",
+        "priority": {"name": "Hoog"},
+    }
     key = made(jira, **own, assignee={"accountId": WHO}, components=[{"name": "Launch en IDP"}])
     jira.act(WHO, "transition", issue=key, to="done")
 

@@ -21,7 +21,9 @@ _PLACED = frozenset({"summary", "project", "issuetype", "parent", "issuelinks"})
 
 def clone(site: Site, user: str, doc: Doc, summary: str = "", *, subtasks: bool = False) -> Doc:
     """The clone of an issue, beside it, and with `subtasks` those of its sub-tasks. Raises Refusal."""
-    made = _copy(site, user, doc, summary or f"{PREFIX}{doc['fields']['summary']}", doc["fields"].get("parent"))
+    made = _copy(
+        site, user, doc, summary or f"{PREFIX}{doc['fields']['summary']}", doc["fields"].get("parent")
+    )
     links.add_link(site, user, links.link_type(site, {"name": LINK}), made, doc)
     for child in _subtasks(site, doc) if subtasks else ():
         _copy(site, user, child, child["fields"]["summary"], {"id": made["id"]})
