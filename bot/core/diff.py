@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot.core.identity import ORPHAN, is_own
+from bot.core.managed import OVERWRITTEN
 from bot.core.merge import Field, FieldChange, Outcome, is_as_desired, merge
 from bot.core.ownership import Copy, Known, Ownership, ownership
 from bot.core.plan import Change, Plan, Verb, by_identity, make_plan
@@ -120,8 +121,9 @@ def compare(
     world: World,
 ) -> Change | None:
     """What to do about one issue that exists; None where it is as it should be."""
+    told = OVERWRITTEN if found.stamp and found.stamp.overwritten else ""
     if found.project != issue.project:
-        reason = f"moved to project {found.project}; it is left alone there"
+        reason = "; ".join(filter(None, (f"moved to project {found.project}; it is left alone there", told)))
         return _change(Verb.MOVED, issue, key=found.key, issue_id=found.id, reason=reason)
     parent = ids.get(issue.parent) if issue.parent else None
     links = _missing_links(issue, found, ids) if issue.blocked_by else ()
@@ -137,7 +139,7 @@ def compare(
         verb = Verb.HELD if all_held else Verb.KEEP
     else:
         return None
-    change = _change(verb, issue, key=found.key, issue_id=found.id)
+    change = _change(verb, issue, key=found.key, issue_id=found.id, reason=told)
     return replace(change, fields=merged.changes, links=links, updated=found.updated)
 
 

@@ -12,6 +12,7 @@ class Word(StrEnum):
 
     CREATED = "created"
     UPDATED = "updated"
+    RESTORED = "restored"
     LINKED = "linked"
     PUBLISHED = "published"
     SENT = "sent"

@@ -110,10 +110,14 @@ def _may_be(issue: Observed, identity: Identity) -> bool:
     return _is_stamped(issue, identity) or len(identities_of(issue.labels)) == 1
 
 
-def _mark(issue: Observed, identity: Identity) -> tuple[bool, bool]:
-    """How well an issue is marked: by its property, which no label contradicts; by property; by label."""
-    labelled = identities_of(issue.labels)
-    return _is_stamped(issue, identity), not labelled or identity in labelled
+def _mark(issue: Observed, identity: Identity) -> tuple[bool, bool, bool]:
+    """How well an issue is marked: by property or by label alone; without a label that contradicts; by a
+    property that is the bot's for certain.
+    """
+    labelled, stamp = identities_of(issue.labels), issue.stamp
+    stamped = _is_stamped(issue, identity)
+    certain = stamp is not None and stamp.proven and not stamp.derived
+    return stamped, not labelled or identity in labelled, stamped and certain
 
 
 def _is_stamped(issue: Observed, identity: Identity) -> bool:

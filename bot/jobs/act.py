@@ -78,9 +78,11 @@ class Perform:
             owed = act.to if moves else stamp.owed
             stamp = replace(stamp, said=stamp.said | {act.key}, owed=owed)
             self.tracker.edit(Edit(seen.id, {}, comment=self.words(act), stamp=as_property(stamp)))
+            stamp = replace(stamp, serial=stamp.serial + 1)
         if act.to is not None and stamp.owed is act.to:
             if seen.status.category is not act.to:
                 self.tracker.transition(seen.id, act.to)
             stamp = replace(stamp, owed=None)
             self.tracker.edit(Edit(seen.id, {}, stamp=as_property(stamp)))
+            stamp = replace(stamp, serial=stamp.serial + 1)
         return stamp

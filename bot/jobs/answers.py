@@ -1,8 +1,10 @@
 """Say on requests what the rules ask for: each note once, with the memory of it in the same request."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from bot.core.managed import OVERWRITTEN
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.rules import Act
 from bot.core.types import ChangeRequest
@@ -13,8 +15,12 @@ from bot.ports import Edit, Notes, Tracker
 
 @dataclass(slots=True)
 class Answers:
-    """One run of the notes on requests. A search may show a request as it was before the last note, so the
-    ledger remembers too; whichever of the two knows a note, it is not placed again.
+    """One run of the notes on requests. What was placed stands in the ledger and, signed, on the request: a
+    search may show a request as it was before the last note, and a run may end before the ledger knows.
+    Whichever of the two knows a note, it is not placed again.
+
+    Anybody may write the property of a request. Without the bot's signature it counts only while the ledger
+    knows nothing of the request; else the ledger counts, and the property is put right.
 
     A note is for the people of the service desk; the requester reads only what the act makes public.
     """
@@ -25,25 +31,50 @@ class Answers:
 
     def run(self, requests: Mapping[str, ChangeRequest], wanted: Iterable[Act]) -> Report:
         """Place every note that is not there; what one request refuses does not stop the others."""
-        outcomes = []
+        outcomes = list(self._restored(requests.values()))
         for act in wanted:
             request = requests[act.identity]
-            key = f"said:{request.id}"
-            said = request.said | frozenset(self.notes.read_note(key) or ())
-            if act.key in said:
-                continue
-            everything = sorted(said | {act.key})
-            try:
-                self.tracker.edit(self._note(request, act, everything))
-            except Transient as error:
-                outcomes.append(Outcome(Word.WAITING, request.key, detail=str(error)))
-            except ServiceError as error:
-                outcomes.append(Outcome(Word.REFUSED, request.key, detail=str(error)))
-            else:
-                self.notes.write_note(key, everything)
-                outcomes.append(Outcome(Word.NOTED, request.key, detail=act.template))
+            said = self._said(request)
+            if act.key not in said:
+                edit = self._note(request, act, sorted(said | {act.key}))
+                outcomes.append(
+                    self._place(request, edit, Outcome(Word.NOTED, request.key, detail=act.template))
+                )
         return Report("requests", "cab", tuple(outcomes))
 
+    def _said(self, request: ChangeRequest) -> frozenset[str]:
+        """Keys of the notes that were placed."""
+        ledger = self.notes.read_note(_key(request))
+        shown = request.said if request.proven or ledger is None else frozenset()
+        return shown | frozenset(ledger or ())
+
+    def _restored(self, requests: Iterable[ChangeRequest]) -> Iterator[Outcome]:
+        """Put the property right where somebody wrote over it."""
+        for request in requests:
+            unproven = request.said and not request.proven
+            if unproven and self._said(request) != request.said:
+                edit = Edit(request.id, {}, stamp=_property(request, sorted(self._said(request))))
+                yield self._place(request, edit, Outcome(Word.RESTORED, request.key, detail=OVERWRITTEN))
+
+    def _place(self, request: ChangeRequest, edit: Edit, done: Outcome) -> Outcome:
+        try:
+            self.tracker.edit(edit)
+        except Transient as error:
+            return Outcome(Word.WAITING, request.key, detail=str(error))
+        except ServiceError as error:
+            return Outcome(Word.REFUSED, request.key, detail=str(error))
+        if edit.stamp:
+            self.notes.write_note(_key(request), edit.stamp["said"])
+        return done
+
     def _note(self, request: ChangeRequest, act: Act, said: list[str]) -> Edit:
-        stamp = {"v": 1, "said": said}
+        stamp = _property(request, said)
         return Edit(request.id, {}, comment=self.words(act), internal=not act.public, stamp=stamp)
+
+
+def _property(request: ChangeRequest, said: list[str]) -> dict[str, Any]:
+    return {"v": 1, "request": request.id, "said": said}
+
+
+def _key(request: ChangeRequest) -> str:
+    return f"said:{request.id}"

@@ -54,9 +54,8 @@ def adopt(desired: Desired, key: IssueKey, world: World, tracker: Tracker, ledge
         )
     if (found.project, found.rank) != (desired.project, desired.rank):
         raise CheckFailed(f"{key} is no {desired.rank.name.lower()} in project {desired.project}")
-    tracker.edit(
-        Edit(found.id, {}, add_labels=desired.labels, stamp=as_property(Stamp(desired.identity, {})))
-    )
+    stamp = Stamp(desired.identity, {}, serial=found.stamp.serial if found.stamp else 0)
+    tracker.edit(Edit(found.id, {}, add_labels=desired.labels, stamp=as_property(stamp)))
     (now,) = tracker.fetch([found.id])
     ledger.adopt({desired.identity: now})
     ledger.remember(Identity(desired.identity.split("/", 1)[0]), [now], whole=False)
