@@ -4,6 +4,7 @@ Every method is one transaction, committed before it returns: what was noted sur
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -199,11 +200,9 @@ class Store:
 
     def secret(self) -> str:
         """What the bot signs its state on issues with; made once, whichever process comes first."""
-        try:
-            with self.engine.begin() as db:
+        if not self.read_note(_SIGNING):
+            with suppress(sa.exc.IntegrityError), self.engine.begin() as db:
                 db.execute(sa.insert(note).values(key=_SIGNING, value=new_secret()))
-        except sa.exc.IntegrityError:
-            pass
         return str(self.read_note(_SIGNING))
 
 

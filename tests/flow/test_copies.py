@@ -1,82 +1,20 @@
 """A copy is not the issue: people clone, move and re-parent, and nothing of the original is lost or said."""
 
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from bot.core.outcome import Outcome, Report, Word
+from bot.core.outcome import Word
 from bot.core.rules.copies import copied
-from bot.core.types import Identity
 from bot.errors import CheckFailed
-from tests.flow.people import NOORD, ROOT, notes, page, say, status
+from tests.flow.people import NOORD, ROOT, notes, status
+from tests.flow.standing import N4, WHO, clone, issue, run, stand, told
 from tests.flow.test_handover import adopted
-from tests.flow.world import NOW, World, with_people
+from tests.flow.world import NOW, World
 
 ZUID = "klein/c1/zuid"
-N, N4 = f"{NOORD}/N", f"{NOORD}/N.4"
-WHO = "u-facilitator"
-TITLE = "Zorggroep Noord (klein)"
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """What people would see of the small programme."""
-
-    gate: str
-    page: str
-    progress: Any
-    messages: int
-    conflicts: int
-
-
-@pytest.fixture
-def decided(world: World) -> World:
-    """Everything made, and GO in N.4 by who has the mandate; the request log empty."""
-    with_people(world).apply()
-    for person in ("u-zorgaanbieder", "u-it-deelnemer"):
-        say(world, person, N4, "besluit: GO", 10)
-    run(world, 10)
-    run(world, 40)
-    assert status(world, N4) == "done"
-    world.control.forget_requests()
-    return world
-
-
-def run(world: World, minutes: int, *, full: bool = False) -> list[Report]:
-    """One round of the service; with `full` one that looks at everything."""
-    at = NOW + timedelta(minutes=minutes)
-    world.control.set_clock(at)
-    with world.open(at, only=[ROOT], full=full) as space:
-        return list(space.cycle.run(space.units))
-
-
-def told(reports: Sequence[Report], word: Word = Word.COPY) -> list[Outcome]:
-    return [outcome for report in reports for outcome in report.outcomes if outcome.word is word]
-
-
-def stand(world: World, minutes: int) -> Stand:
-    with world.open(NOW + timedelta(minutes=minutes), only=[ROOT], full=True) as space:
-        (unit,) = space.units
-        seen = space.cycle.look(unit)
-        progress = space.cycle.situation(unit, seen).progress(Identity(ROOT))
-        conflicts = space.cycle.draft(unit, seen).counts.get("conflict", 0)
-    return Stand(status(world, N4), page(world, TITLE), progress, len(world.messages()), conflicts)
-
-
-def clone(world: World, identity: str, minutes: int, **more: Any) -> str:
-    """Somebody clones an issue, a minute before the bot looks; the key of the clone."""
-    world.control.set_clock(NOW + timedelta(minutes=minutes - 1))
-    made = world.act(WHO, "clone", issue=world.key(identity), **more)
-    world.control.forget_requests()
-    return str(made["key"])
-
-
-def issue(world: World, key: str) -> Any:
-    return next(one for one in world.control.state("issue")["issue"].values() if one["key"] == key)
+N = f"{NOORD}/N"
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["tick", "everything"])
@@ -223,6 +161,20 @@ def test_a_clone_of_a_detail_action_is_a_detail_once_it_has_a_title_of_its_own(d
     decided.act("u-it-deelnemer", "edit", issue=clone_of_it, fields={"summary": "Dossiers controleren"})
     run(decided, 70)
     assert copies("Dossiers controleren") == once
+
+
+def test_a_sub_task_with_the_marks_of_another_release_is_none_of_this_programme(decided: World) -> None:
+    task, labels = decided.key("klein/c1/K"), ["rb:mitz-3-5-0/1.1", "regiebot:mitz-3-5-0"]
+    own = {"issue": task, "summary": "K.6.8 Van ons"}
+    decided.act(WHO, "add_subtask", **own)
+    decided.act(WHO, "add_subtask", issue=task, summary="K.6.9 Van elders", fields={"labels": labels})
+
+    for minutes, full in ((50, False), (60, True), (70, False)):
+        reports = run(decided, minutes, full=full)
+        assert told(reports, Word.ORPHAN) == told(reports) == []
+    made = [str(one["fields"]["summary"]) for one in decided.issues().values()]
+    assert any("Van ons" in one for one in made), "control: a detail without marks comes in its places"
+    assert not any("Van elders" in one for one in made)
 
 
 def test_after_a_lost_ledger_the_original_is_known_by_its_property(decided: World) -> None:
