@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from atlassian import JiraCloud
 from bot.adapters import http, jql
 from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
 from bot.adapters.jira_site import JiraMeta, ProjectMeta, read_project
+from bot.adapters.managed_state import ManagedState
 from bot.atlassian.transitions import chosen, status_of
 from bot.core.batches import IN_FLIGHT
 from bot.core.identity import PROPERTY
@@ -38,10 +40,12 @@ class Jira:
         site: JiraSite,
         sessions: Callable[[], requests.Session],
         browse: str = "",
+        state: ManagedState | None = None,
     ) -> None:
         self._url, self._login, self._site = url.rstrip("/"), login, site
         self._sessions = sessions
         self._browse = browse or self._url
+        self.state = state or ManagedState()
         self._local = threading.local()
         self._projects: dict[str, ProjectMeta] = {}
         self._silent: dict[str, bool] = {}
@@ -95,8 +99,9 @@ class Jira:
         if cuts:
             parts = [f"{own} AND {part} {order}" for part in jql.parts(cuts)]
             with suppress(Permanent), ThreadPoolExecutor(len(parts)) as pool:
-                return [issue for found in pool.map(self._observed, parts) for issue in found]
-        return self._observed(f"{own} {order}")
+                found = list(pool.map(self._observed, parts))
+                return self.state.judged([issue for part in found for issue in part])
+        return self.state.judged(self._observed(f"{own} {order}"))
 
     def changed(
         self,
@@ -115,12 +120,13 @@ class Jira:
         if parents or written:
             with suppress(Permanent):
                 wanted = f"({own} OR {jql.below(parents)})" if parents else own
-                return self._observed(f"{wanted} AND {since}", written)
-        return self._observed(f"{own} AND {since}")
+                return self.state.judged(self._observed(f"{wanted} AND {since}", written))
+        return self.state.judged(self._observed(f"{own} AND {since}"))
 
     def children(self, root: Identity, parents: Sequence[IssueKey]) -> Sequence[Observed]:
         """Every sub-task of these issues that does not carry the label of the programme or release."""
-        return self._observed(f"{jql.below(parents)} AND {jql.not_labelled(root)} ORDER BY key ASC")
+        query = f"{jql.below(parents)} AND {jql.not_labelled(root)} ORDER BY key ASC"
+        return self.state.judged(self._observed(query))
 
     def can_browse(self, project: str) -> bool:
         """Whether the bot may look into the project; one that does not exist counts as hidden."""
@@ -131,7 +137,7 @@ class Jira:
 
     def by_key(self, key: IssueKey) -> Observed | None:
         """The issue with this key, moved or not; None where it is deleted or hidden."""
-        found = self._fetched([key])
+        found = self.state.judged(self._fetched([key]))
         return found[0] if found else None
 
     def look_alikes(self, project: str, summaries: Sequence[str]) -> Sequence[IssueKey]:
@@ -144,9 +150,10 @@ class Jira:
         """Issues by id, 100 a call and calls side by side; those deleted or hidden are absent."""
         parts = [ids[start : start + _FETCH_LIMIT] for start in range(0, len(ids), _FETCH_LIMIT)]
         if len(parts) < 2:
-            return self._fetched(ids) if ids else []
+            return self.state.judged(self._fetched(ids)) if ids else []
         with ThreadPoolExecutor(min(len(parts), IN_FLIGHT)) as pool:
-            return [issue for found in pool.map(self._fetched, parts) for issue in found]
+            found = list(pool.map(self._fetched, parts))
+        return self.state.judged([issue for part in found for issue in part])
 
     def _fetched(self, names: Sequence[str]) -> list[Observed]:
         """At most 100 issues, by id or key."""
@@ -177,11 +184,13 @@ class Jira:
 
     def _payload(self, new: NewIssue) -> dict[str, Any]:
         meta = self.project(new.desired.project)
-        return create_payload(new, meta.type_of(new.desired.rank), self._site.link_type)
+        sealed = replace(new, stamp=self.state.sealed(new.stamp))
+        return create_payload(sealed, meta.type_of(new.desired.rank), self._site.link_type)
 
     def edit(self, edit: Edit) -> None:
-        """One PUT with everything that changes, the stamp included."""
-        self.put(edit.issue_id, edit.project, edit_payload(edit, self._site.link_type))
+        """One PUT with everything that changes, the stamp included and signed."""
+        sealed = edit if edit.stamp is None else replace(edit, stamp=self.state.sealed(edit.stamp))
+        self.put(edit.issue_id, edit.project, edit_payload(sealed, self._site.link_type))
 
     def put(self, issue_id: IssueId, project: str, body: Mapping[str, Any]) -> None:
         """Edit an issue; without mail to its watchers where the bot may keep that back.
@@ -289,7 +298,7 @@ class Jira:
         return [*OBSERVED_FIELDS, *self._site.values.values()]
 
     def _read(self, issue: dict[str, Any]) -> Observed:
-        return observed_from(issue, self._site, self.comments(issue))
+        return observed_from(issue, self._site, self.comments(issue), self.state.is_own)
 
     def _search(
         self, query: str, fields: Sequence[str], written: Sequence[IssueId] = ()

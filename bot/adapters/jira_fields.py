@@ -1,6 +1,6 @@
 """Between the core's nouns and the JSON of Jira's REST v3."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -48,13 +48,17 @@ _EPIC_LEVEL = 1
 
 
 def observed_from(
-    issue: Mapping[str, Any], site: JiraSite, comments: Sequence[Mapping[str, Any]] = ()
+    issue: Mapping[str, Any],
+    site: JiraSite,
+    comments: Sequence[Mapping[str, Any]] = (),
+    is_own: Callable[[Any], bool] = lambda _: False,
 ) -> Observed:
     """An issue of a search or fetch, with the fields of `OBSERVED_FIELDS` and those that the site maps.
 
-    `comments` are all of its comments.
+    `comments` are all of its comments; `is_own` tells whether a property carries the bot's signature.
     """
     fields = issue["fields"]
+    value = (issue.get("properties") or {}).get(PROPERTY)
     return Observed(
         id=IssueId(issue["id"]),
         key=IssueKey(issue["key"]),
@@ -72,7 +76,7 @@ def observed_from(
         components=frozenset(c["name"] for c in fields.get("components") or ()),
         status=status_of(fields["status"]),
         updated=instant(fields["updated"]),
-        stamp=_stamp((issue.get("properties") or {}).get(PROPERTY)),
+        stamp=_stamp(value, proven=is_own(value)),
         blocked_by=_blockers(fields.get("issuelinks") or (), site.link_type),
         done_at=_done_at(fields),
         description=fields.get("description"),
@@ -223,16 +227,40 @@ def _rank(issue_type: Mapping[str, Any]) -> Rank | None:
     return {_EPIC_LEVEL: Rank.EPIC, 0: Rank.TASK, -1: Rank.SUBTASK}.get(level)
 
 
-def _stamp(value: Any) -> Stamp | None:
+def _stamp(value: Any, *, proven: bool) -> Stamp | None:
+    """What the property says, as far as it can be read; anybody may have written it."""
     if not isinstance(value, dict) or not isinstance(value.get("identity"), str):
         return None
-    applied = value.get("applied")
-    links, said = value.get("links"), value.get("said")
+    applied, serial = value.get("applied"), value.get("n")
     return Stamp(
         identity=Identity(value["identity"]),
-        applied=applied if isinstance(applied, dict) else {},
-        links=frozenset(map(Identity, links)) if isinstance(links, list) else frozenset(),
-        runbook=str(value.get("runbook", "")),
-        said=frozenset(map(str, said)) if isinstance(said, list) else frozenset(),
+        applied=_applied(applied) if isinstance(applied, dict) else {},
+        links=frozenset(map(Identity, _texts(value.get("links")))),
+        runbook=_text(value.get("runbook")),
+        said=frozenset(_texts(value.get("said"))),
         owed=next((category for category in Category if category == value.get("owed")), None),
+        serial=serial if isinstance(serial, int) and 0 <= serial <= _LARGEST else 0,
+        derived=value.get("derived") is True,
+        proven=proven,
     )
+
+
+_LARGEST = 2**53
+"""Larger numbers do not survive every reader of JSON."""
+
+
+def _applied(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Last applied values: each is a text, a list of texts, or nothing."""
+    return {
+        name: value
+        for name, value in found.items()
+        if value is None or isinstance(value, str) or (isinstance(value, list) and _texts(value) == value)
+    }
+
+
+def _texts(value: Any) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

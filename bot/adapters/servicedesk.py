@@ -111,6 +111,7 @@ class Desk:
         self, issue: Mapping[str, Any], mapped: Mapping[str, str], ids: ServiceDeskFields
     ) -> ChangeRequest:
         fields = issue["fields"]
+        stamp: Any = (issue.get("properties") or {}).get(PROPERTY)
         rounds = fields.get(ids.approvals) if ids.approvals else None
         if rounds is None:
             rounds = self._approvals(issue["key"])
@@ -127,7 +128,8 @@ class Desk:
             linked=frozenset(_others(fields.get("issuelinks") or ())),
             comments=comments_from(self._jira.comments(issue)),
             type=_type_of(fields.get(ids.request_type) if ids.request_type else None),
-            said=_said((issue.get("properties") or {}).get(PROPERTY)),
+            said=_said(stamp),
+            proven=self._jira.state.is_own(stamp) and stamp.get("request") == issue["id"],
         )
 
     def _approvals(self, key: str) -> list[Any]:
@@ -166,7 +168,7 @@ def _keys(properties: Sequence[Mapping[str, Any]]) -> set[str]:
 
 def _said(stamp: Any) -> frozenset[str]:
     found = stamp.get("said") if isinstance(stamp, dict) else None
-    return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
+    return frozenset(one for one in found if isinstance(one, str)) if isinstance(found, list) else frozenset()
 
 
 def _approval(body: Mapping[str, Any]) -> Approval:

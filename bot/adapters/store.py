@@ -4,19 +4,23 @@ Every method is one transaction, committed before it returns: what was noted sur
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.adapters.database import open_database
-from bot.adapters.snapshot import pack, unpack
+from bot.adapters.managed_state import new_secret
+from bot.adapters.snapshot import pack, unpack, unpack_stamp
 from bot.adapters.tables import issue, note, snapshot
 from bot.core.diff import Known
+from bot.core.managed import Remembered
 from bot.core.types import Identity, IssueId, IssueKey, Observed
 from bot.errors import Unreadable
 from bot.ports import Created
 
+_SIGNING = "signing-secret"
 _MADE = sa.update(issue).where(issue.c.identity == sa.bindparam("made")).values(state="made")
 
 _NO_SUCH_SHAPE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -122,6 +126,17 @@ class Store:
                 db.execute(sa.delete(snapshot).where(snapshot.c.issue_id.in_([r["issue_id"] for r in part])))
                 db.execute(sa.insert(snapshot), part)
 
+    def remembered(self, ids: Sequence[IssueId]) -> Mapping[IssueId, Remembered]:
+        """The managed state that each of these issues had when it was last seen."""
+        found: dict[IssueId, Remembered] = {}
+        with self.engine.begin() as db:
+            for start in range(0, len(ids), 500):
+                query = sa.select(snapshot.c.issue_id, snapshot.c.body)
+                for row in db.execute(query.where(snapshot.c.issue_id.in_(ids[start : start + 500]))):
+                    stamp, updated = unpack_stamp(row.body["stamp"]), row.body["updated"]
+                    found[IssueId(row.issue_id)] = Remembered(stamp, datetime.fromisoformat(updated))
+        return found
+
     # -- notes
 
     def read_note(self, key: str) -> Any:
@@ -137,6 +152,13 @@ class Store:
         with self.engine.begin() as db:
             db.execute(sa.delete(note).where(note.c.key == key))
             db.execute(sa.insert(note).values(key=key, value=value))
+
+    def secret(self) -> str:
+        """What the bot signs its state on issues with; made once, whichever process comes first."""
+        if not self.read_note(_SIGNING):
+            with suppress(sa.exc.IntegrityError), self.engine.begin() as db:
+                db.execute(sa.insert(note).values(key=_SIGNING, value=new_secret()))
+        return str(self.read_note(_SIGNING))
 
 
 def _root(identity: Identity) -> str:

@@ -10,6 +10,7 @@ from bot.adapters import http
 from bot.adapters.budget import Budget
 from bot.adapters.confluence import Confluence
 from bot.adapters.jira import Jira
+from bot.adapters.managed_state import ManagedState
 from bot.adapters.servicedesk import Desk
 from bot.adapters.slack import Slack
 from bot.adapters.store import Store
@@ -41,8 +42,9 @@ def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> C
     def sessions() -> requests.Session:
         return http.session(policy, budget)
 
-    jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions, browse=settings.jira_site)
     store = Store(settings.state or f"sqlite:///{DEFAULT_STATE / 'state.sqlite'}")
+    state = ManagedState(store.secret(), store.remembered)
+    jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions, settings.jira_site, state)
     wiki = (
         Confluence(settings.wiki_url, settings.wiki_login, sessions, browse=settings.jira_site)
         if site.spaces

@@ -113,7 +113,8 @@ class Merge:
     changes: tuple[FieldChange, ...]
     """The fields that differ, in the order of `Field`; empty means nothing to say."""
     stale: bool
-    """The stamp must be written: absent, or behind on a field that already is as desired.
+    """The stamp must be written: absent, overwritten by somebody, or behind on a field that already is as
+    desired.
 
     Without that, a value that converged by itself would be taken for a person's at the next change.
     """
@@ -135,12 +136,10 @@ def merge(
 ) -> Merge:
     """Compare every field of `Field`, and nothing else."""
     wanted = applied_values(desired, parent)
-    stamp = observed.stamp
+    stamp = observed.stamp if observed.stamp and observed.stamp.identity == desired.identity else None
     applied = stamp.applied if stamp else {}
     held = policies.get("runbook") is FieldPolicy.REPORT
-    foreign = (
-        stamp is None or stamp.identity != desired.identity or (stamp.runbook != desired.runbook and not held)
-    )
+    foreign = stamp is None or stamp.overwritten or (stamp.runbook != desired.runbook and not held)
     seen = observed_values(observed, desired)
     changes = []
     for field in _FIELDS:
@@ -167,6 +166,8 @@ def is_as_desired(desired: Desired, observed: Observed, parent: IssueId | None) 
     """
     stamp, block, labels = observed.stamp, desired.description.block, desired.labels
     if stamp is None or stamp.identity != desired.identity or stamp.runbook != desired.runbook:
+        return False
+    if stamp.overwritten:
         return False
     applied = stamp.applied
     try:

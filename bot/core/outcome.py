@@ -12,6 +12,7 @@ class Word(StrEnum):
 
     CREATED = "created"
     UPDATED = "updated"
+    RESTORED = "restored"
     LINKED = "linked"
     PUBLISHED = "published"
     SENT = "sent"
@@ -20,6 +21,7 @@ class Word(StrEnum):
     UNCHANGED = "unchanged"
     KEPT = "kept-human-edit"
     CONFLICT = "conflict"
+    COPY = "copy"
     GONE = "gone"
     MOVED = "moved"
     HIDDEN = "inaccessible"

@@ -107,6 +107,14 @@ class Stamp:
     """Keys of the notes that the bot placed on the issue; none is placed twice."""
     owed: Category | None = None
     """A note announced that the bot brings the issue to this category, and that is not done yet."""
+    serial: int = 0
+    """Grows with every write, so that an earlier one that was put back is known for it."""
+    derived: bool = False
+    """Taken over from Jira without proof, as the ledger remembered nothing; what builds on it says so."""
+    proven: bool = True
+    """Whether the bot's signature is on it; False only in what an adapter read and nobody judged yet."""
+    overwritten: bool = False
+    """Jira shows something else that the bot did not write: this is what the ledger remembers."""
 
 
 @value
@@ -193,7 +201,9 @@ class ChangeRequest:
     type: str = ""
     """Name of the request type, where it is mapped."""
     said: frozenset[str] = frozenset()
-    """Keys of the notes that the bot placed on it."""
+    """Keys of the notes that its property names as placed by the bot."""
+    proven: bool = False
+    """Whether that property carries the bot's signature for this request."""
     voted: bool = False
     """Whether somebody voted in a select field."""
     heard: Heard = UNHEARD

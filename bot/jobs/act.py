@@ -98,9 +98,11 @@ class Perform:
                     stamp=as_property(stamp),
                 )
             )
+            stamp = replace(stamp, serial=stamp.serial + 1)
         if act.to is not None and stamp.owed is act.to:
             if seen.status.category is not act.to:
                 self.tracker.transition(seen, act.to)
             stamp = replace(stamp, owed=None)
             self.tracker.edit(Edit(seen.id, {}, seen.project, stamp=as_property(stamp)))
+            stamp = replace(stamp, serial=stamp.serial + 1)
         return stamp

@@ -38,7 +38,7 @@ class Answers:
         todo: dict[str, list[Act]] = {}
         for act in wanted:
             request = requests[act.identity]
-            if act.key not in request.said | self._remembered(request):
+            if act.key not in self._placed(request):
                 todo.setdefault(request.key, []).append(act)
         for key, acts in todo.items():
             try:
@@ -108,6 +108,13 @@ class Answers:
         for act in new:
             detail = f"{act.template}: not placed while comment {leak['comment']} is read by who asked"
             yield Outcome(Word.LEFT_OUT, request.key, detail=detail)
+
+    def _placed(self, request: ChangeRequest) -> frozenset[str]:
+        """Keys of the notes that are there. What 0.1.0 wrote on the request itself, anybody may write too:
+        without the bot's signature it counts only while the ledger knows nothing of the request.
+        """
+        known = self._remembered(request)
+        return known | request.said if request.proven or not known else known
 
     def _remembered(self, request: ChangeRequest) -> frozenset[str]:
         return frozenset(self.notes.read_note(f"said:{request.id}") or ())

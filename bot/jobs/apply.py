@@ -23,6 +23,7 @@ from bot.ports import Created, Edit, Ledger, NewIssue, Tracker
 _TOLD = {
     Verb.KEEP: Word.KEPT,
     Verb.CONFLICT: Word.CONFLICT,
+    Verb.COPY: Word.COPY,
     Verb.GONE: Word.GONE,
     Verb.MOVED: Word.MOVED,
     Verb.HIDDEN: Word.HIDDEN,
@@ -206,9 +207,10 @@ class Apply:
             return Word.WAITING, change.identity, seen.key, str(error)
         except ServiceError as error:
             return Word.REFUSED, change.identity, seen.key, str(error)
-        word = Word.LINKED if now.verb is Verb.LINK else Word.UPDATED
-        stays = f"stays: {told(now.kept)}" if now.kept else ""
-        return word, change.identity, seen.key, "; ".join(filter(None, (told(now.written), stays)))
+        put_right = now.reason if now.verb is Verb.UPDATE else ""
+        word = Word.LINKED if now.verb is Verb.LINK else Word.RESTORED if put_right else Word.UPDATED
+        said = (put_right, told(now.written), f"stays: {told(now.kept)}" if now.kept else "")
+        return word, change.identity, seen.key, "; ".join(filter(None, said))
 
     def _edit_of(self, change: Change, desired: Desired, seen: Observed, world: World) -> Edit:
         parent = self._ids.get(desired.parent) if desired.parent else None

@@ -28,10 +28,11 @@ from bot.jobs.answers import Answers
 from bot.jobs.apply import Apply
 from bot.jobs.board import ROOT, answers, board_drafts, board_of, date_versions, link_page
 from bot.jobs.changes import Attach
+from bot.jobs.copies import remember_told, untold
 from bot.jobs.hearing import Listener
 from bot.jobs.kit import Ports, Words
 from bot.jobs.notify import Notify, channels_of, lapsed
-from bot.jobs.observe import Observer, by_identity, by_people, ids_of
+from bot.jobs.observe import Observer, by_identity, by_people, copies_in, ids_of
 from bot.jobs.paths import with_path_change
 from bot.jobs.planned import Planned, planned
 from bot.jobs.publish import Publish, drafts, page_note
@@ -182,7 +183,8 @@ class Cycle:
         desired, ports = self.planned(unit, world).desired, self.ports
         unit = self.grown(unit, world)
         run = Apply(ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop)
-        report = run.run(plan, desired, self._with_versions(unit, world))
+        report = run.run(untold(plan, ports.notes), desired, self._with_versions(unit, world))
+        remember_told(plan, world, ports.notes)
         return report, (self._refreshed(unit, run.touched) if run.touched else world)
 
     def reconcile(self, unit: Unit) -> tuple[Report, World]:
@@ -257,6 +259,7 @@ class Cycle:
             tree=unit.tree,
             issues=by_identity(world),
             added=by_people(world),
+            copies=copies_in(world),
             changes=rfcs(requests, desk) if desk else (),
             now=self.now,
             days=self.days,

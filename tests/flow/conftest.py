@@ -17,6 +17,7 @@ from bot.jobs.kit import Words
 from bot.sandbox.embedded import Running, start
 from bot.settings import Settings
 from tests.flow.command import Desk, connected
+from tests.flow.standing import decide
 from tests.flow.world import NOW, World, write_config
 
 Issues = tuple[Desired, ...]
@@ -93,3 +94,10 @@ def world(sandbox: Running, shared_config: Path, tmp_path: Path, monkeypatch: py
     made = World(sandbox, tmp_path)
     made.control.set_clock(NOW)
     return made
+
+
+@pytest.fixture
+def decided(world: World) -> World:
+    """The small programme with a decided gate; nothing of that is in the request log."""
+    decide(world)
+    return world

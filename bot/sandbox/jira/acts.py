@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox.jira import changes, comments, issues, links, scheme
+from bot.sandbox.jira import changes, cloning, comments, issues, links, scheme
 from bot.sandbox.jira.issue_api import assign as assign_issue
 from bot.sandbox.jira.permissions import GLOBAL, PERMISSIONS, ROLES
 from bot.sandbox.jira.project_api import add_version, change_version
@@ -111,6 +111,13 @@ def _add_subtask(site: Site, user: str, row: Doc) -> Doc:
     return _said(changes.create_issue(site, user, parent["project"], next(below)["id"], fields))
 
 
+def _clone(site: Site, user: str, row: Doc) -> Doc:
+    """As Jira's Clone does it, with `subtasks` those too; `summary` where the person writes another."""
+    doc = _issue(site, user, row)
+    made = cloning.clone(site, user, doc, str(row.get("summary", "")), subtasks=bool(row.get("subtasks")))
+    return _said(made)
+
+
 def _set_property(site: Site, user: str, row: Doc) -> Doc:
     doc = _issue(site, user, row)
     if row.get("value") is None:
@@ -195,6 +202,7 @@ ACTS: dict[str, Act] = {
     "link": _link,
     "create": _create,
     "add_subtask": _add_subtask,
+    "clone": _clone,
     "set_property": _set_property,
     "deny": _deny,
     "appoint": _appoint,

@@ -4,6 +4,7 @@ These functions enforce Jira's rules for whoever calls them: the REST endpoints,
 service desk, whose requests are issues too. They raise Refusal in Jira's words and change nothing then.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,11 @@ from bot.sandbox.kernel import Refusal, Site
 from bot.sandbox.store import Doc
 
 ZONE = ZoneInfo("Europe/Amsterdam")
+
+VALUE_LIMIT = 32_768
+"""Characters of an entity property's value, however it is set (ATLASSIAN §2.4)."""
+
+UNFIT_VALUE = f"The property value must be non-empty JSON of at most {VALUE_LIMIT} characters."
 
 AFTER_TRANSITION: list[Callable[[Site, Doc, str], None]] = []
 """Called as `(site, issue, former status name)` after a status has changed and the issue is stored."""
@@ -230,6 +236,8 @@ def read_properties(rows: Any) -> dict[str, Any]:
             raise bad("The property key must be between 1 and 255 characters long.")
         if "value" not in row:
             raise bad("The property value is missing.")
+        if len(json.dumps(row["value"], ensure_ascii=False, separators=(",", ":"))) > VALUE_LIMIT:
+            raise bad(UNFIT_VALUE)
         found[key] = row["value"]
     return found
 

@@ -9,7 +9,7 @@ from python_multipart.multipart import Field, File
 
 from bot.sandbox.jira import comments, links
 from bot.sandbox.jira.issue_api import body_of, written
-from bot.sandbox.jira.issues import find, present, project_of_issue, read_properties
+from bot.sandbox.jira.issues import UNFIT_VALUE, find, present, project_of_issue, read_properties
 from bot.sandbox.jira.limits import check_room, count_write
 from bot.sandbox.jira.paging import page
 from bot.sandbox.jira.permissions import require, require_quiet, visible
@@ -19,7 +19,6 @@ from bot.sandbox.kernel import Answer, Call, Endpoint, Refusal, Site
 from bot.sandbox.store import Doc
 
 UPLOAD_LIMIT = 10_485_760
-VALUE_LIMIT = 32_768
 MOST_COMMENT_IDS = 1000
 
 
@@ -77,8 +76,8 @@ def _drop_comment(site: Site, call: Call) -> Answer:
 
 
 def _put_value(call: Call, held: dict[str, Any]) -> Answer:
-    if not 0 < len(call.raw) <= VALUE_LIMIT:
-        raise bad(f"The property value must be non-empty JSON of at most {VALUE_LIMIT} characters.")
+    if not call.raw:
+        raise bad(UNFIT_VALUE)
     key = call.params["propertyKey"]
     new = key not in held
     held |= read_properties([{"key": key, "value": call.json()}])
