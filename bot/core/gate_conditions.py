@@ -8,7 +8,7 @@ from bot.core import gates
 from bot.core.decisions import gate_states
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item
-from bot.core.verdicts import Decision, GateState, Verdict
+from bot.core.verdicts import Decision, Verdict
 from bot.features.commands.grammar import Form
 from bot.features.commands.record import Command
 
@@ -45,7 +45,7 @@ def conditions_of(situation: Situation, gate: Item) -> tuple[GateCondition, ...]
     found = {
         number: GateCondition(gate, number, text) for number, text in enumerate(decision.conditions, start=1)
     }
-    for command, function in _steps(state, decision):
+    for command, function in state.steps:
         number = numbered(command, decision)
         if number is None:
             continue
@@ -94,7 +94,3 @@ def numbered(command: Command, decision: Decision) -> int | None:
     if not said:
         return 1 if total == 1 else None
     return int(said) if 1 <= int(said) <= total else None
-
-
-def _steps(state: GateState, decision: Decision) -> Iterator[tuple[Command, str]]:
-    return (step for step in state.steps if step[0].at >= decision.at)

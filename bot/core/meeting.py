@@ -237,7 +237,8 @@ class Meeting:
         """Take a decision into the history; None where it is there already."""
         if decision is not None:
             self.history.append(decision)
-            self._steps = [one for one in self._steps if one[0].at >= decision.at]
+            since = self._proposal[0].at if self._proposal else decision.at  # the quorum may be later
+            self._steps = [one for one in self._steps if one[0].at >= since]
         self._proposal, self._unheard = None, []
         if self.history and self.history[-1].verdict is Verdict.NO_GO:
             self._begin_again()

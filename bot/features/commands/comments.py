@@ -121,6 +121,8 @@ def utterances_of(document: Any) -> tuple[Utterance, ...]:
     for line in lines_of(document):
         if last is not None and found and _goes_on(found[-1], line, last):
             found[-1] = _joined(found[-1], line)
+            if GOES_ON.match(line.text) and found[-1].word not in _LIMITED:
+                found.insert(-1, Utterance("", line.text, line.text[:LONGEST], (), line.zone, Shape.LIMIT))
             continue
         utterance = _spoken(line)
         last = line if utterance else None
@@ -138,6 +140,10 @@ def _goes_on(before: Utterance, line: Line, last: Line) -> bool:
     if before.word == "bewijs":
         return not URL.sub("", line.text).strip() and bool(URL.search(line.text))
     return line.item and not last.item and _asks_for_items(before) and _spoken(line) is None
+
+
+_LIMITED = REASON | {"besluit", "cab", "uitslag", "handtekening", "akkoord", "klasse", "voorwaarde"}
+"""Words of a sentence that may be limited on the next line; below any other that limits what was decided."""
 
 
 def _asks_for_items(before: Utterance) -> bool:

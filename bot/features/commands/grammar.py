@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from bot.features.commands import amounts
 from bot.features.commands.sentences import (
+    begins_with_no,
     conditions_behind,
     departure,
     free_text,
@@ -19,7 +20,7 @@ from bot.features.commands.sentences import (
     opening,
     reason_behind,
 )
-from bot.features.commands.vocabulary import ABSENT, DASH, NOT_AGREED, NOTHING, TAKES_BACK, URL, WITHHELD
+from bot.features.commands.vocabulary import ABSENT, DASH, NOT_AGREED, TAKES_BACK, URL, WITHHELD
 
 
 class Place(StrEnum):
@@ -231,7 +232,7 @@ def _evidence(word: str, value: str, links: tuple[str, ...], _about: Surrounding
     addresses = tuple(dict.fromkeys((*(url.rstrip(".,;)") for url in URL.findall(value)), *links)))
     addresses = tuple(one for one in addresses if URL.fullmatch(one))
     words = URL.sub(" ", value).strip()
-    if not addresses or NOTHING.match(words) or WITHHELD.search(words) or TAKES_BACK.search(words):
+    if not addresses or begins_with_no(words) or WITHHELD.search(words) or TAKES_BACK.search(words):
         return None
     return Reading(word, Form.EVIDENCE, links=addresses)
 

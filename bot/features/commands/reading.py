@@ -26,6 +26,9 @@ _MISPLACED = frozenset(
 _YES = frozenset(
     {Form.GO, Form.YES, Form.ENOUGH, Form.TAKE, Form.PASSED, Form.APPROVED, Form.AGREED, Form.MET}
 )
+_LIMITABLE = _YES | {Form.CONDITIONAL, Form.SIGNED}
+"""What a limit or a reason elsewhere in the comment can take back."""
+
 _REASONED = _YES | {
     Form.NO_GO,
     Form.NO,
@@ -179,7 +182,7 @@ def _is_condition(one: Utterance, result: Reading | Rejected, before: int) -> bo
 
 def _limited(places: Sequence[Place], one: Utterance, result: Reading | Rejected) -> _Pair:
     """A yes in a comment that limits something, on a line that does not belong to it, is not understood."""
-    if isinstance(result, Reading) and result.form in _YES | {Form.CONDITIONAL, Form.SIGNED}:
+    if isinstance(result, Reading) and result.form in _LIMITABLE:
         return one, Rejected(one, Why.UNCLEAR, _place_of(places, result.word))
     return one, result
 
@@ -225,17 +228,21 @@ def _condition(
 def _reasoned(
     places: Sequence[Place], pairs: Sequence[_Pair], reasons: Sequence[Utterance]
 ) -> Iterator[_Pair]:
-    """A line `reden: …` is the reason of the decision in the same comment that has none."""
+    """A line `reden: …` is the reason of the decision in the same comment that has none; one that takes a yes
+    back does so to every yes in it.
+    """
     bare = [r for _, r in pairs if isinstance(r, Reading) and r.form in _REASONED and not r.reason]
-    text = " ".join(cleaned(one.value) for one in reasons if one.value)
+    texts = [cleaned(one.value) for one in reasons if one.value]
     for one, result in pairs:
-        if text and len(bare) == 1 and result is bare[0] and isinstance(result, Reading):
-            is_yes = result.form in _YES
-            stands = holds(text, is_yes=is_yes) and not (is_yes and "?" in text)
-            refused = Rejected(one, Why.UNCLEAR, _place_of(places, result.word))
-            yield one, replace(result, reason=text) if stands else refused
-        else:
+        if not texts or not isinstance(result, Reading):
             yield one, result
+            continue
+        is_yes, is_own = result.form in _LIMITABLE, len(bare) == 1 and result is bare[0]
+        stands = all(holds(text, is_yes=is_yes) and not (is_yes and "?" in text) for text in texts)
+        if (is_own or is_yes) and not stands:
+            yield one, Rejected(one, Why.UNCLEAR, _place_of(places, result.word))
+        else:
+            yield one, replace(result, reason=" ".join(texts)) if is_own else result
 
 
 def _place_of(places: Sequence[Place], word: str) -> Place | None:

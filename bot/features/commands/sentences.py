@@ -122,15 +122,22 @@ def cleaned(text: str) -> str:
 
 def says_nothing(text: str) -> bool:
     """Whether a text says nothing at all: empty, only signs, or a word such as `geen` or `volgt`."""
-    return SAYS_NOTHING.fullmatch(text.strip()) is not None
+    return SAYS_NOTHING.fullmatch(_opened(text)) is not None
 
 
 def free_text(value: str) -> str | None:
     """A text that says something; None for one that says nothing, or begins with what says no."""
-    found = value.strip()
-    if says_nothing(found) or NOTHING.match(found) or is_question(found):
-        return None
-    return found
+    return None if says_nothing(value) or begins_with_no(value) or is_question(value) else value.strip()
+
+
+def begins_with_no(text: str) -> bool:
+    """Whether a text begins with a word that says nothing, or no."""
+    return NOTHING.match(_opened(text)) is not None
+
+
+def _opened(text: str) -> str:
+    """Without signs in front, such as an opening bracket or quote."""
+    return re.sub(r"\A\W+", "", text)
 
 
 def departure(value: str) -> str | None:

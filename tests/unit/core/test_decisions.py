@@ -1,7 +1,7 @@
 """A gate decides by what people with the mandate say, attempt by attempt."""
 
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -9,69 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.decisions import gate_states, outcomes
-from bot.core.expand import Tree, expand_programme
+from bot.core.expand import expand_programme
 from bot.core.hearing import Record
 from bot.core.rules import Act, Notice
 from bot.core.rules.decisions import decisions
 from bot.core.rules.entry import entry_conditions
-from bot.core.situation import Situation
-from bot.core.types import Category, Identity
+from bot.core.types import Category
 from bot.core.verdicts import GateState, Verdict, verdict_in
-from bot.features.commands.comments import Comment
 from bot.features.commands.grammar import Form
 from bot.features.commands.reading import Why
 from bot.features.commands.record import REDACTED, Entry, Kind
-from bot.spec.model import Condition, Person, Runbook, Step
+from bot.spec.model import Condition, Step
 from bot.spec.model import Kind as RowKind
-from tests.builders import DAYS, NOON, comment, listened, programme, runbook, situation
-
-D0 = Identity("prog/c0/d0")
-GATE = Identity(f"{D0}/O.9")
-PEOPLE = (
-    Person(account_id="za", party="za-0-0", function="Bestuurder", mandates=("gate",)),
-    Person(account_id="it", party="it-een", function="Projectleider", mandates=("gate",)),
-    Person(account_id="leek", party="za-0-0", function="Beheerder"),
-)
-
-
-def book(**gate: Any) -> Runbook:
-    """The small runbook with more said of its gate O.9, and of O.1 before it."""
-    first, second = runbook().phases
-    (step,) = second.steps
-    changed = {"O.9": {"quorum": ("ZA", "IT"), **gate}, "O.1": gate.pop("before", {})}
-    actions = tuple(a.model_copy(update=changed.get(a.code, {})) for a in step.actions)
-    steps = (step.model_copy(update={"actions": actions}),)
-    return runbook().model_copy(update={"phases": (first, second.model_copy(update={"steps": steps}))})
-
-
-def made(people: tuple[Person, ...] = PEOPLE, **gate: Any) -> Tree:
-    return expand_programme(book(**gate), programme(domains=1).model_copy(update={"people": people}), DAYS)
-
-
-def said(*lines: tuple[str, str, int] | tuple[str, str]) -> tuple[Comment, ...]:
-    """Who says what, and on which day from now; `besluit: GO`."""
-    found = []
-    for number, (who, text, *day) in enumerate(lines, start=1):
-        at = NOON + timedelta(days=day[0] if day else 0, minutes=number)
-        found.append(comment(text, who, number, at))
-    return tuple(found)
-
-
-def at_gate(tree: Tree, *lines: Any, record: Record | None = None, **more: Any) -> Situation:
-    done = {GATE: more.pop("status", Category.NEW)}
-    edits = {GATE: {"comments": said(*lines), **more.pop("gate", {})}, **more.pop("edits", {})}
-    found = situation(tree, {str(k): v for k, v in done.items()}, edits={str(k): v for k, v in edits.items()})
-    return listened(found, record)
-
-
-def recorded(now: Situation) -> Record:
-    """What the ledger holds of the gate after this look."""
-    found = [one for one in outcomes(now) if one.subject == GATE]
-    return {GATE: (*now.issues[GATE].heard.new, *now.issues[GATE].heard.outcomes, *found)}
-
-
-def state(*lines: Any, **more: Any) -> GateState:
-    return at_gate(more.pop("tree", None) or made(), *lines, **more).once(gate_states)[GATE]
+from tests.builders import DAYS, NOON, programme, situation
+from tests.unit.core.meeting import D0, GATE, PEOPLE, at_gate, book, made, recorded, said, state
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,9 @@ from bot.features.commands.comments import utterances_of
 from bot.features.commands.grammar import Form, Place, Reading, Surroundings
 from bot.features.commands.reading import Heard, read
 
+TABLE = "python -m tests.unit.features.commands.corpus"
+"""Prints the table of `docs/commands.md`."""
+
 FILE = Path(__file__).parents[3] / "corpus" / "decisions.jsonl"
 
 ABOUT = Surroundings(
@@ -127,3 +130,29 @@ def agrees(case: Case) -> bool:
 def _same(wanted: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
     silent = {"reason"} - wanted.keys()
     return {k: v for k, v in seen.items() if k not in silent} == dict(wanted)
+
+
+def table() -> str:
+    """By kind of case how many there are, and how many of them are read in which way."""
+    head = ("kind", "cases", "understood", "not understood, answered", "silent", "read wrongly")
+    rows: list[tuple[str, ...]] = [head]
+    found = cases()
+    for kind in (*sorted({case.kind for case in found}), ""):
+        some = [case for case in found if kind in ("", case.kind)]
+        ways = [_way(case) for case in some]
+        wrong = sum(not agrees(case) for case in some)
+        numbers = (len(some), ways.count("understood"), ways.count("answered"), ways.count("silent"), wrong)
+        rows.append((kind or "all", *map(str, numbers)))
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join((lines[0], "| --- | " + "---: | " * 4 + "---: |", *lines[1:]))
+
+
+def _way(case: Case) -> str:
+    """A comment of which something counts is understood, though another line of it may be answered."""
+    if case.heard.readings:
+        return "understood"
+    return "answered" if case.heard.rejected else "silent"
+
+
+if __name__ == "__main__":
+    print(table())  # noqa: T201
