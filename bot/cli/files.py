@@ -4,7 +4,8 @@ from pathlib import Path
 
 import typer
 
-from bot.cli.options import ConfigFolder, say, settings_with
+from bot.cli.options import ConfigFolder, Now, moment, say, settings_with
+from bot.core.calendar import local
 from bot.errors import CheckFailed, SpecError
 from bot.resources import config_dir
 from bot.spec.findings import errors, render_findings
@@ -18,11 +19,11 @@ def register(app: typer.Typer) -> None:
     app.command()(schema)
 
 
-def validate(config: ConfigFolder = None) -> int:
+def validate(config: ConfigFolder = None, now: Now = "") -> int:
     """Check the configuration offline: every finding with file, line, column and what to do."""
     folder = settings_with(config).config or config_dir()
     try:
-        _, findings = load(folder)
+        _, findings = load(folder, local(moment(now)).date())
     except OSError as error:
         raise SpecError(f"the configuration cannot be read: {error}") from None
     say(f"{folder}: {render_findings(findings)}" if not findings else render_findings(findings))

@@ -1,9 +1,12 @@
 """The part of `bot.yaml` about the CAB, the releasekalender and incidents: who decides, when, by what."""
 
+from datetime import datetime
+
 from pydantic import Field
 
-from bot.spec.model import Model, Person, Title
-from bot.spec.times import Day, Moment
+from bot.spec.people import Person, by_account, holders
+from bot.spec.terms import Model, Title
+from bot.spec.times import AMSTERDAM, Day, Moment
 
 
 class Meetings(Model):
@@ -37,11 +40,11 @@ class Cab(Model):
         """How many functions must approve."""
         return min(self.quorum or len(self.functions), len(self.functions))
 
-    def function_of(self, account: str) -> str | None:
-        """The function in which an account votes; None without the mandate."""
-        return next(
-            (p.function for p in self.people if p.account_id == account and "cab" in p.mandates), None
-        )
+    def function_of(self, account: str, at: datetime) -> str | None:
+        """The function in which an account votes at an instant, also as deputy; None without the mandate."""
+        day = at.astimezone(AMSTERDAM).date()
+        held = holders(by_account(self.people), account, day)
+        return next((person.function for person, _ in held if "cab" in person.mandates), None)
 
 
 class ReleaseCalendar(Model):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path as FilePath
 
 from pydantic import BaseModel, ValidationError
@@ -57,11 +58,12 @@ class _Source:
             )
 
 
-def load(folder: FilePath) -> tuple[Catalog, tuple[Finding, ...]]:
+def load(folder: FilePath, today: date | None = None) -> tuple[Catalog, tuple[Finding, ...]]:
     """The catalog of a folder, and all findings, sorted by file and line.
 
-    A file with errors is left out and named in `Catalog.broken`; the others are loaded. Raises
-    `NotADirectoryError` where the folder does not exist and `OSError` for a file that cannot be read.
+    A file with errors is left out and named in `Catalog.broken`; the others are loaded. With `today`, the
+    day in Amsterdam, there are warnings of mandates that are over. Raises `NotADirectoryError` where the
+    folder does not exist and `OSError` for a file that cannot be read.
     """
     if not folder.is_dir():
         raise NotADirectoryError(f"there is no folder {folder}")
@@ -71,9 +73,9 @@ def load(folder: FilePath) -> tuple[Catalog, tuple[Finding, ...]]:
         for file in sorted((folder / name).glob("*.yaml"))
     ]
     site = _site(folder / SITE_FILE)
-    _judge(sources)
+    _judge(sources, today)
     if isinstance(site.model, SiteConfig):
-        site.add(site_problems(site.model, *_named(sources)))
+        site.add(site_problems(site.model, *_named(sources), today))
     everything = [*sources, site]
     findings = {f for source in everything for f in source.findings()} | set(_strays(folder))
     return _catalog(sources, site), tuple(sorted(findings))
@@ -102,7 +104,7 @@ def _site(file: FilePath) -> _Source:
     return source
 
 
-def _judge(sources: list[_Source]) -> None:
+def _judge(sources: list[_Source], today: date | None) -> None:
     """The rules that need more than one value, runbooks first: the others lean on them."""
     _unique([s for s in sources if s.kind == "runbook"])
     _unique([s for s in sources if s.kind != "runbook"])
@@ -116,12 +118,12 @@ def _judge(sources: list[_Source]) -> None:
             runbook = runbooks.get(source.model.runbook)
             if runbook is None:
                 source.add([_no_runbook(source.model.runbook, written)])
-            source.add(_rules(source.model, runbook))
+            source.add(_rules(source.model, runbook, today))
 
 
-def _rules(model: Programme | Release, runbook: Runbook | None) -> Iterator[Problem]:
+def _rules(model: Programme | Release, runbook: Runbook | None, today: date | None) -> Iterator[Problem]:
     if isinstance(model, Programme):
-        return programme_problems(model, runbook)
+        return programme_problems(model, runbook, today)
     return release_problems(model, runbook)
 
 

@@ -19,6 +19,8 @@ _PATTERNS = {
     r"^[a-z]+(_\d+)?$": "the id of a field, as customfield_10101",
     r"^(internal|shared|party:[a-z0-9.-]+)$": "internal, shared or party:<id of the party>",
     r"^[^\n]*$": "one line",
+    r"^[^@\s]+$": "the accountId of Jira, never an e-mail address: what stands behind /jira/people/ in the "
+    "address of somebody's profile",
 }
 
 _KINDS = {
@@ -191,7 +193,7 @@ def _keys(path: Path, model: type[BaseModel]) -> list[str]:
     for step in path[:-1]:
         if isinstance(step, str) and step in here.model_fields:
             here = _inner(here.model_fields[step].annotation) or here
-    return list(here.model_fields)
+    return [field.alias or name for name, field in here.model_fields.items()]
 
 
 def _inner(annotation: Any) -> type[BaseModel] | None:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.spec.growth import DetailAction, FirstDomain
+from bot.spec.people import AccountId, Person
 from bot.spec.terms import (
     Anchor,
     Code,
@@ -259,25 +260,11 @@ class Party(Model):
     title: Title = Field(description="Name that readers see.")
     roles: tuple[str, ...] = Field(default=(), description="Role codes that this party fills.")
     contact: str | None = Field(default=None, description="Function or mailbox, never a person's name.")
-    account_id: str | None = Field(default=None, description="Jira accountId that gets its work.")
+    account_id: AccountId | None = Field(default=None, description="Jira accountId that gets its work.")
     security_level: str | None = Field(default=None, description="Jira security level id of its work.")
     version: str | None = Field(default=None, description="Version in production, for N-1 checks.")
     capacity: int | None = Field(
         default=None, ge=1, description="Clusters that it serves at a time; 1 for an IT party of a cluster."
-    )
-
-
-class Person(Model):
-    """Somebody who may decide or sign for a party: an account and a function, never a name."""
-
-    account_id: str = Field(min_length=1, description="Jira accountId.")
-    party: Slug = Field(description="For whom, one of `parties`.")
-    function: Title = Field(description="In which function; never a person's name.")
-    mandates: tuple[str, ...] = Field(
-        default=(),
-        description="What this person may decide or sign: `gate`, `signature`, `roll_out`; "
-        "`security` and `acceptance` for the trial of a migration; "
-        "`contact` for the aanspreekpunt of a party in a release; `cab` and `incident` in `bot.yaml`.",
     )
 
 

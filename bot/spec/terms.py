@@ -19,9 +19,9 @@ Title = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r
 
 
 class Model(BaseModel):
-    """A frozen model that refuses unknown keys."""
+    """A frozen model that refuses unknown keys, and is dumped with the keys of the YAML."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
 
 class Level(StrEnum):
