@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from bot.errors import CheckFailed
 from bot.jobs.kit import Words
 from bot.jobs.notify import MessageWords
 from bot.render.environment import Templates
@@ -17,6 +18,8 @@ _TEXTS = 50_000
 
 def words(settings: Settings, language: str) -> Words:
     """The shipped templates, with those of the override folder first."""
+    if settings.templates and not settings.templates.is_dir():
+        raise CheckFailed(f"REGIEBOT_TEMPLATES: there is no folder {settings.templates}")
     templates = Templates(settings.templates, language)
     chat: dict[str, MessageWords] = {"slack": SlackText(templates), "teams": TeamsText(templates)}
     issue, pages = JiraText(templates), PagesText(templates)
