@@ -1,4 +1,4 @@
-"""Every service over TLS, by certificates of a network's own: trusted where they are named, for all clients."""
+"""Every service over TLS with certificates of its own: trusted where they are named, by every client."""
 
 import shutil
 import socket
@@ -23,7 +23,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `ca.pem`, `server.pem` for localhost that it signed, and `other.pem` that signed nothing."""
+    """A folder: `ca.pem`, `server.pem` for localhost that it signed, and `other.pem` that signed nothing."""
     folder = tmp_path_factory.mktemp("tls")
     new = ("req", "-newkey", "rsa:2048", "-nodes", "-x509", "-days", "2")
     ca = ("-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign")
