@@ -142,7 +142,7 @@ class Jira:
 
     def look_alikes(self, project: str, summaries: Sequence[str]) -> Sequence[IssueKey]:
         """Issues of the project with exactly one of these summaries, by words from the index."""
-        said = " OR ".join(f'summary ~ "{jql.words(summary)}"' for summary in summaries)
+        said = " OR ".join(f"summary ~ {jql.quoted(jql.words(summary))}" for summary in summaries)
         issues = self._search(f"project = {jql.quoted(project)} AND ({said})", ["summary"])
         return [IssueKey(issue["key"]) for issue in issues if issue["fields"]["summary"] in summaries]
 
