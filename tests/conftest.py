@@ -26,6 +26,8 @@ def _parse_each_text_once() -> Iterator[None]:
     known: dict[bytes, Document] = {}
 
     def read(file: Path) -> Document:
+        if not file.is_file():
+            return read_document(file)
         text = file.read_bytes()
         return known.get(text) or known.setdefault(text, read_document(file))
 

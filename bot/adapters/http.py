@@ -11,6 +11,7 @@ Policy, per verb (ATLASSIAN §5.2; `backoff_and_retry` of the library re-sends c
 
 import math
 import random
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,13 @@ _READ_POSTS = ("/search/jql", "/issue/bulkfetch", "/jql/parse", "/permissions/ch
 """POSTs that only read; they may be sent twice."""
 
 _A_DAY = 86_400.0
+_NO_ADDRESS = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+    requests.exceptions.InvalidHeader,
+)
+_CHECK_PROXY = "check the address, and HTTP_PROXY and HTTPS_PROXY where they are set"
 _BUSY = 429
 _SERVER_ERROR = 500
 
@@ -76,14 +84,33 @@ def is_read(method: str, url: str) -> bool:
 class PoliteAdapter(HTTPAdapter):
     """Sends requests by the policy above, within a budget that all threads share."""
 
-    def __init__(self, policy: RetryPolicy, budget: Budget) -> None:
+    def __init__(self, policy: RetryPolicy, budget: Budget, trust: ssl.SSLContext | None = None) -> None:
+        self._policy, self._budget, self._trust = policy, budget, trust
         super().__init__(pool_maxsize=16)
-        self._policy, self._budget = policy, budget
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Connections that trust whom the bot trusts."""
+        super().init_poolmanager(*args, **{**kwargs, **self._trusting})
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """The same through a proxy."""
+        return super().proxy_manager_for(proxy, **{**kwargs, **self._trusting})
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Leave it to the context where there is one: `requests` would add certificates of its own."""
+        if self._trust is None:
+            super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
+
+    @property
+    def _trusting(self) -> dict[str, Any]:
+        return {"ssl_context": self._trust} if self._trust else {}
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         """Send, wait and try again as the policy allows; the last answer is returned as it is."""
         method, url = request.method or "GET", request.url or ""
         kwargs["timeout"] = self._policy.timeout
+        if self._trust:
+            kwargs["verify"] = True
         if method == "DELETE":
             raise Permanent(f"the bot never deletes: DELETE {urlsplit(url).path} was not sent")
         attempt = 0
@@ -119,9 +146,12 @@ class PoliteAdapter(HTTPAdapter):
 
 def _tell_at_once(url: str, error: requests.RequestException) -> None:
     """Raise for what trying again does not mend, and for what was certainly not sent."""
+    if isinstance(error, _NO_ADDRESS):
+        raise Permanent(f"{_place(url)} cannot be called; {_CHECK_PROXY}") from None
     if isinstance(error, requests.exceptions.SSLError):
         raise Permanent(
-            f"{_place(url)} does not speak https, or its certificate is not trusted here; check the address"
+            f"{_place(url)} does not speak https, or its certificate is not trusted here; check the address, "
+            "or name the certificates of your network in REGIEBOT_CA_BUNDLE"
         ) from None
     if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError) or isinstance(
         _reason(error), NewConnectionError
@@ -150,16 +180,30 @@ def _place(url: str) -> str:
 class _Straight(requests.Session):
     """Follows no redirect: it would turn a write into a read, or lead to a login page."""
 
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        """Send it; what `requests` refuses to send at all is told as what it is."""
+        try:
+            return super().send(request, **kwargs)
+        except _NO_ADDRESS:
+            raise Permanent(f"{_place(request.url or '')} cannot be called; {_CHECK_PROXY}") from None
+
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        """Make it ready; raises Permanent for an address that no request can be made to."""
+        try:
+            return super().prepare_request(request)
+        except (*_NO_ADDRESS, UnicodeError):
+            raise Permanent("an address or login in the environment cannot be used in a request") from None
+
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Nowhere."""
         return None
 
 
-def session(policy: RetryPolicy, budget: Budget) -> requests.Session:
-    """A session for one thread; `budget` is shared between threads."""
+def session(policy: RetryPolicy, budget: Budget, trust: ssl.SSLContext | None = None) -> requests.Session:
+    """A session for one thread; `budget` and `trust` are shared between threads."""
     made = _Straight()
     for scheme in ("https://", "http://"):
-        made.mount(scheme, PoliteAdapter(policy, budget))
+        made.mount(scheme, PoliteAdapter(policy, budget, trust))
     return made
 
 

@@ -7,6 +7,7 @@ of its own: it waits for `Retry-After`, within the cap of the retry policy, and 
 import logging
 import math
 import re
+import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from http.client import IncompleteRead
@@ -78,7 +79,13 @@ class Slack:
 
     can_look_up = True
 
-    def __init__(self, url: str, token: str, policy: RetryPolicy | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        policy: RetryPolicy | None = None,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
         base = f"{url.rstrip('/')}/" if url else WebClient.BASE_URL
         patience = policy or RetryPolicy()
         handlers: list[RetryHandler] = [_WaitWhenBusy(patience)]
@@ -86,7 +93,7 @@ class Slack:
         quiet = logging.getLogger("regiebot.slack_sdk")
         quiet.setLevel(logging.CRITICAL + 1)  # it would print what is raised here anyway, and whole bodies
         self._client = WebClient(
-            token=token, base_url=base, timeout=timeout, retry_handlers=handlers, logger=quiet
+            token=token, base_url=base, timeout=timeout, retry_handlers=handlers, logger=quiet, ssl=trust
         )
 
     def send(self, channel: str, message: Delivery) -> str:
@@ -166,6 +173,11 @@ class Slack:
         except SlackApiError as error:
             raise _meaning(error, channel, read=read) from None
         except URLError as error:
+            if isinstance(error.reason, ssl.SSLError):
+                raise Permanent(
+                    "Slack does not speak https, or its certificate is not trusted here; check "
+                    "REGIEBOT_SLACK_URL, or name the certificates of your network in REGIEBOT_CA_BUNDLE"
+                ) from None
             raise Transient(
                 f"Slack cannot be reached ({error.reason}); check REGIEBOT_SLACK_URL and the network"
             ) from None

@@ -65,7 +65,10 @@ class Teams:
         except Transient:
             raise Transient("the Teams webhook cannot be reached") from None
         except Permanent:
-            raise Permanent("the Teams webhook's certificate is not trusted here") from None
+            raise Permanent(
+                "the Teams webhook cannot be called, or its certificate is not trusted here; check its "
+                "address, or name the certificates of your network in REGIEBOT_CA_BUNDLE"
+            ) from None
         except ServiceError:
             raise UnknownOutcome("the Teams webhook broke the connection") from None
         _judge(answer.status_code, retry_after(answer.headers))

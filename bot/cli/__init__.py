@@ -1,5 +1,6 @@
 """The command `regiebot`: dry run by default, one clear sentence for what goes wrong, exit status 1."""
 
+import os
 import sys
 import traceback
 from types import TracebackType
@@ -49,6 +50,8 @@ def main() -> None:
     """Run the command line. 0: done or nothing to do; 2: `plan` found changes; 1: anything else."""
     collect_rarely()
     sys.excepthook = _tell_crash
+    for stream in (sys.stdout, sys.stderr):  # a sign that the terminal does not have ends no command
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         code = app(standalone_mode=False)
     except RegiebotError as error:
@@ -59,6 +62,9 @@ def main() -> None:
         if show is None:
             raise
         show()
+        code = 1
+    except BrokenPipeError:  # who read this has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     except KeyboardInterrupt:
         print("regiebot: stopped", file=sys.stderr)  # noqa: T201

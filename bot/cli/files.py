@@ -4,7 +4,8 @@ from pathlib import Path
 
 import typer
 
-from bot.cli.options import ConfigFolder, say, settings_with
+from bot.cli.options import ConfigFolder, Now, moment, say, settings_with
+from bot.core.calendar import local
 from bot.errors import CheckFailed, SpecError
 from bot.render.check import template_findings
 from bot.resources import config_dir
@@ -19,7 +20,7 @@ def register(app: typer.Typer) -> None:
     app.command()(schema)
 
 
-def validate(config: ConfigFolder = None) -> int:
+def validate(config: ConfigFolder = None, now: Now = "") -> int:
     """Check configuration and templates offline: every finding with file, line, column and what to do.
 
     Every template is rendered with samples.
@@ -27,7 +28,7 @@ def validate(config: ConfigFolder = None) -> int:
     settings = settings_with(config)
     folder = settings.config or config_dir()
     try:
-        catalog, findings = load(folder)
+        catalog, findings = load(folder, local(moment(now)).date())
     except OSError as error:
         raise SpecError(f"the configuration cannot be read: {error}") from None
     findings = (*findings, *template_findings(settings.templates, catalog.site.language))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic_core import PydanticCustomError
 from rich.console import Console
 
 from bot.adapters.http import RetryPolicy
@@ -21,6 +22,7 @@ from bot.errors import CheckFailed, SpecError
 from bot.masking import masked, masked_values
 from bot.render.plan import report_text
 from bot.settings import Settings, read_settings
+from bot.spec.times import local_moment
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -55,10 +57,12 @@ def moment(text: str) -> datetime:
     if not text:
         return datetime.now(AMSTERDAM)
     try:
-        at = datetime.fromisoformat(text)
+        return local_moment(datetime.fromisoformat(text))
+    except PydanticCustomError as error:
+        words = error.context or {}
+        raise CheckFailed(f"--now: {words.get('message')}; {words.get('fix')}") from None
     except ValueError:
         raise CheckFailed(f"--now {text!r} is no date and time; write it as 2023-10-12T13:00") from None
-    return at if at.tzinfo else at.replace(tzinfo=AMSTERDAM)
 
 
 def settings_with(config: Path | None) -> Settings:

@@ -1,7 +1,7 @@
 """plan, apply, publish, remind, status and check."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from bot.cli.options import (
     say,
     tell_reasons,
 )
+from bot.cli.plan_file import fingerprints
 from bot.cli.settling import settle
 from bot.core.conflicts import conflict_view, open_conflicts
 from bot.core.contention import contention_view, contentions
@@ -156,6 +157,8 @@ def apply(
 
     Exit 0: all of it is done, 1: something that should exist now does not.
     """
+    if wait and plan_file:
+        raise CheckFailed("--wait makes new plans, which --plan rules out: use one of them")
     with (
         open_workspace(
             config,
@@ -167,29 +170,22 @@ def apply(
         locked(space.connections.store),
     ):
         require(space)
-        expected = _expected(plan_file)
+        expected = _expected(plan_file, space)
         reports = _each(space, "apply", lambda s, unit: _applied(s, unit, expected))
         if wait:
-            named = None if expected is None else expected.keys()
-            reports = settle(space, reports, lambda s: _each(s, "apply", lambda s, u: _again(s, u, named)))
+            reports = settle(space, reports, lambda s: _each(s, "apply", lambda s, u: _applied(s, u, None)))
     return finish(reports, output)
 
 
-def _again(space: Workspace, unit: Unit, named: Collection[str] | None) -> Iterator[Report]:
-    """What is left of a plan that was carried out in part."""
-    if named is None or unit.name in named:
-        yield from _applied(space, unit, None)
-
-
-def _expected(plan_file: Path | None) -> Mapping[str, str] | None:
-    """The fingerprint of each plan in a file that `plan --out` wrote."""
+def _expected(plan_file: Path | None, space: Workspace) -> Mapping[str, str] | None:
+    """The fingerprint of each plan in a file that `plan --out` wrote; says what of this run is not in it."""
     if plan_file is None:
         return None
-    try:
-        plans = json.loads(plan_file.read_text(encoding="utf-8"))["plans"]
-        return {one["root"]: one["fingerprint"] for one in plans}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CheckFailed(f"{plan_file} is no plan that regiebot plan --out wrote: {error}") from None
+    names = [unit.name for unit in space.units]
+    found = fingerprints(plan_file, names)
+    for name in [name for name in names if name not in found]:
+        err.print(f"{name} is not in {plan_file} and is left alone", markup=False)
+    return found
 
 
 def _applied(space: Workspace, unit: Unit, expected: Mapping[str, str] | None) -> Iterator[Report]:

@@ -40,7 +40,7 @@ def answers(
     for remark in issue.remarks if issue else ():
         word, names, reason = parted(remark.text)
         if remark.word == DECISION and word in words:
-            person = mandated(situation.tree, scope, remark.author, MANDATE)
+            person = mandated(situation.tree, scope, remark.author, MANDATE, remark.at)
             if person:
                 yield Answer(word, names, reason, remark, person)
 

@@ -18,7 +18,7 @@ from enum import StrEnum
 from bot.core.calendar import local
 from bot.core.choices import overtaken
 from bot.core.obstacles import Obstacle, obstacles, owner_of
-from bot.core.people import mandated, roles_of
+from bot.core.people import everyone, mandated, roles_of
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item, Observed, Remark
 from bot.spec.model import Action, Condition, Kind
@@ -163,7 +163,7 @@ def _state(situation: Situation, gate: Item, restarted: datetime | None) -> Gate
 
 
 def _deciders(situation: Situation, gate: Item) -> bool:
-    people = situation.tree.people.values()
+    people = everyone(situation.tree.people)
     return any("gate" in person.mandates and person.party in gate.parties for person in people)
 
 
@@ -207,7 +207,7 @@ class _Meeting:
             self._begin_again()
         self._heard = remark.at
         tree, scope = self.situation.tree, self.gate.scope
-        person = mandated(tree, scope, remark.author, "gate")
+        person = mandated(tree, scope, remark.author, "gate", remark.at)
         if person is None:
             if remark.word == "besluit":
                 self._unheard.append(Undecided("mandate"))

@@ -17,12 +17,12 @@ from bot.spec.model import (
     Domain,
     Level,
     Party,
-    Person,
     Programme,
     Release,
     Runbook,
     Step,
 )
+from bot.spec.people import People, by_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Tree:
     items: Mapping[Identity, Item]
     """Steps and actions, in draaiboek order within each scope."""
     fix_version: str | None = None
-    people: Mapping[str, Person] = field(default_factory=dict)
-    """Who may decide or sign, by account."""
+    people: People = field(default_factory=dict)
+    """Who may decide or sign and when, by account."""
     release: Release | None = None
     """As it was written, of a release."""
     roles: Mapping[Identity, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -140,7 +140,7 @@ def _tree(
         scopes=scopes,
         items={item.identity: item for item in items(runbook, places, days)},
         fix_version=version,
-        people={person.account_id: person for person in source.people},
+        people=by_account(source.people),
         roles={place.scope.identity: place.roles for place in places},
         added={
             join(place.scope.identity, one.action.code): one.action

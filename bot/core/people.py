@@ -1,19 +1,42 @@
-"""Who may decide what, where."""
+"""Who may decide what, where and when: an account is somebody at an instant, by the day in Amsterdam."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.core.calendar import local
 from bot.core.expand import Tree
 from bot.core.types import Identity
-from bot.spec.model import Person
+from bot.spec.people import People, Person, people_on
 
 
-def mandated(tree: Tree, scope: Identity, account: str, mandate: str) -> Person | None:
-    """The person behind an account, where they hold this mandate for a party that has a role in the scope.
+def people_at(people: People, account: str, at: datetime) -> Iterator[Person]:
+    """As whom an account speaks at an instant: as deputy first, worded as such, then in its own right."""
+    return people_on(people, account, local(at).date())
 
-    None for anybody else: what they say decides nothing.
+
+def person_at(people: People, account: str, at: datetime) -> Person | None:
+    """Who an account is at an instant; where it stands in for somebody, that person's deputy.
+
+    None for an account that is nobody then.
     """
-    person = tree.people.get(account)
-    if person is None or mandate not in person.mandates or not roles_of(tree, scope, person.party):
-        return None
-    return person
+    return next(people_at(people, account, at), None)
+
+
+def everyone(people: People) -> Iterator[Person]:
+    """Who stands in the list for whatever period, deputies by their own function."""
+    return (person for periods in people.values() for person in periods)
+
+
+def mandated(tree: Tree, scope: Identity, account: str, mandate: str, at: datetime) -> Person | None:
+    """The person behind an account at an instant, where they hold this mandate for a party that has a role in
+    the scope: as somebody's deputy, else in their own right.
+
+    None for anybody else: what they say then decides nothing.
+    """
+    for person in people_at(tree.people, account, at):
+        if mandate in person.mandates and roles_of(tree, scope, person.party):
+            return person
+    return None
 
 
 def roles_of(tree: Tree, scope: Identity, party: str) -> frozenset[str]:

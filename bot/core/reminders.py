@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.core import gates
 from bot.core.audience import Audience
@@ -22,8 +22,8 @@ NEWS = timedelta(days=4)
 
 _DAY = timedelta(days=1)
 
-_FALLBACK = timedelta(hours=16, minutes=30)
-"""Else it moves to this time on the working day before."""
+_FALLBACK = time(16, 30)
+"""Else it moves to this time on the working day before, or to the end of that day's quiet hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ def _spoken(start: datetime, at: datetime, days: WorkingDays, rules: Reminders) 
         morning = datetime.combine(here.date() + timedelta(days=1), rules.quiet_until, AMSTERDAM)
     if not is_quiet(morning, days, rules) and morning <= at - _LAST_CALL:
         return morning
-    before = days.add(at.date(), -1)
-    return datetime.combine(before, datetime.min.time(), AMSTERDAM) + _FALLBACK
+    fallback = rules.quiet_until if rules.is_quiet_at(_FALLBACK) else _FALLBACK
+    return datetime.combine(days.add(at.date(), -1), fallback, AMSTERDAM)
 
 
 def is_quiet(instant: datetime, days: WorkingDays, rules: Reminders) -> bool:
@@ -112,8 +112,7 @@ def is_quiet(instant: datetime, days: WorkingDays, rules: Reminders) -> bool:
     here = local(instant)
     if not days.is_working(here.date()):
         return True
-    time = here.time()
-    return time >= rules.quiet_from or time < rules.quiet_until
+    return rules.is_quiet_at(here.time())
 
 
 def news_until(at: datetime, days: WorkingDays, rules: Reminders) -> datetime:
@@ -130,7 +129,9 @@ def _after_quiet(at: datetime, days: WorkingDays, rules: Reminders) -> datetime:
 
 def digest_until(day: date, rules: Reminders) -> datetime:
     """Until when the overdue digest of a day is useful: as long as anything is said that day."""
-    return datetime.combine(day, rules.quiet_from, AMSTERDAM)
+    if rules.quiet_from > rules.overdue_at:
+        return datetime.combine(day, rules.quiet_from, AMSTERDAM)
+    return datetime.combine(day + _DAY, time(0), AMSTERDAM)
 
 
 def digest_day(now: datetime, days: WorkingDays, rules: Reminders) -> date | None:

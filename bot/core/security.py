@@ -8,7 +8,7 @@ page or message repeats the rest. Number 8 does not exist in the source and is n
 import re
 from collections.abc import Iterator
 
-from bot.core.people import mandated, roles_of
+from bot.core.people import mandated, people_at, roles_of
 from bot.core.situation import Situation
 from bot.core.types import Item, Remark
 from bot.spec.model import Action
@@ -47,7 +47,7 @@ def lacks_permission(situation: Situation, item: Item) -> tuple[str, ...]:
 def _said(situation: Situation, item: Item, word: str, mandate: str) -> bool:
     issue = situation.issues.get(item.identity)
     return any(
-        remark.word == word and mandated(situation.tree, item.scope, remark.author, mandate)
+        remark.word == word and mandated(situation.tree, item.scope, remark.author, mandate, remark.at)
         for remark in (issue.remarks if issue else ())
     )
 
@@ -65,10 +65,10 @@ def _of(situation: Situation, item: Item, remark: Remark) -> Iterator[tuple[str,
     text = _DASH.split(remark.text, maxsplit=1)[0].casefold()
     names = [(name.casefold(), p.id) for p in tree.parties.values() for name in (p.id, p.title)]
     name, named = max((n for n in names if text.startswith(n[0])), default=("", None))
-    person = tree.people.get(remark.author)
-    own = person.party if person and roles_of(tree, item.scope, person.party) else None
-    party = named or own
-    if party and (party == own or mandated(tree, item.scope, remark.author, "security")):
+    speakers = people_at(tree.people, remark.author, remark.at)
+    own = [person.party for person in speakers if roles_of(tree, item.scope, person.party)]
+    party = named or next(iter(own), None)
+    if party and (party in own or mandated(tree, item.scope, remark.author, "security", remark.at)):
         yield from ((number, party) for number in numbers(text.removeprefix(name)))
 
 

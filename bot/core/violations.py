@@ -130,6 +130,7 @@ def excuse_of(situation: Situation, item: Item) -> str:
     said = [
         remark.text
         for remark in issue.remarks
-        if remark.word == "afwijking" and mandated(situation.tree, item.scope, remark.author, "gate")
+        if remark.word == "afwijking"
+        and mandated(situation.tree, item.scope, remark.author, "gate", remark.at)
     ]
     return said[-1] if said else ""

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.app.workspace import Workspace
 from bot.core.calendar import AMSTERDAM
 from bot.core.chain.signatures import CONTACT, SIGN, signing
+from bot.core.people import everyone
 from bot.core.types import Identity, IssueKey
 from bot.demo.control import Act, Control
 from bot.jobs.units import Unit
@@ -77,7 +78,7 @@ class _Story:
         return {"as": next(self._who(party, mandate)), "do": "comment", "issue": issue, "text": text}
 
     def _who(self, party: str, mandate: str) -> Iterator[str]:
-        people = self._unit.tree.people.values()
+        people = everyone(self._unit.tree.people)
         return (p.account_id for p in people if p.party == party and mandate in p.mandates)
 
 

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator
 
 from bot.core.expand import Tree
+from bot.core.people import everyone
 from bot.core.types import Identity, Item
 from bot.spec.model import Action, Kind
 
@@ -89,7 +90,7 @@ def dice(identity: Identity) -> int:
 
 
 def _person(tree: Tree | None, parties: tuple[str, ...], mandate: str) -> str | None:
-    people = tree.people.values() if tree else ()
+    people = everyone(tree.people) if tree else ()
     return next((p.account_id for p in people if p.party in parties and mandate in p.mandates), None)
 
 

@@ -75,6 +75,9 @@ def configure() -> None:
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=named, processors=[remove, *ending])
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    for name in ("uvicorn", "uvicorn.error"):  # the sandbox's server, where it runs in this process too
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
     logging.captureWarnings(capture=True)
     threading.excepthook = _tell_thread
 

@@ -1,9 +1,12 @@
 """The part of `bot.yaml` about the CAB, the releasekalender and incidents: who decides, when, by what."""
 
+from datetime import datetime
+
 from pydantic import Field
 
-from bot.spec.model import Model, Person, Title
-from bot.spec.times import Day, Moment
+from bot.spec.people import Person, by_account, holders
+from bot.spec.terms import Model, Name, Text, Title
+from bot.spec.times import AMSTERDAM, Day, Moment
 
 
 class Meetings(Model):
@@ -37,18 +40,18 @@ class Cab(Model):
         """How many functions must approve."""
         return min(self.quorum or len(self.functions), len(self.functions))
 
-    def function_of(self, account: str) -> str | None:
-        """The function in which an account votes; None without the mandate."""
-        return next(
-            (p.function for p in self.people if p.account_id == account and "cab" in p.mandates), None
-        )
+    def function_of(self, account: str, at: datetime) -> str | None:
+        """The function in which an account votes at an instant, also as deputy; None without the mandate."""
+        day = at.astimezone(AMSTERDAM).date()
+        held = holders(by_account(self.people), account, day)
+        return next((person.function for person, _ in held if "cab" in person.mandates), None)
 
 
 class ReleaseCalendar(Model):
     """Terms of the releasekalender."""
 
     title: Title = Field(default="Releasekalender", description="Title of the page.")
-    product: str = Field(
+    product: Text = Field(
         default="", description="Name before the number in versions: `Mitz` of `Mitz 3.5.0`."
     )
     notice_days: int = Field(
@@ -63,7 +66,7 @@ class ReleaseCalendar(Model):
     freeze_hours: int = Field(
         default=24, ge=0, le=240, description="Hours around a migration without a release in production."
     )
-    went_live: dict[str, Moment] = Field(
+    went_live: dict[Name, Moment] = Field(
         default={}, description="Version → production, of releases before the bot."
     )
 
@@ -71,6 +74,6 @@ class ReleaseCalendar(Model):
 class Incidents(Model):
     """How incidents are recognised in the service project."""
 
-    request_type: str = Field(description="Name of the request type of incidents.")
-    criteria: str = Field(default="criteria", description="Name under `fields` of the criteria of S1.")
-    decided_by: str = Field(default="incident", description="Mandate of who decides about the class.")
+    request_type: Name = Field(description="Name of the request type of incidents.")
+    criteria: Name = Field(default="criteria", description="Name under `fields` of the criteria of S1.")
+    decided_by: Name = Field(default="incident", description="Mandate of who decides about the class.")

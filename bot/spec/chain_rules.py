@@ -1,14 +1,14 @@
 """Rules of a release with an implementation plan: whose measures, and who may sign for whom (S0 1 and 2)."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bot.spec.findings import Problem, Severity
+from bot.spec.findings import Path, Problem, Severity
 from bot.spec.messages import unknown
 from bot.spec.model import Part, Release, Runbook
-from bot.spec.party_rules import people_problems
+from bot.spec.people import CONTACT, Person, overlap
+from bot.spec.people_rules import deputies, people_problems
 
-_SIGN, _CONTACT = "signature", "contact"
+_SIGN = "signature"
 
 
 def plan_problems(release: Release) -> Iterator[Problem]:
@@ -17,15 +17,28 @@ def plan_problems(release: Release) -> Iterator[Problem]:
     for n, measure in enumerate(release.plan.measures):
         if measure.party not in implementing:
             yield unknown(("plan", "measures", n, "party"), "party", measure.party, implementing)
-    yield from people_problems(release)
-    contacts = Counter(p.party for p in release.people if _CONTACT in p.mandates)
+    yield from people_problems(release.people, release.parties)
     for n, person in enumerate(release.people):
-        if {_SIGN, _CONTACT} <= set(person.mandates):
-            words = "the aanspreekpunt of a party cannot sign for it"
-            yield Problem(("people", n, "mandates"), words, "name another person for one of the two")
-        if _CONTACT in person.mandates and contacts[person.party] > 1:
-            words = f"party `{person.party}` has more than one aanspreekpunt"
-            yield Problem(("people", n, "mandates"), words, "a party names one for the whole release")
+        if CONTACT in person.mandates:
+            yield from _contact_problems(("people", n), person, release.people)
+
+
+def _contact_problems(here: Path, person: Person, people: Sequence[Person]) -> Iterator[Problem]:
+    """An aanspreekpunt who signs too, also as somebody's deputy; and a second one at the same time."""
+    others = [one for one in people if one is not person and one.party == person.party]
+    signs = [(*here, "mandates")] if _SIGN in person.mandates else []
+    signs += [
+        (*path, "account_id")
+        for path, deputising in deputies(here, person)
+        for one in others
+        if deputising.account_id == one.account_id and _SIGN in one.mandates
+    ]
+    for path in signs:
+        words = "the aanspreekpunt of a party cannot sign for it"
+        yield Problem(path, words, "name another person for one of the two")
+    if any(CONTACT in one.mandates and overlap(one, person) for one in others):
+        words = f"party `{person.party}` has more than one aanspreekpunt"
+        yield Problem((*here, "mandates"), words, "a party names one for the whole release")
 
 
 def signer_problems(release: Release, runbook: Runbook) -> Iterator[Problem]:

@@ -1,6 +1,5 @@
 """Rules that programmes and releases share: parties, roles, identities and the length of summaries."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.spec.findings import Path, Problem, Severity
@@ -85,18 +84,6 @@ def party_references(source: Programme | Release) -> Iterator[Problem]:
     for role, party in source.roles.items():
         if party not in known:
             yield unknown(("roles", role), "party", party, known)
-
-
-def people_problems(source: Programme | Release) -> Iterator[Problem]:
-    """People of a party that is not there, and accounts that speak for more than one."""
-    known = [party.id for party in source.parties]
-    accounts = Counter(person.account_id for person in source.people)
-    for n, person in enumerate(source.people):
-        if person.party not in known:
-            yield unknown(("people", n, "party"), "party", person.party, known)
-        if accounts[person.account_id] > 1:
-            words = f"account `{person.account_id}` stands here more than once"
-            yield Problem(("people", n, "account_id"), words, "one account speaks for one party")
 
 
 def needed_roles(actions: Iterable[Action], levels: Iterable[Level] = Level) -> list[str]:

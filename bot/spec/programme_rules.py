@@ -1,7 +1,7 @@
 """Rules of one programme, by itself and against its runbook."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.spec.findings import Path, Problem, Severity
 from bot.spec.messages import one_of, unknown
@@ -13,20 +13,25 @@ from bot.spec.party_rules import (
     kind_problems,
     party_names,
     party_references,
-    people_problems,
     role_problems,
     summary_problems,
     unfilled,
 )
+from bot.spec.people_rules import gate_problems, people_problems
 
 
-def programme_problems(programme: Programme, runbook: Runbook | None) -> Iterator[Problem]:
-    """Everything that is wrong in a programme; without its runbook, what can be told by itself."""
+def programme_problems(
+    programme: Programme, runbook: Runbook | None, today: date | None = None
+) -> Iterator[Problem]:
+    """Everything that is wrong in a programme; without its runbook, what can be told by itself.
+
+    Without `today` it does not judge whether what people may do is over.
+    """
     yield from duplicate_problems(party_names(programme.parties), "party")
     yield from duplicate_problems(_cluster_names(programme), "cluster")
     yield from duplicate_problems(_domain_names(programme), "domain")
     yield from party_references(programme)
-    yield from people_problems(programme)
+    yield from people_problems(programme.people, programme.parties)
     yield from _date_problems(programme)
     for c, cluster in enumerate(programme.clusters):
         yield from _cluster_problems(("clusters", c), cluster, programme)
@@ -34,7 +39,7 @@ def programme_problems(programme: Programme, runbook: Runbook | None) -> Iterato
         return
     yield from kind_problems(runbook, "programme")
     if runbook.kind == "programme":
-        yield from _against_runbook(programme, runbook)
+        yield from _against_runbook(programme, runbook, today)
 
 
 def _domains(programme: Programme) -> Iterator[tuple[Path, Domain]]:
@@ -127,7 +132,7 @@ def _first_problems(path: Path, cluster: Cluster) -> Iterator[Problem]:
             yield Problem(where, words, "change the date, or who is first", Severity.WARNING)
 
 
-def _against_runbook(programme: Programme, runbook: Runbook) -> Iterator[Problem]:
+def _against_runbook(programme: Programme, runbook: Runbook, today: date | None) -> Iterator[Problem]:
     yield from role_problems(programme, runbook)
     yield from _freeze_problems(programme, runbook)
     yield from _level_problems(programme, runbook)
@@ -138,6 +143,8 @@ def _against_runbook(programme: Programme, runbook: Runbook) -> Iterator[Problem
     gates = {action.code: action for action in runbook.actions if action.kind is Kind.GATE}
     for path, domain in _domains(programme):
         yield from _gate_problems(path, domain, gates, runbook.codes)
+        filled = (domain.party, *programme.clusters[int(path[1])].parties)
+        yield from gate_problems(path, domain, programme, gates.values(), filled, today)
     yield from _undecided_gates(programme, tuple(gates.values()))
     titles: dict[Path, tuple[str, Level]] = {("title",): (programme.title, Level.PROGRAMME)}
     for n, cluster in enumerate(programme.clusters):

@@ -1,22 +1,28 @@
 """Rules of `bot.yaml` against the programmes and releases beside it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date, time
 from itertools import chain
 
 from bot.spec.cab import Cab
 from bot.spec.findings import Path, Problem, Severity
 from bot.spec.messages import unknown
 from bot.spec.party_rules import duplicate_problems
-from bot.spec.site import SiteConfig
+from bot.spec.people import Person, overlap
+from bot.spec.people_rules import deputies, period_problems
+from bot.spec.site import Reminders, ServiceDesk, SiteConfig
 
 _PARTY = "party:"
 
 
 def site_problems(
-    site: SiteConfig, programmes: set[str], releases: set[str], parties: set[str]
+    site: SiteConfig, programmes: set[str], releases: set[str], parties: set[str], today: date | None = None
 ) -> Iterator[Problem]:
-    """References to what is not there, and places that two audiences would share."""
+    """References to what is not there, and places that two audiences would share.
+
+    Without `today` it does not judge whether what people may do is over.
+    """
     for n, name in enumerate(site.programmes):
         if name not in programmes:
             yield unknown(("programmes", n), "programme", name, sorted(programmes))
@@ -31,18 +37,31 @@ def site_problems(
         [(("channels", n, "id"), c.id) for n, c in enumerate(site.channels)], "channel"
     )
     yield from _day_problems(site)
+    yield from _clock_problems(site.reminders)
+    if site.servicedesk:
+        yield from _word_problems(site.servicedesk)
     if site.servicedesk and site.servicedesk.cab:
-        yield from _cab_problems(site.servicedesk.cab)
+        yield from _cab_problems(site.servicedesk.cab, today)
 
 
-def _cab_problems(cab: Cab) -> Iterator[Problem]:
+def _word_problems(desk: ServiceDesk) -> Iterator[Problem]:
+    """Both decisions of the CAB are found by a word in the name of their approval: not by the same one."""
+    wish, production = desk.wish_approval.casefold(), desk.production_approval.casefold()
+    if wish in production or production in wish:
+        words = f"`{desk.wish_approval}` and `{desk.production_approval}` are found in the same names"
+        yield Problem(("servicedesk", "production_approval"), words, "take words that differ")
+
+
+def _cab_problems(cab: Cab, today: date | None) -> Iterator[Problem]:
     """Voters in a function that does not decide, and functions in which nobody votes."""
     where: Path = ("servicedesk", "cab")
     voting = {n: person for n, person in enumerate(cab.people) if "cab" in person.mandates}
     for n, person in voting.items():
         if person.function not in cab.functions:
             yield unknown((*where, "people", n, "function"), "function", person.function, cab.functions)
-    filled = {person.function for person in voting.values()}
+    yield from period_problems(cab.people, (*where, "people"))
+    yield from _double_votes((*where, "people"), cab.people)
+    filled = {person.function for person in voting.values() if not person.is_over(today)}
     for n, function in enumerate(cab.functions):
         if function not in filled:
             words = f"nobody votes as {function}: nothing can be decided"
@@ -52,6 +71,19 @@ def _cab_problems(cab: Cab) -> Iterator[Problem]:
     if cab.quorum and cab.quorum > len(cab.functions):
         words = f"a quorum of {cab.quorum} is more than the {len(cab.functions)} functions"
         yield Problem((*where, "quorum"), words, "lower it, or leave it out for all of them")
+
+
+def _double_votes(where: Path, people: Sequence[Person]) -> Iterator[Problem]:
+    """Who votes and stands in for another who does: one word would be the vote of two functions."""
+    voting = [(n, person) for n, person in enumerate(people) if "cab" in person.mandates]
+    for n, person in voting:
+        for path, one in deputies((*where, n), person):
+            others = [p for _, p in voting if p.account_id == one.account_id and overlap(p, one, person)]
+            if others and one.account_id != person.account_id:
+                words = (
+                    f"`{person.account_id}` votes as {person.function}, and cannot for {others[0].function}"
+                )
+                yield Problem((*path, "account_id"), words, "name a deputy who has no vote of their own")
 
 
 def _scope_problems(site: SiteConfig, known: list[str]) -> Iterator[Problem]:
@@ -100,3 +132,18 @@ def _day_problems(site: SiteConfig) -> Iterator[Problem]:
         if day in off:
             words = f"{day} is a day off and a working day at once"
             yield Problem(("calendar", "extra_working_days", n), words, "keep one of the two")
+
+
+def _clock_problems(rules: Reminders) -> Iterator[Problem]:
+    """Times between which nothing, or nothing of a kind, would ever be said."""
+    where: Path = ("reminders",)
+    if rules.quiet_from == rules.quiet_until:
+        words = f"quiet from {rules.quiet_from:%H:%M} until {rules.quiet_until:%H:%M} is never or always"
+        yield Problem((*where, "quiet_until"), words, "write two different times")
+        return
+    midnight = time(23, 59)
+    for name, clock in (("at", rules.at), ("overdue_at", rules.overdue_at)):
+        quiet = rules.is_quiet_at(clock)
+        if quiet and rules.is_quiet_at(midnight) and clock >= rules.quiet_from:
+            words = f"{clock:%H:%M} lies in the quiet hours, which last until the next day"
+            yield Problem((*where, name), words, f"take a time before {rules.quiet_from:%H:%M}")

@@ -281,7 +281,7 @@ def test_a_slack_that_cannot_be_used_keeps_teams_silent_too(
             {"TEAMS_WEBHOOK_URL": "https://a.webhook.office.com/geheim"},
             "REGIEBOT_TEAMS_WEBHOOK_URL is an",
         ),
-        ({"TEAMS_WEBHOOK_URL": "geheim"}, "REGIEBOT_TEAMS_WEBHOOK_URL is no web address"),
+        ({"TEAMS_WEBHOOK_URL": "geheim"}, "REGIEBOT_TEAMS_WEBHOOK_URL: this is no web address"),
         ({"JIRA_USER": None}, "REGIEBOT_JIRA_URL is set, but not REGIEBOT_JIRA_USER"),
         ({"JIRA_URL": None}, "REGIEBOT_JIRA_USER is set, but not REGIEBOT_JIRA_URL"),
         ({"SLACK_TOKEN": None}, "REGIEBOT_SLACK_URL is set, but not REGIEBOT_SLACK_TOKEN"),

@@ -221,12 +221,11 @@ def test_the_commands_tell_a_wrong_template_and_validate_does_so_before(desk: De
 def test_a_folder_of_templates_that_is_not_there_is_one_sentence(desk: Desk, command: str) -> None:
     said = desk.run(command, *AT, TEMPLATES=str(desk.folder / "nergens"))
 
-    assert "REGIEBOT_TEMPLATES names" in said.sentence()
-    assert "is no folder" in said.sentence()
+    assert "REGIEBOT_TEMPLATES: there is no folder" in said.sentence()
 
 
 def test_validate_tells_a_folder_that_is_not_there_beside_all_else(desk: Desk) -> None:
     said = desk.run("validate", TEMPLATES=str(desk.folder / "nergens"))
 
     assert said.code == 1
-    assert "is no folder" in said.out
+    assert "there is no folder" in said.out

@@ -89,7 +89,7 @@ def _ballots(one: Approval, number: int, cab: Cab | None) -> tuple[list[Ballot],
     found: dict[str, Ballot] = {}
     strangers = 0
     for vote in cast:
-        function = cab.function_of(vote.function)
+        function = cab.function_of(vote.function, vote.at or one.completed or one.created)
         if function is None:
             strangers += vote.vote is not Vote.PENDING
         elif vote.vote is Vote.DECLINED or function not in found or found[function].vote is Vote.PENDING:
@@ -147,7 +147,7 @@ def _spoken(
         question, match = _read(remark.text, words)
         if question is None:
             question = PRODUCTION if _wanted_by(remark.at, rounds[WISH], held[WISH]) else WISH
-        function = cab.function_of(remark.author) if cab else None
+        function = cab.function_of(remark.author, remark.at) if cab else None
         if why := _no_vote(match, function, held[question], words[question]):
             refused.append(NoVote(remark, why))
         elif cab and function and match:

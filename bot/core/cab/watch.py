@@ -7,9 +7,11 @@ from bot.core.cab.decisions import NoVote
 from bot.core.cab.incidents import Class, Proposal, class_of, criteria_of, propose
 from bot.core.cab.reasons import Reason
 from bot.core.cab.requests import incidents
+from bot.core.people import people_at
 from bot.core.situation import Situation
 from bot.core.types import Category, ChangeRequest, Identity, Remark
 from bot.spec.model import Part
+from bot.spec.people import by_account
 
 WORD = "klasse"
 _FROM_START = (Part.PRODUCTION, Part.ROLL_OUT)
@@ -86,5 +88,6 @@ def _decider(situation: Situation, remark: Remark) -> str | None:
     """The function in which somebody decides about the class; None without the mandate."""
     desk = situation.desk
     wanted = desk.incidents.decided_by if desk and desk.incidents else ""
-    known = [*(desk.cab.people if desk and desk.cab else ()), *situation.tree.people.values()]
-    return next((p.function for p in known if p.account_id == remark.author and wanted in p.mandates), None)
+    lists = (by_account(desk.cab.people if desk and desk.cab else ()), situation.tree.people)
+    known = (person for people in lists for person in people_at(people, remark.author, remark.at))
+    return next((person.function for person in known if wanted in person.mandates), None)

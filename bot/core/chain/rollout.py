@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.calendar import local
+from bot.core.people import everyone, people_at
 from bot.core.situation import Situation
-from bot.core.types import Category, Item
+from bot.core.types import Category, Item, Remark
 from bot.spec.model import Part, Person
 
 MANDATE = "roll_out"
@@ -43,9 +44,12 @@ def roll_out(situation: Situation) -> RollOut | None:
         return None
     agreement = agreements[-1]
     issue = situation.issues.get(agreement.identity)
-    people = situation.tree.people
-    named = {p.account_id for p in people.values() if MANDATE in p.mandates}
-    said = [r for r in (issue.remarks if issue else ()) if r.word == _AGREED and r.author in named]
+    said = [
+        (remark, person)
+        for remark in (issue.remarks if issue else ())
+        if remark.word == _AGREED and (person := _agrees(situation, remark))
+    ]
+    named = any(MANDATE in person.mandates for person in everyone(situation.tree.people))
     closed = situation.is_done(agreement.identity)
     agreed = closed and (bool(said) or not named)
     day = local(release.production).date()
@@ -53,11 +57,17 @@ def roll_out(situation: Situation) -> RollOut | None:
     return RollOut(
         moment=release.production,
         agreement=agreement,
-        agreed_at=said[-1].at if said else issue.done_at if issue else None,
-        person=people[said[-1].author] if said else None,
+        agreed_at=said[-1][0].at if said else issue.done_at if issue else None,
+        person=said[-1][1] if said else None,
         agreed=agreed,
         is_closed=closed,
         items=items,
         early=() if agreed else tuple(begun),
         elsewhere=tuple(item for item in items if situation.due(item) not in (day, None)),
     )
+
+
+def _agrees(situation: Situation, remark: Remark) -> Person | None:
+    """The person who may agree for the Beheerorganisatie and wrote this."""
+    speakers = people_at(situation.tree.people, remark.author, remark.at)
+    return next((person for person in speakers if MANDATE in person.mandates), None)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.core.chain.plan import SHORT, Content, content, party_of
+from bot.core.people import people_at
 from bot.core.situation import Situation
 from bot.core.types import Item, Remark
 from bot.spec.model import Part, Person
@@ -148,16 +149,21 @@ def _said(situation: Situation, item: Item) -> Iterator[Remark]:
 def _judge(
     situation: Situation, item: Item, remark: Remark, plan: Content, history: tuple[Version, ...]
 ) -> Signature | Refusal:
-    person = situation.tree.people.get(remark.author)
-    reason = _obstacle(person, party_of(situation, item)) or _mismatch(remark, plan, history)
+    person, obstacle = _signer(situation, remark, party_of(situation, item))
+    reason = obstacle or _mismatch(remark, plan, history)
     if person is None or reason:
         return Refusal(item, remark, reason or Reason.NO_MANDATE)
     return Signature(item, person, remark)
 
 
-def _obstacle(person: Person | None, party: str) -> Reason | None:
-    if person is None:
-        return Reason.NO_MANDATE
+def _signer(situation: Situation, remark: Remark, party: str) -> tuple[Person | None, Reason | None]:
+    """Who signs for a party, as deputy or in their own right, and what stands in the way of it."""
+    speakers = people_at(situation.tree.people, remark.author, remark.at)
+    judged = [(person, _obstacle(person, party)) for person in speakers]
+    return next((one for one in judged if one[1] is None), judged[0] if judged else (None, Reason.NO_MANDATE))
+
+
+def _obstacle(person: Person, party: str) -> Reason | None:
     if person.party != party:
         return Reason.OTHER_PARTY
     if CONTACT in person.mandates:

@@ -25,7 +25,7 @@ def unheard(situation: Situation) -> Iterator[Act | Notice]:
         for remark in issue.remarks if issue else ():
             if remark.word != DECISION:
                 continue
-            may = mandated(situation.tree, scope, remark.author, MANDATE)
+            may = mandated(situation.tree, scope, remark.author, MANDATE, remark.at)
             if may is None or parted(remark.text)[0] not in words:
                 reason = "unclear" if may else "mandate"
                 values = {"reason": reason, "text": remark.text, "words": list(words)}

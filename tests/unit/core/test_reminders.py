@@ -1,9 +1,11 @@
 """When the bot speaks: the latest useful reminder, in working hours, on an Amsterdam clock."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from bot.core.audience import INTERNAL, Audience
 from bot.core.calendar import AMSTERDAM
@@ -88,6 +90,39 @@ def test_quiet_hours_hold_in_the_night_when_the_clock_changes() -> None:
     for hour in range(6):
         instant = at("2023-10-29T00:30") + timedelta(hours=hour)
         assert is_quiet(instant, DAYS, RULES)
+
+
+@pytest.mark.parametrize(
+    ("quiet_from", "quiet_until", "silent", "spoken"),
+    [
+        ("18:00", "08:00", ["18:00", "23:59", "00:00", "07:59"], ["08:00", "12:00", "17:59"]),
+        ("00:00", "07:00", ["00:00", "06:59"], ["07:00", "12:00", "23:59"]),
+        ("22:00", "00:00", ["22:00", "23:59"], ["00:00", "12:00", "21:59"]),
+        ("12:00", "13:00", ["12:00", "12:59"], ["00:00", "11:59", "13:00", "23:59"]),
+        ("08:01", "08:00", ["08:01", "23:59", "07:59"], ["08:00"]),
+    ],
+)
+def test_quiet_hours_are_what_a_person_reads(
+    quiet_from: str, quiet_until: str, silent: list[str], spoken: list[str]
+) -> None:
+    rules = Reminders.model_validate({"quiet_from": quiet_from, "quiet_until": quiet_until})
+
+    assert [is_quiet(at(f"2023-10-12T{clock}"), DAYS, rules) for clock in silent] == [True] * len(silent)
+    assert [is_quiet(at(f"2023-10-12T{clock}"), DAYS, rules) for clock in spoken] == [False] * len(spoken)
+
+
+@given(st.times(), st.times(), st.datetimes(datetime(2023, 10, 1), datetime(2023, 11, 5)))  # noqa: DTZ001
+def test_whatever_the_quiet_hours_are_a_reminder_of_an_hour_before_can_be_said(
+    quiet_from: time, quiet_until: time, meeting: datetime
+) -> None:
+    assume(quiet_from != quiet_until)
+    rules = Reminders(quiet_from=quiet_from, quiet_until=quiet_until)
+    meets = meeting.replace(tzinfo=AMSTERDAM)
+
+    (slot,) = [slot for slot in slots(meets, DAYS, rules) if slot.kind == "hours-1"]
+
+    assert not is_quiet(slot.start, DAYS, rules)
+    assert slot.start < slot.until
 
 
 def test_a_person_moves_a_meeting_by_its_due_date() -> None:
