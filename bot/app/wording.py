@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from bot.core.texts import IssueText, IssueWords
 from bot.core.types import Description
-from bot.errors import CheckFailed, RenderError
+from bot.errors import RenderError
 from bot.jobs.kit import Words
 from bot.jobs.notify import MessageWords
 from bot.render.environment import Templates
@@ -21,8 +21,6 @@ _TEXTS = 50_000
 
 def words(settings: Settings, language: str) -> Words:
     """The shipped templates, with those of the override folder first."""
-    if settings.templates and not settings.templates.is_dir():
-        raise CheckFailed(f"REGIEBOT_TEMPLATES: there is no folder {settings.templates}")
     templates = Templates(settings.templates, language)
     chat: dict[str, MessageWords] = {**chat_words(templates)}
     issue, pages = JiraText(templates), PagesText(templates)

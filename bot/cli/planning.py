@@ -1,7 +1,7 @@
 """plan, apply, publish, remind, status and check."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -157,6 +157,8 @@ def apply(
 
     Exit 0: all of it is done, 1: something that should exist now does not.
     """
+    if wait and plan_file:
+        raise CheckFailed("--wait makes new plans, which --plan rules out: use one of them")
     with (
         open_workspace(
             config,
@@ -171,8 +173,7 @@ def apply(
         expected = _expected(plan_file, space)
         reports = _each(space, "apply", lambda s, unit: _applied(s, unit, expected))
         if wait:
-            named = None if expected is None else expected.keys()
-            reports = settle(space, reports, lambda s: _each(s, "apply", lambda s, u: _again(s, u, named)))
+            reports = settle(space, reports, lambda s: _each(s, "apply", lambda s, u: _applied(s, u, None)))
     return finish(reports, output)
 
 

@@ -129,8 +129,9 @@ def _after_quiet(at: datetime, days: WorkingDays, rules: Reminders) -> datetime:
 
 def digest_until(day: date, rules: Reminders) -> datetime:
     """Until when the overdue digest of a day is useful: as long as anything is said that day."""
-    ends = rules.quiet_from > rules.overdue_at
-    return datetime.combine(day if ends else day + _DAY, rules.quiet_from if ends else time.min, AMSTERDAM)
+    if rules.quiet_from > rules.overdue_at:
+        return datetime.combine(day, rules.quiet_from, AMSTERDAM)
+    return datetime.combine(day + _DAY, time(0), AMSTERDAM)
 
 
 def digest_day(now: datetime, days: WorkingDays, rules: Reminders) -> date | None:

@@ -103,7 +103,7 @@ class Templates:
     ) -> None:
         if override and not override.is_dir():
             raise CheckFailed(
-                f"REGIEBOT_TEMPLATES names {override}, which is no folder; correct it, "
+                f"REGIEBOT_TEMPLATES: there is no folder {override}; correct it, "
                 "or leave it out to use the shipped templates"
             )
         roots = [root for root in (override, shipped or templates_dir()) if root]

@@ -61,6 +61,12 @@ def test_apply_can_be_asked_to_stay_until_it_is_settled(desk: Desk, monkeypatch:
     assert desk.run("plan", *AT).code == 0
 
 
+def test_waiting_and_a_plan_file_do_not_go_together(desk: Desk) -> None:
+    said = desk.run("apply", *AT, "--wait", "--plan", "plan.json")
+
+    assert "use one of them" in said.sentence()
+
+
 def test_what_is_refused_is_not_waited_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settling, "sleep", lambda _: pytest.fail("nothing gets better by waiting"))
     refusal = {"errorMessages": ["nee"], "errors": {}}

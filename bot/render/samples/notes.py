@@ -41,11 +41,9 @@ _ANSWER: Values = {
     "scope": "Zorggroep De Linde",
     "reason": "zij leveren het dossier",
     "function": "Bestuurder",
-    "work": ["C2.3"],
-    "gate": "O.9",
-    "gate_title": "GO/NO-GO overleg",
     **_LINK,
 }
+_TURNED: Values = {**_ANSWER, "work": ["C2.3"], "gate": "O.9", "gate_title": "GO/NO-GO overleg"}
 _GATE: Values = {
     "code": "O.9",
     "title": "GO/NO-GO overleg vóór de migratie",
@@ -94,11 +92,13 @@ _VIOLATION: Values = {
     "details": tuple(f"Partij {n}: 2, 9" for n in range(14)),
     "missing": _MANY[:2],
     "more": 3,
-    "undone": True,
     **_LINK,
 }
 _VIOLATIONS = _each(
-    _VIOLATION, fault=("evidence", "waits", "requirements", "permission"), undone=(False,), more=(0,)
+    {**_VIOLATION, "undone": True},
+    fault=("evidence", "waits", "requirements", "permission"),
+    undone=(False,),
+    more=(0,),
 )
 
 _UNDECIDED: Values = {
@@ -111,19 +111,23 @@ _UNDECIDED: Values = {
         {"code": "O.4", "title": "Uitval", "reason": "above", "measured": 4.2, "limit": 2.0},
     ],
 }
-_PLAN: Values = {"number": 2, "digest": "3f9a0c", "parties": 3, "title": "Koppelvlakrelease 1.18"}
+_PLAN: Values = {"number": 2, "digest": "3f9a0c", "parties": 3}
+_TITLED: Values = {**_PLAN, "title": "Koppelvlakrelease 1.18"}
 _DUTY = {"key": "RFC-7", "summary": "Ook in het Engels", "impact": "minor", "touches": "UI", "solution": "X"}
 _LOOP: Values = {
     "number": 2,
     "reason": "te veel uitval",
     "function": "Bestuurder",
-    "rows": ["M.4", "M.5"],
     "errors": 4.2,
     "minutes": 130,
 }
-_LOOPS = (_LOOP, {**_LOOP, "errors": None, "function": "", "reason": ""}, {**_LOOP, "minutes": None})
-_UNTIMED = {**_LOOP, "errors": None, "minutes": None}
-_EVALUATION: Values = {"title": "Koppelvlakrelease 1.18", "deadline": _DAY, "planned": None, "days": 9}
+_LOOPS = (
+    _LOOP,
+    {**_LOOP, "errors": None, "function": "", "reason": ""},
+    {**_LOOP, "minutes": None},
+    {**_LOOP, "errors": None, "minutes": None},
+)
+_EVALUATION: Values = {"title": "Koppelvlakrelease 1.18", "deadline": _DAY, "planned": None}
 _PROGRESS: Values = {
     "title": "Koppelvlakrelease 1.18",
     "moment": _AT,
@@ -170,8 +174,8 @@ NOTES: Mapping[str, Sequence[Values]] = {
     ],
     "applicable": _each(_ANSWER, function=("",), reason=("",), key=(None,)),
     "applicable_news": [
-        _ANSWER,
-        {**_ANSWER, "work": ["C2.3", "K.7"], "gate": "", "reason": "", "url": None},
+        _TURNED,
+        {**_TURNED, "work": ["C2.3", "K.7"], "gate": "", "reason": "", "url": None},
     ],
     "cab_all_decided": [{"question": one, "keys": ("RFC-7", "RFC-8")} for one in ("wish", "production")],
     "cab_decision": [
@@ -204,13 +208,13 @@ NOTES: Mapping[str, Sequence[Values]] = {
         {**_EVALUATION, "working_days": days, "planned": planned}
         for days, planned in ((5, None), (0, _AT.date()), (5, date(2024, 1, 9)))
     ],
-    "evaluation_late": [_EVALUATION],
+    "evaluation_late": [{**_EVALUATION, "days": 9}],
     "evaluation_planned_late": [{**_EVALUATION, "planned": date(2024, 1, 9)}],
     "first_approved": [
         {"cluster": "Cluster 1", "first": "Zorggroep De Linde", "others": others}
         for others in ([("Zorggroep Oost", _AT), ("Zorggroep West", None)], [("Zorggroep", _AT)] * 14)
     ],
-    "gate_again": _each(_ANSWER, reason=("",)),
+    "gate_again": _each(_TURNED, reason=("",)),
     "incident": [
         {"incident": one, "url": f"{JIRA}RFC-12", "counted": "calamiteit"} for one in (_INCIDENT, _DECIDED)
     ],
@@ -222,8 +226,8 @@ NOTES: Mapping[str, Sequence[Values]] = {
         | more
         for taken, more in ((True, {}), (False, {"reason": "geldt alleen hier"}))
     ],
-    "loop_again": (*_LOOPS, _UNTIMED),
-    "loop_enough": (*_LOOPS, _UNTIMED),
+    "loop_again": [{**one, "rows": ["M.4", "M.5"]} for one in _LOOPS],
+    "loop_enough": _LOOPS,
     "not_applicable": _each(_ANSWER, function=("",), reason=("",), key=(None,)),
     "path_moved": [
         {"programme": "Migratie", "came": ["O.1 Stap"] * 8, "went": ["O.2 Stap"], "room": 2, "end": _DAY},
@@ -233,8 +237,8 @@ NOTES: Mapping[str, Sequence[Values]] = {
         {**_PLAN, "own": [("Terugvalplan", _DAY), ("Bezetting", None)], "chain": [("Productie", _DAY)]},
         {**_PLAN, "number": 1, "own": [], "chain": []},
     ],
-    "plan_changed": [_PLAN],
-    "plan_in_force": [{**_PLAN, "since": _AT}],
+    "plan_changed": [_TITLED],
+    "plan_in_force": [{**_TITLED, "since": _AT}],
     "plan_not_in_force": [{"signed": 1, "parties": 3}],
     "plan_refused": _each(
         {**_PLAN, "reason": "contact"}, reason=("other_party", "no_mandate", "outdated", "unknown")

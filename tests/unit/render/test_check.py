@@ -107,7 +107,7 @@ def test_a_folder_that_is_not_there_is_an_error(own: Path) -> None:
     (finding,) = template_findings(own / "nergens", "nl")
 
     assert finding.severity is Severity.ERROR
-    assert "is no folder" in finding.message
+    assert "there is no folder" in finding.message
 
 
 @pytest.mark.parametrize("text", ["[level]\nrelease = 3\n", "[level\n"])

@@ -6,6 +6,7 @@ a value back. They know nothing of how the grammar reads: it may understand less
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from unicodedata import category, normalize
 
@@ -229,7 +230,7 @@ def broken(draw: st.DrawFn, listener: Listener) -> str:
 def lines(listener: Listener, values: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, str]]:
     """A value, and the line that it is the value of."""
     fronts = st.sampled_from(["", "- ", "* ", "1. ", "**", "→ ", "✅ ", "👍", "[x] ", "# ", "@ "])
-    dressed = st.sampled_from([str, str.upper, str.title])
+    dressed: st.SearchStrategy[Callable[[str], str]] = st.sampled_from([str, str.upper, str.title])
     colons = st.sampled_from([":", ": ", " : ", ":\u00a0", "**: ", ":  "])
     return st.tuples(fronts, dressed, colons, values).map(
         lambda one: (one[3], f"{one[0]}{one[1](listener.word)}{one[2]}{one[3]}")
