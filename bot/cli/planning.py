@@ -177,12 +177,6 @@ def apply(
     return finish(reports, output)
 
 
-def _again(space: Workspace, unit: Unit, named: Collection[str] | None) -> Iterator[Report]:
-    """What is left of a plan that was carried out in part."""
-    if named is None or unit.name in named:
-        yield from _applied(space, unit, None)
-
-
 def _expected(plan_file: Path | None, space: Workspace) -> Mapping[str, str] | None:
     """The fingerprint of each plan in a file that `plan --out` wrote; says what of this run is not in it."""
     if plan_file is None:
