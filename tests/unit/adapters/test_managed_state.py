@@ -111,9 +111,10 @@ def test_the_secret_is_made_once_whoever_comes_first(tmp_path: Path) -> None:
     (secret,) = secrets
     assert again.secret() == secret
     assert len(secret) == 64
-    assert Store("sqlite://").secret() != secret
+    other = Store(f"sqlite:///{tmp_path}/other.sqlite")
+    assert other.secret() != secret
     assert secret not in repr(ManagedState(secret))
-    for store in (*stores, again):
+    for store in (*stores, again, other):
         store.close()
 
 
