@@ -25,7 +25,7 @@ def refusal_views(situation: Situation, gate: Item) -> tuple[Refusal, ...]:
     return tuple(_refusal(situation, one) for one in state.undecided)
 
 
-def condition_view(situation: Situation, one: GateCondition) -> ConditionView:
+def condition_view(situation: Situation, one: GateCondition, *, counts: bool = True) -> ConditionView:
     """One condition with who meets it, by name of the role and of the parties that fill it there."""
     tree = situation.tree
     issue = situation.issues.get(one.gate.identity)
@@ -39,12 +39,19 @@ def condition_view(situation: Situation, one: GateCondition) -> ConditionView:
         owner=tree.runbook.roles.get(one.owner, one.owner),
         parties=tuple(tree.parties[party].title for party in parties),
         day=one.day,
-        is_late=one.is_late(situation.today),
+        days_late=_days_late(situation, one),
+        counts=counts,
         met=one.met,
         reason=one.reason,
         key=issue.key if issue else None,
         url=situation.url(issue.key) if issue else None,
     )
+
+
+def _days_late(situation: Situation, one: GateCondition) -> int:
+    if one.day is None or not one.is_late(situation.today):
+        return 0
+    return max(1, situation.days.between(one.day, situation.today))
 
 
 def condition_views(situation: Situation, scope: Identity, audience: Audience) -> tuple[ConditionView, ...]:
@@ -82,9 +89,9 @@ def _verdict(situation: Situation, gate: Item, decision: Decision) -> Verdict:
     issue = situation.issues[gate.identity]
     state = situation.once(gate_states)[gate.identity]
     back = next((one.at for one in state.withdrawn if one.decision is decision), None)
-    present = conditions_of(situation, gate) if decision is state.present else ()
-    if not present:
-        present = tuple(GateCondition(gate, n, text) for n, text in enumerate(decision.conditions, start=1))
+    stands = decision is state.present
+    bare = (GateCondition(gate, number, text) for number, text in enumerate(decision.conditions, start=1))
+    conditions = conditions_of(situation, gate) if stands else tuple(bare)
     return Verdict(
         gate=gate.identity,
         code=gate.code,
@@ -99,7 +106,7 @@ def _verdict(situation: Situation, gate: Item, decision: Decision) -> Verdict:
         function=decision.function,
         key=issue.key,
         url=situation.url(issue.key),
-        conditions=tuple(condition_view(situation, one) for one in present),
+        conditions=tuple(condition_view(situation, one, counts=stands) for one in conditions),
         withdrawn=back,
         derived=decision.derived,
     )

@@ -21,12 +21,20 @@ class ConditionView:
     parties: tuple[str, ...] = ()
     """Titles of the parties that fill the role there."""
     day: date | None = None
-    is_late: bool = False
+    days_late: int = 0
+    """Working days past its day while it is not met, at least 1; 0 otherwise."""
+    counts: bool = True
+    """False of a decision that does not stand any more: nobody has to meet it."""
     met: datetime | None = None
     reason: str = ""
     """What was said when it was met."""
     key: str | None = None
     url: str | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its day passed and it is not met."""
+        return self.days_late > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -312,7 +312,7 @@ class TestADecisionIsAnEvent:
         run(world, 40)
 
         assert (status(world, N4), notes(world, N4)) == ("done", before)
-        assert "afgeleid: de tekst is later gewijzigd" in page(world, TITLE)
+        assert "de opmerking was al gewijzigd toen Regiebot haar las" in page(world, TITLE)
 
 
 def test_what_was_decided_stays_when_the_account_is_replaced(held: World) -> None:
@@ -348,7 +348,7 @@ class TestConditions:
         run(held, 10)
         assert "GO met voorwaarden" in notes(held, N4)[0]
         assert "Open voorwaarden" in page(held, TITLE)
-        assert "nog van niemand" in page(held, TITLE)
+        assert "nog niet toegewezen" in page(held, TITLE)
 
         write(held, ZA, N4, "voorwaarde 1: IT, wo 11 okt", 20)
         write(held, ZA, N4, "voorwaarde 2: K2, 20 okt", 20)
@@ -382,3 +382,17 @@ class TestConditions:
 
         run(held, 4 * 24 * 60)
         assert "1 voorwaarde is te laat" in page(held, TITLE)
+        assert "Niets is te laat" not in page(held, TITLE)
+
+    def test_those_of_a_go_that_was_taken_back_ask_nothing_of_anybody(self, held: World) -> None:
+        say(held, ZA, N4, "aanwezig: ZA, IT", 9)
+        write(held, ZA, N4, "besluit: GO, mits de sleutel terug is", 10)
+        run(held, 20)
+        assert "de sleutel terug is – nog niet toegewezen, geen datum" in page(held, TITLE)
+
+        write(held, ZA, N4, "besluit: ingetrokken - toch niet", 30)
+        run(held, 30)
+        told = page(held, TITLE)
+        assert "de sleutel terug is" in told.partition("Besluiten")[2]
+        assert "nog niet toegewezen" not in told
+        assert "Open voorwaarden" not in told

@@ -15,7 +15,7 @@ from bot.core.planning_views import (
 )
 from bot.core.types import Category, Identity
 from bot.core.views import ViolationView
-from bot.render.samples.views import JIRA, action, gate
+from bot.render.samples.views import JIRA, action, condition, conditions, gate
 
 
 def violation(fault: str = "order", **changes: Any) -> ViolationView:
@@ -55,7 +55,12 @@ def living() -> LivingView:
         for number, state, function, reason in told
     )
     convoy = ConvoyView("Zorggroep De Linde", None, ("Uitvoeren", "Evalueren en opruimen"))
-    return LivingView((LoopView("M.6", "Proefmigratie herhalen", rounds, None),), lessons, convoy)
+    loops = (
+        LoopView("M.6", "Proefmigratie herhalen", rounds, None),
+        LoopView("T.2", "Fouten herstellen", rounds[:1], "minder dan 1% fout"),
+        LoopView("L.13", "Acceptatietest herhalen", rounds[:1], ""),
+    )
+    return LivingView(loops, lessons, convoy)
 
 
 def verdict(word: str = "go", **changes: Any) -> Verdict:
@@ -76,6 +81,25 @@ def verdict(word: str = "go", **changes: Any) -> Verdict:
         "url": f"{JIRA}KT-800",
     }
     return Verdict(**{**values, **changes})
+
+
+def verdicts() -> tuple[Verdict, ...]:
+    """Decisions that stand, with conditions met and not met, were taken back, or were read when changed."""
+    when = datetime(2023, 10, 10, 9, 0, tzinfo=UTC)
+    met = (
+        condition(4, text="het beheer is geregeld", met=when, reason="afgesproken met KT2-Support"),
+        condition(5, text="de planning is gedeeld", met=when),
+    )
+    passed = (condition(1, text="de testdata is er", parties=(), owner="", day=None, counts=False),)
+    return (
+        verdict("conditional", attempt=2, reason="", conditions=(*conditions(), *met)),
+        verdict("conditional", deviation="O.4 ligt boven K.4, aanvaard", conditions=passed),
+        verdict("no-go", reason="te veel uitval"),
+        verdict(withdrawn=when),
+        verdict(derived=True),
+        verdict(derived=True, function="", reason=""),
+        verdict(function=""),
+    )
 
 
 def planning() -> PlanningView:
@@ -132,10 +156,10 @@ def come_alive() -> dict[str, Any]:
             violation("waits", missing=(), more=0, waits="first_domain"),
             violation(excuse="afgesproken in het overleg"),
         ),
-        "gates": (gate(0, refusals=(undecided,), quorum=("Zorgaanbieder", "IT-deelnemer")), gate(2)),
-        "verdicts": (
-            verdict(),
-            verdict("no-go", reason="te veel uitval"),
-            verdict("conditional", attempt=2, deviation="O.4 ligt boven K.4, aanvaard"),
+        "gates": (
+            gate(0, refusals=(undecided,), quorum=("Zorgaanbieder", "IT-deelnemer")),
+            gate(2, conditions=conditions()),
         ),
+        "conditions": conditions(),
+        "verdicts": verdicts(),
     }

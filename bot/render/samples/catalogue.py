@@ -17,7 +17,18 @@ from bot.render.samples.alive import come_alive, planning
 from bot.render.samples.board import agenda, calendar, decision, decisions
 from bot.render.samples.notes import NEWS, NOTES, PLACED
 from bot.render.samples.texts import issues, pages
-from bot.render.samples.views import MEETING, NOW, action, digest, gate, note, programme, reminder, scope
+from bot.render.samples.views import (
+    MEETING,
+    NOW,
+    action,
+    conditions,
+    digest,
+    gate,
+    note,
+    programme,
+    reminder,
+    scope,
+)
 from bot.render.slack import SlackText
 from bot.render.storage import PagesText
 from bot.render.teams import TeamsText
@@ -65,6 +76,8 @@ def messages() -> Iterator[tuple[str, Callable[[Messages], Delivery]]]:
 def _reminders() -> Iterator[Reminder]:
     yield reminder()
     yield reminder(gate(0), "hours-1", 0)
+    yield reminder(gate(2, conditions=conditions()))
+    yield reminder(gate(0, conditions=conditions() * 4))
     many = gate(14, migration=MEETING, firmness="pencil", participants=())
     yield reminder(replace(many, missing=(action(1, parties=(), key=None), *many.missing), url=None))
 

@@ -72,14 +72,31 @@ _WITHDRAWN = [
     for reason in ("de zaal is bezet", "")
 ]
 _LINE = {"why": "unclear", "quote": "besluit: GO?", "word": "besluit", "place": "gate", "stands": False}
-_NOT_UNDERSTOOD: Sequence[Values] = [
-    {"lines": [{**_LINE, "why": why.value, "stands": stands}], "where": [("N.4", "KT-9"), ("O.9", "KT-8")]}
-    for why in Why
-    for stands in (False, True)
-] + [
-    {"lines": [{**_LINE, "place": place.value, "word": word} for word in FORMS[place]], "where": []}
-    for place in Place
-]
+_NOT_UNDERSTOOD: Sequence[Values] = (
+    [
+        {
+            "lines": [{**_LINE, "why": why.value, "stands": stands}],
+            "where": [("N.4", "KT-9"), ("O.9", "KT-8")],
+        }
+        for why in Why
+        for stands in (False, True)
+    ]
+    + [
+        {"lines": [{**_LINE, "place": place.value, "word": word} for word in FORMS[place]], "where": []}
+        for place in Place
+    ]
+    + [
+        {"lines": [{**_LINE, "why": "colon", "quote": "GO.", "word": "", "place": place}], "where": []}
+        for place in ("gate", "loop", "rfc")
+    ]
+)
+_COPIED: Values = {
+    "original": "KT-812",
+    "labels": ["rb:koppeltaal-2023/c1/za-01/O.1", "regiebot:koppeltaal-2023"],
+    "subtasks": 0,
+    "command": "regiebot adopt KT-900 koppeltaal-2023/c1/za-01/O.1",
+    **_LINK,
+}
 
 _VIOLATION: Values = {
     "fault": "order",
@@ -193,6 +210,7 @@ NOTES: Mapping[str, Sequence[Values]] = {
         {"why": "number", "number": ""},
         {"why": "mandate", "number": "1"},
     ],
+    "copied": _each(_COPIED, subtasks=(1, 12)),
     "date_conflict": _CONFLICTS,
     "decided": (*_VERDICTS, _BARE),
     "decided_news": (*_VERDICTS, _BARE),

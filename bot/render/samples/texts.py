@@ -13,7 +13,7 @@ from bot.core.views import Progress, ScopeView
 from bot.render.samples.alive import come_alive, living, planning, verdict, violation
 from bot.render.samples.board import rfc
 from bot.render.samples.chain import chain, release
-from bot.render.samples.views import MEETING, action, gate, issue, programme, scope, step
+from bot.render.samples.views import MEETING, action, conditions, gate, issue, programme, scope, step
 from bot.spec.model import Kind, Level
 
 _LEVELS = {
@@ -74,6 +74,10 @@ def _domains() -> Iterator[ScopeView]:
     yield scope(items=0, progress=Progress(5, 0, 0))
     yield scope(items=0, progress=Progress(0, 0, 5), version="1.0", start=None)
     yield scope(items=0, overdue=(), late=3)
+    yield scope(
+        items=0, overdue=(), gates=(gate(9, conditions=conditions() * 3),), conditions=conditions() * 3
+    )
+    yield scope(items=0, overdue=(), conditions=conditions()[1:])
     for one in (
         gate(2, working_days=0),
         gate(0, at=None),

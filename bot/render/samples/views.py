@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.core.change_views import ChangeView, DecisionView
+from bot.core.gate_views import ConditionView
 from bot.core.messages import ChangeNote, Digest, Reminder
 from bot.core.planning_views import ActionView
 from bot.core.texts import IssueText, PlaceText, RowText
@@ -91,6 +92,32 @@ def gate(count: int = 4, title: str = "GO/NO-GO overleg vóór de migratie", **c
         "working_days": 5,
     }
     return GateView(**{**values, **changes})
+
+
+def condition(number: int = 1, **changes: Any) -> ConditionView:
+    """A condition of an earlier GO that a party has to meet."""
+    values: dict[str, Any] = {
+        "number": number,
+        "text": "de back-up is teruggezet en getest",
+        "code": "N.4",
+        "scope": Identity("koppeltaal-2023/c1/za-01"),
+        "scope_title": "Zorggroep De Linde",
+        "owner": "IT-deelnemers",
+        "parties": ("Avinty", "Minddistrict"),
+        "day": date(2023, 10, 20),
+        "key": "KT-800",
+        "url": f"{JIRA}KT-800",
+    }
+    return ConditionView(**{**values, **changes})
+
+
+def conditions() -> tuple[ConditionView, ...]:
+    """What is late, what is on time, what has an owner without a party there, and what nobody has."""
+    return (
+        condition(1, day=date(2023, 10, 10), days_late=2),
+        condition(2, text="de servicedesk is bezet", parties=(), owner="KT2-Support"),
+        condition(3, text="de lijst met gebruikers is compleet", parties=(), owner="", day=None),
+    )
 
 
 def reminder(gate_view: GateView | None = None, kind: str = "days-5", working_days: int = 5) -> Reminder:
