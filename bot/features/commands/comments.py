@@ -203,7 +203,7 @@ def _undressed(text: str) -> tuple[str, str] | None:
     if found and _VERDICT.match(found["value"]):
         return _canonical(found["word"]), found["value"]
     other = _OTHER_WORD.fullmatch(text)
-    if other and not _ADVICE.match(other["word"]) and _WHOLE.fullmatch(_trimmed(other["value"])):
+    if other and not _ADVICE.search(other["word"]) and _WHOLE.fullmatch(_trimmed(other["value"])):
         return "", _trimmed(other["value"])
     if _WHOLE.fullmatch(_trimmed(text)):
         return "", _trimmed(text)
