@@ -10,6 +10,7 @@ from bot.features.commands.comments import utterances_of
 from bot.features.commands.grammar import Form, Place
 from bot.features.commands.reading import Heard, read
 from tests.unit.features.commands.corpus import ABOUT
+from tests.unit.features.commands.editor import Node, decision, p, task, text
 from tests.unit.features.commands.writing import VALID, heard, split
 
 
@@ -66,16 +67,7 @@ def test_of_what_contradicts_itself_in_one_comment_nothing_counts(values: list[s
 
 # -- the editor
 
-Node = dict[str, Any]
 COUNTING = ("panel", "expand", "bulletList", "orderedList", "layoutSection", "table")
-
-
-def paragraph(*content: Node) -> Node:
-    return {"type": "paragraph", "content": list(content)}
-
-
-def text(words_: str, *marks: str) -> Node:
-    return {"type": "text", "text": words_, "marks": [{"type": one} for one in marks]}
 
 
 def inside(kind: str, block: Node) -> Node:
@@ -92,29 +84,23 @@ def inside(kind: str, block: Node) -> Node:
             return {"type": kind, "content": [block]}
 
 
-def item(kind: str, state: str, *content: Node) -> Node:
-    """A task or a decision."""
-    inner = {"type": f"{kind}Item", "attrs": {"state": state}, "content": list(content)}
-    return {"type": f"{kind}List", "content": [inner]}
-
-
 def silent(said: str) -> list[list[Node]]:
     """Ways in which a decision stands in a comment and is not said."""
     line = text(said)
     return [
-        [inside("blockquote", paragraph(line))],
+        [inside("blockquote", p(line))],
         [{"type": "codeBlock", "content": [line]}],
-        [item("task", "TODO", line)],
-        [item("decision", "UNDECIDED", line)],
-        [paragraph(text(said, "strike"))],
-        [paragraph(text(f"> {said}"))],
-        [paragraph(text("Met vriendelijke groet"), {"type": "hardBreak"}, line)],
-        [paragraph(text("Van: iemand@example.org")), paragraph(line)],
-        [paragraph(text("-- ")), paragraph(line)],
+        [task("TODO", said)],
+        [decision(said, "UNDECIDED")],
+        [p(text(said, "strike"))],
+        [p(text(f"> {said}"))],
+        [p(text("Met vriendelijke groet"), {"type": "hardBreak"}, line)],
+        [p(text("Van: iemand@example.org")), p(line)],
+        [p(text("-- ")), p(line)],
         [{"type": "media", "attrs": {"alt": said}}],
-        [{"type": "panel", "content": [paragraph(line), paragraph(text("Regiebot houdt dit bij"))]}],
-        [paragraph(text(f"[ ] {said}"))],
-        [paragraph(text(f"~~{said}~~"))],
+        [{"type": "panel", "content": [p(line), p(text("Regiebot houdt dit bij"))]}],
+        [p(text(f"[ ] {said}"))],
+        [p(text(f"~~{said}~~"))],
     ]
 
 
@@ -125,7 +111,7 @@ around = st.lists(
 
 
 def document(before: list[str], blocks: list[Node], after: list[str]) -> Node:
-    between = [*(paragraph(text(one)) for one in before), *blocks, *(paragraph(text(one)) for one in after)]
+    between = [*(p(text(one)) for one in before), *blocks, *(p(text(one)) for one in after)]
     return {"type": "doc", "version": 1, "content": between}
 
 
@@ -156,7 +142,7 @@ def test_a_decision_counts_however_deep_it_stands_and_whatever_stands_around_it(
     said: str, nested: list[str], before: list[str], after: list[str], data: st.DataObject
 ) -> None:
     cut = data.draw(st.integers(0, len(said)))
-    block = paragraph(text(said[:cut], "strong"), text(said[cut:], "em", "textColor"))
+    block = p(text(said[:cut], "strong"), text(said[cut:], "em", "textColor"))
     for kind in nested:
         block = inside(kind, block)
 
