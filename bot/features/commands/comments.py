@@ -88,8 +88,8 @@ class Comment:
 
 _STRUCK = re.compile(r"~~[^~]+~~")
 _FRONT = re.compile(
-    r"(?:\s+|\[~accountid:[^\]]*\][\s,:;]*|[-*•·▪◦‣→➔➤▶►+–—]+\s*(?=\S)|\(?\d{1,2}[.)]\s+|\[[xX]\]\s*|#{1,6}\s+|[*_`]+"
-    r"|:[a-z0-9_+-]+:\s*|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+)"
+    rf"(?:\s+|\[~accountid:[^\]]*\][\s,:;]*|[{DASH[1:-1]}*•·▪◦‣→➔➤▶►+]+\s*(?=\S)|\(?\d{{1,2}}[.)]\s+|\[[xX]\]\s*"
+    r"|#{1,6}\s+|[*_`]+|:[a-z0-9_+-]+:\s*|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+)"
 )
 _UNTICKED = re.compile(r"\s*(?:[-*•]\s*)?\[\s?\]\s*")
 _WORD = "|".join(sorted(WORDS | REASON, key=len, reverse=True)).replace("-", DASH)
@@ -203,7 +203,7 @@ def _undressed(text: str) -> tuple[str, str] | None:
     if found and _VERDICT.match(found["value"]):
         return _canonical(found["word"]), found["value"]
     other = _OTHER_WORD.fullmatch(text)
-    if other and not _ADVICE.match(other["word"]) and _WHOLE.fullmatch(_trimmed(other["value"])):
+    if other and not _ADVICE.search(other["word"]) and _WHOLE.fullmatch(_trimmed(other["value"])):
         return "", _trimmed(other["value"])
     if _WHOLE.fullmatch(_trimmed(text)):
         return "", _trimmed(text)

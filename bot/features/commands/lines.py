@@ -79,7 +79,7 @@ _INLINE_HOLDERS = frozenset({"paragraph", "heading", "codeBlock", "taskItem", "d
 
 def _block(node: Node, like: Line, depth: int) -> Iterator[Line]:
     """The lines of a block; `like` holds the zone and so on that it stands in."""
-    kind = node.get("type")
+    kind = _kind(node)
     if depth > DEPTH or is_own_panel(node):
         return
     if kind == "blockquote":
@@ -101,7 +101,7 @@ def _block(node: Node, like: Line, depth: int) -> Iterator[Line]:
 
 
 def _standing(node: Node, like: Line) -> Line:
-    kind = node.get("type")
+    kind = _kind(node)
     if kind == "codeBlock":
         return replace(like, zone=Zone.CODE)
     if kind == "taskItem":
@@ -156,9 +156,9 @@ def _line(parts: Sequence[tuple[str, str]], like: Line) -> Line:
     return replace(like, text=seen("".join(text for text, _ in parts)), links=links)
 
 
-def _text(node: Node) -> str:
+def _text(node: Node, depth: int = 0) -> str:
     """What a reader sees of an inline node."""
-    kind, about = node.get("type"), attrs(node)
+    kind, about = _kind(node), attrs(node)
     if kind == "text":
         struck = any(mark.get("type") == "strike" for mark in _marks(node))
         return "" if struck else str(node.get("text", ""))
@@ -170,9 +170,9 @@ def _text(node: Node) -> str:
         return SHORT_NAMES.get(name) or (shown if shown and not shown.startswith(":") else f":{name}:")
     if kind == "inlineCard":
         return _card(node)[0]
-    if kind == "date":
-        return _day(about.get("timestamp"))
-    return str(about.get("text", "")) if kind == "status" else "".join(map(_text, children(node)))
+    if kind in ("date", "status"):
+        return _day(about.get("timestamp")) if kind == "date" else str(about.get("text", ""))
+    return "".join(_text(child, depth + 1) for child in children(node)) if depth < DEPTH else ""
 
 
 def _address(node: Node) -> str:
@@ -206,6 +206,10 @@ def _day(timestamp: Any) -> str:
 
 
 # -- shapes that nobody may trust
+
+
+def _kind(node: Node) -> str:
+    return str(node.get("type", ""))
 
 
 def children(node: Node) -> Sequence[Node]:
