@@ -103,6 +103,18 @@ def test_an_original_that_is_re_parented_or_has_lost_its_label_is_still_the_one(
     assert issue(decided, key)["properties"] == {}
 
 
+def test_a_label_that_was_taken_off_the_original_is_put_back_at_the_next_tick(decided: World) -> None:
+    key, label = decided.key(N4), f"rb:{N4}"
+    clone(decided, N4, 50)
+    run(decided, 50)
+    decided.act(WHO, "edit", issue=key, update={"labels": [{"remove": label}]})
+
+    reports = run(decided, 60)
+
+    assert [one.where for one in told(reports, Word.UPDATED)] == [key]
+    assert label in issue(decided, key)["fields"]["labels"]
+
+
 def test_a_clone_does_not_replace_a_deleted_original_until_somebody_says_so(decided: World) -> None:
     key = clone(decided, N4, 50)
     run(decided, 50)
