@@ -43,7 +43,9 @@ def adopt(desired: Desired, key: IssueKey, world: World, tracker: Tracker, ledge
     """
     if taken := claims_on(world).get(desired.identity):
         keys = ", ".join(issue.key for issue in taken)
-        raise CheckFailed(f"{desired.identity} is {keys} already; remove its rb: label there first")
+        raise CheckFailed(
+            f"{desired.identity} is {keys} already; an issue can only take its place once that is gone"
+        )
     found = tracker.by_key(key)
     if found is None:
         raise CheckFailed(f"Jira shows the bot no issue {key}; check the key and the bot's permissions")

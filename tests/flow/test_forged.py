@@ -173,6 +173,19 @@ def test_every_property_of_the_bot_is_signed(decided: World) -> None:
     assert {value["n"] for value in held_now} > {1}
 
 
+def test_every_write_of_a_property_has_a_number_of_its_own(decided: World) -> None:
+    """A note that also moves an issue writes twice: what is read in between must not pass for the last."""
+    decided.control.fault({"record": True})
+    say(decided, "u-zorgaanbieder", f"{NOORD}/A2.4", "besluit: nee - niemand geraakt", 50)
+    run(decided, 50)
+
+    key = issue(decided, decided.key(f"{NOORD}/K.7"))["id"]
+    bodies = [row["request"] for row in decided.control.requests() if row["write"] and key in row["path"]]
+    numbers = [one["properties"][0]["value"]["n"] for one in bodies if "properties" in one]
+    assert len(numbers) == 3
+    assert numbers == sorted(set(numbers))
+
+
 def keep_ledger(world: World) -> Path:
     copy = world.folder / "kept"
     shutil.copytree(world.folder / "state", copy)
