@@ -29,6 +29,7 @@ from bot.jobs.apply import Apply
 from bot.jobs.board import ROOT, answers, board_drafts, board_of, date_versions, link_page
 from bot.jobs.changes import Attach
 from bot.jobs.kit import Ports, Words
+from bot.jobs.limits import SiteLimits
 from bot.jobs.notify import Notify, channels_of
 from bot.jobs.observe import Observer, by_identity, by_people, ids_of
 from bot.jobs.paths import with_path_change
@@ -50,6 +51,7 @@ class _Memory:
     unreadable: RegiebotError | None = None
     """Why the requests cannot be read; asked once per run."""
     observer: Observer | None = None
+    limits: SiteLimits | None = None
     grown: dict[str, tuple[World, tuple[ChangeRequest, ...] | None, Unit]] = field(default_factory=dict)
     """Per unit: at which world and with which requests it was last grown, and into what."""
     planned: dict[str, tuple[World, Unit, Planned]] = field(default_factory=dict)
@@ -112,6 +114,13 @@ class Cycle:
             )
         return self._memory.observer
 
+    @property
+    def limits(self) -> SiteLimits:
+        """This run's view of what projects take."""
+        if self._memory.limits is None:
+            self._memory.limits = SiteLimits(self.ports.tracker, self.ports.notes, self.now, self.full)
+        return self._memory.limits
+
     def look(self, unit: Unit) -> World:
         """What exists now."""
         return self.observer.look(unit.tree.root, unit.desired)
@@ -149,6 +158,9 @@ class Cycle:
         desired = self.planned(unit, world).desired
         unit = self.grown(unit, world)
         plan = diff(unit.tree.root, desired, self._with_versions(unit, world))
+        where = (unit.tree.project, unit.tree.root)
+        if self.limits.look(*where, world.observed, writes=bool(plan.writes)):
+            plan = diff(unit.tree.root, desired, self._with_versions(unit, world))
         return limited(plan, self.only) if self.only else plan
 
     def plan(self, unit: Unit, world: World) -> Plan:
@@ -159,13 +171,15 @@ class Cycle:
 
     def judge(self, unit: Unit, plan: Plan) -> None:
         """Raise what `safety.judge` raises: a plan that would touch more than allowed is not carried out."""
-        safety.judge(unit, plan, self.ports.tracker, self.site.guard, self.releases, self.overrides)
+        limits = self.limits.of([unit.tree.project])
+        safety.judge(unit, plan, self.ports.tracker, limits, self.site.guard, self.releases, self.overrides)
 
     def _with_versions(self, unit: Unit, world: World) -> World:
         """What runs by an earlier version keeps it; what people added and somebody began keeps its words."""
         begun = started(unit.tree, by_identity(world))
         marks = self.site.jira.label_orphans
-        return replace(world, held=held(unit.tree, world, self.upgrade) | begun, marks_orphans=marks)
+        limits, behind = self.limits.of([unit.tree.project]), held(unit.tree, world, self.upgrade)
+        return replace(world, held=behind | begun, marks_orphans=marks, limits=limits)
 
     def apply(self, unit: Unit, plan: Plan, world: World) -> tuple[Report, World]:
         """Carry out a plan; gives the world as it is afterwards."""
@@ -173,7 +187,9 @@ class Cycle:
         unit = self.grown(unit, world)
         run = Apply(ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop)
         report = run.run(plan, desired, self._with_versions(unit, world))
-        return report, (self.observer.refresh(unit.tree.root, run.touched) if run.touched else world)
+        world = self.observer.refresh(unit.tree.root, run.touched) if run.touched else world
+        self.limits.learn(run.refused)
+        return self.limits.with_left_out(report, unit.tree.project, desired, by_identity(world)), world
 
     def reconcile(self, unit: Unit) -> tuple[Report, World]:
         """Plan and apply; gives the world as it is afterwards."""
@@ -200,7 +216,7 @@ class Cycle:
         version = unit.tree.fix_version
         if self.site.servicedesk and door and version and epic:
             requests = self.requests()
-            run = Attach(door, self.ports.tracker, self.ports.notes)
+            run = Attach(door, self.ports.tracker, self.ports.notes, self.limits)
             yield run.run(self.situation(unit, world), epic)
             self._memory.requests = run.after(requests, epic, version)
             if self._memory.requests is not requests:
