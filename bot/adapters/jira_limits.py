@@ -6,13 +6,14 @@ from typing import Any
 
 from atlassian import JiraCloud
 
-from bot.adapters import http
+from bot.adapters import http, jql
 from bot.adapters.jira_site import ProjectMeta
 from bot.atlassian.forms import Form, form_of
+from bot.atlassian.transitions import chosen, status_of, unclear
 from bot.core.limits import ESSENTIAL, ProjectLimits, unassignable
 from bot.core.merge import Field
-from bot.core.types import IssueKey, Rank
-from bot.errors import NotFound
+from bot.core.types import Category, IssueKey, Rank, Status
+from bot.errors import NotFound, Permanent
 from bot.spec.site import JiraSite
 
 _PAGE = 200
@@ -115,3 +116,40 @@ def _unassignable(api: JiraCloud, project: str, accounts: Collection[str]) -> Ma
         if not any(row["accountId"] == account for row in rows):
             found[account] = unassignable(account, project)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An issue that shows what can be done with those of its type."""
+
+    id: str
+    key: IssueKey
+    category: Category
+
+
+def example(api: JiraCloud, project: ProjectMeta, rank: Rank) -> Example | None:
+    """An issue of the type that the bot uses, an open one where there is any; whoever made it."""
+    if rank not in project.types:
+        return None
+    where = f"project = {jql.quoted(project.key)} AND issuetype = {project.types[rank]}"
+    for more in ("AND statusCategory != Done ", ""):
+        body = {"jql": f"{where} {more}ORDER BY updated DESC", "fields": ["status"], "maxResults": 1}
+        found = http.read_json(api.search_and_reconsile_issues_using_jql_post(data=body))["issues"]
+        if found:
+            status = status_of(found[0]["fields"]["status"])
+            return Example(str(found[0]["id"]), IssueKey(found[0]["key"]), status.category)
+    return None
+
+
+def way_out(
+    api: JiraCloud, found: Example | None, to: Category, known: Sequence[Status], site: JiraSite
+) -> str:
+    """Why an issue could not be brought to a category; without an issue only what the statuses tell."""
+    if found is None or found.category is to:
+        return unclear(known, to, site)
+    offered = http.read_json(api.get_transitions(found.id, expand="transitions.fields"))
+    try:
+        chosen(offered["transitions"], to, known, site)
+    except Permanent as error:
+        return str(error)
+    return ""

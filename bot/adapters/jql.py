@@ -1,4 +1,4 @@
-"""Conditions of searches, as JQL."""
+"""Conditions of searches, as JQL. Every name is quoted: a project's key may be a reserved word."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -31,12 +31,13 @@ def not_labelled(root: Identity) -> str:
 
 def below(parents: Sequence[IssueKey]) -> str:
     """Sub-tasks and children of these issues."""
-    return f"parent in ({', '.join(parents)})"
+    return f"parent in ({', '.join(map(quoted, parents))})"
 
 
 def parts(cuts: Sequence[IssueKey]) -> Iterator[str]:
     """Conditions of which one holds for every issue; a key compares with those of its own project only."""
-    yield f"(key < {cuts[0]} OR project != {cuts[0].rpartition('-')[0]})"
-    for first, beyond in pairwise(cuts):
+    keys = [quoted(key) for key in cuts]
+    yield f"(key < {keys[0]} OR project != {quoted(cuts[0].rpartition('-')[0])})"
+    for first, beyond in pairwise(keys):
         yield f"key >= {first} AND key < {beyond}"
-    yield f"key >= {cuts[-1]}"
+    yield f"key >= {keys[-1]}"

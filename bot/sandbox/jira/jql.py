@@ -47,6 +47,22 @@ OPPOSITE = {
     **dict(zip(("=", "~", "<", ">", "in", "is"), ("!=", "!~", ">=", "<=", "not in", "is not"), strict=True)),
     **dict(zip(("!=", "!~", ">=", "<=", "not in", "is not"), ("=", "~", "<", ">", "in", "is"), strict=True)),
 }
+_RESERVED = """
+abort access add after alias all alter and any as asc at audit avg before begin between boolean
+break by byte catch cf char character check checkpoint collate collation column commit connect
+continue count create current date decimal declare decrement default defaults define delete
+delimiter desc difference distinct divide do double drop else empty encoding end equals escape
+exclusive exec execute exists explain false fetch file field first float for from function go goto
+grant greater group having identified if immediate in increment index initial inner inout input
+insert int integer intersect intersection into is isempty isnull join last left less like limit lock
+long max min minus mode modify modulo more multiply next noaudit not notin nowait null number object
+of on option or order outer output power previous prior privileges public raise raw remainder rename
+resource return returns revoke right row rowid rownum rows select session set share size sqrt start
+strict string subtract sum synonym table then to trans transaction trigger true uid union unique
+update user validate values view when whenever where while with
+"""
+RESERVED = frozenset(_RESERVED.split())
+"""Words that stand for themselves only between quotation marks."""
 PREFIX = "Error in the JQL Query: "
 
 
@@ -124,6 +140,11 @@ class _Builder(Transformer[Token, Query]):
         return _unquoted(parts[0])
 
     def value(self, parts: list[Token]) -> Operand:
+        if parts[0].type == "WORD" and str(parts[0]).casefold() in RESERVED:
+            raise JqlError(
+                f"'{parts[0]}' is a reserved JQL word. You must surround it in quotation marks to use it in a"
+                " query."
+            )
         return Operand(_unquoted(parts[0]), quoted=parts[0].type == "STRING")
 
     def function(self, parts: list[Any]) -> Operand:
