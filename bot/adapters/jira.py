@@ -187,8 +187,12 @@ class Jira:
         return {**payload, "fields": {**given, **payload["fields"]}}
 
     def edit(self, edit: Edit) -> None:
-        """One PUT with everything that changes, the stamp included."""
-        self.put(edit.issue_id, edit.project, edit_payload(edit, self._site.link_type))
+        """One PUT with everything that changes, the stamp included; a stamp alone mails nobody."""
+        body = edit_payload(edit, self._site.link_type)
+        if body.keys() == {"properties"}:
+            http.read_json(self.api.set_issue_property(edit.issue_id, PROPERTY, data=edit.stamp))
+        else:
+            self.put(edit.issue_id, edit.project, body)
 
     def put(self, issue_id: IssueId, project: str, body: Mapping[str, Any]) -> None:
         """Edit an issue; without mail to its watchers where the bot may keep that back.

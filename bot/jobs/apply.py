@@ -25,8 +25,10 @@ from bot.core.merge import Field, applied_values, observed_values, told
 from bot.core.merge import Outcome as Kept
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import WRITES, Change, Plan, Verb, by_identity
+from bot.core.rules import Act
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed
 from bot.errors import Permanent, ServiceError, Transient, UnknownOutcome
+from bot.jobs.act import NoteWords, by_issue, noted, unsaid
 from bot.jobs.observe import by_identity as observed_by_identity
 from bot.jobs.observe import ids_of
 from bot.jobs.stamps import stamp
@@ -57,6 +59,9 @@ class Apply:
     stop: Callable[[], bool] = lambda: False
     touched: set[IssueId] = field(default_factory=set)
     """Issues that were written, or that others wrote meanwhile: what is known of them is behind."""
+    _acts: Mapping[Identity, Sequence[Act]] = field(default_factory=dict)
+    """What is to be said on issues: it goes with an edit of the same issue."""
+    _words: NoteWords | None = None
     _outcomes: list[Outcome] = field(default_factory=list)
     _ids: dict[Identity, IssueId] = field(default_factory=dict)
     _keys: dict[Identity, IssueKey] = field(default_factory=dict)
@@ -90,6 +95,12 @@ class Apply:
         self._create_all(self._possible([c.wanted for c in plan.changes if c.wanted], plan.root))
         self._edit_all([c for c in plan.writes if c.verb is not Verb.CREATE], wanted, world)
         return Report("apply", plan.root, tuple(self._outcomes), plan.unchanged)
+
+    def say(self, plan: Plan, acts: Callable[[], Iterable[Act]], words: NoteWords) -> None:
+        """Let notes go with the edits of the plan that are about the same issues: one mail, not two."""
+        edited = {change.identity for change in plan.writes if change.wanted is None}
+        self._acts = by_issue(act for act in acts() if act.identity in edited) if edited else {}
+        self._words = words
 
     def _tell(self, word: Word, subject: str, where: str = "", detail: str = "") -> None:
         outcome = Outcome(word, subject, where, detail)
@@ -242,6 +253,8 @@ class Apply:
             return Word.WAITING, change.identity, seen.key, str(error)
         except ServiceError as error:
             return Word.REFUSED, change.identity, seen.key, str(error)
+        for act in self._saying(desired, seen):
+            self._tell(Word.NOTED, change.identity, seen.key, act.template)
         word = Word.LINKED if now.verb is Verb.LINK else Word.UPDATED
         stays = f"stays: {told(now.kept)}" if now.kept else ""
         return word, change.identity, seen.key, "; ".join(filter(None, (told(now.written), stays)))
@@ -267,6 +280,12 @@ class Apply:
                 self.tracker.edit(self._edit_of(change, desired, seen, world))
         return change
 
+    def _saying(self, desired: Desired | None, seen: Observed) -> tuple[Act, ...]:
+        """The acts on an issue whose notes go with its edit."""
+        if desired is None or seen.stamp is None or self._words is None:
+            return ()
+        return unsaid(self._acts.get(desired.identity, ()), seen.stamp)
+
     def _edit_of(self, change: Change, desired: Desired, seen: Observed, world: World) -> Edit:
         parent = self._ids.get(desired.parent) if desired.parent else None
         values = applied_values(desired, parent)
@@ -282,6 +301,7 @@ class Apply:
         untaken = left_out(desired, self._limits, exists=True)
         own = {label for label in seen.labels if is_own(label)}
         labels = Field.LABELS in written
+        saying = self._saying(desired, seen)
         return Edit(
             issue_id=seen.id,
             project=seen.project,
@@ -301,7 +321,9 @@ class Apply:
                 seen,
                 [*(f.field for f in change.kept), *_differing(untaken, desired, seen)],
                 held=desired.identity in world.held,
+                say=lambda memory: noted(memory, saying, seen.status.category),
             ),
+            comment=self._words(*saying) if saying and self._words else None,
             description=with_block(seen.description, desired.description.document)
             if Field.DESCRIPTION in written
             else None,

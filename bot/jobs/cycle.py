@@ -16,7 +16,7 @@ from bot.core.calendar import WorkingDays
 from bot.core.diff import World, diff
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import Plan, lies_in, limited
-from bot.core.rules import RULES, Rule, acts, notices, settled
+from bot.core.rules import RULES, Act, Rule, acts, notices, settled
 from bot.core.situation import Situation
 from bot.core.sources import SOURCES, Source, living
 from bot.core.types import ChangeRequest, Identity
@@ -155,11 +155,9 @@ class Cycle:
 
     def draft(self, unit: Unit, world: World) -> Plan:
         """What would have to change, however much that is."""
-        desired = self.planned(unit, world).desired
-        unit = self.grown(unit, world)
+        desired, unit = self.planned(unit, world).desired, self.grown(unit, world)
         plan = diff(unit.tree.root, desired, self._with_versions(unit, world))
-        where = (unit.tree.project, unit.tree.root)
-        if self.limits.look(*where, world.observed, writes=bool(plan.writes)):
+        if self.limits.look(unit.tree.project, unit.tree.root, world.observed, writes=bool(plan.writes)):
             plan = diff(unit.tree.root, desired, self._with_versions(unit, world))
         return limited(plan, self.only) if self.only else plan
 
@@ -171,24 +169,24 @@ class Cycle:
 
     def judge(self, unit: Unit, plan: Plan) -> None:
         """Raise what `safety.judge` raises: a plan that would touch more than allowed is not carried out."""
-        limits = self.limits.of([unit.tree.project])
-        safety.judge(unit, plan, self.ports.tracker, limits, self.site.guard, self.releases, self.overrides)
+        ports, site = self.ports, self.site
+        safety.judge(unit, plan, ports.tracker, self.limits, site.guard, self.releases, self.overrides)
 
     def _with_versions(self, unit: Unit, world: World) -> World:
         """What runs by an earlier version keeps it; what people added and somebody began keeps its words."""
-        begun = started(unit.tree, by_identity(world))
-        marks = self.site.jira.label_orphans
-        limits, behind = self.limits.of([unit.tree.project]), held(unit.tree, world, self.upgrade)
-        return replace(world, held=behind | begun, marks_orphans=marks, limits=limits)
+        kept = held(unit.tree, world, self.upgrade) | started(unit.tree, by_identity(world))
+        marks, limits = self.site.jira.label_orphans, self.limits.of([unit.tree.project])
+        return replace(world, held=kept, marks_orphans=marks, limits=limits)
 
     def apply(self, unit: Unit, plan: Plan, world: World) -> tuple[Report, World]:
         """Carry out a plan; gives the world as it is afterwards."""
         desired, ports = self.planned(unit, world).desired, self.ports
         unit = self.grown(unit, world)
         run = Apply(ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop)
+        run.say(plan, partial(self._todo, unit, world), self.words.note)
         report = run.run(plan, desired, self._with_versions(unit, world))
-        world = self.observer.refresh(unit.tree.root, run.touched) if run.touched else world
         self.limits.learn(run.refused)
+        world = self.observer.refresh(unit.tree.root, run.touched) if run.touched else world
         return self.limits.with_left_out(report, unit.tree.project, desired, by_identity(world)), world
 
     def reconcile(self, unit: Unit) -> tuple[Report, World]:
@@ -227,12 +225,14 @@ class Cycle:
 
     def act(self, unit: Unit, world: World) -> tuple[Report, World]:
         """Say on issues what the rules ask for; gives the world as it is afterwards."""
-        now = self.situation(unit, world)
         run = Perform(self.ports.tracker, self.words.note, self.stop)
-        todo = [act for act in acts(now, self.rules) if self._is_inside(act.identity)]
-        done = filter(self._is_inside, settled(now))
-        report = run.run(unit.tree.root, todo, ids_of(world), done)
+        done, todo = settled(self.situation(unit, world)), self._todo(unit, world)
+        report = run.run(unit.tree.root, todo, ids_of(world), filter(self._is_inside, done))
         return report, (self.observer.refresh(unit.tree.root, run.touched) if run.touched else world)
+
+    def _todo(self, unit: Unit, world: World) -> list[Act]:
+        """What the rules ask to say and do on issues."""
+        return [a for a in acts(self.situation(unit, world), self.rules) if self._is_inside(a.identity)]
 
     def _is_inside(self, identity: Identity) -> bool:
         return not self.only or lies_in(identity, self.only)

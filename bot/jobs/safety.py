@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator
 from bot.core import guard
 from bot.core.cab.releases import ReleasePlan
 from bot.core.guard import Refused
-from bot.core.limits import Limits, obstacles
+from bot.core.limits import obstacles
 from bot.core.plan import Plan, Verb
 from bot.core.types import Rank
 from bot.errors import CheckFailed, UnsafePlan
+from bot.jobs.limits import SiteLimits
 from bot.jobs.units import Unit
 from bot.ports import Tracker
 from bot.spec.site import Guard
@@ -21,7 +22,7 @@ def judge(
     unit: Unit,
     plan: Plan,
     tracker: Tracker,
-    projects: Limits,
+    site: SiteLimits,
     limits: Guard,
     calendar: ReleasePlan | None,
     overrides: Collection[str],
@@ -34,7 +35,7 @@ def judge(
     creates = [change.wanted for change in plan.changes if change.wanted]
     if creates:
         tracker.require(unit.tree.project)
-        why = () if plan.managed else obstacles(creates, projects)
+        why = () if plan.managed else obstacles(creates, site.of([unit.tree.project]))
         if why:
             raise CheckFailed(f"{unit.name}: no issue can be made yet: {'; '.join(why)}")
     found = [*guard.judge(plan, limits), *_look_alikes(unit, plan, tracker), *_no_room(unit, plan, calendar)]

@@ -1,6 +1,6 @@
 """The bot's entity property on an issue, as it is written: who the issue is and what the bot did there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.core.merge import Field, applied_values
@@ -16,11 +16,13 @@ def stamp(
     kept: Sequence[Field] = (),
     *,
     held: bool = False,
+    say: Callable[[Stamp], Stamp] = lambda stamp: stamp,
 ) -> dict[str, Any]:
     """The property that goes with a create or an edit.
 
     A field where a person's value stays keeps its old memory, so that it stays a person's. What is held
-    at another version of the runbook keeps that version. Notes that were placed stay remembered.
+    at another version of the runbook keeps that version. Notes that were placed stay remembered, and `say`
+    adds those that go with the edit.
     """
     applied = applied_values(desired, parent)
     old = before.stamp if before else None
@@ -30,7 +32,8 @@ def stamp(
             applied[name] = old.applied[name]
     runbook = old.runbook if old and held else desired.runbook
     said, owed = (old.said, old.owed) if old else (frozenset(), None)
-    return as_property(Stamp(desired.identity, applied, frozenset(desired.blocked_by), runbook, said, owed))
+    links = frozenset(desired.blocked_by)
+    return as_property(say(Stamp(desired.identity, applied, links, runbook, said, owed)))
 
 
 def as_property(stamp: Stamp) -> dict[str, Any]:
