@@ -1,5 +1,8 @@
 """The errors that cross a port. Each message says what is wrong, where, and what to do."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from bot.masking import masked
 
 
@@ -65,7 +68,13 @@ class UnknownOutcome(ServiceError):  # noqa: N818
 
 
 class Permanent(ServiceError):  # noqa: N818
-    """It did not happen, and will not until a person changes something."""
+    """It did not happen, and will not until a person changes something.
+
+    `fields` are the fields over which it was refused, each with the service's words, where it named them and
+    nothing else.
+    """
+
+    fields: Mapping[str, str] = MappingProxyType({})
 
 
 class Unauthorized(Permanent):

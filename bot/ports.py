@@ -4,12 +4,13 @@ Every method raises the errors of `bot.errors`: `Transient` (did not happen, may
 `UnknownOutcome` (a write whose result nobody knows), `Conflict`. All instants are aware, UTC.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.core.diff import Known
+from bot.core.limits import ProjectLimits
 from bot.core.messages import Delivery, MessageState, PageText
 from bot.core.types import (
     Adf,
@@ -20,6 +21,7 @@ from bot.core.types import (
     IssueId,
     IssueKey,
     Observed,
+    Rank,
 )
 from bot.features.commands.comments import Comment, Visibility
 from bot.features.commands.record import Entry
@@ -45,6 +47,8 @@ class Created:
     issue_id: IssueId | None = None
     key: IssueKey | None = None
     error: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """The fields over which it was refused, each with the service's words."""
     unknown: bool = False
     """Nobody knows whether it was made."""
 
@@ -74,6 +78,14 @@ class Tracker(Protocol):
 
     def require(self, project: str) -> None:
         """Raise NotFound or CheckFailed where issues cannot be made in the project."""
+        ...
+
+    def limits(
+        self, project: str, examples: Mapping[Rank, IssueKey], accounts: Collection[str]
+    ) -> ProjectLimits:
+        """What the project takes now. `examples` are issues of each rank, to see what can be edited;
+        `accounts` could not be assigned before.
+        """
         ...
 
     def sweep(self, root: Identity, cuts: Sequence[IssueKey] = ()) -> Sequence[Observed]:
@@ -191,7 +203,7 @@ class Desk(Protocol):
         ...
 
     def attach(self, change: ChangeRequest, epic: IssueKey, version: str) -> None:
-        """Link an RFC to its release's epic and give it the release's fixVersion."""
+        """Link an RFC to its release's epic and give it the release's fixVersion, unless that is empty."""
         ...
 
 

@@ -294,7 +294,10 @@ def raise_for(answer: requests.Response) -> None:
         said = f"{status} {words(answer)}".rstrip()
         raise Unauthorized(f"{_place(url)} does not accept the login ({said}); {_login_advice(path)}")
     kinds = {403: Forbidden, 404: NotFound, 409: Conflict}
-    raise kinds.get(status, Permanent)(message)
+    error = kinds.get(status, Permanent)(message)
+    if isinstance(error, Permanent):
+        error.fields = fields_of(answer)
+    raise error
 
 
 def _login_advice(path: str) -> str:
@@ -303,6 +306,23 @@ def _login_advice(path: str) -> str:
     if "/wiki/" in path:
         return f"check {jira}, or REGIEBOT_CONFLUENCE_USER and REGIEBOT_CONFLUENCE_TOKEN where they are set"
     return f"check {jira}"
+
+
+def fields_of(answer: requests.Response) -> Mapping[str, str]:
+    """The fields that the body of a refusal names, where it says nothing beside them."""
+    try:
+        body = answer.json()
+    except ValueError:
+        return {}
+    return named_fields(body) if isinstance(body, dict) else {}
+
+
+def named_fields(body: Mapping[str, Any]) -> Mapping[str, str]:
+    """The fields that an error collection of Jira names, with its words, if it says nothing beside them."""
+    errors = body.get("errors")
+    if not isinstance(errors, dict) or body.get("errorMessages"):
+        return {}
+    return {str(name): str(text) for name, text in errors.items()}
 
 
 def words(answer: requests.Response) -> str:

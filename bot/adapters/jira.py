@@ -1,7 +1,7 @@
 """Jira Cloud, REST v3, through atlassian-python-api; the only module that calls the platform API."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -13,11 +13,14 @@ from atlassian import JiraCloud
 
 from bot.adapters import http, jql
 from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
-from bot.adapters.jira_site import JiraMeta, ProjectMeta, read_project
+from bot.adapters.jira_limits import Asked, create_forms, read_limits
+from bot.adapters.jira_site import PERMISSIONS, JiraMeta, ProjectMeta, read_project
 from bot.adapters.managed_state import ManagedState
+from bot.atlassian.forms import Form
 from bot.atlassian.transitions import chosen, status_of
 from bot.core.batches import IN_FLIGHT
 from bot.core.identity import PROPERTY
+from bot.core.limits import ProjectLimits
 from bot.core.ranges import PAGE
 from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Status
 from bot.errors import Forbidden, NotFound, Permanent
@@ -48,7 +51,8 @@ class Jira:
         self.state = state or ManagedState()
         self._local = threading.local()
         self._projects: dict[str, ProjectMeta] = {}
-        self._silent: dict[str, bool] = {}
+        self._rights: dict[str, frozenset[str]] = {}
+        self._forms: dict[str, Mapping[Rank, Form]] = {}
         self._statuses: dict[str, Mapping[Rank, Sequence[Status]]] = {}
         self._lock = threading.Lock()
 
@@ -183,14 +187,21 @@ class Jira:
         return _mapped(issues, http.read_json(response) or {})
 
     def _payload(self, new: NewIssue) -> dict[str, Any]:
-        meta = self.project(new.desired.project)
+        desired = new.desired
+        meta = self.project(desired.project)
         sealed = replace(new, stamp=self.state.sealed(new.stamp))
-        return create_payload(sealed, meta.type_of(new.desired.rank), self._site.link_type)
+        payload = create_payload(sealed, meta.type_of(desired.rank), self._site.link_type)
+        given = self._form(desired.project, desired.rank).given(self._site, desired.summary)
+        return {**payload, "fields": {**given, **payload["fields"]}}
 
     def edit(self, edit: Edit) -> None:
-        """One PUT with everything that changes, the stamp included and signed."""
+        """One PUT with everything that changes, the stamp included and signed; a stamp alone mails nobody."""
         sealed = edit if edit.stamp is None else replace(edit, stamp=self.state.sealed(edit.stamp))
-        self.put(edit.issue_id, edit.project, edit_payload(sealed, self._site.link_type))
+        body = edit_payload(sealed, self._site.link_type)
+        if body.keys() == {"properties"}:
+            http.read_json(self.api.set_issue_property(edit.issue_id, PROPERTY, data=sealed.stamp))
+        else:
+            self.put(edit.issue_id, edit.project, body)
 
     def put(self, issue_id: IssueId, project: str, body: Mapping[str, Any]) -> None:
         """Edit an issue; without mail to its watchers where the bot may keep that back.
@@ -202,18 +213,42 @@ class Jira:
                 http.read_json(self.api.edit_issue(issue_id, notify_users="false", data=body))
             except Forbidden:  # perhaps the bot administers it no more
                 with self._lock:
-                    self._silent[project] = False
+                    self._rights[project] -= {"ADMINISTER_PROJECTS"}
             else:
                 return
         http.read_json(self.api.edit_issue(issue_id, data=body))
 
     def is_silent(self, project: str) -> bool:
-        """Whether the bot may keep watchers from being mailed in a project; asked once per process."""
+        """Whether the bot may keep watchers from being mailed in a project."""
+        return bool(project) and "ADMINISTER_PROJECTS" in self.rights(project)
+
+    def rights(self, project: str) -> frozenset[str]:
+        """Which of its permissions the bot has in a project; asked once per process, and with its limits."""
         with self._lock:
-            if project not in self._silent:
-                wanted = ("ADMINISTER_PROJECTS",)
-                self._silent[project] = bool(project) and not self.meta().missing_permissions(project, wanted)
-            return self._silent[project]
+            if project not in self._rights:
+                missing = self.meta().missing_permissions(project, PERMISSIONS)
+                self._rights[project] = frozenset(PERMISSIONS) - set(missing)
+            return self._rights[project]
+
+    def limits(
+        self, project: str, examples: Mapping[Rank, IssueKey], accounts: Collection[str]
+    ) -> ProjectLimits:
+        """What the project takes now. `examples` are issues of each rank, `accounts` those to ask about."""
+        with self._lock:
+            self._rights.pop(project, None)
+        rights = self.rights(project)
+        asked = Asked(examples, accounts)
+        made, forms = read_limits(self.api, self.project(project), self._site, rights, asked)
+        with self._lock:
+            self._forms[project] = forms
+        return made
+
+    def _form(self, project: str, rank: Rank) -> Form:
+        """The create screen of a type in a project; asked once per process, and with its limits."""
+        with self._lock:
+            if project not in self._forms:
+                self._forms[project] = create_forms(self.api, self._projects[project])
+            return self._forms[project][rank]
 
     def transition(self, issue: Observed, to: Category) -> None:
         """Bring the issue to a status of this category, by the transition that the config means.
@@ -345,7 +380,7 @@ def _mapped(issues: Sequence[NewIssue], body: dict[str, Any]) -> list[Created]:
 
     Where the numbers do not add up nobody knows which issue is whose: they are found by their labels.
     """
-    errors = {e["failedElementNumber"]: _element_words(e) for e in body.get("errors") or ()}
+    errors = {e["failedElementNumber"]: e for e in body.get("errors") or ()}
     made = body.get("issues") or ()
     unclear = len(made) + len(errors) != len(issues)
     rest = iter(made)
@@ -353,7 +388,8 @@ def _mapped(issues: Sequence[NewIssue], body: dict[str, Any]) -> list[Created]:
     for number, new in enumerate(issues):
         identity = new.desired.identity
         if number in errors:
-            results.append(Created(identity, error=errors[number]))
+            fields = http.named_fields(errors[number].get("elementErrors") or {})
+            results.append(Created(identity, error=_element_words(errors[number]), fields=fields))
         elif unclear:
             results.append(Created(identity, error="Jira did not say what became of it", unknown=True))
         else:

@@ -146,9 +146,10 @@ def create_payload(new: NewIssue, type_id: str, link_type: str) -> dict[str, Any
         "project": {"key": desired.project},
         "issuetype": {"id": type_id},
         "summary": desired.summary,
-        "description": desired.description.document,
         "labels": list(desired.labels),
     }
+    if desired.description.document:
+        fields["description"] = desired.description.document
     if new.parent:
         fields["parent"] = {"id": new.parent}
     if desired.due:

@@ -20,6 +20,21 @@ _USUAL = {
 """Names that Jira gives by itself, English and Dutch; used only where a level has several types."""
 
 
+PERMISSIONS = (
+    "BROWSE_PROJECTS",
+    "CREATE_ISSUES",
+    "EDIT_ISSUES",
+    "LINK_ISSUES",
+    "SCHEDULE_ISSUES",
+    "ADD_COMMENTS",
+    "TRANSITION_ISSUES",
+    "ASSIGN_ISSUES",
+    "SET_ISSUE_SECURITY",
+    "ADMINISTER_PROJECTS",
+)
+"""Everything that the bot may need of a project, asked in one call."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectMeta:
     """A project and the issue types that the bot uses there."""

@@ -1,4 +1,4 @@
-"""Conditions of searches, as JQL."""
+"""Conditions of searches, as JQL. Every name is quoted: a project's key may be a reserved word."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -144,9 +144,9 @@ class Desk:
                 return found
 
     def attach(self, change: ChangeRequest, epic: IssueKey, version: str) -> None:
-        """Link the RFC to its release's epic and add the release's fixVersion, in one call."""
+        """Link the RFC to its release's epic and add the release's fixVersion, if any, in one call."""
         update: dict[str, Any] = {}
-        if version not in change.fix_versions:
+        if version and version not in change.fix_versions:
             update["fixVersions"] = [{"add": {"name": version}}]
         update["issuelinks"] = [{"add": {"type": {"name": _LINK}, "outwardIssue": {"key": epic}}}]
         self._jira.put(change.id, change.key.rpartition("-")[0], {"update": update})

@@ -18,19 +18,23 @@ from bot.core.audience import INTERNAL
 from bot.core.cab.releases import ReleasePlan, release_plan
 from bot.core.calendar import WorkingDays, local
 from bot.core.details import hosts
+from bot.core.diff import World
 from bot.core.expand import Tree, expand_programme, expand_release
 from bot.core.living import UNTOUCHED
 from bot.core.messages import Missed
+from bot.core.types import Category
 from bot.core.views import ScopeView
 from bot.errors import CheckFailed, SpecError
 from bot.jobs.cycle import Cycle
 from bot.jobs.notify import channels_of
+from bot.jobs.observe import by_identity
 from bot.jobs.units import Expand, Unit, unit
 from bot.render.environment import Templates
 from bot.reporting.missed import TERM, missed_views
 from bot.resources import config_dir
 from bot.service.account_check import accounts_of
 from bot.service.preflight import Finding, Preflight
+from bot.service.site_check import ProjectUse
 from bot.settings import Settings
 from bot.spec.catalog import Catalog
 from bot.spec.findings import errors, render_findings
@@ -192,12 +196,23 @@ def missed_messages(space: Workspace) -> Sequence[Missed]:
 def check(space: Workspace) -> Iterator[Finding]:
     """Every assumption about the live services, one finding each."""
     ports, site = space.connections.ports, space.catalog.site
-    projects = tuple(sorted({one.tree.project for one in space.units}))
+    uses = tuple(_uses(space))
     accounts = accounts_of(space.units, site, local(space.cycle.now).date())
     said = chat_words(Templates(space.settings.templates, site.language))
-    yield from Preflight(
-        space.connections.jira, ports.wiki, ports.chats, site, projects, said, accounts
-    ).run()
+    yield from Preflight(space.connections.jira, ports.wiki, ports.chats, site, uses, said, accounts).run()
+
+
+def _uses(space: Workspace) -> Iterator[ProjectUse]:
+    """Each project with what is wanted there, and what is there as far as the ledger knows."""
+    ledger = space.connections.ports.ledger
+    for key in sorted({one.tree.project for one in space.units}):
+        here = [one for one in space.units if one.tree.project == key]
+        wanted = [issue for one in here for issue in one.desired]
+        seen = (World(tuple(ledger.snapshot(one.tree.root))) for one in here)
+        there = {identity: issue for world in seen for identity, issue in by_identity(world).items()}
+        moves = {Category.NEW, Category.DONE}
+        moves |= {Category.DOING} if any(one.tree.release for one in here) else set()
+        yield ProjectUse(key, wanted, there, frozenset(moves))
 
 
 def require(space: Workspace, *, wiki: bool = False, chat: bool = False) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot.core.identity import ORPHAN, is_own
+from bot.core.limits import LINKS, Limits, fitted, left_out
 from bot.core.managed import OVERWRITTEN
 from bot.core.merge import Field, FieldChange, Outcome, is_as_desired, keeping_texts, merge
 from bot.core.ownership import Copy, Known, Ownership, ownership
@@ -28,15 +29,25 @@ class World:
     """What runs by another version of the runbook, until a person upgrades it (`bot.core.upgrade`)."""
     marks_orphans: bool = False
     """Whether what left the spec gets a label."""
+    limits: Limits = field(default_factory=dict)
+    """What projects do not take; see `bot.core.limits`."""
 
     @cached_property
     def ownership(self) -> Ownership:
         """Which issue is whose, and which are copies or people's own."""
         return ownership(self.observed, self.known)
 
-    def policies_for(self, identity: Identity) -> Mapping[str, FieldPolicy]:
-        """Policy per field; words and places of what is held are only reported."""
-        return {**self.policies, **_HELD} if identity in self.held else self.policies
+    def policies_for(self, issue: Desired) -> Mapping[str, FieldPolicy]:
+        """Policy per field; words and places of what is held are only reported, and what the project does
+        not take is left as it is.
+        """
+        policies = {**self.policies, **_HELD} if issue.identity in self.held else self.policies
+        untaken = left_out(issue, self.limits, exists=True)
+        return {**policies, **dict.fromkeys(untaken, FieldPolicy.CREATE_ONLY)} if untaken else policies
+
+    def takes_links(self, issue: Desired) -> bool:
+        """Whether links to what comes first can still be made."""
+        return LINKS not in left_out(issue, self.limits, exists=True)
 
 
 _TEXTS_STAY = dict.fromkeys(("summary", "description"), FieldPolicy.CREATE_ONLY)
@@ -103,7 +114,7 @@ def _decide(
         if issue.identity in world.held:
             return _change(Verb.HELD, issue, reason="new in the runbook; regiebot upgrade takes it over here")
         verb = Verb.NO_TEXT if issue.text_error else Verb.CREATE
-        return _change(verb, issue, reason=issue.text_error)
+        return _change(verb, fitted(issue, world.limits), reason=issue.text_error)
     if known.unresolved:
         return _change(Verb.WAIT, issue, reason="a create was sent and its outcome is not known yet")
     if issue.project in world.hidden:
@@ -130,10 +141,10 @@ def compare(
         reason = "; ".join(filter(None, (f"moved to project {found.project}; it is left alone there", told)))
         return _change(Verb.MOVED, issue, key=found.key, issue_id=found.id, reason=reason)
     parent = ids.get(issue.parent) if issue.parent else None
-    links = _missing_links(issue, found, ids) if issue.blocked_by else ()
+    links = _missing_links(issue, found, ids) if issue.blocked_by and world.takes_links(issue) else ()
     if not links and is_as_desired(issue, found, parent):
         return None
-    merged = merge(issue, found, parent, world.policies_for(issue.identity))
+    merged = merge(issue, found, parent, world.policies_for(issue))
     if merged.writes:
         verb = Verb.UPDATE
     elif links:

@@ -125,7 +125,7 @@ class Merge:
         return self.stale or any(change.outcome is Outcome.WRITE for change in self.changes)
 
 
-_EMPTY: tuple[Any, ...] = (None, "", [])
+EMPTY: tuple[Any, ...] = (None, "", [])
 
 
 def merge(
@@ -201,14 +201,14 @@ def _outcome(
     policies: Mapping[str, FieldPolicy],
 ) -> Outcome:
     policy = policies.get(field, FieldPolicy.DEFAULT)
-    silent = wanted in _EMPTY and applied.get(field) in _EMPTY  # the spec says nothing of it, and never did
+    silent = wanted in EMPTY and applied.get(field) in EMPTY  # the spec says nothing of it, and never did
     if seen == wanted or silent or policy is FieldPolicy.CREATE_ONLY:
         return Outcome.SAME
     if policy is FieldPolicy.REPORT:
         return Outcome.KEEP
     if policy is FieldPolicy.ENFORCE or field is Field.LABELS:
         return Outcome.WRITE  # own labels only: a person's label is never among these values
-    untouched = seen == applied[field] if field in applied else seen in _EMPTY
+    untouched = seen == applied[field] if field in applied else seen in EMPTY
     return Outcome.WRITE if untouched else Outcome.KEEP
 
 

@@ -61,6 +61,15 @@ class Control:
         found: Sequence[Mapping[str, Any]] = self._call("GET", "requests")["requests"]
         return found
 
+    def mails(self, by: str = "") -> Mapping[str, Any]:
+        """The mails that Jira would have sent, and how many each person got a day; or of one author alone."""
+        found: Mapping[str, Any] = self._call("GET", f"mails?by={by}")
+        return found
+
+    def forget_mails(self) -> None:
+        """Empty the mailboxes."""
+        self._call("DELETE", "mails")
+
     def state(self, *collections: str) -> Mapping[str, Mapping[str, Any]]:
         """What the site stores, by collection and id."""
         found: Mapping[str, Mapping[str, Any]] = self._call("GET", f"state?only={','.join(collections)}")

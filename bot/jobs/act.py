@@ -1,17 +1,19 @@
 """Carry out what the rules decided: a note on an issue, a change of its status; each once.
 
-The note and the memory of it go in one request, so a run that ends anywhere neither repeats nor forgets it.
+All notes of one round on an issue are one comment, and go with the memory of them in one request: a run that
+ends anywhere neither repeats nor forgets them, and nobody is mailed twice.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.rules import Act, is_done
-from bot.core.types import Adf, Identity, IssueId, Observed, Stamp
+from bot.core.types import Adf, Category, Identity, IssueId, Observed, Stamp
 from bot.errors import RenderError, ServiceError, Transient
+from bot.features.commands.comments import Visibility
 from bot.jobs.stamps import as_property
 from bot.ports import Edit, Tracker
 
@@ -22,6 +24,37 @@ class NoteWords(Protocol):
     def __call__(self, *acts: Act) -> Adf:
         """One comment that says all of them."""
         ...
+
+
+def by_issue(acts: Iterable[Act]) -> Mapping[Identity, Sequence[Act]]:
+    """Acts by the issue that they are about, in their order."""
+    found: dict[Identity, list[Act]] = {}
+    for act in acts:
+        found.setdefault(act.identity, []).append(act)
+    return found
+
+
+def unsaid(acts: Iterable[Act], stamp: Stamp) -> tuple[Act, ...]:
+    """The acts whose notes are not there."""
+    return tuple(act for act in acts if act.key not in stamp.said)
+
+
+def by_readers(acts: Iterable[Act]) -> Mapping[Visibility | None, Sequence[Act]]:
+    """Acts by who may read their notes: one comment has one circle of readers."""
+    found: dict[Visibility | None, list[Act]] = {}
+    for act in acts:
+        found.setdefault(act.visibility, []).append(act)
+    return found
+
+
+def noted(stamp: Stamp, acts: Iterable[Act], stands: Category) -> Stamp:
+    """The stamp once the notes of these acts are there; the last status that they ask for is owed."""
+    owed, reached = stamp.owed, stamp.owed or stands
+    for act in acts:
+        stamp = replace(stamp, said=stamp.said | {act.key})
+        if act.to is not None and act.to is not reached:
+            owed, reached = act.to, act.to
+    return replace(stamp, owed=None if owed is stands else owed)
 
 
 @dataclass(slots=True)
@@ -46,63 +79,59 @@ class Perform:
         Of the issues in `settled` the bot only forgets that it owed them a change of status.
         """
         outcomes = []
-        by_issue: dict[Identity, list[Act]] = {identity: [] for identity in settled}
-        for act in acts:
-            by_issue.setdefault(act.identity, []).append(act)
-        fresh = {issue.id: issue for issue in self.tracker.fetch([ids[i] for i in by_issue])}
-        for identity, todo in by_issue.items():
+        todo = {**dict.fromkeys(settled, ()), **by_issue(acts)}
+        fresh = {issue.id: issue for issue in self.tracker.fetch([ids[i] for i in todo])}
+        for identity, here in todo.items():
             seen = fresh.get(ids[identity])
             if self.stop():
                 break
             if seen and seen.stamp:
-                outcomes += self._all(seen, seen.stamp, todo)
+                outcomes += self._all(seen, seen.stamp, here)
         return Report("notes", root, tuple(outcomes))
 
-    def _all(self, seen: Observed, stamp: Stamp, todo: Sequence[Act]) -> list[Outcome]:
-        """The acts of one issue, each on top of what the one before it left."""
-        outcomes: list[Outcome] = []
-        if stamp.owed is seen.status.category and not todo:
+    def _all(self, seen: Observed, stamp: Stamp, acts: Sequence[Act]) -> list[Outcome]:
+        """The acts of one issue: what is to be said in one comment, then the change of status."""
+        if stamp.owed is seen.status.category and not acts:
             self.touched.add(seen.id)
             with suppress(ServiceError):  # the next run does it
-                self.tracker.edit(
-                    Edit(seen.id, {}, seen.project, stamp=as_property(replace(stamp, owed=None)))
-                )
-        for act in todo:
-            if is_done(act, stamp):
-                continue
+                self._remember(seen, replace(stamp, owed=None))
+        todo = [act for act in acts if not is_done(act, stamp)]
+        if todo:
             self.touched.add(seen.id)
-            try:
-                stamp = self._one(seen, stamp, act)
-            except RenderError as error:  # of this note alone
-                outcomes.append(Outcome(Word.REFUSED, act.identity, seen.key, str(error)))
-                continue
-            except Transient as error:
-                return [*outcomes, Outcome(Word.WAITING, act.identity, seen.key, str(error))]
-            except ServiceError as error:
-                return [*outcomes, Outcome(Word.REFUSED, act.identity, seen.key, str(error))]
-            outcomes.append(Outcome(Word.NOTED, act.identity, seen.key, act.template))
+        outcomes: list[Outcome] = []
+        try:
+            for visibility, said_together in by_readers(unsaid(todo, stamp)).items():
+                saying = [act for act in said_together if self._renders(act, seen, outcomes)]
+                if not saying:
+                    continue
+                noting = noted(stamp, saying, seen.status.category)
+                note, memory = self.words(*saying), as_property(noting)
+                edit = Edit(seen.id, {}, seen.project, comment=note, visibility=visibility, stamp=memory)
+                self.tracker.edit(edit)
+                stamp = replace(noting, serial=noting.serial + 1)
+                outcomes += [Outcome(Word.NOTED, act.identity, seen.key, act.template) for act in saying]
+            if stamp.owed and any(act.to is stamp.owed for act in todo):
+                self._move(seen, stamp, stamp.owed)
+        except Transient as error:
+            outcomes.append(Outcome(Word.WAITING, todo[0].identity, seen.key, str(error)))
+        except ServiceError as error:
+            outcomes.append(Outcome(Word.REFUSED, todo[0].identity, seen.key, str(error)))
         return outcomes
 
-    def _one(self, seen: Observed, stamp: Stamp, act: Act) -> Stamp:
-        if act.key not in stamp.said:
-            moves = act.to is not None and act.to is not seen.status.category
-            owed = act.to if moves else stamp.owed
-            stamp = replace(stamp, said=stamp.said | {act.key}, owed=owed)
-            self.tracker.edit(
-                Edit(
-                    seen.id,
-                    {},
-                    seen.project,
-                    comment=self.words(act),
-                    visibility=act.visibility,
-                    stamp=as_property(stamp),
-                )
-            )
-            stamp = replace(stamp, serial=stamp.serial + 1)
-        if act.to is not None and stamp.owed is act.to:
-            if seen.status.category is not act.to:
-                self.tracker.transition(seen, act.to)
-            stamp = replace(stamp, owed=None)
-            self.tracker.edit(Edit(seen.id, {}, seen.project, stamp=as_property(stamp)))
-            stamp = replace(stamp, serial=stamp.serial + 1)
-        return stamp
+    def _renders(self, act: Act, seen: Observed, outcomes: list[Outcome]) -> bool:
+        """Whether the note can be rendered; a fault is told, and stops that note alone."""
+        try:
+            self.words(act)
+        except RenderError as error:
+            outcomes.append(Outcome(Word.REFUSED, act.identity, seen.key, str(error)))
+            return False
+        return True
+
+    def _move(self, seen: Observed, stamp: Stamp, to: Category) -> None:
+        """Bring the issue to the status that it is owed."""
+        if seen.status.category is not to:
+            self.tracker.transition(seen, to)
+        self._remember(seen, replace(stamp, owed=None))
+
+    def _remember(self, seen: Observed, stamp: Stamp) -> None:
+        self.tracker.edit(Edit(seen.id, {}, seen.project, stamp=as_property(stamp)))

@@ -1,6 +1,6 @@
 """Carry out a plan: create, parents first, then change what differs; journal before every create."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,11 +10,25 @@ from bot.core.adf import with_block
 from bot.core.batches import IN_FLIGHT, batches
 from bot.core.diff import World, compare
 from bot.core.identity import ORPHAN, is_own
-from bot.core.merge import Field, applied_values, told
+from bot.core.limits import (
+    LINKS,
+    OPTIONAL,
+    Limits,
+    fitted,
+    left_out,
+    obstacles,
+    refusal,
+    takes_links,
+    without,
+)
+from bot.core.merge import Field, applied_values, observed_values, told
+from bot.core.merge import Outcome as Kept
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import WRITES, Change, Plan, Verb, by_identity
+from bot.core.rules import Act
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed
-from bot.errors import ServiceError, Transient, UnknownOutcome
+from bot.errors import Permanent, ServiceError, Transient, UnknownOutcome
+from bot.jobs.act import NoteWords, by_issue, noted, unsaid
 from bot.jobs.observe import by_identity as observed_by_identity
 from bot.jobs.observe import ids_of
 from bot.jobs.stamps import stamp
@@ -49,6 +63,9 @@ class Apply:
     stop: Callable[[], bool] = lambda: False
     touched: set[IssueId] = field(default_factory=set)
     """Issues that were written, or that others wrote meanwhile: what is known of them is behind."""
+    _acts: Mapping[Identity, Sequence[Act]] = field(default_factory=dict)
+    """What is to be said on issues: it goes with an edit of the same issue."""
+    _words: NoteWords | None = None
     _outcomes: list[Outcome] = field(default_factory=list)
     _ids: dict[Identity, IssueId] = field(default_factory=dict)
     _keys: dict[Identity, IssueKey] = field(default_factory=dict)
@@ -57,14 +74,18 @@ class Apply:
     _unseen: set[Identity] = field(default_factory=set)
     """These may be there, and cannot be linked to now."""
     _successors: dict[Identity, list[Identity]] = field(default_factory=dict)
+    _limits: Limits = field(default_factory=dict)
+    refused: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    """Values that Jira did not take and without which it took the issue: by project, field and value, why."""
 
     def run(self, plan: Plan, desired: Sequence[Desired], world: World) -> Report:
         """Carry out the plan; what one issue refuses does not stop the others."""
         wanted = by_identity(desired)
         self._ids = ids_of(world)
         self._keys = {i: o.key for i, o in observed_by_identity(world).items()}
+        self._limits = world.limits
         for issue in desired:
-            for before in issue.blocked_by:
+            for before in issue.blocked_by if takes_links(issue, self._limits) else ():
                 self._successors.setdefault(before, []).append(issue.identity)
         for change in plan.changes:
             if change.verb is Verb.WAIT:
@@ -76,9 +97,15 @@ class Apply:
                 detail = change.reason or told(change.kept)
                 self._tell(_TOLD[change.verb], change.identity, change.key or "", detail)
         self._make_versions(plan, wanted)
-        self._create_all([wanted[c.identity] for c in plan.changes if c.verb is Verb.CREATE])
+        self._create_all(self._possible([c.wanted for c in plan.changes if c.wanted], plan.root))
         self._edit_all([c for c in plan.writes if c.verb is not Verb.CREATE], wanted, world)
         return Report("apply", plan.root, tuple(self._outcomes), plan.unchanged)
+
+    def say(self, plan: Plan, acts: Callable[[], Iterable[Act]], words: NoteWords) -> None:
+        """Let notes go with the edits of the plan that are about the same issues: one mail, not two."""
+        edited = {change.identity for change in plan.writes if change.wanted is None}
+        self._acts = by_issue(act for act in acts() if act.identity in edited) if edited else {}
+        self._words = words
 
     def _tell(self, word: Word, subject: str, where: str = "", detail: str = "") -> None:
         outcome = Outcome(word, subject, where, detail)
@@ -86,9 +113,16 @@ class Apply:
         self.progress(outcome)
 
     def _make_versions(self, plan: Plan, wanted: dict[Identity, Desired] | Any) -> None:
-        touched = [wanted[c.identity] for c in plan.writes if c.identity in wanted]
+        touched = [fitted(wanted[c.identity], self._limits) for c in plan.writes if c.identity in wanted]
         for project, version in sorted({(d.project, d.fix_version) for d in touched if d.fix_version}):
             self.tracker.ensure_version(project, version)
+
+    def _possible(self, creates: Sequence[Desired], root: Identity) -> Sequence[Desired]:
+        """The issues to make; none, and one sentence, where their project cannot hold any."""
+        if reasons := obstacles(creates, self._limits):
+            self._tell(Word.REFUSED, root, detail=f"{len(creates)} issues are not made: {'; '.join(reasons)}")
+            return ()
+        return creates
 
     # -- creating
 
@@ -130,9 +164,8 @@ class Apply:
     def _new(self, issue: Desired) -> NewIssue:
         parent = self._ids[issue.parent] if issue.parent else None
         blockers = tuple(sorted(self._keys[i] for i in issue.blocked_by if i in self._keys))
-        blocked = tuple(
-            sorted(self._keys[i] for i in self._successors.get(issue.identity, ()) if i in self._keys)
-        )
+        successors = self._successors.get(issue.identity, ()) if takes_links(issue, self._limits) else ()
+        blocked = tuple(sorted(self._keys[i] for i in successors if i in self._keys))
         return NewIssue(issue, parent, stamp(self._linked(issue), parent), blockers, blocked)
 
     def _linked(self, issue: Desired) -> Desired:
@@ -140,9 +173,33 @@ class Apply:
         return replace(issue, blocked_by=tuple(i for i in issue.blocked_by if i not in self._unseen))
 
     def _send(self, batch: Sequence[NewIssue]) -> Sequence[Created]:
-        """What became of each; empty where nothing was sent because the run has to end."""
+        """What became of each; empty where nothing was sent because the run has to end.
+
+        What is refused over fields that it can do without is sent once more, without them.
+        """
         if self.stop():
             return ()
+        results = self._sent(batch)
+        rest = [
+            self._lessened(new, result)
+            for new, result in zip(batch, results, strict=True)
+            if result.fields and OPTIONAL.issuperset(result.fields)
+        ]
+        again = {result.identity: result for result in self._sent(rest)} if rest and not self.stop() else {}
+        return [again.get(result.identity, result) for result in results]
+
+    def _lessened(self, new: NewIssue, result: Created) -> NewIssue:
+        self._learn(new.desired, result.fields)
+        parent, less = new.parent, without(new.desired, result.fields)
+        links = (new.blocked_by, new.blocks) if LINKS not in result.fields else ((), ())
+        return NewIssue(less, parent, stamp(self._linked(less), parent), *links)
+
+    def _learn(self, issue: Desired, said: Mapping[str, str]) -> None:
+        here = self.refused.setdefault(issue.project, {})
+        for name, values in refusal(issue, said).items():
+            here.setdefault(name, {}).update(values)
+
+    def _sent(self, batch: Sequence[NewIssue]) -> Sequence[Created]:
         try:
             return self.tracker.create(batch)
         except UnknownOutcome as error:
@@ -198,19 +255,45 @@ class Apply:
         if self.stop():
             return Word.WAITING, change.identity, seen.key, "the run had to end; the next one does it"
         try:
-            self.tracker.edit(
-                self._edit_of(now, desired, seen, world)
-                if desired
-                else Edit(seen.id, {}, seen.project, add_labels=(ORPHAN,))
-            )
+            now = self._write(now, desired, seen, world)
         except Transient as error:
             return Word.WAITING, change.identity, seen.key, str(error)
         except ServiceError as error:
             return Word.REFUSED, change.identity, seen.key, str(error)
+        for act in self._saying(desired, seen):
+            self._tell(Word.NOTED, change.identity, seen.key, act.template)
         put_right = now.reason if now.verb is Verb.UPDATE else ""
         word = Word.LINKED if now.verb is Verb.LINK else Word.RESTORED if put_right else Word.UPDATED
         said = (put_right, told(now.written), f"stays: {told(now.kept)}" if now.kept else "")
         return word, change.identity, seen.key, "; ".join(filter(None, said))
+
+    def _write(self, change: Change, desired: Desired | None, seen: Observed, world: World) -> Change:
+        """Send a change, once more without the fields over which it was refused where it can do without
+        them; gives what was written.
+        """
+        if desired is None:
+            self.tracker.edit(Edit(seen.id, {}, seen.project, add_labels=(ORPHAN,)))
+            return change
+        try:
+            self.tracker.edit(self._edit_of(change, desired, seen, world))
+        except Permanent as error:
+            if not error.fields or not OPTIONAL.issuperset(error.fields):
+                raise
+            self._learn(desired, error.fields)
+            fields = (replace(f, outcome=Kept.KEEP) if f.field in error.fields else f for f in change.fields)
+            change = replace(change, fields=tuple(fields))
+            if LINKS in error.fields:
+                change, desired = replace(change, links=()), self._as_linked(desired, seen)
+            if change.written or change.links:
+                self.tracker.edit(self._edit_of(change, desired, seen, world))
+        return change
+
+    def _saying(self, desired: Desired | None, seen: Observed) -> tuple[Act, ...]:
+        """The acts on an issue whose notes go with its edit."""
+        if desired is None or seen.stamp is None or self._words is None:
+            return ()
+        acts = unsaid(self._acts.get(desired.identity, ()), seen.stamp)
+        return tuple(act for act in acts if act.visibility is None)
 
     def _edit_of(self, change: Change, desired: Desired, seen: Observed, world: World) -> Edit:
         parent = self._ids.get(desired.parent) if desired.parent else None
@@ -224,8 +307,10 @@ class Apply:
             Field.PARENT,
             Field.SECURITY,
         }
+        untaken = left_out(desired, self._limits, exists=True)
         own = {label for label in seen.labels if is_own(label)}
         labels = Field.LABELS in written
+        saying = self._saying(desired, seen)
         return Edit(
             issue_id=seen.id,
             project=seen.project,
@@ -240,13 +325,31 @@ class Apply:
             else (),
             blocked_by=tuple(self._keys[i] for i in change.links if i in self._keys),
             stamp=stamp(
-                self._linked(desired),
+                self._as_linked(desired, seen) if LINKS in untaken else self._linked(desired),
                 parent,
                 seen,
-                {f.field for f in change.kept} | (_TEXTS if desired.text_error else set()),
+                {
+                    *(f.field for f in change.kept),
+                    *(_TEXTS if desired.text_error else ()),
+                    *_differing(untaken, desired, seen),
+                },
                 held=desired.identity in world.held,
+                say=lambda memory: noted(memory, saying, seen.status.category),
             ),
+            comment=self._words(*saying) if saying and self._words else None,
             description=with_block(seen.description, desired.description.document)
             if Field.DESCRIPTION in written
             else None,
         )
+
+    def _as_linked(self, desired: Desired, seen: Observed) -> Desired:
+        """With the links alone that were made before, by the bot or a person: no more can be made."""
+        made = seen.stamp.links if seen.stamp else frozenset()
+        there = (i for i in desired.blocked_by if i in made or self._ids.get(i) in seen.blocked_by)
+        return replace(desired, blocked_by=tuple(there))
+
+
+def _differing(names: Iterable[str], desired: Desired, seen: Observed) -> list[Field]:
+    """Of fields that the project does not take those that are not as desired: the bot did not write them."""
+    shown, wanted = observed_values(seen, desired), applied_values(desired, None)
+    return [Field(name) for name in names if name != LINKS and shown[Field(name)] != wanted[name]]

@@ -1,14 +1,18 @@
 """RFCs: an approved one becomes part of its release, linked to the epic and with the fixVersion."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.core.cab.placing import Placement, place, placed_by_itself
 from bot.core.cab.reasons import Reason
 from bot.core.changes import belongs_to, is_wanted
+from bot.core.limits import Omission
+from bot.core.merge import Field
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.situation import Situation
 from bot.core.types import ChangeRequest, IssueId, Observed
 from bot.errors import ServiceError
+from bot.jobs.limits import SiteLimits
 from bot.ports import Desk, Notes, Tracker
 
 
@@ -19,6 +23,7 @@ class Attach:
     desk: Desk
     tracker: Tracker
     notes: Notes
+    limits: SiteLimits
     attached: set[IssueId] = field(default_factory=set)
     """RFCs that were linked just now."""
 
@@ -27,18 +32,35 @@ class Attach:
         outcomes: list[Outcome] = []
         unchanged = 0
         version, desk = situation.tree.fix_version or "", situation.desk
-        for change in situation.changes if desk and version else ():
-            found = _placement(situation, change)
-            if found is None or desk is None or not is_wanted(change, desk):
-                continue
+        placed = list(_placed(situation)) if desk and version else []
+        unlinked = any(epic.id not in change.linked for change, _ in placed)
+        rfcs = f"{situation.tree.root} rfcs"
+        if placed and desk:
+            self.limits.look(desk.project, rfcs, (), writes=unlinked)
+        takes = desk is not None and not self._why_not(desk.project, version)
+        for change, found in placed:
             if found.conflicts:
                 said = "; ".join(reason.said for reason in found.conflicts)
                 outcomes.append(Outcome(Word.HELD, change.key, epic.key, said))
-            elif epic.id in change.linked and version in change.fix_versions:
+            elif epic.id in change.linked and (version in change.fix_versions or not takes):
                 unchanged += 1
             else:
-                outcomes.append(self._one(situation, change, epic, found))
+                outcomes.append(self._one(situation, change, epic, found, version if takes else ""))
+        if placed and desk:
+            outcomes += self._told(rfcs, desk.project, version, placed)
         return Report("changes", situation.tree.root, tuple(outcomes), unchanged)
+
+    def _why_not(self, project: str, version: str) -> str:
+        return self.limits.of([project])[project].why_not(Field.FIX_VERSION, version)
+
+    def _told(
+        self, rfcs: str, project: str, version: str, placed: Sequence[tuple[ChangeRequest, Placement]]
+    ) -> list[Outcome]:
+        """What RFCs do without because their project does not take it, once."""
+        lacking = sum(version not in change.fix_versions for change, _ in placed)
+        why = self._why_not(project, version)
+        left_out = [Omission(project, Field.FIX_VERSION, why, lacking)] if why and lacking else []
+        return self.limits.told(rfcs, left_out)
 
     def after(
         self, requests: tuple[ChangeRequest, ...], epic: Observed, version: str
@@ -53,20 +75,32 @@ class Attach:
             for one in requests
         )
 
-    def _one(self, situation: Situation, change: ChangeRequest, epic: Observed, found: Placement) -> Outcome:
-        version, root = situation.tree.fix_version or "", situation.tree.root
+    def _one(
+        self, situation: Situation, change: ChangeRequest, epic: Observed, found: Placement, version: str
+    ) -> Outcome:
+        """Link one RFC; without a version where its project has none of that name."""
+        root = situation.tree.root
         key = f"placed:{change.id}"
         if placed_by_itself(found) and self.notes.read_note(key) == root:
             return Outcome(Word.KEPT, change.key, epic.key, "a person took it out of the release")
         try:
-            if situation.desk:
+            if situation.desk and version:
                 self.tracker.ensure_version(situation.desk.project, version)
             self.desk.attach(change, epic.key, version)
         except ServiceError as error:
             return Outcome(Word.REFUSED, change.key, epic.key, str(error))
         self.notes.write_note(key, root)
         self.attached.add(change.id)
-        return Outcome(Word.LINKED, change.key, epic.key, f"RFC approved for {version}: {found.reason.said}")
+        name = situation.tree.fix_version
+        return Outcome(Word.LINKED, change.key, epic.key, f"RFC approved for {name}: {found.reason.said}")
+
+
+def _placed(situation: Situation) -> Iterator[tuple[ChangeRequest, Placement]]:
+    """The approved RFCs that belong here, with the reason."""
+    for change in situation.changes:
+        found = _placement(situation, change)
+        if found is not None and situation.desk and is_wanted(change, situation.desk):
+            yield change, found
 
 
 def _placement(situation: Situation, change: ChangeRequest) -> Placement | None:

@@ -16,7 +16,7 @@ from bot.core.calendar import WorkingDays
 from bot.core.diff import World, diff
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import Plan, lies_in, limited
-from bot.core.rules import RULES, Rule, acts, notices, settled
+from bot.core.rules import RULES, Act, Rule, acts, notices, settled
 from bot.core.situation import Situation
 from bot.core.sources import SOURCES, Source, living
 from bot.core.types import ChangeRequest, Identity, IssueId
@@ -31,6 +31,7 @@ from bot.jobs.changes import Attach
 from bot.jobs.copies import remember_told, untold
 from bot.jobs.hearing import Listener
 from bot.jobs.kit import Ports, Words
+from bot.jobs.limits import SiteLimits
 from bot.jobs.notify import Notify, channels_of, lapsed
 from bot.jobs.observe import Observer, by_identity, by_people, copies_in, ids_of
 from bot.jobs.paths import with_path_change
@@ -52,6 +53,7 @@ class _Memory:
     unreadable: RegiebotError | None = None
     """Why the requests cannot be read; asked once per run."""
     observer: Observer | None = None
+    limits: SiteLimits | None = None
     grown: dict[str, tuple[World, tuple[ChangeRequest, ...] | None, Unit]] = field(default_factory=dict)
     """Per unit: at which world and with which requests it was last grown, and into what."""
     planned: dict[str, tuple[World, Unit, Planned]] = field(default_factory=dict)
@@ -114,6 +116,13 @@ class Cycle:
             )
         return self._memory.observer
 
+    @property
+    def limits(self) -> SiteLimits:
+        """This run's view of what projects take."""
+        if self._memory.limits is None:
+            self._memory.limits = SiteLimits(self.ports.tracker, self.ports.notes, self.now, self.full)
+        return self._memory.limits
+
     def look(self, unit: Unit) -> World:
         """What exists now."""
         return self._heard(unit, self.observer.look(unit.tree.root, unit.desired))
@@ -157,9 +166,10 @@ class Cycle:
 
     def draft(self, unit: Unit, world: World) -> Plan:
         """What would have to change, however much that is."""
-        desired = self.planned(unit, world).desired
-        unit = self.grown(unit, world)
+        desired, unit = self.planned(unit, world).desired, self.grown(unit, world)
         plan = diff(unit.tree.root, desired, self._with_versions(unit, world))
+        if self.limits.look(unit.tree.project, unit.tree.root, world.observed, writes=bool(plan.writes)):
+            plan = diff(unit.tree.root, desired, self._with_versions(unit, world))
         return limited(plan, self.only) if self.only else plan
 
     def plan(self, unit: Unit, world: World) -> Plan:
@@ -170,22 +180,27 @@ class Cycle:
 
     def judge(self, unit: Unit, plan: Plan) -> None:
         """Raise what `safety.judge` raises: a plan that would touch more than allowed is not carried out."""
-        safety.judge(unit, plan, self.ports.tracker, self.site.guard, self.releases, self.overrides)
+        ports, site = self.ports, self.site
+        safety.judge(unit, plan, ports.tracker, self.limits, site.guard, self.releases, self.overrides)
 
     def _with_versions(self, unit: Unit, world: World) -> World:
         """What runs by an earlier version keeps it; what people added and somebody began keeps its words."""
-        begun = started(unit.tree, by_identity(world))
-        marks = self.site.jira.label_orphans
-        return replace(world, held=held(unit.tree, world, self.upgrade) | begun, marks_orphans=marks)
+        kept = held(unit.tree, world, self.upgrade) | started(unit.tree, by_identity(world))
+        marks, limits = self.site.jira.label_orphans, self.limits.of([unit.tree.project])
+        return replace(world, held=kept, marks_orphans=marks, limits=limits)
 
     def apply(self, unit: Unit, plan: Plan, world: World) -> tuple[Report, World]:
         """Carry out a plan; gives the world as it is afterwards."""
         desired, ports = self.planned(unit, world).desired, self.ports
         unit = self.grown(unit, world)
         run = Apply(ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop)
+        Listener(ports.record, self.now).settle(self.situation(unit, world))
+        run.say(plan, partial(self._todo, unit, world), self.words.note)
         report = run.run(untold(plan, ports.notes), desired, self._with_versions(unit, world))
         remember_told(plan, world, ports.notes)
-        return report, (self._refreshed(unit, run.touched) if run.touched else world)
+        self.limits.learn(run.refused)
+        world = self._refreshed(unit, run.touched) if run.touched else world
+        return self.limits.with_left_out(report, unit.tree.project, desired, by_identity(world)), world
 
     def reconcile(self, unit: Unit) -> tuple[Report, World]:
         """Plan and apply; gives the world as it is afterwards."""
@@ -214,7 +229,7 @@ class Cycle:
         version = unit.tree.fix_version
         if self.site.servicedesk and door and version and epic:
             requests = self.requests()
-            run = Attach(door, self.ports.tracker, self.ports.notes)
+            run = Attach(door, self.ports.tracker, self.ports.notes, self.limits)
             yield run.run(self.situation(unit, world), epic)
             self._memory.requests = run.after(requests, epic, version)
             if self._memory.requests is not requests:
@@ -228,10 +243,14 @@ class Cycle:
         now = self.situation(unit, world)
         Listener(self.ports.record, self.now).settle(now)
         run = Perform(self.ports.tracker, self.words.note, self.stop)
-        todo = [act for act in acts(now, self.rules) if self._is_inside(act.identity)]
-        done = filter(self._is_inside, settled(now))
-        report = run.run(unit.tree.root, todo, ids_of(world), done)
+        report = run.run(
+            unit.tree.root, self._todo(unit, world), ids_of(world), filter(self._is_inside, settled(now))
+        )
         return report, (self._refreshed(unit, run.touched) if run.touched else world)
+
+    def _todo(self, unit: Unit, world: World) -> list[Act]:
+        """What the rules ask to say and do on issues."""
+        return [a for a in acts(self.situation(unit, world), self.rules) if self._is_inside(a.identity)]
 
     def _is_inside(self, identity: Identity) -> bool:
         return not self.only or lies_in(identity, self.only)

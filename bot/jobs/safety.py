@@ -5,9 +5,11 @@ from collections.abc import Collection, Iterator
 from bot.core import guard
 from bot.core.cab.releases import ReleasePlan
 from bot.core.guard import Refused
+from bot.core.limits import obstacles
 from bot.core.plan import Plan, Verb
 from bot.core.types import Rank
-from bot.errors import UnsafePlan
+from bot.errors import CheckFailed, UnsafePlan
+from bot.jobs.limits import SiteLimits
 from bot.jobs.units import Unit
 from bot.ports import Tracker
 from bot.spec.site import Guard
@@ -20,16 +22,22 @@ def judge(
     unit: Unit,
     plan: Plan,
     tracker: Tracker,
+    site: SiteLimits,
     limits: Guard,
     calendar: ReleasePlan | None,
     overrides: Collection[str],
 ) -> None:
     """Raise UnsafePlan where a plan would touch more than allowed, naming the flag that allows it.
 
-    Raises NotFound or CheckFailed where issues are to be made in a project that cannot hold them.
+    Raises NotFound or CheckFailed where issues are to be made in a project that cannot hold them. What asks
+    for fields that nobody filled in stops only a first plan: of a later one the rest goes on.
     """
-    if Verb.CREATE in {change.verb for change in plan.writes}:
+    creates = [change.wanted for change in plan.changes if change.wanted]
+    if creates:
         tracker.require(unit.tree.project)
+        why = () if plan.managed else obstacles(creates, site.of([unit.tree.project]))
+        if why:
+            raise CheckFailed(f"{unit.name}: no issue can be made yet: {'; '.join(why)}")
     found = [*guard.judge(plan, limits), *_look_alikes(unit, plan, tracker), *_no_room(unit, plan, calendar)]
     if refused := [one for one in found if one.flag not in overrides]:
         reasons = "; ".join(f"{r.reason}: look at the plan, then use {r.flag}" for r in refused)

@@ -1,6 +1,6 @@
 """The bot's entity property on an issue, as it is written: who the issue is and what the bot did there."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
@@ -17,11 +17,13 @@ def stamp(
     kept: Collection[Field] = (),
     *,
     held: bool = False,
+    say: Callable[[Stamp], Stamp] = lambda stamp: stamp,
 ) -> dict[str, Any]:
     """The property that goes with a create or an edit.
 
     A field where a person's value stays keeps its old memory, so that it stays a person's. What is held
-    at another version of the runbook keeps that version. Notes that were placed stay remembered.
+    at another version of the runbook keeps that version. Notes that were placed stay remembered, and `say`
+    adds those that go with the edit.
     """
     applied = applied_values(desired, parent)
     old = before.stamp if before and before.stamp and before.stamp.identity == desired.identity else None
@@ -31,7 +33,8 @@ def stamp(
             applied[name] = old.applied[name]
     runbook = old.runbook if old and held else desired.runbook
     base = old or Stamp(desired.identity, {})
-    return as_property(replace(base, applied=applied, links=frozenset(desired.blocked_by), runbook=runbook))
+    links = frozenset(desired.blocked_by)
+    return as_property(say(replace(base, applied=applied, links=links, runbook=runbook)))
 
 
 def as_property(stamp: Stamp) -> dict[str, Any]:

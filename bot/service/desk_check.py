@@ -1,6 +1,7 @@
 """Whether the service desk is as `bot.yaml` says: fields of the right type and options, types, statuses."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from bot.adapters.desk_form import DeskForm
 from bot.adapters.jira import Jira
@@ -79,6 +80,23 @@ def wrong_statuses(jira: Jira, desk: ServiceDesk) -> Iterator[str]:
     for name in (*desk.wish_statuses, *desk.production_statuses):
         if name.casefold() not in known:
             yield f"there is no status {name!r}"
+
+
+def looks(jira: Jira, desk: ServiceDesk) -> Mapping[str, Callable[[], str]]:
+    """Each check by its name; it gives words, or raises CheckFailed."""
+    checks: Mapping[str, tuple[Callable[[Jira, ServiceDesk], Iterator[str]], str]] = {
+        "fields": (wrong_fields, f"{len(_mapped(desk))} mapped"),
+        "request types": (wrong_types, "are there"),
+        "options": (wrong_options, "are those of the rules"),
+        "statuses": (wrong_statuses, "are there"),
+    }
+    return {name: partial(_look, look, jira, desk, words) for name, (look, words) in checks.items()}
+
+
+def _look(
+    look: Callable[[Jira, ServiceDesk], Iterator[str]], jira: Jira, desk: ServiceDesk, words: str
+) -> str:
+    return all_right(look(jira, desk), words)
 
 
 def all_right(found: Iterator[str], words: str) -> str:

@@ -1,8 +1,9 @@
 """One small check per assumption about the live services; every finding in one run, nothing written."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.adapters.jira import Jira
 from bot.core.messages import Delivery
@@ -14,9 +15,11 @@ from bot.render.samples.catalogue import messages
 from bot.service import desk_check
 from bot.service.account_check import Accounts, account_lines
 from bot.service.desk_check import all_right
+from bot.service.site_check import ProjectUse, SiteCheck, desk_rights, desk_versions
 from bot.spec.site import Channel, ServiceDesk, SiteConfig
 
-_NEEDED = ("BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "LINK_ISSUES", "SCHEDULE_ISSUES")
+_RELATES = "Relates"
+"""Link type between an RFC and its release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """The checks for one configuration: of its accounts, and of the projects of programmes and releases."""
+    """The checks for one configuration: of its accounts, and of `uses`, the Jira projects of its programmes
+    and releases.
+    """
 
     jira: Jira
     wiki: Wiki | None
     chats: Mapping[str, Chat]
     site: SiteConfig
-    projects: tuple[str, ...]
+    uses: Sequence[ProjectUse]
     words: Mapping[str, Messages]
     """Renders sample messages, per kind of chat."""
     accounts: Accounts = field(default_factory=Accounts)
@@ -64,21 +69,16 @@ class Preflight:
 
     def _jira(self) -> Iterator[Finding]:
         yield _judge("Jira: link type", self._link_type)
-        for key in self.projects:
-            project = _judge(f"Jira: project {key}", lambda key=key: self._types(key))  # type: ignore[misc]
+        for use in self.uses:
+            project = _judge(f"Jira: project {use.key}", partial(self._types, use.key))
             yield project
             if project.ok:
-                yield _judge(f"Jira: permissions in {key}", lambda key=key: self._permissions(key))  # type: ignore[misc]
-                yield _judge(f"Jira: mail in {key}", lambda key=key: self._mail(key))  # type: ignore[misc]
+                for name, look in SiteCheck(self.jira, self.site, use).lines():
+                    yield _judge(f"Jira: {name}", look)
         for ok, text in account_lines(self.jira, self.accounts):
             yield Finding(ok, text)
         if self.site.servicedesk:
-            desk = self.site.servicedesk
-            fix = "check servicedesk.project in bot.yaml"
-            yield _judge(
-                f"Service desk: project {desk.project}", lambda: self.jira.project_name(desk.project), fix
-            )
-            yield from self._desk(desk)
+            yield from self._desk(self.site.servicedesk)
 
     def _types(self, key: str) -> str:
         project = self.jira.project(key)
@@ -90,37 +90,28 @@ class Preflight:
             )
         return "epic, task and sub-task are there"
 
-    def _permissions(self, key: str) -> str:
-        missing = self.jira.meta().missing_permissions(key, _NEEDED)
-        if missing:
-            raise CheckFailed(f"the bot lacks {', '.join(missing)}; give its role these permissions")
-        return "create, edit, link and schedule are allowed"
-
-    def _mail(self, key: str) -> str:
-        if self.site.jira.notify_users:
-            return "watchers are mailed of what the bot changes, as jira.notify_users says"
-        if self.jira.is_silent(key):
-            return "watchers are not mailed of what the bot changes"
-        return "watchers are mailed of what the bot changes: only a project administrator can keep that back"
-
     def _link_type(self) -> str:
         names = self.jira.meta().link_types()
-        wanted = self.site.jira.link_type
-        if wanted not in names:
+        wanted = [self.site.jira.link_type, *([_RELATES] if self.site.servicedesk else [])]
+        if missing := [name for name in wanted if name not in names]:
             known = ", ".join(names)
-            raise CheckFailed(f"no link type {wanted!r}; set jira.link_type in bot.yaml to one of {known}")
-        return wanted
+            raise CheckFailed(
+                f"no link type {missing[0]!r}; make it, or set jira.link_type to one of {known}"
+            )
+        return ", ".join(dict.fromkeys(wanted))
 
     def _desk(self, desk: ServiceDesk) -> Iterator[Finding]:
-        checks = {
-            "fields": (desk_check.wrong_fields, f"{len(desk.fields.model_dump(exclude_none=True))} mapped"),
-            "request types": (desk_check.wrong_types, "are there"),
-            "options": (desk_check.wrong_options, "are those of the rules"),
-            "statuses": (desk_check.wrong_statuses, "are there"),
+        fix = "check servicedesk.project in bot.yaml"
+        project = partial(self.jira.project_name, desk.project)
+        yield _judge(f"Service desk: project {desk.project}", project, fix)
+        versions = {issue.fix_version for use in self.uses for issue in use.issues if issue.fix_version}
+        checks: dict[str, Callable[[], str]] = {
+            "permissions": partial(desk_rights, self.jira, desk),
+            "versions": partial(desk_versions, self.jira, desk, sorted(versions)),
+            **desk_check.looks(self.jira, desk),
         }
-        for name, (look, words) in checks.items():
-            found = look(self.jira, desk)
-            yield _judge(f"Service desk: {name}", lambda found=found, words=words: all_right(found, words))  # type: ignore[misc]
+        for name, look in checks.items():
+            yield _judge(f"Service desk: {name}", look)
 
     def _space(self, key: str) -> str:
         if self.wiki is None:

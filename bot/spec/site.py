@@ -2,7 +2,7 @@
 
 from datetime import time
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -78,6 +78,10 @@ class JiraSite(Model):
     )
     resolution: str | None = Field(
         default=None, description="Name or id of the resolution to give where a transition asks for one."
+    )
+    create: dict[FieldId, str | int | float | bool | tuple[str, ...] | dict[str, Any]] = Field(
+        default={},
+        description="Values for fields that a create screen requires and the bot does not know, by field id.",
     )
     fields: dict[PolicyField, FieldPolicy] = Field(
         default={}, description="Policy per field; a field that is not named has `default`."

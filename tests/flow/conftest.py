@@ -108,6 +108,8 @@ def desk(
     made = Desk(sandbox, tmp_path, monkeypatch, capsys, connected(sandbox.url, tmp_path))
     made.configure()
     made.control.set_clock(NOW)
+    version = {"as": "u-releasemanager", "do": "version", "project": "REL", "name": "2024.1"}
+    made.control.act([version])
     return made
 
 

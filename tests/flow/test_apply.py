@@ -147,21 +147,21 @@ def test_a_login_page_instead_of_json_is_no_success(world: World) -> None:
     assert levels(world)[-1] == ACTIONS
 
 
-def _unassignable(unit: Unit, found: Living) -> Unit:
-    """The unit with an account that is not there as the assignee of every O.1."""
+def _unspeakable(unit: Unit, found: Living) -> Unit:
+    """The unit with a summary that is too long on every O.1."""
     grown = unit.grown(found)
-    wrong = [replace(d, assignee="niemand") if d.identity.endswith("/O.1") else d for d in grown.desired]
+    wrong = [replace(d, summary="x" * 256) if d.identity.endswith("/O.1") else d for d in grown.desired]
     return replace(grown, desired=tuple(wrong))
 
 
 def test_what_jira_refuses_is_told_in_its_own_words_and_the_rest_goes_on(world: World) -> None:
     with world.open(only=["klein"]) as space:
         (unit,) = space.units
-        report, _ = space.cycle.reconcile(replace(unit, grow=lambda found: _unassignable(unit, found)))
+        report, _ = space.cycle.reconcile(replace(unit, grow=lambda found: _unspeakable(unit, found)))
 
     refused = [o for o in report.outcomes if o.word is Word.REFUSED]
     assert [o.subject for o in refused] == ["klein/c1/noord/O.1", "klein/c1/zuid/O.1"]
-    assert all("assignee" in o.detail for o in refused)
+    assert all("summary" in o.detail for o in refused)
     assert levels(world)[-1] == ACTIONS - 2
     assert world.plan_counts() == {"create": 2}
 

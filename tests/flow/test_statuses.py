@@ -6,11 +6,10 @@ import pytest
 
 from bot.core.outcome import Report, Word
 from tests.flow.people import NOORD, notes, people_do, say
-from tests.flow.world import NOW, World, with_people
+from tests.flow.world import NOTIFY, NOW, World, with_people
 
 N4 = f"{NOORD}/N.4"
 CANCELLED = {"name": "Geannuleerd", "category": "done"}
-NOTIFY = "  notify_users: false\n"
 
 
 def row(number: str, name: str, to: str, **fields: Any) -> dict[str, Any]:

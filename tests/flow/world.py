@@ -25,6 +25,9 @@ ACTIONS = 145
 IMPATIENT = http.RetryPolicy(sleep=lambda _: None)
 """Retries as always, and waits for nothing."""
 
+NOTIFY = "  notify_users: false\n"
+"""The line of the shipped `bot.yaml` that more lines of its section `jira` can follow."""
+
 PROGRAMME = """
 id: klein
 title: Klein programma

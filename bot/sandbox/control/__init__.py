@@ -18,6 +18,8 @@ class _Control:
         Endpoint("GET", "/_sandbox/requests", state.requests, public=True),
         Endpoint("DELETE", "/_sandbox/requests", state.forget_requests, public=True),
         Endpoint("POST", "/_sandbox/requests/clear", state.forget_requests, public=True),
+        Endpoint("GET", "/_sandbox/mails", state.mails, public=True),
+        Endpoint("DELETE", "/_sandbox/mails", state.forget_mails, public=True),
         Endpoint("GET", "/_sandbox/clock", state.clock, public=True),
         Endpoint("POST", "/_sandbox/clock", state.set_clock, public=True),
         Endpoint("POST", "/_sandbox/reset", state.reset, public=True),

@@ -4,10 +4,12 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.sandbox.kernel import Answer, Call, Refusal, Site
 from bot.sandbox.seeding import DEFAULT_SEED, reset_site, seed_path
 
+ZONE = ZoneInfo("Europe/Amsterdam")
 SECRET = "token"  # noqa: S105  (the name of a member that is left out)
 
 
@@ -51,6 +53,24 @@ def requests(site: Site, _call: Call) -> Answer:
 def forget_requests(site: Site, _call: Call) -> Answer:
     """Empty the request log."""
     site.requests.clear()
+    return Answer(204)
+
+
+def mails(site: Site, call: Call) -> Answer:
+    """The mails that Jira would have sent, and how many each person got a day; `?by=` only one author's."""
+    author = call.arg("by")
+    rows = [row for row in site.store.all("mail") if author in ("", row["by"])]
+    days: dict[str, Counter[str]] = {}
+    for row in rows:
+        day = datetime.fromisoformat(row["at"]).astimezone(ZONE).date().isoformat()
+        days.setdefault(day, Counter()).update(row["to"])
+    return Answer(200, {"mails": rows, "per_day": {day: dict(counts) for day, counts in days.items()}})
+
+
+def forget_mails(site: Site, _call: Call) -> Answer:
+    """Empty the mailboxes."""
+    for row in list(site.store.all("mail")):
+        site.store.drop("mail", row["id"])
     return Answer(204)
 
 

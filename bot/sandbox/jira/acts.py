@@ -89,6 +89,15 @@ def _assign(site: Site, user: str, row: Doc) -> Doc:
     return _said(doc)
 
 
+def _watch(site: Site, user: str, row: Doc) -> Doc:
+    """Watch an issue, or with `member: false` no longer."""
+    doc = _issue(site, user, row)
+    kept = [one for one in doc["watchers"] if one != user]
+    doc["watchers"] = [*kept, user] if row.get("member", True) else kept
+    site.store.put("issue", doc["id"], doc)
+    return _said(doc)
+
+
 def _link(site: Site, user: str, row: Doc) -> Doc:
     doc, other = _issue(site, user, row), issues.find(site, user, row.get("to", ""))
     links.add_link(site, user, links.link_type(site, {"name": row.get("type", "Blocks")}), doc, other)
@@ -199,6 +208,7 @@ ACTS: dict[str, Act] = {
     "delete": _delete,
     "move": _move,
     "assign": _assign,
+    "watch": _watch,
     "link": _link,
     "create": _create,
     "add_subtask": _add_subtask,

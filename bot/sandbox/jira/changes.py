@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.jira import links, scheme, screens, values
+from bot.sandbox.jira import links, mail, scheme, screens, values
 from bot.sandbox.jira.comments import append_comment
 from bot.sandbox.jira.issues import (
     find,
@@ -91,6 +91,7 @@ def create(site: Site, user: str, request: Doc, *, checked: bool = True) -> Doc:
         raise bad(**change.errors)
     doc = _new(target, change, properties)
     _after(target, doc, change)
+    mail.tell(site, user, doc, "created", text=doc["fields"].get("description"))
     if request.get("transition"):
         transition(site, user, doc, str(request["transition"].get("id")))
     return doc
@@ -151,8 +152,11 @@ def _new(target: _Target, change: Change, properties: dict[str, Any]) -> Doc:
     return site.store.put("issue", number, doc)
 
 
-def edit(site: Site, user: str, doc: Doc, request: Doc) -> None:
-    """Edit an issue from a request body; a transition in it is ignored, as Jira does. Raises Refusal."""
+def edit(site: Site, user: str, doc: Doc, request: Doc, *, silent: bool = False) -> None:
+    """Edit an issue from a request body; a transition in it is ignored, as Jira does. Raises Refusal.
+
+    All of it is one mail, also where only a property is written.
+    """
     project = project_of_issue(site, doc)
     require(site, user, project, "EDIT_ISSUES")
     fields = dict(request.get("fields") or {})
@@ -175,6 +179,8 @@ def edit(site: Site, user: str, doc: Doc, request: Doc) -> None:
         site.store.put("issue", doc["id"], doc)
     _apply(target, doc, change)
     _after(target, doc, change)
+    said = {"content": [row.get("body") for row in change.comments if isinstance(row, dict)]}
+    mail.tell(site, user, doc, "updated", text=said, silent=silent)
 
 
 def _new_type(site: Site, project: Doc, doc: Doc, wanted: Any) -> Doc:
@@ -202,7 +208,7 @@ def _after(target: _Target, doc: Doc, change: Change) -> None:
     for row in change.links:
         links.add_from(target.site, target.user, doc, row)
     for row in change.comments:
-        append_comment(target.site, target.user, doc, _beside(row))
+        append_comment(target.site, target.user, doc, _beside(row), told=True)
 
 
 def _beside(row: Any) -> Any:
@@ -323,7 +329,7 @@ def transition_with(site: Site, user: str, doc: Doc, request: Doc) -> None:
     given = _on_screen(site, project, screen, {**(request.get("fields") or {}), **update})
     transition(site, user, doc, str(chosen), values=given)
     for operation in comments:
-        append_comment(site, user, doc, _beside(operation.get("add")))
+        append_comment(site, user, doc, _beside(operation.get("add")), told=True)
 
 
 def _on_screen(site: Site, project: Doc, screen: Doc, given: Doc) -> Doc:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.sandbox.jira import mail
 from bot.sandbox.jira.issues import present, project_of_issue, read_properties, touch
 from bot.sandbox.jira.limits import check_room
 from bot.sandbox.jira.permissions import allowed, require
@@ -11,11 +12,13 @@ from bot.sandbox.kernel import Refusal, Site
 from bot.sandbox.store import Doc
 
 
-def append_comment(site: Site, user: str, doc: Doc, request: Any, *, public: bool = True) -> Doc:
+def append_comment(
+    site: Site, user: str, doc: Doc, request: Any, *, public: bool = True, told: bool = False
+) -> Doc:
     """Add a comment from a request body: `body` (a document), `properties`, `visibility`. Raises Refusal.
 
     Customers of a service desk read it, unless its property says that it is internal, or its author is a
-    Jira user without an agent's licence.
+    Jira user without an agent's licence. `told` says that the mail of another change speaks of it.
     """
     require(site, user, project_of_issue(site, doc), "ADD_COMMENTS")
     text = _document(request)
@@ -35,6 +38,8 @@ def append_comment(site: Site, user: str, doc: Doc, request: Any, *, public: boo
     }
     doc["comments"].append(comment)
     touch(site, doc)
+    if not told:
+        mail.tell(site, user, doc, "commented", text=text, public=comment["public"])
     return comment
 
 
@@ -92,6 +97,7 @@ def change_comment(site: Site, user: str, doc: Doc, comment_id: str, request: An
     comment["properties"] |= read_properties(request.get("properties"))
     comment["updated"], comment["updateAuthor"] = present(site), user
     touch(site, doc)
+    mail.tell(site, user, doc, "comment changed", text=comment["body"])
     return comment
 
 

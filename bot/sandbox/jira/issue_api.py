@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox.jira import changes, issues, scheme, screens
+from bot.sandbox.jira import changes, issues, mail, scheme, screens
 from bot.sandbox.jira.limits import count_write
 from bot.sandbox.jira.metadata import field_json, fields_json
 from bot.sandbox.jira.paging import page
@@ -61,7 +61,7 @@ def _get(site: Site, call: Call) -> Answer:
 def _edit(site: Site, call: Call) -> Answer:
     doc = written(site, call)
     require_quiet(site, call.user, issues.project_of_issue(site, doc), call.arg("notifyUsers"))
-    changes.edit(site, call.user, doc, body_of(call))
+    changes.edit(site, call.user, doc, body_of(call), silent=call.arg("notifyUsers") == "false")
     if call.arg("returnIssue") == "true":
         return Answer(200, issue_json(View.of(site, call), doc, ["*all"]))
     return Answer(204)
@@ -85,6 +85,7 @@ def assign(site: Site, user: str, doc: Doc, account: Any) -> None:
     if before != after:
         doc["fields"]["assignee"] = after
         issues.note(site, doc, user, [issues.item("assignee", before, after)])
+        mail.tell(site, user, doc, "assigned")
 
 
 def _assign(site: Site, call: Call) -> Answer:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.sandbox.jira import scheme, values
+from bot.sandbox.jira import mail, scheme, values
 from bot.sandbox.jira.permissions import require, visible
 from bot.sandbox.jira.refusals import bad, body, missing
 from bot.sandbox.jira.registry import registry
@@ -155,6 +155,7 @@ def transition(
     former = doc["fields"]["status"]["name"]
     resolves = (site.store.get("jira.workflow", project["workflow"]) or {}).get("resolves", True)
     note(site, doc, user, _moved(site, doc, status_ref(site, chosen["to"]), values or {}, resolves=resolves))
+    mail.tell(site, user, doc, "moved")
     for listener in AFTER_TRANSITION:
         listener(site, doc, former)
 

@@ -147,6 +147,11 @@ class _Builder(Transformer[Token, Query]):
         return _unquoted(parts[0])
 
     def value(self, parts: list[Token]) -> Operand:
+        if parts[0].type == "WORD" and str(parts[0]).casefold() in RESERVED:
+            raise JqlError(
+                f"'{parts[0]}' is a reserved JQL word. You must surround it in quotation marks to use it in a"
+                " query."
+            )
         return Operand(_unquoted(parts[0]), quoted=parts[0].type == "STRING")
 
     def function(self, parts: list[Any]) -> Operand:

@@ -40,8 +40,12 @@ def refused(number: int, **errors: str) -> dict[str, Any]:
     return {"status": 400, "failedElementNumber": number, "elementErrors": words}
 
 
+SCREEN = {"fields": [{"fieldId": "summary", "name": "Samenvatting", "required": True}], "total": 1}
+
+
 def create(patch: pytest.MonkeyPatch, *script: Scripted) -> tuple[list[Created], Wire]:
-    line = wire(patch, reply(200, PROJECT), *script)
+    screens = (reply(200, SCREEN) for _ in range(3))
+    line = wire(patch, reply(200, PROJECT), *screens, *script)
     jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
     return list(jira.create([new(n) for n in range(4)])), line
 
@@ -50,7 +54,7 @@ def test_all_made_keep_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     found, line = create(monkeypatch, reply(201, {"issues": made(0, 1, 2, 3), "errors": []}))
 
     assert [(one.identity, one.key) for one in found] == [(f"p/a{n}", f"KT-{n}") for n in range(4)]
-    sent = line.bodies()[1]["issueUpdates"]
+    sent = line.bodies()[-1]["issueUpdates"]
     assert [one["fields"]["summary"] for one in sent] == [f"Actie {n}" for n in range(4)]
     assert all(one["properties"][0]["value"]["identity"] for one in sent)
     assert {one["fields"]["issuetype"]["id"] for one in sent} == {"2"}

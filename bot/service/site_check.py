@@ -1,0 +1,148 @@
+"""Whether a Jira project is as the bot needs it: what `apply` would be refused, and would leave out."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.adapters.jira import Jira
+from bot.adapters.jira_limits import Example, example, way_out
+from bot.core.limits import obstacles, omissions
+from bot.core.types import Category, Desired, Identity, Observed, Rank
+from bot.errors import CheckFailed
+from bot.spec.site import ServiceDesk, SiteConfig
+
+_NEEDED = (
+    *("BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "LINK_ISSUES", "SCHEDULE_ISSUES"),
+    *("ADD_COMMENTS", "TRANSITION_ISSUES"),
+)
+_OF_DESK = ("BROWSE_PROJECTS", "EDIT_ISSUES", "LINK_ISSUES", "ADD_COMMENTS", "SERVICEDESK_AGENT")
+
+_MOVED = (Rank.TASK, Rank.SUBTASK)
+"""What the bot brings to other statuses."""
+
+Line = tuple[str, Callable[[], str]]
+"""A name, and a look that gives words or raises what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectUse:
+    """A project with what programmes and releases want of it."""
+
+    key: str
+    issues: Sequence[Desired]
+    there: Mapping[Identity, Observed]
+    """The issues that exist, as they were last seen."""
+    moves: frozenset[Category]
+    """The categories to which the bot brings issues."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCheck:
+    """The checks of one project. What is not seen before there are issues is said to be unknown."""
+
+    jira: Jira
+    site: SiteConfig
+    use: ProjectUse
+
+    def lines(self) -> Iterator[Line]:
+        """One look per assumption."""
+        key = self.use.key
+        yield f"permissions in {key}", self._permissions
+        yield f"mail in {key}", self._mail
+        yield f"screens of {key}", self._screens
+        yield f"statuses of {key}", self._statuses
+
+    def _permissions(self) -> str:
+        more = {
+            "ASSIGN_ISSUES": any(issue.assignee for issue in self.use.issues),
+            "SET_ISSUE_SECURITY": any(issue.security for issue in self.use.issues),
+        }
+        wanted = (*_NEEDED, *(name for name, needed in more.items() if needed))
+        if missing := [name for name in wanted if name not in self.jira.rights(self.use.key)]:
+            raise CheckFailed(f"the bot lacks {', '.join(missing)}; give its role these permissions")
+        return "everything that the bot does is allowed"
+
+    def _mail(self) -> str:
+        if self.site.jira.notify_users:
+            return "watchers are mailed of what the bot changes, as jira.notify_users says"
+        if self.jira.is_silent(self.use.key):
+            return "watchers are not mailed of what the bot changes"
+        return "watchers are mailed of what the bot changes: only a project administrator can keep that back"
+
+    def _screens(self) -> str:
+        """What would be refused or left out, by the project's create and edit metadata."""
+        key, issues = self.use.key, self.use.issues
+        found = {rank: one for rank in Rank if (one := self._example(rank))}
+        accounts = {issue.assignee for issue in issues if issue.assignee}
+        examples = {rank: one.key for rank, one in found.items()}
+        limits = {key: self.jira.limits(key, examples, accounts)}
+        wrong = [
+            *obstacles(issues, limits),
+            *(f"left out: {one.said}" for one in omissions(issues, self.use.there, limits)),
+            *self._uneditable(limits[key].off_edit),
+        ]
+        if wrong:
+            raise CheckFailed("; ".join(wrong))
+        unseen = [rank.name.lower() for rank in Rank if rank not in found]
+        more = f"; what can be edited shows once there is a {', a '.join(unseen)}" if unseen else ""
+        return f"every field of {len(issues)} issues is taken{more}"
+
+    def _uneditable(self, off_edit: Mapping[Rank, frozenset[str]]) -> Iterator[str]:
+        """Fields that the bot sets and could not change later."""
+        for rank, names in off_edit.items():
+            used = {
+                name
+                for issue in self.use.issues
+                if issue.rank is rank
+                for name in sorted(names)
+                if name in _used(issue)
+            }
+            if used:
+                yield f"{', '.join(sorted(used))} of {rank.name.lower()}s cannot be edited"
+
+    def _statuses(self) -> str:
+        key, wrong, unseen = self.use.key, list[str](), list[str]()
+        for rank in _MOVED:
+            known, kind = self.jira.statuses(key).get(rank, ()), rank.name.lower()
+            found = self._example(rank)
+            if found is None:
+                unseen.append(kind)
+            for to in sorted(self.use.moves):
+                if why := way_out(self.jira.api, found, to, known, self.site.jira):
+                    wrong.append(f"{kind}s to {to.value}: {why}")
+        if wrong:
+            raise CheckFailed("; ".join(dict.fromkeys(wrong)))
+        more = f"; what closing asks for shows once there is a {', a '.join(unseen)}" if unseen else ""
+        return f"one way each{more}"
+
+    def _example(self, rank: Rank) -> Example | None:
+        return example(self.jira.api, self.jira.project(self.use.key), rank)
+
+
+def _used(issue: Desired) -> frozenset[str]:
+    """Fields of which the bot changes something sooner or later."""
+    found = {"summary", "description", "labels"}
+    found |= {"duedate"} if issue.due else set()
+    found |= {"assignee"} if issue.assignee else set()
+    found |= {"fixVersions"} if issue.fix_version else set()
+    found |= {"components"} if issue.components else set()
+    found |= {"priority"} if issue.priority else set()
+    found |= {"issuelinks"} if issue.blocked_by else set()
+    return frozenset(found)
+
+
+def desk_rights(jira: Jira, desk: ServiceDesk) -> str:
+    """Whether the bot may do in the service project what it does there."""
+    missing = jira.meta().missing_permissions(desk.project, _OF_DESK)
+    if missing:
+        raise CheckFailed(
+            f"the bot lacks {', '.join(missing)}; give it an agent's licence and the Service Desk Team role"
+        )
+    return "the bot is an agent there"
+
+
+def desk_versions(jira: Jira, desk: ServiceDesk, versions: Sequence[str]) -> str:
+    """Whether RFCs can get the versions of the releases."""
+    limits = jira.limits(desk.project, {}, ())
+    if wrong := [why for name in versions if (why := limits.why_not("fixVersions", name))]:
+        raise CheckFailed(f"RFCs go without: {'; '.join(wrong)}; let a project administrator make them")
+    return ", ".join(versions) or "none needed"
