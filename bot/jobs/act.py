@@ -39,6 +39,15 @@ def unsaid(acts: Iterable[Act], stamp: Stamp) -> tuple[Act, ...]:
     return tuple(act for act in acts if act.key not in stamp.said)
 
 
+def fault_of(act: Act, words: NoteWords) -> str | None:
+    """Why the note of an act cannot be rendered; None where it can. It stops that note alone."""
+    try:
+        words(act)
+    except RenderError as error:
+        return str(error)
+    return None
+
+
 def by_readers(acts: Iterable[Act]) -> Mapping[Visibility | None, Sequence[Act]]:
     """Acts by who may read their notes: one comment has one circle of readers."""
     found: dict[Visibility | None, list[Act]] = {}
@@ -101,7 +110,13 @@ class Perform:
         outcomes: list[Outcome] = []
         try:
             for visibility, said_together in by_readers(unsaid(todo, stamp)).items():
-                saying = [act for act in said_together if self._renders(act, seen, outcomes)]
+                faults = {act.key: fault_of(act, self.words) for act in said_together}
+                outcomes += [
+                    Outcome(Word.REFUSED, act.identity, seen.key, fault)
+                    for act in said_together
+                    if (fault := faults[act.key])
+                ]
+                saying = [act for act in said_together if not faults[act.key]]
                 if not saying:
                     continue
                 noting = noted(stamp, saying, seen.status.category)
@@ -117,15 +132,6 @@ class Perform:
         except ServiceError as error:
             outcomes.append(Outcome(Word.REFUSED, todo[0].identity, seen.key, str(error)))
         return outcomes
-
-    def _renders(self, act: Act, seen: Observed, outcomes: list[Outcome]) -> bool:
-        """Whether the note can be rendered; a fault is told, and stops that note alone."""
-        try:
-            self.words(act)
-        except RenderError as error:
-            outcomes.append(Outcome(Word.REFUSED, act.identity, seen.key, str(error)))
-            return False
-        return True
 
     def _move(self, seen: Observed, stamp: Stamp, to: Category) -> None:
         """Bring the issue to the status that it is owed."""

@@ -28,7 +28,7 @@ from bot.core.plan import WRITES, Change, Plan, Verb, by_identity
 from bot.core.rules import Act
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed
 from bot.errors import Permanent, ServiceError, Transient, UnknownOutcome
-from bot.jobs.act import NoteWords, by_issue, noted, unsaid
+from bot.jobs.act import NoteWords, by_issue, fault_of, noted, unsaid
 from bot.jobs.observe import by_identity as observed_by_identity
 from bot.jobs.observe import ids_of
 from bot.jobs.stamps import stamp
@@ -293,7 +293,7 @@ class Apply:
         if desired is None or seen.stamp is None or self._words is None:
             return ()
         acts = unsaid(self._acts.get(desired.identity, ()), seen.stamp)
-        return tuple(act for act in acts if act.visibility is None)
+        return tuple(act for act in acts if act.visibility is None and fault_of(act, self._words) is None)
 
     def _edit_of(self, change: Change, desired: Desired, seen: Observed, world: World) -> Edit:
         parent = self._ids.get(desired.parent) if desired.parent else None

@@ -14,7 +14,6 @@ from bot.render.messages import Messages
 from bot.render.samples.catalogue import messages
 from bot.service import desk_check
 from bot.service.account_check import Accounts, account_lines
-from bot.service.desk_check import all_right
 from bot.service.site_check import ProjectUse, SiteCheck, desk_rights, desk_versions
 from bot.spec.site import Channel, ServiceDesk, SiteConfig
 
