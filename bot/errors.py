@@ -1,8 +1,13 @@
 """The errors that cross a port. Each message says what is wrong, where, and what to do."""
 
+from bot.masking import masked
+
 
 class RegiebotError(Exception):
-    """Base of everything that the bot raises on purpose; the text is for a person."""
+    """Base of everything that the bot raises on purpose; the text is for a person, and holds no secret."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(masked(message))
 
 
 class SpecError(RegiebotError):
@@ -25,7 +30,22 @@ class Busy(RegiebotError):  # noqa: N818
     """Another run holds the lock; the message says who and since when."""
 
 
-class ServiceError(RegiebotError):
+class WorkFailed(RegiebotError):  # noqa: N818
+    """One piece of work (an issue, a note, a page, a message) did not succeed; the others go on."""
+
+
+class RenderError(WorkFailed):
+    """A template could not be rendered, or what it made is not what the service takes.
+
+    `file` and `line` are those of the template, where they are known; `reason` is the message without them.
+    """
+
+    def __init__(self, message: str, file: str = "", line: int = 0, reason: str = "") -> None:
+        super().__init__(message)
+        self.file, self.line, self.reason = file, line, reason or message
+
+
+class ServiceError(WorkFailed):
     """A service did not do what was asked."""
 
 
@@ -50,6 +70,10 @@ class Permanent(ServiceError):  # noqa: N818
 
 class Unauthorized(Permanent):
     """The service does not accept the login."""
+
+
+class Forbidden(Permanent):
+    """The login is accepted and may not do this."""
 
 
 class NotFound(Permanent):

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.core.diff import Known
-from bot.core.messages import Delivery, PageText
+from bot.core.messages import Delivery, MessageState, PageText
 from bot.core.types import (
     Adf,
     Category,
@@ -55,6 +55,8 @@ class Edit:
 
     issue_id: IssueId
     fields: Mapping[str, Any]
+    project: str = ""
+    """Key of its project: where the bot administers it, watchers are not mailed."""
     add_labels: tuple[str, ...] = ()
     remove_labels: tuple[str, ...] = ()
     add_versions: tuple[str, ...] = ()
@@ -63,8 +65,6 @@ class Edit:
     stamp: Mapping[str, Any] | None = None
     description: Adf | None = None
     comment: Adf | None = None
-    internal: bool = False
-    """Of a comment on a request of the service desk: its requester does not read it."""
     visibility: Visibility | None = None
     """Of a comment: who may read it; None for everybody who sees the issue."""
 
@@ -129,8 +129,8 @@ class Tracker(Protocol):
         """Change one issue in one call."""
         ...
 
-    def transition(self, issue_id: IssueId, to: Category) -> None:
-        """Bring the issue to a status of this category. Raises Permanent where none can be reached."""
+    def transition(self, issue: Observed, to: Category) -> None:
+        """Bring the issue to the status of this category that is meant. Raises Permanent without one."""
         ...
 
     def link_page(self, issue_id: IssueId, url: str, title: str) -> None:
@@ -150,6 +150,15 @@ class Tracker(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment on a request as the service desk shows it."""
+
+    id: str
+    public: bool
+    """Whether who asked reads it."""
+
+
 class Desk(Protocol):
     """The service desk that holds RFCs."""
 
@@ -159,6 +168,26 @@ class Desk(Protocol):
 
     def field_votes(self, change: ChangeRequest, desk: ServiceDesk) -> Sequence[Comment]:
         """Every vote in a select field, oldest first."""
+        ...
+
+    def said(self, request: IssueId) -> frozenset[str]:
+        """Keys of the notes that the bot placed on a request, from its comments themselves."""
+        ...
+
+    def say(
+        self,
+        request: IssueId,
+        note: Adf,
+        keys: Sequence[str],
+        *,
+        public: bool,
+        visibility: Visibility | None = None,
+    ) -> Said:
+        """Comment on a request, with the keys of what is said; gives it as it was read back."""
+        ...
+
+    def comment(self, request: IssueId, comment: str) -> Said | None:
+        """One comment on a request as it is now; None where it is gone."""
         ...
 
     def attach(self, change: ChangeRequest, epic: IssueKey, version: str) -> None:
@@ -238,6 +267,17 @@ class Chat(Protocol):
         """Raise where it is known beforehand that nothing can be sent there."""
         ...
 
+    def check(self, channel: str) -> str:
+        """What is known of the channel, in words, without posting. Raises where it cannot be used."""
+        ...
+
+    def judge(self, message: Delivery) -> bool:
+        """Whether the service takes this message; False where it never tells. Posts nothing.
+
+        Raises Permanent where it would not take it, and Transient where it cannot be asked now.
+        """
+        ...
+
     def send(self, channel: str, message: Delivery) -> str:
         """Post once; gives the service's own id of the message, or '' where it has none."""
         ...
@@ -312,31 +352,84 @@ class Notes(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A message that was claimed for sending."""
+class Letter:
+    """A message to one channel, as the outbox keeps it."""
 
-    uncertain: bool
-    """An earlier attempt may have arrived: look it up first."""
+    id: str
+    channel: str
+    root: str
+    """The programme or release that it is about."""
+    subject: str
+    """What it is about, the same after a restart."""
+    title: str
+    """For reports."""
+    until: datetime
+    """Until when it is useful."""
+    text: str
+    """What it says, in plain words; its title while it could not be rendered."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """A message in the outbox, and where it stands."""
+
+    letter: Letter
+    state: MessageState
     since: datetime
-    """When it was first claimed."""
-    attempts: int
+    """When it was first taken up."""
+    attempts: int = 0
+    """How often it was put back."""
+    not_before: datetime | None = None
+    """When it is tried again."""
+    ended: datetime | None = None
+    detail: str = ""
+    """Why it was put back last, or how it ended."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be sent, or to be looked up."""
+        return self.state in (MessageState.SENDING, MessageState.WAITING)
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether an earlier attempt may have arrived: look it up first."""
+        return self.state is MessageState.SENDING
 
 
 class Outbox(Protocol):
-    """Every message has one row, so it is sent once."""
+    """Every message has one row, so it is sent once, and none is lost before its moment has passed."""
 
-    def claim(self, delivery_id: str, channel: str, subject: str, at: datetime) -> Sent | None:
-        """Take a message to send it now; None where it is done or in other hands."""
+    def read(self, delivery_id: str) -> OutboxEntry | None:
+        """The message, however it stands; None where it is new."""
         ...
 
-    def conclude(self, delivery_id: str, state: str, external_id: str = "", detail: str = "") -> None:
-        """Note how a claimed message ended."""
+    def claim(self, letter: Letter, at: datetime) -> bool:
+        """Take a message to send it now; False where it ended or its next try is later.
+
+        It is `sending` when this returns: found so by another run, it may have arrived.
+        """
         ...
 
-    def postpone(self, delivery_id: str, until: datetime, detail: str) -> None:
-        """Put a claimed message back: it was certainly not sent."""
+    def postpone(
+        self, letter: Letter, at: datetime, again: datetime, detail: str, *, uncertain: bool = False
+    ) -> None:
+        """Put a message back until its next try: it was certainly not sent, unless `uncertain`."""
         ...
 
-    def has_message(self, delivery_id: str) -> bool:
-        """Whether the message is known, however it ended."""
+    def prolong(self, delivery_id: str, until: datetime) -> None:
+        """It is useful longer than was known."""
+        ...
+
+    def conclude(
+        self, delivery_id: str, state: MessageState, at: datetime, external_id: str = "", detail: str = ""
+    ) -> None:
+        """Note how a message ended."""
+        ...
+
+    def expired(self, at: datetime) -> Sequence[OutboxEntry]:
+        """Messages that are open though their moment has passed, the earliest first."""
+        ...
+
+    def missed(self, since: datetime) -> Sequence[OutboxEntry]:
+        """Messages that were put back and are open, and those that lapsed or became uncertain since then."""
         ...

@@ -1,22 +1,32 @@
 """Where the services are and how to log in, from the environment. A secret never leaves as text."""
 
+import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import CheckFailed
+from bot.masking import SHORTEST, keep_secret
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
+_PREFIX = "REGIEBOT_"
+_CLOUD = ".atlassian.net"
+_LAST_PORT = 65_535
+
+
 class Settings(BaseSettings):
     """`REGIEBOT_…` variables. With none of them the bot works on the sandbox that it ships with."""
 
-    model_config = SettingsConfigDict(env_prefix="REGIEBOT_", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
 
     jira_url: str = ""
     jira_site: str = ""
@@ -34,18 +44,47 @@ class Settings(BaseSettings):
     templates: Path | None = None
     health_host: str = "127.0.0.1"
     health_port: int = 8080
+    ca_bundle: str = ""
+    """A file with the certificates to trust, or `system`."""
 
     @field_validator("jira_url", "jira_site", "confluence_url", "slack_url")
     @classmethod
     def _address(cls, value: str) -> str:
         address = value.strip().rstrip("/")
-        parts = urlsplit(address)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-        if address and not usable:
+        parts = _parts(address)
+        if address and parts is None:
             raise ValueError("this is no web address; write it as https://example.atlassian.net")
-        if parts.username or parts.password:
+        if parts and (parts.username or parts.password):
             raise ValueError("leave the login out of the address; it has variables of its own")
+        if parts and (parts.query or parts.fragment or "?" in address or "#" in address):
+            raise ValueError("leave out what stands behind ? or #; write it as https://example.atlassian.net")
+        if parts and (parts.hostname or "").endswith(_CLOUD) and parts.path not in ("", "/wiki"):
+            raise ValueError(f"leave out what stands behind {_CLOUD}; a browser adds it")
         return address
+
+    @field_validator("jira_user", "confluence_user")
+    @classmethod
+    def _user(cls, value: str) -> str:
+        user = value.strip()
+        if not (user.isascii() and user.isprintable()) or set(user) & {":", " "}:
+            raise ValueError("this is no account; write the e-mail address that it logs in with")
+        return user
+
+    @field_validator("health_port", mode="before")
+    @classmethod
+    def _port(cls, value: object) -> object:
+        text = str(value).strip()
+        if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= _LAST_PORT):
+            raise ValueError(f"this is no port; write a whole number from 1 to {_LAST_PORT}")
+        return int(text)
+
+    @field_validator("health_host")
+    @classmethod
+    def _host(cls, value: str) -> str:
+        host = value.strip().strip("[]")
+        if not host or not host.isprintable() or set(host) & set(" /?#@"):
+            raise ValueError("this is no host; write a name or an address, as 127.0.0.1")
+        return host
 
     @field_validator("jira_token", "confluence_token", "slack_token", "teams_webhook_url")
     @classmethod
@@ -53,7 +92,16 @@ class Settings(BaseSettings):
         text = value.get_secret_value().strip()
         if not (text.isascii() and text.isprintable()):
             raise ValueError("this holds characters that no token has; copy it again")
+        if 0 < len(text) < SHORTEST:
+            raise ValueError("this is too short; copy it again, whole")
         return SecretStr(text)
+
+    @field_validator("teams_webhook_url")
+    @classmethod
+    def _webhook(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and _parts(value.get_secret_value()) is None:
+            raise ValueError("this is no web address; copy it whole from the channel's workflow")
+        return value
 
     @model_validator(mode="after")
     def _whole(self) -> "Settings":
@@ -78,17 +126,23 @@ class Settings(BaseSettings):
         return not self.jira_url
 
     @property
+    def health_address(self) -> str:
+        """Where this machine finds the health of a service with these settings."""
+        everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (asked, not served)
+        return http_address(everywhere.get(self.health_host, self.health_host), self.health_port)
+
+    @property
     def jira_login(self) -> tuple[str, str]:
         """User and token for Jira and the service desk."""
         return self.jira_user, self.jira_token.get_secret_value()
 
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """Every token and secret address, as text, for keeping them out of the log."""
-        hook = self.teams_webhook_url.get_secret_value()
-        tokens = (self.jira_token, self.confluence_token, self.slack_token)
-        texts = (hook, urlsplit(hook).query, *(token.get_secret_value() for token in tokens))
-        return tuple(filter(None, texts))
+    def keep_secret(self) -> None:
+        """Let nothing that is told from now on hold a token, a login or the signature of the webhook."""
+        keep_secret(
+            self.slack_token.get_secret_value(),
+            logins=(self.jira_login, self.wiki_login),
+            address=self.teams_webhook_url.get_secret_value(),
+        )
 
     @property
     def wiki_url(self) -> str:
@@ -102,8 +156,38 @@ class Settings(BaseSettings):
         return self.confluence_user or self.jira_user, token or self.jira_token.get_secret_value()
 
 
+def http_address(host: str, port: int) -> str:
+    """Scheme, host and port, the way an address has them."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _parts(address: str) -> SplitResult | None:
+    """The parts of a web address, None for anything else."""
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in ("http", "https") and parts.port != 0 and _is_host(parts.hostname or "")
+    except ValueError:
+        return None
+    return parts if usable and address.isprintable() and " " not in address else None
+
+
+def _is_host(host: str) -> bool:
+    """Whether a name could be a host's; an address of version 6 has colons."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return bool(host) and not set(host) & set("<>\"'\\^`{|}%!*,;")
+
+
 def read_settings() -> Settings:
     """The settings from the environment. Raises CheckFailed with one sentence per mistake."""
+    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.upper().startswith(_PREFIX) and name.upper() not in known:
+            close = get_close_matches(name.upper(), known, n=1)
+            hint = f"did you mean {close[0]}?" if close else "the README lists them"
+            raise CheckFailed(f"{name} is none of the bot's variables; {hint}")
     try:
         return Settings()
     except ValidationError as error:

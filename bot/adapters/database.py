@@ -18,6 +18,7 @@ def open_database(url: str) -> sa.Engine:
     to the caller.
     """
     parsed = _parsed(url)
+    _lasting(parsed, url)
     where = parsed.render_as_string(hide_password=True)
     try:
         if parsed.drivername.startswith("sqlite") and parsed.database:
@@ -44,11 +45,29 @@ def _parsed(url: str) -> sa.URL:
     try:
         parsed = sa.make_url(url)
         parsed.get_dialect()
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):
         raise CheckFailed(f"REGIEBOT_STATE is no database address; write it as {_SHAPE}") from None
     except ImportError:
         pass  # told when the engine is made
     return parsed
+
+
+def _lasting(parsed: sa.URL, url: str) -> None:
+    """Refuse what SQLite would forget at the end of the process, or keep elsewhere than a person reads."""
+    if parsed.get_backend_name() != "sqlite":
+        return
+    name = parsed.database or ""
+    if name in ("", ":memory:") or name.startswith("file:"):
+        raise CheckFailed(
+            "REGIEBOT_STATE would keep the state in memory, and each start would say everything again; "
+            f"name a file, as {_SHAPE}"
+        )
+    if "?" in url:
+        raise CheckFailed(
+            f"REGIEBOT_STATE would be cut off at the question mark; name a file without one, as {_SHAPE}"
+        )
+    if name.startswith("~"):
+        raise CheckFailed(f"REGIEBOT_STATE does not know what ~ is; write the whole path, as {_SHAPE}")
 
 
 def _judge(where: str, context: sa.engine.ExceptionContext) -> None:

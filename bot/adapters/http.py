@@ -9,8 +9,11 @@ Policy, per verb (ATLASSIAN §5.2; `backoff_and_retry` of the library re-sends c
 - DELETE of an issue or page is never sent.
 """
 
+import json
 import math
 import random
+import re
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,11 +25,27 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from bot.adapters.budget import Budget
-from bot.errors import Conflict, NotFound, Permanent, Transient, Unauthorized, UnknownOutcome
+from bot.errors import Conflict, Forbidden, NotFound, Permanent, Transient, Unauthorized, UnknownOutcome
+from bot.masking import masked
 
-_READ_POSTS = ("/search/jql", "/issue/bulkfetch", "/jql/parse", "/permissions/check", "/approximate-count")
+_READ_POSTS = (
+    "/search/jql",
+    "/issue/bulkfetch",
+    "/comment/list",
+    "/jql/parse",
+    "/permissions/check",
+    "/approximate-count",
+)
 """POSTs that only read; they may be sent twice."""
 
+_A_DAY = 86_400.0
+_NO_ADDRESS = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+    requests.exceptions.InvalidHeader,
+)
+_CHECK_PROXY = "check the address, and HTTP_PROXY and HTTPS_PROXY where they are set"
 _BUSY = 429
 _SERVER_ERROR = 500
 
@@ -58,12 +77,12 @@ class RetryPolicy:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds in `Retry-After`, or None where it is absent or no such number."""
+    """Seconds in `Retry-After`, at most a day; None where it is absent or no such number."""
     try:
         seconds = float(headers.get("Retry-After", ""))
     except ValueError:
         return None
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+    return min(seconds, _A_DAY) if math.isfinite(seconds) and seconds >= 0 else None
 
 
 def is_read(method: str, url: str) -> bool:
@@ -74,14 +93,33 @@ def is_read(method: str, url: str) -> bool:
 class PoliteAdapter(HTTPAdapter):
     """Sends requests by the policy above, within a budget that all threads share."""
 
-    def __init__(self, policy: RetryPolicy, budget: Budget) -> None:
+    def __init__(self, policy: RetryPolicy, budget: Budget, trust: ssl.SSLContext | None = None) -> None:
+        self._policy, self._budget, self._trust = policy, budget, trust
         super().__init__(pool_maxsize=16)
-        self._policy, self._budget = policy, budget
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Connections that trust whom the bot trusts."""
+        super().init_poolmanager(*args, **{**kwargs, **self._trusting})
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """The same through a proxy."""
+        return super().proxy_manager_for(proxy, **{**kwargs, **self._trusting})
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Leave it to the context where there is one: `requests` would add certificates of its own."""
+        if self._trust is None:
+            super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
+
+    @property
+    def _trusting(self) -> dict[str, Any]:
+        return {"ssl_context": self._trust} if self._trust else {}
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         """Send, wait and try again as the policy allows; the last answer is returned as it is."""
         method, url = request.method or "GET", request.url or ""
         kwargs["timeout"] = self._policy.timeout
+        if self._trust:
+            kwargs["verify"] = True
         if method == "DELETE":
             raise Permanent(f"the bot never deletes: DELETE {urlsplit(url).path} was not sent")
         attempt = 0
@@ -117,9 +155,12 @@ class PoliteAdapter(HTTPAdapter):
 
 def _tell_at_once(url: str, error: requests.RequestException) -> None:
     """Raise for what trying again does not mend, and for what was certainly not sent."""
+    if isinstance(error, _NO_ADDRESS):
+        raise Permanent(f"{_place(url)} cannot be called; {_CHECK_PROXY}") from None
     if isinstance(error, requests.exceptions.SSLError):
         raise Permanent(
-            f"{_place(url)} does not speak https, or its certificate is not trusted here; check the address"
+            f"{_place(url)} does not speak https, or its certificate is not trusted here; check the address, "
+            "or name the certificates of your network in REGIEBOT_CA_BUNDLE"
         ) from None
     if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError) or isinstance(
         _reason(error), NewConnectionError
@@ -148,16 +189,30 @@ def _place(url: str) -> str:
 class _Straight(requests.Session):
     """Follows no redirect: it would turn a write into a read, or lead to a login page."""
 
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        """Send it; what `requests` refuses to send at all is told as what it is."""
+        try:
+            return super().send(request, **kwargs)
+        except _NO_ADDRESS:
+            raise Permanent(f"{_place(request.url or '')} cannot be called; {_CHECK_PROXY}") from None
+
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        """Make it ready; raises Permanent for an address that no request can be made to."""
+        try:
+            return super().prepare_request(request)
+        except (*_NO_ADDRESS, UnicodeError):
+            raise Permanent("an address or login in the environment cannot be used in a request") from None
+
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Nowhere."""
         return None
 
 
-def session(policy: RetryPolicy, budget: Budget) -> requests.Session:
-    """A session for one thread; `budget` is shared between threads."""
+def session(policy: RetryPolicy, budget: Budget, trust: ssl.SSLContext | None = None) -> requests.Session:
+    """A session for one thread; `budget` and `trust` are shared between threads."""
     made = _Straight()
     for scheme in ("https://", "http://"):
-        made.mount(scheme, PoliteAdapter(policy, budget))
+        made.mount(scheme, PoliteAdapter(policy, budget, trust))
     return made
 
 
@@ -172,7 +227,7 @@ def read_json(answer: requests.Response) -> Any:
         return None
     try:
         if "json" in answer.headers.get("Content-Type", ""):
-            return answer.json()
+            return _parsed(answer)
     except ValueError:
         pass
     method, path = _asked(answer)
@@ -180,6 +235,43 @@ def read_json(answer: requests.Response) -> Any:
     if is_read(method, answer.request.url or ""):
         raise Permanent(message)
     raise UnknownOutcome(message)
+
+
+def _parsed(answer: requests.Response) -> Any:
+    """The JSON. Anybody may write an entity property, so what one of them holds must not hide all issues:
+    what is nested too deep to be read is left out, and a number of thousands of digits is about as large.
+    """
+    try:
+        return answer.json()
+    except (RecursionError, ValueError):
+        return json.loads(shallow(answer.text), parse_int=_number)
+
+
+def _number(digits: str) -> int | float:
+    return int(digits) if len(digits) < _LONGEST_NUMBER else float(digits)
+
+
+_LONGEST_NUMBER = 4000
+
+_DEEPEST = 200
+"""No service nests what it says itself this deep."""
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+
+
+def shallow(text: str, deepest: int = _DEEPEST) -> str:
+    """The JSON text with null in place of everything that is nested deeper."""
+    kept, depth, start = [], 0, 0
+    for token in _TOKEN.finditer(text):
+        if token[0] in "[{":
+            depth += 1
+            if depth == deepest + 1:
+                kept += [text[start : token.start()], "null"]
+        elif token[0] in "]}":
+            if depth == deepest + 1:
+                start = token.end()
+            depth -= 1
+    return "".join((*kept, text[start:]))
 
 
 def raise_for(answer: requests.Response) -> None:
@@ -201,7 +293,7 @@ def raise_for(answer: requests.Response) -> None:
     if status == 401 or answer.headers.get("X-Seraph-LoginReason", "").endswith(("_FAILED", "_DENIED")):
         said = f"{status} {words(answer)}".rstrip()
         raise Unauthorized(f"{_place(url)} does not accept the login ({said}); {_login_advice(path)}")
-    kinds = {404: NotFound, 409: Conflict}
+    kinds = {403: Forbidden, 404: NotFound, 409: Conflict}
     raise kinds.get(status, Permanent)(message)
 
 
@@ -216,10 +308,15 @@ def _login_advice(path: str) -> str:
 def words(answer: requests.Response) -> str:
     """The service's own words for what went wrong, on one line, at most 300 characters."""
     try:
-        body = answer.json()
-    except ValueError:
-        return answer.reason or ""
-    return " ".join("; ".join(_messages(body)).split())[:300]
+        said = "; ".join(_messages(answer.json()))
+    except (ValueError, RecursionError):
+        said = answer.reason or ""
+    return brief(said)
+
+
+def brief(text: str) -> str:
+    """A text of a service as the bot repeats it: without secrets, on one line, at most 300 characters."""
+    return " ".join(masked(text).split())[:300]
 
 
 def _messages(body: Any) -> list[str]:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,17 +12,22 @@ import requests
 from atlassian import JiraCloud
 
 from bot.adapters import http, jql
-from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from, status_from
+from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
 from bot.adapters.jira_site import JiraMeta, ProjectMeta, read_project
+from bot.adapters.managed_state import ManagedState
+from bot.atlassian.transitions import chosen, status_of
 from bot.core.batches import IN_FLIGHT
 from bot.core.identity import PROPERTY
 from bot.core.ranges import PAGE
-from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank
-from bot.errors import NotFound, Permanent
+from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Status
+from bot.errors import Forbidden, NotFound, Permanent
 from bot.ports import Created, Edit, NewIssue
 from bot.spec.site import JiraSite
 
 _FETCH_LIMIT = 100
+
+_MOST_COMMENTS = 20
+"""A list of so many may be cut off, whatever its `total` says (ATLASSIAN §10)."""
 
 
 class Jira:
@@ -34,12 +40,16 @@ class Jira:
         site: JiraSite,
         sessions: Callable[[], requests.Session],
         browse: str = "",
+        state: ManagedState | None = None,
     ) -> None:
         self._url, self._login, self._site = url.rstrip("/"), login, site
         self._sessions = sessions
         self._browse = browse or self._url
+        self.state = state or ManagedState()
         self._local = threading.local()
         self._projects: dict[str, ProjectMeta] = {}
+        self._silent: dict[str, bool] = {}
+        self._statuses: dict[str, Mapping[Rank, Sequence[Status]]] = {}
         self._lock = threading.Lock()
 
     @property
@@ -89,8 +99,9 @@ class Jira:
         if cuts:
             parts = [f"{own} AND {part} {order}" for part in jql.parts(cuts)]
             with suppress(Permanent), ThreadPoolExecutor(len(parts)) as pool:
-                return [issue for found in pool.map(self._observed, parts) for issue in found]
-        return self._observed(f"{own} {order}")
+                found = list(pool.map(self._observed, parts))
+                return self.state.judged([issue for part in found for issue in part])
+        return self.state.judged(self._observed(f"{own} {order}"))
 
     def changed(
         self,
@@ -109,12 +120,13 @@ class Jira:
         if parents or written:
             with suppress(Permanent):
                 wanted = f"({own} OR {jql.below(parents)})" if parents else own
-                return self._observed(f"{wanted} AND {since}", written)
-        return self._observed(f"{own} AND {since}")
+                return self.state.judged(self._observed(f"{wanted} AND {since}", written))
+        return self.state.judged(self._observed(f"{own} AND {since}"))
 
     def children(self, root: Identity, parents: Sequence[IssueKey]) -> Sequence[Observed]:
         """Every sub-task of these issues that does not carry the label of the programme or release."""
-        return self._observed(f"{jql.below(parents)} AND {jql.not_labelled(root)} ORDER BY key ASC")
+        query = f"{jql.below(parents)} AND {jql.not_labelled(root)} ORDER BY key ASC"
+        return self.state.judged(self._observed(query))
 
     def can_browse(self, project: str) -> bool:
         """Whether the bot may look into the project; one that does not exist counts as hidden."""
@@ -125,12 +137,12 @@ class Jira:
 
     def by_key(self, key: IssueKey) -> Observed | None:
         """The issue with this key, moved or not; None where it is deleted or hidden."""
-        found = self._fetched([key])
+        found = self.state.judged(self._fetched([key]))
         return found[0] if found else None
 
     def look_alikes(self, project: str, summaries: Sequence[str]) -> Sequence[IssueKey]:
         """Issues of the project with exactly one of these summaries, by words from the index."""
-        said = " OR ".join(f'summary ~ "{jql.words(summary)}"' for summary in summaries)
+        said = " OR ".join(f"summary ~ {jql.quoted(jql.words(summary))}" for summary in summaries)
         issues = self._search(f"project = {jql.quoted(project)} AND ({said})", ["summary"])
         return [IssueKey(issue["key"]) for issue in issues if issue["fields"]["summary"] in summaries]
 
@@ -138,9 +150,10 @@ class Jira:
         """Issues by id, 100 a call and calls side by side; those deleted or hidden are absent."""
         parts = [ids[start : start + _FETCH_LIMIT] for start in range(0, len(ids), _FETCH_LIMIT)]
         if len(parts) < 2:
-            return self._fetched(ids) if ids else []
+            return self.state.judged(self._fetched(ids)) if ids else []
         with ThreadPoolExecutor(min(len(parts), IN_FLIGHT)) as pool:
-            return [issue for found in pool.map(self._fetched, parts) for issue in found]
+            found = list(pool.map(self._fetched, parts))
+        return self.state.judged([issue for part in found for issue in part])
 
     def _fetched(self, names: Sequence[str]) -> list[Observed]:
         """At most 100 issues, by id or key."""
@@ -165,44 +178,85 @@ class Jira:
         response = self.api.create_issues(data={"issueUpdates": payload})
         if response.status_code == 400:
             body = _json_or_empty(response)
-            if isinstance(body.get("errors"), list):  # every element was refused, each for its own reason
+            if _is_per_element(body.get("errors")):  # every element was refused, each for its own reason
                 return _mapped(issues, body)
         return _mapped(issues, http.read_json(response) or {})
 
     def _payload(self, new: NewIssue) -> dict[str, Any]:
         meta = self.project(new.desired.project)
-        return create_payload(new, meta.type_of(new.desired.rank), self._site.link_type)
+        sealed = replace(new, stamp=self.state.sealed(new.stamp))
+        return create_payload(sealed, meta.type_of(new.desired.rank), self._site.link_type)
 
     def edit(self, edit: Edit) -> None:
-        """One PUT with everything that changes, the stamp included; watchers are not mailed."""
-        notify = None if self._site.notify_users else "false"  # the library would send Python's `False`
-        body = edit_payload(edit, self._site.link_type)
-        http.read_json(self.api.edit_issue(edit.issue_id, notify_users=notify, data=body))
+        """One PUT with everything that changes, the stamp included and signed."""
+        sealed = edit if edit.stamp is None else replace(edit, stamp=self.state.sealed(edit.stamp))
+        self.put(edit.issue_id, edit.project, edit_payload(sealed, self._site.link_type))
 
-    def transition(self, issue_id: IssueId, to: Category) -> None:
-        """Bring the issue to a status of this category, by the first transition that leads there.
+    def put(self, issue_id: IssueId, project: str, body: Mapping[str, Any]) -> None:
+        """Edit an issue; without mail to its watchers where the bot may keep that back.
 
-        Raises Permanent where its workflow offers none from where the issue stands.
+        Jira refuses the whole edit where it may not (ATLASSIAN §10), so then nothing is said of mail.
         """
-        offered = http.read_json(self.api.get_transitions(issue_id))["transitions"]
-        fitting = [one["id"] for one in offered if status_from(one["to"]).category is to]
-        if not fitting:
-            raise Permanent(f"no transition leads from the present status to one of category {to.value}")
-        http.read_json(self.api.do_transition(issue_id, data={"transition": {"id": fitting[0]}}))
+        if not self._site.notify_users and self.is_silent(project):
+            try:  # the library would send Python's `False`
+                http.read_json(self.api.edit_issue(issue_id, notify_users="false", data=body))
+            except Forbidden:  # perhaps the bot administers it no more
+                with self._lock:
+                    self._silent[project] = False
+            else:
+                return
+        http.read_json(self.api.edit_issue(issue_id, data=body))
+
+    def is_silent(self, project: str) -> bool:
+        """Whether the bot may keep watchers from being mailed in a project; asked once per process."""
+        with self._lock:
+            if project not in self._silent:
+                wanted = ("ADMINISTER_PROJECTS",)
+                self._silent[project] = bool(project) and not self.meta().missing_permissions(project, wanted)
+            return self._silent[project]
+
+    def transition(self, issue: Observed, to: Category) -> None:
+        """Bring the issue to a status of this category, by the transition that the config means.
+
+        Raises Permanent where it means none, or the workflow does not offer it from where the issue stands.
+        """
+        known = self.statuses(issue.project).get(issue.rank, ()) if issue.rank is not None else ()
+        offered = http.read_json(self.api.get_transitions(issue.id, expand="transitions.fields"))
+        try:
+            body = chosen(offered["transitions"], to, known, self._site)
+        except Permanent:
+            with self._lock:
+                self._statuses.pop(issue.project, None)  # somebody may mend the workflow
+            raise
+        http.read_json(self.api.do_transition(issue.id, data=dict(body)))
+
+    def statuses(self, project: str) -> Mapping[Rank, Sequence[Status]]:
+        """The statuses that issues of each rank can have in a project."""
+        types = self.project(project).types
+        with self._lock:
+            if project not in self._statuses:
+                rows = {one["id"]: one["statuses"] for one in self.meta().statuses_by_type(project)}
+                found = {rank: tuple(map(status_of, rows.get(types[rank], ()))) for rank in types}
+                self._statuses[project] = found
+            return self._statuses[project]
 
     def comments(self, issue: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         """Every comment on an issue that was read with its field `comment`.
 
-        A search gives only so many of them; where it held some back, they are read from the issue.
+        A search gives only so many of them; where it may have held some back, they are read from the issue.
         """
         shown = issue["fields"].get("comment") or {}
         found = list(shown.get("comments") or ())
-        if shown.get("total", 0) <= len(found):
+        if shown.get("total", 0) <= len(found) < _MOST_COMMENTS:
             return found
-        found = []
+        return self.all_comments(issue["id"])
+
+    def all_comments(self, issue_id: IssueId) -> Sequence[Mapping[str, Any]]:
+        """Every comment on an issue, from its own resource, oldest first."""
+        found: list[Mapping[str, Any]] = []
         while True:
             page = http.read_json(
-                self.api.get_comments(issue["id"], start_at=len(found), max_results=PAGE, order_by="created")
+                self.api.get_comments(issue_id, start_at=len(found), max_results=PAGE, order_by="created")
             )
             found += page["comments"]
             if not page["comments"] or len(found) >= page["total"]:
@@ -244,7 +298,7 @@ class Jira:
         return [*OBSERVED_FIELDS, *self._site.values.values()]
 
     def _read(self, issue: dict[str, Any]) -> Observed:
-        return observed_from(issue, self._site, self.comments(issue))
+        return observed_from(issue, self._site, self.comments(issue), self.state.is_own)
 
     def _search(
         self, query: str, fields: Sequence[str], written: Sequence[IssueId] = ()
@@ -261,7 +315,7 @@ class Jira:
         while True:
             answer = http.read_json(self.api.search_and_reconsile_issues_using_jql_post(data=body))
             if warnings := answer.get("warnings"):
-                raise Permanent(f"Jira cut the search off: {warnings}")
+                raise Permanent(f"Jira cut the search off: {http.brief(str(warnings))}")
             yield from answer["issues"]
             token = answer.get("nextPageToken")
             if not token:
@@ -272,11 +326,18 @@ class Jira:
             body["nextPageToken"] = token
 
 
-def _json_or_empty(response: requests.Response) -> Any:
+def _json_or_empty(response: requests.Response) -> dict[str, Any]:
     try:
-        return response.json()
+        body = response.json()
     except ValueError:
         return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _is_per_element(errors: Any) -> bool:
+    return isinstance(errors, list) and all(
+        isinstance(e, dict) and "failedElementNumber" in e for e in errors
+    )
 
 
 def _mapped(issues: Sequence[NewIssue], body: dict[str, Any]) -> list[Created]:
@@ -304,4 +365,4 @@ def _mapped(issues: Sequence[NewIssue], body: dict[str, Any]) -> list[Created]:
 def _element_words(error: dict[str, Any]) -> str:
     inner = error.get("elementErrors") or {}
     texts = [*inner.get("errorMessages", ()), *(f"{k}: {v}" for k, v in inner.get("errors", {}).items())]
-    return "; ".join(texts) or "refused without a reason"
+    return http.brief("; ".join(map(str, texts))) or "refused without a reason"

@@ -1,9 +1,10 @@
 """Between the core's nouns and the JSON of Jira's REST v3."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from bot.atlassian.transitions import status_of
 from bot.core import adf
 from bot.core.adf import text_of
 from bot.core.identity import PROPERTY
@@ -15,7 +16,6 @@ from bot.core.types import (
     Observed,
     Rank,
     Stamp,
-    Status,
 )
 from bot.features.commands.comments import Comment, Utterance, Visibility, utterances_of
 from bot.ports import Edit, NewIssue
@@ -38,25 +38,27 @@ OBSERVED_FIELDS = [
     "issuetype",
     "issuelinks",
     "resolutiondate",
+    "statuscategorychangedate",
     "comment",
     "attachment",
 ]
 """Everything that is read of an issue, by name: fewer fields make larger pages."""
 
-_INTERNAL = {"key": "sd.public.comment", "value": {"internal": True}}
-"""A comment over the platform is public in a service project by default; this keeps it from customers."""
-
 _EPIC_LEVEL = 1
 
 
 def observed_from(
-    issue: Mapping[str, Any], site: JiraSite, comments: Sequence[Mapping[str, Any]] = ()
+    issue: Mapping[str, Any],
+    site: JiraSite,
+    comments: Sequence[Mapping[str, Any]] = (),
+    is_own: Callable[[Any], bool] = lambda _: False,
 ) -> Observed:
     """An issue of a search or fetch, with the fields of `OBSERVED_FIELDS` and those that the site maps.
 
-    `comments` are all of its comments.
+    `comments` are all of its comments; `is_own` tells whether a property carries the bot's signature.
     """
     fields = issue["fields"]
+    value = (issue.get("properties") or {}).get(PROPERTY)
     return Observed(
         id=IssueId(issue["id"]),
         key=IssueKey(issue["key"]),
@@ -72,16 +74,24 @@ def observed_from(
         security=(fields.get("security") or {}).get("id"),
         priority=(fields.get("priority") or {}).get("name"),
         components=frozenset(c["name"] for c in fields.get("components") or ()),
-        status=status_from(fields["status"]),
+        status=status_of(fields["status"]),
         updated=instant(fields["updated"]),
-        stamp=_stamp((issue.get("properties") or {}).get(PROPERTY)),
+        stamp=_stamp(value, proven=is_own(value)),
         blocked_by=_blockers(fields.get("issuelinks") or (), site.link_type),
-        done_at=instant(fields["resolutiondate"]) if fields.get("resolutiondate") else None,
+        done_at=_done_at(fields),
         description=fields.get("description"),
         comments=comments_from(comments),
         attachments=tuple(one["filename"] for one in fields.get("attachment") or ()),
         values={name: text for name, fid in site.values.items() if (text := plain(fields.get(fid)))},
     )
+
+
+def _done_at(fields: Mapping[str, Any]) -> datetime | None:
+    """When it was finished. Many workflows set no resolution: then since when its status is done."""
+    if status_of(fields["status"]).category is not Category.DONE:
+        return None
+    found = fields.get("resolutiondate") or fields.get("statuscategorychangedate")
+    return instant(found) if found else None
 
 
 def comments_from(comments: Sequence[Mapping[str, Any]]) -> tuple[Comment, ...]:
@@ -122,13 +132,6 @@ def plain(value: Any) -> str:
             return text_of(value)
         return str(value.get("value") or value.get("name") or "")
     return "" if value is None else str(value)
-
-
-def status_from(status: Mapping[str, Any]) -> Status:
-    """A status; a category that the bot does not know counts as in hand."""
-    key = status.get("statusCategory", {}).get("key", "")
-    known = {category.value: category for category in Category}
-    return Status(str(status["id"]), str(status["name"]), known.get(key, Category.DOING))
 
 
 def instant(text: str) -> datetime:
@@ -182,9 +185,8 @@ def edit_payload(edit: Edit, link_type: str) -> dict[str, Any]:
     if edit.add_components:
         update["components"] = [{"add": {"name": name}} for name in edit.add_components]
     if edit.comment is not None:
-        hidden = {"properties": [_INTERNAL]} if edit.internal else {}
-        shown = {"visibility": _visible_to(edit.visibility)} if edit.visibility else {}
-        update["comment"] = [{"add": {"body": edit.comment, **hidden, **shown}}]
+        shown = {"visibility": visible_to(edit.visibility)} if edit.visibility else {}
+        update["comment"] = [{"add": {"body": edit.comment, **shown}}]
     if edit.blocked_by:
         update["issuelinks"] = _links(edit.blocked_by, link_type)
     if fields:
@@ -196,7 +198,7 @@ def edit_payload(edit: Edit, link_type: str) -> dict[str, Any]:
     return payload
 
 
-def _visible_to(visibility: Visibility) -> dict[str, str]:
+def visible_to(visibility: Visibility) -> dict[str, str]:
     """A role or group as Jira takes it: by its identifier where it has one, because names change."""
     by = {"identifier": visibility.identifier} if visibility.identifier else {"value": visibility.value}
     return {"type": visibility.type, **by}
@@ -225,16 +227,40 @@ def _rank(issue_type: Mapping[str, Any]) -> Rank | None:
     return {_EPIC_LEVEL: Rank.EPIC, 0: Rank.TASK, -1: Rank.SUBTASK}.get(level)
 
 
-def _stamp(value: Any) -> Stamp | None:
+def _stamp(value: Any, *, proven: bool) -> Stamp | None:
+    """What the property says, as far as it can be read; anybody may have written it."""
     if not isinstance(value, dict) or not isinstance(value.get("identity"), str):
         return None
-    applied = value.get("applied")
-    links, said = value.get("links"), value.get("said")
+    applied, serial = value.get("applied"), value.get("n")
     return Stamp(
         identity=Identity(value["identity"]),
-        applied=applied if isinstance(applied, dict) else {},
-        links=frozenset(map(Identity, links)) if isinstance(links, list) else frozenset(),
-        runbook=str(value.get("runbook", "")),
-        said=frozenset(map(str, said)) if isinstance(said, list) else frozenset(),
+        applied=_applied(applied) if isinstance(applied, dict) else {},
+        links=frozenset(map(Identity, _texts(value.get("links")))),
+        runbook=_text(value.get("runbook")),
+        said=frozenset(_texts(value.get("said"))),
         owed=next((category for category in Category if category == value.get("owed")), None),
+        serial=serial if isinstance(serial, int) and 0 <= serial <= _LARGEST else 0,
+        derived=value.get("derived") is True,
+        proven=proven,
     )
+
+
+_LARGEST = 2**53
+"""Larger numbers do not survive every reader of JSON."""
+
+
+def _applied(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Last applied values: each is a text, a list of texts, or nothing."""
+    return {
+        name: value
+        for name, value in found.items()
+        if value is None or isinstance(value, str) or (isinstance(value, list) and _texts(value) == value)
+    }
+
+
+def _texts(value: Any) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -65,6 +65,19 @@ def _choose(types: Sequence[Mapping[str, Any]], rank: Rank, configured: str | No
     return str(level[0]["id"]) if len(level) == 1 and not configured else None
 
 
+_USERS = 50
+"""Accounts per call: an address with as many ids of 128 characters is still taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """What Jira tells of an account."""
+
+    is_active: bool
+    type: str
+    """`atlassian`, `app`, `customer` or `unknown`."""
+
+
 @dataclass(frozen=True, slots=True)
 class JiraMeta:
     """Questions that `regiebot check` asks of Jira."""
@@ -76,8 +89,35 @@ class JiraMeta:
         found: Mapping[str, Any] = http.read_json(self.api.get_current_user())
         return found
 
-    def missing_permissions(self, project: str, wanted: Sequence[str]) -> tuple[str, ...]:
-        """Which of the permissions the bot lacks in a project."""
+    def users(self, accounts: Sequence[str]) -> Mapping[str, User]:
+        """Those of the accounts that Jira knows, by accountId; some may be hidden from the bot.
+
+        Needs no permission but access to Jira (`GET /user/bulk`).
+        """
+        found: dict[str, User] = {}
+        for start in range(0, len(accounts), _USERS):
+            part, read = accounts[start : start + _USERS], 0
+            while True:
+                answer = self.api.bulk_get_users(start_at=read, max_results=_USERS, account_id=part)
+                page = http.read_json(answer)
+                for user in page["values"]:
+                    kind = str(user.get("accountType", "unknown"))
+                    found[user["accountId"]] = User(bool(user.get("active")), kind)
+                read += len(page["values"])
+                if page.get("isLast", True) or not page["values"]:
+                    break
+        return found
+
+    def is_assignable(self, project: str, account: str) -> bool:
+        """Whether an account can be assigned in a project.
+
+        Needs Browse users and groups, or Assign Issues in the project; without both the answer means nothing.
+        """
+        found = http.read_json(self.api.find_assignable_users(account_id=account, project=project))
+        return any(user["accountId"] == account for user in found)
+
+    def missing_permissions(self, project: str | None, wanted: Sequence[str]) -> tuple[str, ...]:
+        """Which of the permissions the bot lacks in a project; without a project, global ones."""
         answer = http.read_json(
             self.api.get_my_permissions(project_key=project, permissions=",".join(wanted))
         )
@@ -96,5 +136,9 @@ class JiraMeta:
 
     def statuses(self, project: str) -> frozenset[str]:
         """Names of the statuses that issues of a project can have."""
-        types = http.read_json(self.api.get_all_statuses(project))
-        return frozenset(status["name"] for one in types for status in one["statuses"])
+        return frozenset(s["name"] for one in self.statuses_by_type(project) for s in one["statuses"])
+
+    def statuses_by_type(self, project: str) -> Sequence[Mapping[str, Any]]:
+        """The issue types of a project with the statuses of each, as Jira gives them."""
+        found: Sequence[Mapping[str, Any]] = http.read_json(self.api.get_all_statuses(project))
+        return found

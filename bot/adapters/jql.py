@@ -9,14 +9,14 @@ from bot.core.types import Identity, IssueKey
 
 
 def quoted(text: str) -> str:
-    """A text between double quotes."""
+    """A text between double quotes. Keys of projects and issues too: `ORDER` is a word of the language."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
 def words(text: str) -> str:
-    """A text for `~`: its words alone, because JQL reads signs as operators there."""
-    return " ".join(re.findall(r"\w+", text))
+    """A text for `~`: its words alone, in lower case, as JQL reads signs and `NOT` as operators there."""
+    return " ".join(re.findall(r"\w+", text)).lower()
 
 
 def labelled(*roots: Identity) -> str:
@@ -31,12 +31,12 @@ def not_labelled(root: Identity) -> str:
 
 def below(parents: Sequence[IssueKey]) -> str:
     """Sub-tasks and children of these issues."""
-    return f"parent in ({', '.join(parents)})"
+    return f"parent in ({', '.join(map(quoted, parents))})"
 
 
 def parts(cuts: Sequence[IssueKey]) -> Iterator[str]:
     """Conditions of which one holds for every issue; a key compares with those of its own project only."""
-    yield f"(key < {cuts[0]} OR project != {cuts[0].rpartition('-')[0]})"
+    yield f"(key < {quoted(cuts[0])} OR project != {quoted(cuts[0].rpartition('-')[0])})"
     for first, beyond in pairwise(cuts):
-        yield f"key >= {first} AND key < {beyond}"
-    yield f"key >= {cuts[-1]}"
+        yield f"key >= {quoted(first)} AND key < {quoted(beyond)}"
+    yield f"key >= {quoted(cuts[-1])}"

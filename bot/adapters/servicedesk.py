@@ -5,15 +5,24 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.adapters import http
+from bot.adapters import http, jql
 from bot.adapters.jira import Jira
-from bot.adapters.jira_fields import comments_from, instant, plain, status_from
-from bot.core.identity import PROPERTY
-from bot.core.types import Approval, ChangeRequest, IssueId, IssueKey, Vote
-from bot.features.commands.comments import Comment, Utterance
+from bot.adapters.jira_fields import comments_from, instant, plain, visible_to
+from bot.atlassian.transitions import status_of
+from bot.core.identity import NOTE, PROPERTY
+from bot.core.types import Adf, Approval, ChangeRequest, IssueId, IssueKey, Vote
+from bot.errors import NotFound
+from bot.features.commands.comments import Comment, Utterance, Visibility
+from bot.ports import Said
 from bot.spec.site import ServiceDesk, ServiceDeskFields
 
 _LINK = "Relates"
+
+_INTERNAL = {"key": "sd.public.comment", "value": {"internal": True}}
+"""A comment over the platform is public in a service project by default; this keeps it from customers."""
+
+_MOST_IDS = 1000
+"""Comments that Jira gives by id in one call."""
 
 
 class Desk:
@@ -33,7 +42,7 @@ class Desk:
         names = ["summary", "status", "created", "updated", "fixVersions", "issuelinks", "comment"]
         recent = f"(statusCategory != Done OR updated >= -{desk.history_days}d)"
         found = self._jira.search_raw(
-            f'project = "{desk.project}" AND {recent} ORDER BY key ASC',
+            f"project = {jql.quoted(desk.project)} AND {recent} ORDER BY key ASC",
             [*names, *mapped.values(), *special, *voting],
         )
         return [
@@ -57,10 +66,47 @@ class Desk:
                 break
         return votes_in(rows, words)
 
+    def said(self, request: IssueId) -> frozenset[str]:
+        """Keys of the notes on a request: its comments' own properties, which only a look by id shows."""
+        api, found = self._jira.api, set[str]()
+        everything = self._jira.all_comments(request)
+        for start in range(0, len(everything), _MOST_IDS):
+            body = {"ids": [int(one["id"]) for one in everything[start : start + _MOST_IDS]]}
+            page = http.read_json(api.get_comments_by_ids(expand="properties", data=body))
+            for one in page["values"]:
+                found |= _keys(one.get("properties") or ())
+        return frozenset(found)
+
+    def say(
+        self,
+        request: IssueId,
+        note: Adf,
+        keys: Sequence[str],
+        *,
+        public: bool,
+        visibility: Visibility | None = None,
+    ) -> Said:
+        """Comment by the documented way, and read back who can read it (ATLASSIAN §10)."""
+        properties = [{"key": NOTE, "value": {"keys": sorted(keys)}}, *([] if public else [_INTERNAL])]
+        body: dict[str, Any] = {"body": note, "properties": properties}
+        if visibility:
+            body["visibility"] = visible_to(visibility)
+        made = http.read_json(self._jira.api.add_comment(request, data=body))
+        return self.comment(request, made["id"]) or Said(str(made["id"]), public=False)
+
+    def comment(self, request: IssueId, comment: str) -> Said | None:
+        """One comment as it is now; one that does not say whom it is for is taken for public."""
+        try:
+            found = http.read_json(self._jira.api.get_comment(request, comment))
+        except NotFound:
+            return None
+        return Said(str(found["id"]), public=found.get("jsdPublic") is not False)
+
     def _change(
         self, issue: Mapping[str, Any], mapped: Mapping[str, str], ids: ServiceDeskFields
     ) -> ChangeRequest:
         fields = issue["fields"]
+        stamp: Any = (issue.get("properties") or {}).get(PROPERTY)
         rounds = fields.get(ids.approvals) if ids.approvals else None
         if rounds is None:
             rounds = self._approvals(issue["key"])
@@ -68,7 +114,7 @@ class Desk:
             id=IssueId(issue["id"]),
             key=IssueKey(issue["key"]),
             summary=fields.get("summary") or "",
-            status=status_from(fields["status"]),
+            status=status_of(fields["status"]),
             created=instant(fields["created"]),
             updated=instant(fields["updated"]),
             fields={name: text for name, fid in mapped.items() if (text := plain(fields.get(fid)))},
@@ -77,7 +123,8 @@ class Desk:
             linked=frozenset(_others(fields.get("issuelinks") or ())),
             comments=comments_from(self._jira.comments(issue)),
             type=_type_of(fields.get(ids.request_type) if ids.request_type else None),
-            said=_said((issue.get("properties") or {}).get(PROPERTY)),
+            said=_said(stamp),
+            proven=self._jira.state.is_own(stamp) and stamp.get("request") == issue["id"],
         )
 
     def _approvals(self, key: str) -> list[Any]:
@@ -97,7 +144,7 @@ class Desk:
         if version not in change.fix_versions:
             update["fixVersions"] = [{"add": {"name": version}}]
         update["issuelinks"] = [{"add": {"type": {"name": _LINK}, "outwardIssue": {"key": epic}}}]
-        http.read_json(self._jira.api.edit_issue(change.id, data={"update": update}))
+        self._jira.put(change.id, change.key.rpartition("-")[0], {"update": update})
 
 
 def _mapped_fields(fields: ServiceDeskFields) -> dict[str, str]:
@@ -109,9 +156,14 @@ def _type_of(value: Any) -> str:
     return str((value.get("requestType") or {}).get("name", "")) if isinstance(value, dict) else ""
 
 
+def _keys(properties: Sequence[Mapping[str, Any]]) -> set[str]:
+    values = (one.get("value") for one in properties if one.get("key") == NOTE)
+    return {str(key) for value in values if isinstance(value, dict) for key in value.get("keys") or ()}
+
+
 def _said(stamp: Any) -> frozenset[str]:
     found = stamp.get("said") if isinstance(stamp, dict) else None
-    return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
+    return frozenset(one for one in found if isinstance(one, str)) if isinstance(found, list) else frozenset()
 
 
 def _approval(body: Mapping[str, Any]) -> Approval:

@@ -6,6 +6,8 @@ of its own: it waits for `Retry-After`, within the cap of the retry policy, and 
 
 import logging
 import math
+import re
+import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from http.client import IncompleteRead
@@ -16,7 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 
-from bot.adapters.http import RetryPolicy, retry_after
+from bot.adapters.http import RetryPolicy, brief, retry_after
 from bot.core.messages import Delivery
 from bot.errors import NotFound, Permanent, ServiceError, Transient, Unauthorized, UnknownOutcome
 
@@ -24,6 +26,12 @@ EVENT = "regiebot_delivery"
 """Type of the message metadata that carries the delivery id. Readable by everyone: ids only."""
 
 _LOGIN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
+_UNCLEAR = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+"""Slack's own trouble, told with status 200; part of what was asked may have happened (docs.slack.dev)."""
+
+_WORD = re.compile(r"[a-z0-9_]+")
+"""What an error of Slack looks like; the SDK puts a sentence there where the answer is no JSON."""
+
 _MISSING = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
 _LOOK_BACK = timedelta(seconds=30)
 
@@ -71,7 +79,13 @@ class Slack:
 
     can_look_up = True
 
-    def __init__(self, url: str, token: str, policy: RetryPolicy | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        policy: RetryPolicy | None = None,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
         base = f"{url.rstrip('/')}/" if url else WebClient.BASE_URL
         patience = policy or RetryPolicy()
         handlers: list[RetryHandler] = [_WaitWhenBusy(patience)]
@@ -79,7 +93,7 @@ class Slack:
         quiet = logging.getLogger("regiebot.slack_sdk")
         quiet.setLevel(logging.CRITICAL + 1)  # it would print what is raised here anyway, and whole bodies
         self._client = WebClient(
-            token=token, base_url=base, timeout=timeout, retry_handlers=handlers, logger=quiet
+            token=token, base_url=base, timeout=timeout, retry_handlers=handlers, logger=quiet, ssl=trust
         )
 
     def send(self, channel: str, message: Delivery) -> str:
@@ -128,13 +142,30 @@ class Slack:
         except ServiceError:
             return
 
+    def judge(self, message: Delivery) -> bool:
+        """True where Slack takes the blocks; the method asks for no scope.
+
+        Raises Permanent with the place of each fault, and Transient where Slack cannot be asked now.
+        """
+        try:
+            self._client.blocks_validate(blocks=[dict(block) for block in message.blocks])
+        except SlackApiError as error:
+            found = error.response.get("errors") or ()
+            if not found:
+                raise Transient(str(_meaning(error, "", read=True))) from None
+            faults = "; ".join(f"{one.get('pointer')}: {one.get('message')}" for one in found)
+            raise Permanent(brief(faults)) from None
+        except (OSError, IncompleteRead, ValueError) as error:
+            raise Transient(f"Slack cannot be asked ({type(error).__name__})") from None
+        return True
+
     def check(self, channel: str) -> str:
         """Name of the channel. Raises where the token or the channel is wrong."""
         self._call(self._client.auth_test, channel, read=True)
         answer = self._call(lambda: self._client.conversations_info(channel=channel), channel, read=True)
         if not answer["channel"].get("is_member", True):
             raise NotFound(f"the bot is no member of Slack channel {channel}; invite it there")
-        return str(answer["channel"].get("name", channel))
+        return f"#{answer['channel'].get('name', channel)}"
 
     def _call(self, call: Callable[[], Any], channel: str, *, read: bool) -> Any:
         try:
@@ -142,6 +173,11 @@ class Slack:
         except SlackApiError as error:
             raise _meaning(error, channel, read=read) from None
         except URLError as error:
+            if isinstance(error.reason, ssl.SSLError):
+                raise Permanent(
+                    "Slack does not speak https, or its certificate is not trusted here; check "
+                    "REGIEBOT_SLACK_URL, or name the certificates of your network in REGIEBOT_CA_BUNDLE"
+                ) from None
             raise Transient(
                 f"Slack cannot be reached ({error.reason}); check REGIEBOT_SLACK_URL and the network"
             ) from None
@@ -154,16 +190,21 @@ def _meaning(error: SlackApiError, channel: str, *, read: bool) -> ServiceError:
     response: Any = error.response
     word = str(response.get("error", ""))
     status = response.status_code
-    if status == 429 or word == "ratelimited":
+    if status == 429 or word in ("ratelimited", "rate_limited"):
         return Transient("Slack is busy", retry_after(dict(response.headers)))
-    if status >= 500:
-        message = f"Slack answered {status}"
+    if status >= 500 or word in _UNCLEAR or (status < 300 and not _WORD.fullmatch(word)):
+        message = f"Slack answered {status}" if status >= 500 else f"Slack answered {brief(word)}"
         return Transient(message) if read else UnknownOutcome(message)
     if word in _LOGIN:
         return Unauthorized(f"Slack does not accept the token ({word}); check REGIEBOT_SLACK_TOKEN")
-    details = "; ".join((response.get("response_metadata") or {}).get("messages") or ())
+    if word == "missing_scope":
+        return Permanent(
+            f"Slack's token lacks the scope {response.get('needed', '')} (missing_scope); "
+            "add it to the app and install the app again"
+        )
     if word in _MISSING:
         return NotFound(
             f"Slack channel {channel} cannot be used ({word}); correct it in bot.yaml or invite the bot there"
         )
-    return Permanent(f"Slack refused the message: {word} {details}".strip())
+    details = "; ".join((response.get("response_metadata") or {}).get("messages") or ())
+    return Permanent(f"Slack refused the message: {brief(f'{word} {details}')}")

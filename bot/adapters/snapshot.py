@@ -50,7 +50,6 @@ def unpack(issue_id: str, body: Mapping[str, Any]) -> Observed:
     for name, kind in _KINDS.items():
         if not isinstance(body[name], kind):
             raise TypeError(f"{name} has another form")
-    stamp = body["stamp"]
     number, name, category = body["status"]
     return Observed(
         id=IssueId(issue_id),
@@ -69,7 +68,7 @@ def unpack(issue_id: str, body: Mapping[str, Any]) -> Observed:
         components=members(body["components"]),
         status=Status(number, name, Category(category)),
         updated=datetime.fromisoformat(body["updated"]),
-        stamp=_unpack_stamp(stamp) if stamp else None,
+        stamp=unpack_stamp(body["stamp"]),
         blocked_by=members([IssueId(i) for i in body["blocked_by"]]),
         done_at=datetime.fromisoformat(body["done_at"]) if body["done_at"] else None,
         comments=tuple(map(unpack_comment, body["comments"])),
@@ -86,11 +85,27 @@ def _pack_stamp(stamp: Stamp) -> dict[str, Any]:
         "runbook": stamp.runbook,
         "said": sorted(stamp.said),
         "owed": stamp.owed,
+        "serial": stamp.serial,
+        "derived": stamp.derived,
+        "overwritten": stamp.overwritten,
     }
 
 
-def _unpack_stamp(body: Mapping[str, Any]) -> Stamp:
+def unpack_stamp(body: Mapping[str, Any] | None) -> Stamp | None:
+    """The stamp again; one of version 0.1.0 has no serial."""
+    if body is None:
+        return None
     links = members([Identity(i) for i in body["links"]])
     owed = Category(body["owed"]) if body["owed"] else None
     identity, said = Identity(body["identity"]), members(body["said"])
-    return Stamp(identity, body["applied"], links, body["runbook"], said, owed)
+    return Stamp(
+        identity,
+        body["applied"],
+        links,
+        body["runbook"],
+        said,
+        owed,
+        serial=body.get("serial", 0),
+        derived=body.get("derived", False),
+        overwritten=body.get("overwritten", False),
+    )

@@ -4,19 +4,23 @@ Every method is one transaction, committed before it returns: what was noted sur
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.adapters.database import open_database
-from bot.adapters.snapshot import pack, unpack
-from bot.adapters.tables import issue, message, note, snapshot
+from bot.adapters.managed_state import new_secret
+from bot.adapters.snapshot import pack, unpack, unpack_stamp
+from bot.adapters.tables import issue, note, snapshot
 from bot.core.diff import Known
+from bot.core.managed import Remembered
 from bot.core.types import Identity, IssueId, IssueKey, Observed
 from bot.errors import Unreadable
-from bot.ports import Created, Sent
+from bot.ports import Created
 
+_SIGNING = "signing-secret"
 _MADE = sa.update(issue).where(issue.c.identity == sa.bindparam("made")).values(state="made")
 
 _NO_SUCH_SHAPE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -24,7 +28,7 @@ _NO_SUCH_SHAPE = (ArithmeticError, AttributeError, LookupError, RecursionError, 
 
 
 class Store:
-    """The `Ledger` and `Outbox` ports over one database."""
+    """The `Ledger` and `Notes` ports over one database."""
 
     def __init__(self, url: str) -> None:
         self.engine = open_database(url)
@@ -122,60 +126,16 @@ class Store:
                 db.execute(sa.delete(snapshot).where(snapshot.c.issue_id.in_([r["issue_id"] for r in part])))
                 db.execute(sa.insert(snapshot), part)
 
-    # -- messages
-
-    def claim(self, delivery_id: str, channel: str, subject: str, at: datetime) -> Sent | None:
-        """Take a message to send it now; None where it was sent, given up or is in other hands.
-
-        The row is `sending` when this returns: after a crash the next claim gives it back with
-        `uncertain` set, to be looked up before it is sent again.
-        """
+    def remembered(self, ids: Sequence[IssueId]) -> Mapping[IssueId, Remembered]:
+        """The managed state that each of these issues had when it was last seen."""
+        found: dict[IssueId, Remembered] = {}
         with self.engine.begin() as db:
-            row = db.execute(sa.select(message).where(message.c.id == delivery_id)).one_or_none()
-            if row is None:
-                values = {
-                    "id": delivery_id,
-                    "channel": channel,
-                    "subject": subject,
-                    "state": "sending",
-                    "attempts": 1,
-                    "claimed_at": _utc(at),
-                }
-                db.execute(sa.insert(message).values(**values))
-                return Sent(uncertain=False, since=at, attempts=1)
-            if row.state not in ("sending", "waiting") or (row.not_before and _aware(row.not_before) > at):
-                return None
-            db.execute(
-                sa.update(message)
-                .where(message.c.id == delivery_id)
-                .values(state="sending", attempts=row.attempts + 1)
-            )
-            uncertain = row.state == "sending"
-            return Sent(uncertain=uncertain, since=_aware(row.claimed_at), attempts=row.attempts + 1)
-
-    def conclude(self, delivery_id: str, state: str, external_id: str = "", detail: str = "") -> None:
-        """Note how a claimed message ended: `sent`, `skipped`, `failed` or `unknown`."""
-        with self.engine.begin() as db:
-            db.execute(
-                sa.update(message)
-                .where(message.c.id == delivery_id)
-                .values(state=state, external_id=external_id, detail=detail, not_before=None)
-            )
-
-    def postpone(self, delivery_id: str, until: datetime, detail: str) -> None:
-        """Put a claimed message back: it was certainly not sent."""
-        with self.engine.begin() as db:
-            db.execute(
-                sa.update(message)
-                .where(message.c.id == delivery_id)
-                .values(state="waiting", not_before=_utc(until), detail=detail)
-            )
-
-    def has_message(self, delivery_id: str) -> bool:
-        """Whether the message is known, however it ended."""
-        query = sa.select(sa.func.count()).select_from(message).where(message.c.id == delivery_id)
-        with self.engine.begin() as db:
-            return bool(db.execute(query).scalar_one())
+            for start in range(0, len(ids), 500):
+                query = sa.select(snapshot.c.issue_id, snapshot.c.body)
+                for row in db.execute(query.where(snapshot.c.issue_id.in_(ids[start : start + 500]))):
+                    stamp, updated = unpack_stamp(row.body["stamp"]), row.body["updated"]
+                    found[IssueId(row.issue_id)] = Remembered(stamp, datetime.fromisoformat(updated))
+        return found
 
     # -- notes
 
@@ -192,6 +152,13 @@ class Store:
         with self.engine.begin() as db:
             db.execute(sa.delete(note).where(note.c.key == key))
             db.execute(sa.insert(note).values(key=key, value=value))
+
+    def secret(self) -> str:
+        """What the bot signs its state on issues with; made once, whichever process comes first."""
+        if not self.read_note(_SIGNING):
+            with suppress(sa.exc.IntegrityError), self.engine.begin() as db:
+                db.execute(sa.insert(note).values(key=_SIGNING, value=new_secret()))
+        return str(self.read_note(_SIGNING))
 
 
 def _root(identity: Identity) -> str:

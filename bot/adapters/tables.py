@@ -23,20 +23,6 @@ snapshot = sa.Table(
     sa.Column("body", sa.JSON, nullable=False),
 )
 
-message = sa.Table(
-    "message",
-    metadata,
-    sa.Column("id", sa.String(80), primary_key=True),
-    sa.Column("channel", sa.String(80), nullable=False),
-    sa.Column("subject", sa.String(400), nullable=False),
-    sa.Column("state", sa.String(12), nullable=False),  # sending, waiting, sent, skipped, failed, unknown
-    sa.Column("attempts", sa.Integer, nullable=False),
-    sa.Column("claimed_at", sa.DateTime, nullable=False),
-    sa.Column("not_before", sa.DateTime),
-    sa.Column("external_id", sa.String(120)),
-    sa.Column("detail", sa.String(400)),
-)
-
 note = sa.Table(
     "note",
     metadata,

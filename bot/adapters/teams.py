@@ -15,6 +15,7 @@ from bot.core.messages import Delivery
 from bot.errors import CheckFailed, Permanent, ServiceError, Transient, UnknownOutcome
 
 _RETIRED = ".webhook.office.com"
+_STOPPED = ".logic.azure.com"
 
 
 class Teams:
@@ -38,6 +39,23 @@ class Teams:
     def require(self, channel: str) -> None:
         """Teams cannot tell without posting."""
 
+    def check(self, channel: str) -> str:
+        """What is known of the address without posting. Raises CheckFailed where a flow is no more there.
+
+        Only `check` asks: a Logic App that somebody made in Azure has such an address too, and works.
+        """
+        if (urlsplit(self._url).hostname or "").endswith(_STOPPED):
+            raise CheckFailed(
+                "REGIEBOT_TEAMS_WEBHOOK_URL is under logic.azure.com, where Teams flows stopped on "
+                "30 November 2025; open the flow in Teams (Workflows), copy its new address, which is under "
+                "environment.api.powerplatform.com, and put that in its place"
+            )
+        return "a webhook cannot be tried without posting; the flow's run history tells whether cards show"
+
+    def judge(self, message: Delivery) -> bool:
+        """Teams never tells: it answers before it looks."""
+        return False
+
     def send(self, channel: str, message: Delivery) -> str:
         """Queue one card; there is no id to give back."""
         body = json.dumps(message.card, ensure_ascii=False, separators=(",", ":")).encode()
@@ -47,7 +65,10 @@ class Teams:
         except Transient:
             raise Transient("the Teams webhook cannot be reached") from None
         except Permanent:
-            raise Permanent("the Teams webhook's certificate is not trusted here") from None
+            raise Permanent(
+                "the Teams webhook cannot be called, or its certificate is not trusted here; check its "
+                "address, or name the certificates of your network in REGIEBOT_CA_BUNDLE"
+            ) from None
         except ServiceError:
             raise UnknownOutcome("the Teams webhook broke the connection") from None
         _judge(answer.status_code, retry_after(answer.headers))
@@ -68,6 +89,6 @@ def _judge(status: int, wait: float | None) -> None:
             f"the Teams webhook answered {status}; its flow is gone or its address is not complete: "
             "check REGIEBOT_TEAMS_WEBHOOK_URL"
         )
-    if status >= 500:
+    if status >= 500 or status == 408:
         raise UnknownOutcome(f"the Teams webhook answered {status}")
     raise Permanent(f"the Teams webhook refused the card ({status}); check its flow in Teams")

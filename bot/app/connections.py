@@ -1,5 +1,6 @@
 """The clients of the services that the settings name."""
 
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +11,17 @@ from bot.adapters import http
 from bot.adapters.budget import Budget
 from bot.adapters.confluence import Confluence
 from bot.adapters.jira import Jira
+from bot.adapters.managed_state import ManagedState
 from bot.adapters.servicedesk import Desk
 from bot.adapters.slack import Slack
 from bot.adapters.store import Store
 from bot.adapters.teams import Teams
+from bot.adapters.trust import trusted
 from bot.jobs.kit import Ports
 from bot.ports import Chat
 from bot.settings import Settings
 from bot.spec.site import SiteConfig
+from bot.store.outbox import StoredOutbox
 from bot.store.record import RecordStore
 
 DEFAULT_STATE = Path(".regiebot")
@@ -34,13 +38,15 @@ class Connections:
 
 def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> Connections:
     """Clients for what the settings name; nothing is called yet."""
-    budget = Budget()
+    settings.keep_secret()
+    budget, trust = Budget(), trusted(settings.ca_bundle)
 
     def sessions() -> requests.Session:
-        return http.session(policy, budget)
+        return http.session(policy, budget, trust)
 
-    jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions, browse=settings.jira_site)
     store = Store(settings.state or f"sqlite:///{DEFAULT_STATE / 'state.sqlite'}")
+    state = ManagedState(store.secret(), store.remembered)
+    jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions, settings.jira_site, state)
     wiki = (
         Confluence(settings.wiki_url, settings.wiki_login, sessions, browse=settings.jira_site)
         if site.spaces
@@ -49,22 +55,25 @@ def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> C
     ports = Ports(
         tracker=jira,
         ledger=store,
-        outbox=store,
+        outbox=StoredOutbox(store.engine),
         notes=store,
         record=RecordStore(store.engine),
         desk=Desk(jira) if site.servicedesk else None,
         wiki=wiki,
-        chats=_chats(settings, policy, sessions),
+        chats=_chats(settings, policy, trust, sessions),
     )
     return Connections(jira, store, ports)
 
 
 def _chats(
-    settings: Settings, policy: http.RetryPolicy, sessions: Callable[[], requests.Session]
+    settings: Settings,
+    policy: http.RetryPolicy,
+    trust: ssl.SSLContext | None,
+    sessions: Callable[[], requests.Session],
 ) -> dict[str, Chat]:
     chats: dict[str, Chat] = {}
     if token := settings.slack_token.get_secret_value():
-        chats["slack"] = Slack(settings.slack_url, token, policy)
+        chats["slack"] = Slack(settings.slack_url, token, policy, trust)
     if url := settings.teams_webhook_url.get_secret_value():
         chats["teams"] = Teams(url, sessions)
     return chats

@@ -26,13 +26,18 @@ def with_sandbox(settings: Settings, folder: Path, say: Callable[[str], None]) -
     if not settings.embedded:
         yield settings
         return
+    make_folder(folder)
+    with alone(folder / "sandbox.lock"), start(state=folder / "sandbox.sqlite") as running:
+        say(f"No Jira is configured: working on the sandbox at {running.url}, kept in {folder}/")
+        yield sandbox_settings(settings, running.url, folder)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for a sandbox's state, unless it is there. Raises CheckFailed."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CheckFailed(f"{folder}/ cannot be made ({error.strerror}); work in another folder") from None
-    with alone(folder / "sandbox.lock"), start(state=folder / "sandbox.sqlite") as running:
-        say(f"No Jira is configured: working on the sandbox at {running.url}, kept in {folder}/")
-        yield sandbox_settings(settings, running.url, folder)
 
 
 def sandbox_settings(settings: Settings, url: str, folder: Path) -> Settings:

@@ -12,20 +12,24 @@ from bot.adapters.calendar import working_days
 from bot.adapters.lock import exclusive
 from bot.adapters.store import Store
 from bot.app.connections import Connections, connect
-from bot.app.wording import words
+from bot.app.wording import chat_words, words
 from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL
 from bot.core.cab.releases import ReleasePlan, release_plan
-from bot.core.calendar import WorkingDays
+from bot.core.calendar import WorkingDays, local
 from bot.core.details import hosts
 from bot.core.expand import Tree, expand_programme, expand_release
 from bot.core.living import UNTOUCHED
+from bot.core.messages import Missed
 from bot.core.views import ScopeView
 from bot.errors import CheckFailed, SpecError
 from bot.jobs.cycle import Cycle
 from bot.jobs.notify import channels_of
 from bot.jobs.units import Expand, Unit, unit
+from bot.render.environment import Templates
+from bot.reporting.missed import TERM, missed_views
 from bot.resources import config_dir
+from bot.service.account_check import accounts_of
 from bot.service.preflight import Finding, Preflight
 from bot.settings import Settings
 from bot.spec.catalog import Catalog
@@ -178,11 +182,22 @@ def status_views(space: Workspace) -> Iterator[ScopeView]:
         yield scope_view(situation, one.tree.root, INTERNAL)
 
 
+def missed_messages(space: Workspace) -> Sequence[Missed]:
+    """Messages of the last week that did not arrive, and those that are tried again."""
+    entries = space.cycle.ports.outbox.missed(space.cycle.now - TERM)
+    roots = {unit.name for unit in space.units}
+    return missed_views(e for e in entries if not space.cycle.only or e.letter.root in roots)
+
+
 def check(space: Workspace) -> Iterator[Finding]:
     """Every assumption about the live services, one finding each."""
     ports, site = space.connections.ports, space.catalog.site
     projects = tuple(sorted({one.tree.project for one in space.units}))
-    yield from Preflight(space.connections.jira, ports.wiki, dict(ports.chats), site, projects).run()
+    accounts = accounts_of(space.units, site, local(space.cycle.now).date())
+    said = chat_words(Templates(space.settings.templates, site.language))
+    yield from Preflight(
+        space.connections.jira, ports.wiki, ports.chats, site, projects, said, accounts
+    ).run()
 
 
 def require(space: Workspace, *, wiki: bool = False, chat: bool = False) -> None:

@@ -1,6 +1,9 @@
 """The command `regiebot`: dry run by default, one clear sentence for what goes wrong, exit status 1."""
 
+import os
 import sys
+import traceback
+from types import TracebackType
 from typing import Annotated
 
 import typer
@@ -8,6 +11,7 @@ import typer
 from bot import __version__
 from bot.cli import files, insight, local, planning, repair, service
 from bot.errors import RegiebotError
+from bot.masking import masked
 from bot.memory import collect_rarely
 
 app = typer.Typer(
@@ -37,9 +41,17 @@ for module in (files, planning, insight, repair, service, local):
     module.register(app)
 
 
+def _tell_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A traceback as Python prints it, without secrets: the text of an error may be a service's."""
+    print(masked("".join(traceback.format_exception(kind, error, trace))), end="", file=sys.stderr)  # noqa: T201
+
+
 def main() -> None:
     """Run the command line. 0: done or nothing to do; 2: `plan` found changes; 1: anything else."""
     collect_rarely()
+    sys.excepthook = _tell_crash
+    for stream in (sys.stdout, sys.stderr):  # a sign that the terminal does not have ends no command
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         code = app(standalone_mode=False)
     except RegiebotError as error:
@@ -50,6 +62,9 @@ def main() -> None:
         if show is None:
             raise
         show()
+        code = 1
+    except BrokenPipeError:  # who read this has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     except KeyboardInterrupt:
         print("regiebot: stopped", file=sys.stderr)  # noqa: T201

@@ -7,6 +7,7 @@ import typer
 from bot.cli.options import ConfigFolder, Now, moment, say, settings_with
 from bot.core.calendar import local
 from bot.errors import CheckFailed, SpecError
+from bot.render.check import template_findings
 from bot.resources import config_dir
 from bot.spec.findings import errors, render_findings
 from bot.spec.load import load
@@ -20,12 +21,17 @@ def register(app: typer.Typer) -> None:
 
 
 def validate(config: ConfigFolder = None, now: Now = "") -> int:
-    """Check the configuration offline: every finding with file, line, column and what to do."""
-    folder = settings_with(config).config or config_dir()
+    """Check configuration and templates offline: every finding with file, line, column and what to do.
+
+    Every template is rendered with samples.
+    """
+    settings = settings_with(config)
+    folder = settings.config or config_dir()
     try:
-        _, findings = load(folder, local(moment(now)).date())
+        catalog, findings = load(folder, local(moment(now)).date())
     except OSError as error:
         raise SpecError(f"the configuration cannot be read: {error}") from None
+    findings = (*findings, *template_findings(settings.templates, catalog.site.language))
     say(f"{folder}: {render_findings(findings)}" if not findings else render_findings(findings))
     return 1 if errors(findings) else 0
 

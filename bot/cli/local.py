@@ -1,5 +1,6 @@
 """sandbox, view and demo: everything on this machine."""
 
+import sqlite3
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from bot.settings import Settings, read_settings
 from bot.simulate import run_simulation
 
 _YEAR_END = datetime(2023, 12, 31)  # noqa: DTZ001  (a day, not an instant)
-Port = Annotated[int, typer.Option(help="Port on 127.0.0.1.")]
+Port = Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=0, max=65535)]
 State = Annotated[Path | None, typer.Option(help="SQLite file that keeps the sandbox's state.")]
 
 
@@ -41,6 +42,8 @@ def _serve(port: int, state: Path | None) -> int:
     err.print("Open this address in a browser; Ctrl-C ends it.", style="dim")
     try:
         serve(port, state)
+    except sqlite3.Error as error:
+        raise CheckFailed(f"{state} cannot be used ({error}); name another file with --state") from None
     except OSError as error:
         raise CheckFailed(
             f"port {port} cannot be used ({error.strerror}); choose another with --port"

@@ -1,7 +1,7 @@
 """What the commands share: options, the moment, where output goes."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic_core import PydanticCustomError
 from rich.console import Console
 
 from bot.adapters.http import RetryPolicy
@@ -18,8 +19,10 @@ from bot.app.workspace import Workspace, workspace
 from bot.core.calendar import AMSTERDAM
 from bot.core.outcome import FAILURES, Report, any_failed
 from bot.errors import CheckFailed, SpecError
+from bot.masking import masked, masked_values
 from bot.render.plan import report_text
 from bot.settings import Settings, read_settings
+from bot.spec.times import local_moment
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -54,10 +57,12 @@ def moment(text: str) -> datetime:
     if not text:
         return datetime.now(AMSTERDAM)
     try:
-        at = datetime.fromisoformat(text)
+        return local_moment(datetime.fromisoformat(text))
+    except PydanticCustomError as error:
+        words = error.context or {}
+        raise CheckFailed(f"--now: {words.get('message')}; {words.get('fix')}") from None
     except ValueError:
         raise CheckFailed(f"--now {text!r} is no date and time; write it as 2023-10-12T13:00") from None
-    return at if at.tzinfo else at.replace(tzinfo=AMSTERDAM)
 
 
 def settings_with(config: Path | None) -> Settings:
@@ -100,12 +105,12 @@ def open_workspace(
 
 def print_json(value: Any) -> None:
     """JSON on standard output, readable and stable."""
-    print(json.dumps(value, indent=2, ensure_ascii=False))  # noqa: T201
+    print(json.dumps(masked_values(value), indent=2, ensure_ascii=False))  # noqa: T201
 
 
 def say(text: str) -> None:
     """A line on standard output, without markup."""
-    out.print(text, markup=False)
+    out.print(masked(text), markup=False)
 
 
 REASONS = 3
@@ -118,10 +123,14 @@ def finish(reports: Sequence[Report], output: Format) -> int:
         print_json({"reports": [report.as_json() for report in reports]})
     else:
         say(report_text(reports))
-    failures = [o for report in reports for o in report.outcomes if o.word in FAILURES]
-    reasons = list(dict.fromkeys(outcome.detail for outcome in failures))
+    tell_reasons(o.detail for report in reports for o in report.outcomes if o.word in FAILURES)
+    return 1 if any_failed(reports) else 0
+
+
+def tell_reasons(details: Iterable[str]) -> None:
+    """Why something failed, once per reason, on standard error."""
+    reasons = list(dict.fromkeys(details))
     for reason in reasons[:REASONS]:
         err.print(f"regiebot: {reason}", markup=False)
     if len(reasons) > REASONS:
         err.print(f"regiebot: {len(reasons) - REASONS} more reasons are in the report")
-    return 1 if any_failed(reports) else 0

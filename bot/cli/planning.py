@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.app.workspace import Workspace, check, locked, require, status_views
+from bot.app.workspace import Workspace, check, locked, missed_messages, require, status_views
 from bot.cli.options import (
     ConfigFolder,
     Format,
@@ -23,15 +23,19 @@ from bot.cli.options import (
     out,
     print_json,
     say,
+    tell_reasons,
 )
+from bot.cli.plan_file import fingerprints
+from bot.cli.settling import settle
 from bot.core.conflicts import conflict_view, open_conflicts
 from bot.core.contention import contention_view, contentions
 from bot.core.diff import World
 from bot.core.outcome import Outcome, Report, Word
-from bot.core.plan import Plan
+from bot.core.plan import WRITES, Plan, Verb
 from bot.core.planning_views import ConflictView, ContentionView
 from bot.errors import CheckFailed, RegiebotError, UnsafePlan
 from bot.jobs.units import Unit
+from bot.masking import masked_values
 from bot.render.environment import Templates
 from bot.render.plan import plan_markdown, plan_text
 from bot.render.planning import planning_text
@@ -69,7 +73,7 @@ def plan(
         planning = [_planning(space, unit, world) for unit, world in zip(space.units, worlds, strict=True)]
     whole = {"plans": [one.as_json() | beside.as_json() for one, beside in zip(plans, planning, strict=True)]}
     if out_file:
-        _write(out_file, json.dumps(whole, indent=2, ensure_ascii=False))
+        _write(out_file, json.dumps(masked_values(whole), indent=2, ensure_ascii=False))
     if output is Format.JSON:
         print_json(whole)
     else:
@@ -78,7 +82,17 @@ def plan(
         say("\n\n".join("\n".join(filter(None, both)) for both in said))
     if refused:
         raise UnsafePlan("; ".join(refused))
-    return 2 if any(not one.empty for one in plans) else 0
+    return _plan_status(plans)
+
+
+def _plan_status(plans: Sequence[Plan]) -> int:
+    """1 where a text could not be made, 2 where something is to be made, written or still to be found."""
+    verbs = {change.verb for one in plans for change in one.changes}
+    errors = [c.reason for one in plans for c in one.changes if c.verb is Verb.NO_TEXT]
+    tell_reasons(errors)
+    if errors:
+        return 1
+    return 2 if verbs & (WRITES | {Verb.WAIT}) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +145,20 @@ def apply(
         Path | None, typer.Option("--plan", help="Apply only if the plan is still the one in this file.")
     ] = None,
     *,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Go on until nothing waits or is unknown any more; Ctrl-C ends it.")
+    ] = False,
     allow_updates: Allow = False,
     allow_orphans: Allow = False,
     allow_look_alikes: Allow = False,
     allow_majors: Allow = False,
 ) -> int:
-    """Make Jira as the configuration says, and attach approved RFCs to their release."""
+    """Make Jira as the configuration says, and attach approved RFCs to their release.
+
+    Exit 0: all of it is done, 1: something that should exist now does not.
+    """
+    if wait and plan_file:
+        raise CheckFailed("--wait makes new plans, which --plan rules out: use one of them")
     with (
         open_workspace(
             config,
@@ -148,20 +170,22 @@ def apply(
         locked(space.connections.store),
     ):
         require(space)
-        expected = _expected(plan_file)
+        expected = _expected(plan_file, space)
         reports = _each(space, "apply", lambda s, unit: _applied(s, unit, expected))
+        if wait:
+            reports = settle(space, reports, lambda s: _each(s, "apply", lambda s, u: _applied(s, u, None)))
     return finish(reports, output)
 
 
-def _expected(plan_file: Path | None) -> Mapping[str, str] | None:
-    """The fingerprint of each plan in a file that `plan --out` wrote."""
+def _expected(plan_file: Path | None, space: Workspace) -> Mapping[str, str] | None:
+    """The fingerprint of each plan in a file that `plan --out` wrote; says what of this run is not in it."""
     if plan_file is None:
         return None
-    try:
-        plans = json.loads(plan_file.read_text(encoding="utf-8"))["plans"]
-        return {one["root"]: one["fingerprint"] for one in plans}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CheckFailed(f"{plan_file} is no plan that regiebot plan --out wrote: {error}") from None
+    names = [unit.name for unit in space.units]
+    found = fingerprints(plan_file, names)
+    for name in [name for name in names if name not in found]:
+        err.print(f"{name} is not in {plan_file} and is left alone", markup=False)
+    return found
 
 
 def _applied(space: Workspace, unit: Unit, expected: Mapping[str, str] | None) -> Iterator[Report]:
@@ -219,19 +243,21 @@ def remind(
     """Send the GO/NO-GO reminders and overdue digests that are due; each message once."""
     with open_workspace(config, now, only) as space, locked(space.connections.store):
         require(space, chat=True)
-        reports = _each(space, "remind", lambda s, unit: s.cycle.remind(unit, s.cycle.look(unit)))
+        reports = list(space.cycle.lapse())
+        reports += _each(space, "remind", lambda s, unit: s.cycle.remind(unit, s.cycle.look(unit)))
     return finish(reports, output)
 
 
 def status(config: ConfigFolder = None, now: Now = "", only: Only = None) -> int:
-    """Where every programme and release stands."""
+    """Where every programme and release stands, and which messages did not arrive."""
     with open_workspace(config, now, only, partly=True) as space:
         views = list(status_views(space))
+        missed = missed_messages(space)
         texts = StatusText(Templates(space.settings.templates, space.catalog.site.language))
         if out.is_terminal:
-            out.print(texts.rich(views, space.cycle.now))
+            out.print(texts.rich(views, space.cycle.now, missed))
         else:
-            say(texts.plain(views, space.cycle.now))
+            say(texts.plain(views, space.cycle.now, missed))
     return 1 if space.findings else 0
 
 

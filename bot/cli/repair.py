@@ -1,5 +1,6 @@
 """accept, adopt and upgrade: a person hands something over to the bot."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -14,6 +15,8 @@ from bot.jobs.handover import accept as accept_fields
 from bot.jobs.handover import adopt as adopt_issue
 from bot.jobs.units import Unit
 from bot.render.plan import plan_text, report_text
+
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*-[0-9]{1,18}")
 
 WhoseIssue = Annotated[str, typer.Argument(help="Identity, as plan and the rb: label show it.")]
 
@@ -47,6 +50,8 @@ def adopt(
     now: Now = "",
 ) -> int:
     """Take over an issue that people made: it becomes the one with this identity."""
+    if not _KEY.fullmatch(key):
+        raise CheckFailed(f"{key!r} is no key of an issue; write it as KT-12")
     with open_workspace(config, now, None, full=True) as space, locked(space.connections.store):
         unit, desired = _find(space, identity)
         ports = space.cycle.ports

@@ -44,12 +44,12 @@ def run(
         space.cycle.stop = stop
         with locked(space.connections.store):
             reports = list(space.cycle.run(space.units))
-    return finish(reports, output) or (1 if space.findings else 0)
+    return finish(reports, output) or (1 if space.findings or stop() else 0)
 
 
 def _serve(space: Workspace, now: str, stop: Stop) -> int:
     settings, schedule = space.settings, space.catalog.site.schedule
-    configure(settings.secrets)
+    configure()
     log = logger()
     state = Health(limit=3 * 60 * schedule.tick_minutes)
     server = Server(state, settings.health_host, settings.health_port)
@@ -75,7 +75,7 @@ def health(
     ] = "",
 ) -> int:
     """Ask a running service whether it is well. Exit 0: yes."""
-    asked = url or f"http://127.0.0.1:{read_settings().health_port}/healthz"
+    asked = url or f"{read_settings().health_address}/healthz"
     if not asked.startswith("http://"):
         raise CheckFailed("health is asked over http:// only")
     try:
@@ -84,7 +84,7 @@ def health(
     except urllib.error.HTTPError as error:
         say(error.read().decode())
         return 1
-    except (OSError, http.client.HTTPException, ValueError) as error:
+    except (OSError, http.client.HTTPException, ValueError, OverflowError) as error:
         reason = getattr(error, "reason", error)
         raise CheckFailed(f"no service answers at {asked} ({reason}); is `regiebot run` at work?") from None
     return 0

@@ -13,7 +13,8 @@ from bot.core.changes import change_views
 from bot.core.decisions import gate_states
 from bot.core.expand import Tree
 from bot.core.fulfilment import Fulfilment
-from bot.core.gate_assess import quorum_titles, refusal_views, verdict_views
+from bot.core.gate_assess import condition_view, condition_views, quorum_titles, refusal_views, verdict_views
+from bot.core.gate_conditions import open_before
 from bot.core.growth import living_view
 from bot.core.planning import planning_view
 from bot.core.planning_views import ActionView
@@ -90,6 +91,7 @@ class _Assessor:
             steps=tuple(self._step(item) for item in now.steps(scope.identity)) if open_here else (),
             gates=self._gates(scope.identity),
             overdue=self.overdue(scope.identity),
+            conditions=condition_views(now, scope.identity, self._audience),
             verdicts=verdict_views(now, scope.identity, self._audience),
             violations=self._violations(scope.identity),
             children=tuple(self.scope(child) for child in children),
@@ -140,6 +142,7 @@ class _Assessor:
             refusals=refusal_views(now, gate),
             migration=now.tree.scopes[gate.scope].migration,
             firmness=now.firmness(gate.scope).value,
+            conditions=tuple(condition_view(now, one) for one in open_before(now, gate)),
         )
 
     def overdue(self, scope: Identity) -> tuple[ActionView, ...]:

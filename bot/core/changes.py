@@ -1,7 +1,7 @@
 """RFCs: the two CAB decisions, kept apart, and the release that an approved RFC belongs to."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.audience import Audience, Reach
 from bot.core.cab.decisions import PRODUCTION, WISH, decisions
@@ -17,9 +17,6 @@ from bot.core.types import ChangeRequest, IssueKey, Scope, Vote
 from bot.spec.model import Level
 from bot.spec.site import ServiceDesk
 
-NEWS = timedelta(days=4)
-"""A decision is told within so many days: long enough for a weekend in between."""
-
 
 def is_wanted(change: ChangeRequest, desk: ServiceDesk) -> bool:
     """Whether the CAB approved the wish: then the RFC may become part of a release."""
@@ -32,17 +29,14 @@ def belongs_to(change: ChangeRequest, release: str, version: str | None) -> bool
     return bool(named) and named in {release.casefold(), (version or release).casefold()}
 
 
-def decided_lately(situation: Situation, audience: Audience) -> Iterator[ChangeNote]:
-    """The CAB decisions of the last days about the RFCs of a release, for internal readers.
-
-    Older ones are no news: a bot that is started for the first time does not retell the past.
-    """
+def decided(situation: Situation, audience: Audience) -> Iterator[ChangeNote]:
+    """The CAB decisions so far about the RFCs of a release, for internal readers."""
     root = situation.tree.scopes[situation.tree.root]
     if audience.reach is not Reach.INTERNAL:
         return
     for change in change_views(situation, root):
         for event, asked in ((WISH, change.wish), (PRODUCTION, change.production)):
-            if asked.at is not None and situation.now - NEWS <= asked.at <= situation.now:
+            if asked.at is not None and asked.at <= situation.now:
                 yield ChangeNote(event, change)
 
 

@@ -3,6 +3,7 @@
 A sub-task that people make under the task of a step counts as a detail of one of its actions where its
 summary starts with that action's code and a number (`K.6.1 Dossiers exporteren`), or where it carries the
 code as a label (`k.6`). S4 K.6: the regievoerder takes them over in L.10, M.2 and P.8 (FACTS §5.2).
+A clone of one counts once somebody has given it a title of its own.
 """
 
 import re
@@ -16,6 +17,9 @@ from bot.core.situation import Situation
 from bot.core.types import Identity, Item, Observed
 from bot.spec.growth import DetailAction
 from bot.spec.model import Action, Kind, Step
+
+CLONED = "CLONE - "
+"""What Jira's Clone puts before a summary until the person writes another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,8 @@ def _made(step: Step | Action, issues: tuple[Observed, ...]) -> Iterator[Detail]
 
 
 def _read(issue: Observed, codes: Iterable[str]) -> Detail | None:
+    if issue.summary.startswith(CLONED):
+        return None
     labels = {label.casefold() for label in issue.labels}
     for code in codes:
         match = re.match(rf"{re.escape(code)}(\.[\w-]+)+\b[\s:.—–-]*", issue.summary, re.IGNORECASE)

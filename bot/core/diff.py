@@ -2,27 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cached_property
 
-from bot.core.identity import ORPHAN, identity_label, identity_of, is_own
-from bot.core.merge import Field, FieldChange, Outcome, is_as_desired, merge
+from bot.core.identity import ORPHAN, is_own
+from bot.core.managed import OVERWRITTEN
+from bot.core.merge import Field, FieldChange, Outcome, is_as_desired, keeping_texts, merge
+from bot.core.ownership import Copy, Known, Ownership, ownership
 from bot.core.plan import Change, Plan, Verb, by_identity, make_plan
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed, Rank
-from bot.core.values import value
 from bot.spec.site import FieldPolicy
 
-
-@value
-class Known:
-    """What the ledger remembers of one identity."""
-
-    issue_id: IssueId | None
-    key: IssueKey | None
-    unresolved: bool = False
-    """A create was sent and its outcome is not known yet."""
-    tried_at: datetime | None = None
-    """When that create was sent."""
+__all__ = ["Known", "World", "claims_on", "compare", "diff"]
 
 
 @dataclass(frozen=True)
@@ -40,23 +30,24 @@ class World:
     """Whether what left the spec gets a label."""
 
     @cached_property
-    def claims(self) -> Mapping[Identity, Sequence[Observed]]:
-        """Which issues claim which identity; see `claims_on`."""
-        return _claims(self)
+    def ownership(self) -> Ownership:
+        """Which issue is whose, and which are copies or people's own."""
+        return ownership(self.observed, self.known)
 
     def policies_for(self, identity: Identity) -> Mapping[str, FieldPolicy]:
         """Policy per field; words and places of what is held are only reported."""
         return {**self.policies, **_HELD} if identity in self.held else self.policies
 
 
+_TEXTS_STAY = dict.fromkeys(("summary", "description"), FieldPolicy.CREATE_ONLY)
 _HELD = dict.fromkeys(("summary", "description", "parent", "runbook"), FieldPolicy.REPORT)
 
 
 def diff(root: Identity, desired: Iterable[Desired], world: World) -> Plan:
     """The plan that makes Jira as desired.
 
-    Never a second issue for an identity that the ledger knows, never a delete, never a write to an
-    identity that two issues claim.
+    Never a second issue for an identity that the ledger knows, never a delete, never a write to a copy or
+    to an identity that two issues claim.
     """
     wanted = by_identity(desired)
     claims = claims_on(world)
@@ -72,41 +63,31 @@ def diff(root: Identity, desired: Iterable[Desired], world: World) -> Plan:
         for identity, found in claims.items()
         if identity not in wanted
     ]
+    copies = [_copy(copy, wanted.get(copy.identity), world) for copy in world.ownership.copies]
     unchanged = len(wanted) - len(changes)
-    return make_plan(root, [*changes, *orphans], unchanged=unchanged, managed=len(world.observed))
+    managed = sum(map(len, claims.values()))
+    return make_plan(root, [*changes, *copies, *orphans], unchanged=unchanged, managed=managed)
 
 
 def claims_on(world: World) -> Mapping[Identity, Sequence[Observed]]:
-    """Which issues claim which identity: by stamp and label, or by the ledger where both are gone."""
-    return world.claims
+    """The issue of each identity; several where nobody can tell which it is (`bot.core.ownership`)."""
+    return world.ownership.claims
 
 
-def _claims(world: World) -> Mapping[Identity, Sequence[Observed]]:
-    claims: dict[Identity, tuple[Observed, ...]] = {}
-    nameless = []
-    for issue in world.observed:
-        names = _names(issue)
-        for identity in names:
-            claims[identity] = (*claims[identity], issue) if identity in claims else (issue,)
-        if not names:
-            nameless.append(issue)
-    if nameless:
-        ledger = {known.issue_id: identity for identity, known in world.known.items() if known.issue_id}
-        for issue in nameless:
-            if issue.id in ledger:
-                identity = ledger[issue.id]
-                claims[identity] = (*claims.get(identity, ()), issue)
-    return claims
+def _copy(copy: Copy, wanted: Desired | None, world: World) -> Change:
+    """What a person is told of a copy: which issue it is a copy of, and what to do with it."""
+    identity, issue = copy.identity, copy.issue
+    known, here = world.known.get(identity), claims_on(world).get(identity, ())
+    keys = ", ".join(one.key for one in here) or (known.key if known else None) or "another issue"
+    reason = f"a copy of {keys}, which does not count; {_LABELS_OFF}"
+    if not here:
+        reason += f"; if it has to replace {keys}, which is gone: regiebot adopt {issue.key} {identity}"
+    rank = Rank.SUBTASK if issue.rank is None else issue.rank
+    order = wanted.order if wanted else 0
+    return Change(Verb.COPY, identity, rank, issue.summary, order, issue.key, issue.id, reason=reason)
 
 
-def _names(issue: Observed) -> tuple[Identity, ...]:
-    stamped = issue.stamp.identity if issue.stamp else None
-    if stamped is not None and identity_label(stamped) in issue.labels:
-        return (stamped,)
-    labelled = identity_of(issue.labels)
-    if stamped is None:
-        return () if labelled is None else (labelled,)
-    return (stamped,) if labelled is None else (stamped, labelled)
+_LABELS_OFF = "take its rb: and regiebot: labels off"
 
 
 def _decide(
@@ -116,12 +97,13 @@ def _decide(
         return compare(issue, found[0], ids, world)
     if found:
         keys = ", ".join(sorted(o.key for o in found))
-        return _change(Verb.CONFLICT, issue, reason=f"{keys} claim this identity; {_CLONE}")
+        return _change(Verb.CONFLICT, issue, reason=f"{keys} claim this identity; {_CHOOSE}")
     known = world.known.get(issue.identity)
     if known is None:
         if issue.identity in world.held:
             return _change(Verb.HELD, issue, reason="new in the runbook; regiebot upgrade takes it over here")
-        return _change(Verb.CREATE, issue)
+        verb = Verb.NO_TEXT if issue.text_error else Verb.CREATE
+        return _change(verb, issue, reason=issue.text_error)
     if known.unresolved:
         return _change(Verb.WAIT, issue, reason="a create was sent and its outcome is not known yet")
     if issue.project in world.hidden:
@@ -131,7 +113,7 @@ def _decide(
     return _change(verb, issue, key=known.key, issue_id=known.issue_id, reason=reason)
 
 
-_CLONE = "remove the rb: label from the copy"
+_CHOOSE = "take the rb: and regiebot: labels off all but one"
 
 
 def compare(
@@ -141,8 +123,11 @@ def compare(
     world: World,
 ) -> Change | None:
     """What to do about one issue that exists; None where it is as it should be."""
+    told = OVERWRITTEN if found.stamp and found.stamp.overwritten else ""
+    if issue.text_error:
+        return _without_text(issue, found, ids, world)
     if found.project != issue.project:
-        reason = f"moved to project {found.project}; it is left alone there"
+        reason = "; ".join(filter(None, (f"moved to project {found.project}; it is left alone there", told)))
         return _change(Verb.MOVED, issue, key=found.key, issue_id=found.id, reason=reason)
     parent = ids.get(issue.parent) if issue.parent else None
     links = _missing_links(issue, found, ids) if issue.blocked_by else ()
@@ -158,8 +143,16 @@ def compare(
         verb = Verb.HELD if all_held else Verb.KEEP
     else:
         return None
-    change = _change(verb, issue, key=found.key, issue_id=found.id)
+    change = _change(verb, issue, key=found.key, issue_id=found.id, reason=told)
     return replace(change, fields=merged.changes, links=links, updated=found.updated)
+
+
+def _without_text(issue: Desired, found: Observed, ids: Mapping[Identity, IssueId], world: World) -> Change:
+    """Its texts stay as they are, and why is told; its other fields follow the spec."""
+    policies = {**world.policies, **_TEXTS_STAY}
+    change = compare(keeping_texts(issue, found), found, ids, replace(world, policies=policies))
+    told = change or _change(Verb.NO_TEXT, issue, key=found.key, issue_id=found.id)
+    return replace(told, summary=issue.summary, reason=told.reason or issue.text_error)
 
 
 def _missing_links(issue: Desired, found: Observed, ids: Mapping[Identity, IssueId]) -> tuple[Identity, ...]:

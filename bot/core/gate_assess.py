@@ -1,10 +1,12 @@
 """From the decisions of gates to what one audience may read of them."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from bot.core.audience import Audience
 from bot.core.decisions import gate_states
-from bot.core.gate_views import Refusal, Verdict
+from bot.core.gate_conditions import GateCondition, conditions_of, open_conditions
+from bot.core.gate_views import ConditionView, Refusal, Verdict
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item
 from bot.core.verdicts import Decision, Undecided
@@ -23,6 +25,46 @@ def refusal_views(situation: Situation, gate: Item) -> tuple[Refusal, ...]:
     return tuple(_refusal(situation, one) for one in state.undecided)
 
 
+def condition_view(situation: Situation, one: GateCondition, *, counts: bool = True) -> ConditionView:
+    """One condition with who meets it, by name of the role and of the parties that fill it there."""
+    tree = situation.tree
+    issue = situation.issues.get(one.gate.identity)
+    parties = tree.roles.get(one.gate.scope, {}).get(one.owner, ())
+    return ConditionView(
+        number=one.number,
+        text=one.text,
+        code=one.gate.code,
+        scope=one.gate.scope,
+        scope_title=tree.scopes[one.gate.scope].title,
+        owner=tree.runbook.roles.get(one.owner, one.owner),
+        parties=tuple(tree.parties[party].title for party in parties),
+        day=one.day,
+        days_late=_days_late(situation, one),
+        counts=counts,
+        met=one.met,
+        reason=one.reason,
+        key=issue.key if issue else None,
+        url=situation.url(issue.key) if issue else None,
+    )
+
+
+def _days_late(situation: Situation, one: GateCondition) -> int:
+    if one.day is None or not one.is_late(situation.today):
+        return 0
+    return max(1, situation.days.between(one.day, situation.today))
+
+
+def condition_views(situation: Situation, scope: Identity, audience: Audience) -> tuple[ConditionView, ...]:
+    """What is not met yet in the scope and below it, the latest and the soonest first."""
+    scopes = situation.tree.scopes
+    found = [
+        condition_view(situation, one)
+        for one in open_conditions(situation, scope)
+        if audience.sees(scopes[one.gate.scope])
+    ]
+    return tuple(sorted(found, key=lambda one: (one.day is None, one.day or date.max, one.scope, one.code)))
+
+
 def quorum_titles(situation: Situation, gate: Item) -> tuple[str, ...]:
     """Titles of the roles that have to be there."""
     roles = situation.tree.runbook.roles
@@ -34,7 +76,7 @@ def _by_scope(situation: Situation) -> Mapping[Identity, list[tuple[Item, Decisi
     decided = [
         (items[identity], one)
         for identity, state in situation.once(gate_states).items()
-        for one in state.history
+        for one in (*state.history, *(back.decision for back in state.withdrawn))
     ]
     found: dict[Identity, list[tuple[Item, Decision]]] = {}
     for gate, one in sorted(decided, key=lambda pair: (pair[1].at, pair[0].identity), reverse=True):
@@ -45,6 +87,11 @@ def _by_scope(situation: Situation) -> Mapping[Identity, list[tuple[Item, Decisi
 
 def _verdict(situation: Situation, gate: Item, decision: Decision) -> Verdict:
     issue = situation.issues[gate.identity]
+    state = situation.once(gate_states)[gate.identity]
+    back = next((one.at for one in state.withdrawn if one.decision is decision), None)
+    stands = decision is state.present
+    bare = (GateCondition(gate, number, text) for number, text in enumerate(decision.conditions, start=1))
+    conditions = conditions_of(situation, gate) if stands else tuple(bare)
     return Verdict(
         gate=gate.identity,
         code=gate.code,
@@ -59,6 +106,9 @@ def _verdict(situation: Situation, gate: Item, decision: Decision) -> Verdict:
         function=decision.function,
         key=issue.key,
         url=situation.url(issue.key),
+        conditions=tuple(condition_view(situation, one, counts=stands) for one in conditions),
+        withdrawn=back,
+        derived=decision.derived,
     )
 
 

@@ -21,15 +21,15 @@ class Refused:
 def judge(plan: Plan, guard: Guard) -> tuple[Refused, ...]:
     """Every reason to refuse the plan; empty when it may be applied.
 
-    Shares are of the issues that the bot manages now; what a decision frees does not count. Below
-    `min_managed` issues no share is judged.
+    Shares are of the issues that the bot manages now; what a decision frees does not count, nor what only
+    puts the bot's own property right. Below `min_managed` issues no share is judged.
     """
     if plan.managed < guard.min_managed:
         return ()
     counts = plan.counts
     found = []
     orphans = counts.get(Verb.ORPHAN, 0) + counts.get(Verb.MARK, 0)
-    updates = counts.get(Verb.UPDATE, 0) - sum(map(_only_freed, plan.changes))
+    updates = counts.get(Verb.UPDATE, 0) - sum(_only_freed(c) or _only_restored(c) for c in plan.changes)
     if updates > guard.max_update_share * plan.managed:
         reason = f"{updates} of {plan.managed} issues would be updated (limit {guard.max_update_share:.0%})"
         found.append(Refused(reason, "--allow-updates"))
@@ -37,6 +37,11 @@ def judge(plan: Plan, guard: Guard) -> tuple[Refused, ...]:
         reason = f"{orphans} of {plan.managed} issues would be orphans (limit {guard.max_orphan_share:.0%})"
         found.append(Refused(reason, "--allow-orphans"))
     return tuple(found)
+
+
+def _only_restored(change: Change) -> bool:
+    """Whether it writes nothing that people see, because somebody wrote over the bot's property."""
+    return change.verb is Verb.UPDATE and bool(change.reason) and not (change.written or change.links)
 
 
 def _only_freed(change: Change) -> bool:

@@ -18,7 +18,7 @@ from bot.features.commands.reading import counts, read
 from bot.features.commands.record import Entry, listen
 from bot.features.commands.sentences import free_text
 from bot.spec.model import Action, Kind, Part
-from bot.spec.people import Person, by_account, holders
+from bot.spec.people import People, Person, by_account, holders
 from bot.spec.site import ServiceDesk
 
 Record = Mapping[str, Sequence[Entry]]
@@ -143,7 +143,7 @@ def heard_on_requests(
                 known,
                 request.comments,
                 reader,
-                lambda account, at: tuple(person for person, _ in holders(people, account, local(at).date())),
+                partial(_members, people),
                 now,
                 began,
             )
@@ -151,3 +151,9 @@ def heard_on_requests(
         else:
             found.append(request)
     return tuple(found)
+
+
+def _members(people: People, account: str, at: datetime) -> tuple[Person, ...]:
+    """As whom an account speaks, a deputy worded as such first; then whose function it votes in."""
+    for_whom = (person for person, _ in holders(people, account, local(at).date()))
+    return tuple(dict.fromkeys((*people_at(people, account, at), *for_whom)))

@@ -9,6 +9,9 @@ from bot.core.types import Identity
 PROPERTY = "regiebot.state"
 """Key of the entity property that holds the bot's stamp."""
 
+NOTE = "regiebot.note"
+"""Key of the property of a comment that holds the keys of the notes in it."""
+
 WAITING = "regiebot-wacht"
 """Label on what waits for a decision elsewhere: nobody works on it now."""
 
@@ -52,7 +55,13 @@ def is_own(label: str) -> bool:
     return label in (WAITING, ORPHAN) or label.startswith((_SCOPE, _IDENTITY))
 
 
-def identity_of(labels: frozenset[str]) -> Identity | None:
-    """The identity that the labels name, or None where they name none or several."""
+def identities_of(labels: frozenset[str]) -> tuple[Identity, ...]:
+    """The identities that the labels name, sorted; an issue of the bot has one."""
     found = [label.removeprefix(_IDENTITY) for label in labels if label.startswith(_IDENTITY)]
-    return Identity(found[0]) if len(found) == 1 else None
+    return tuple(map(Identity, sorted(found)))
+
+
+def roots_of(labels: frozenset[str]) -> tuple[Identity, ...]:
+    """The programmes and releases that the labels say an issue belongs to, sorted."""
+    found = [label.removeprefix(_SCOPE) for label in labels if label.startswith(_SCOPE)]
+    return tuple(map(Identity, sorted(found)))

@@ -217,6 +217,10 @@ class Meeting:
         """Unless it says the last decision again, or something stands in its way."""
         self._unheard = [u for u in self._unheard if u.reason != "obstacle"]
         last = self.history[-1] if self.history else None
+        if last and _tells_more(decision, last):
+            self.history[-1] = replace(decision, recorded=last.recorded)
+            self._settle(None)
+            return
         if last and _repeats(decision, last):
             self.history[-1] = replace(last, deviation=decision.deviation or last.deviation)
             self._settle(None)
@@ -249,6 +253,14 @@ class Meeting:
         if self._obstacles is None:
             self._obstacles = tuple(obstacles(self.situation, self.gate))
         return self._obstacles
+
+
+def _tells_more(decision: Decision, last: Decision) -> bool:
+    """Whether it is the last one, taken over without its words from an earlier version, in full."""
+    is_bare = last.derived and not last.function
+    if decision.verdict is Verdict.NO_GO:
+        return is_bare and last.verdict is Verdict.NO_GO and decision.attempt == last.attempt + 1
+    return is_bare and decision.verdict is last.verdict and decision.attempt == last.attempt
 
 
 def _repeats(decision: Decision, last: Decision) -> bool:

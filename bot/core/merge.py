@@ -5,13 +5,14 @@ unless the field's policy says otherwise.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from bot.core.identity import is_own
-from bot.core.types import Desired, IssueId, Observed
+from bot.core.types import Description, Desired, IssueId, Observed
 from bot.core.values import value
 from bot.spec.site import FieldPolicy
 
@@ -112,7 +113,8 @@ class Merge:
     changes: tuple[FieldChange, ...]
     """The fields that differ, in the order of `Field`; empty means nothing to say."""
     stale: bool
-    """The stamp must be written: absent, or behind on a field that already is as desired.
+    """The stamp must be written: absent, overwritten by somebody, or behind on a field that already is as
+    desired.
 
     Without that, a value that converged by itself would be taken for a person's at the next change.
     """
@@ -134,12 +136,10 @@ def merge(
 ) -> Merge:
     """Compare every field of `Field`, and nothing else."""
     wanted = applied_values(desired, parent)
-    stamp = observed.stamp
+    stamp = observed.stamp if observed.stamp and observed.stamp.identity == desired.identity else None
     applied = stamp.applied if stamp else {}
     held = policies.get("runbook") is FieldPolicy.REPORT
-    foreign = (
-        stamp is None or stamp.identity != desired.identity or (stamp.runbook != desired.runbook and not held)
-    )
+    foreign = stamp is None or stamp.overwritten or (stamp.runbook != desired.runbook and not held)
     seen = observed_values(observed, desired)
     changes = []
     for field in _FIELDS:
@@ -152,6 +152,13 @@ def merge(
     return Merge(tuple(changes), stale)
 
 
+def keeping_texts(desired: Desired, observed: Observed) -> Desired:
+    """The issue with the texts that the bot wrote last, in place of those that could not be made."""
+    applied = observed.stamp.applied if observed.stamp else {}
+    summary, block = applied.get("summary") or "", applied.get("description") or ""
+    return replace(desired, summary=summary, description=Description({}, block))
+
+
 def is_as_desired(desired: Desired, observed: Observed, parent: IssueId | None) -> bool:
     """Whether Jira shows exactly what is desired, and the stamp tells that the bot wrote it so.
 
@@ -159,6 +166,8 @@ def is_as_desired(desired: Desired, observed: Observed, parent: IssueId | None) 
     """
     stamp, block, labels = observed.stamp, desired.description.block, desired.labels
     if stamp is None or stamp.identity != desired.identity or stamp.runbook != desired.runbook:
+        return False
+    if stamp.overwritten:
         return False
     applied = stamp.applied
     try:

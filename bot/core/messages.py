@@ -2,12 +2,45 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from bot.core.change_views import ChangeView
 from bot.core.planning_views import ActionView
 from bot.core.views import GateView
+
+
+class MessageState(StrEnum):
+    """Where a message to a channel stands in the outbox."""
+
+    SENDING = "sending"
+    """Being sent; found so afterwards, it may have arrived."""
+    WAITING = "waiting"
+    """Certainly not sent; tried again."""
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    """Taken by a service that cannot be read back."""
+    LAPSED = "lapsed"
+    """Its moment passed before it could be sent."""
+    UNKNOWN = "unknown"
+    """It may have arrived, and nobody can tell."""
+    FAILED = "failed"
+    """Given up by a version of the bot that did not try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A message that did not arrive, as a reader of `status` or of a digest sees it."""
+
+    channel: str
+    text: str
+    """The first line of what it says."""
+    state: MessageState
+    until: datetime
+    """Until when it is, or was, useful; Europe/Amsterdam."""
+    detail: str = ""
+    """What the service said, for operators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +66,8 @@ class Digest:
     """The first of them, latest first."""
     by_owner: tuple[tuple[str, int], ...]
     url: str | None = None
+    missed: tuple[Missed, ...] = ()
+    """Messages that lapsed or are uncertain since the last digest, as far as this channel may know them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,26 +12,38 @@ class Word(StrEnum):
 
     CREATED = "created"
     UPDATED = "updated"
+    RESTORED = "restored"
     LINKED = "linked"
     PUBLISHED = "published"
     SENT = "sent"
+    ACCEPTED = "accepted"
     NOTED = "noted"
     UNCHANGED = "unchanged"
     KEPT = "kept-human-edit"
     CONFLICT = "conflict"
+    COPY = "copy"
     GONE = "gone"
     MOVED = "moved"
     HIDDEN = "inaccessible"
     HELD = "held"
     ORPHAN = "orphan"
+    DEFERRED = "deferred"
     WAITING = "waiting"
+    LAPSED = "lapsed"
     SKIPPED = "skipped"
+    LEFT_OUT = "left-out"
     REFUSED = "refused"
     UNKNOWN = "unknown-outcome"
 
 
-FAILURES = frozenset({Word.REFUSED, Word.UNKNOWN})
-"""Words after which a run ends with exit status 1."""
+UNSETTLED = frozenset({Word.WAITING, Word.UNKNOWN})
+"""Words for what a later run may find done or do by itself."""
+
+FAILURES = UNSETTLED | {Word.REFUSED, Word.LAPSED}
+"""Words for what should exist now and does not: a run with any of them ends with exit status 1.
+
+What is put off on purpose is `deferred`, and what people decided (`gone`, `kept-human-edit`) is no failure.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,7 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether anything was refused or has an unknown outcome."""
+        """Whether anything that should exist now does not."""
         return any(outcome.word in FAILURES for outcome in self.outcomes)
 
     def as_json(self) -> dict[str, Any]:

@@ -23,11 +23,13 @@ class Verb(StrEnum):
     LINK = "link"
     KEEP = "keep-human-edit"
     CONFLICT = "conflict"
+    COPY = "copy"
     GONE = "gone"
     MOVED = "moved"
     HIDDEN = "inaccessible"
     HELD = "held"
     WAIT = "wait"
+    NO_TEXT = "no-text"
     MARK = "mark-orphan"
     ORPHAN = "orphan"
 
@@ -38,15 +40,18 @@ SIGNS = {
     Verb.LINK: "~",
     Verb.KEEP: "=",
     Verb.CONFLICT: "!",
+    Verb.COPY: "≈",
     Verb.GONE: "!",
     Verb.MOVED: "!",
     Verb.HIDDEN: "!",
     Verb.HELD: "·",
     Verb.WAIT: "?",
+    Verb.NO_TEXT: "!",
     Verb.MARK: "-",
     Verb.ORPHAN: "-",
 }
-"""One character per verb, for lists: made, changed, kept, needs a person, waiting, no longer in the spec."""
+"""One character per verb, for lists: made, changed, kept, needs a person, only looks like one, waiting, no
+longer in the spec."""
 
 WRITES = frozenset({Verb.CREATE, Verb.UPDATE, Verb.LINK, Verb.MARK})
 """Verbs that would write to Jira; the others only tell."""
@@ -63,6 +68,7 @@ class Change:
     order: int = 0
     key: IssueKey | None = None
     issue_id: IssueId | None = None
+    """With `key` that of a copy, where the change tells of one."""
     fields: tuple[FieldChange, ...] = ()
     links: tuple[Identity, ...] = ()
     """Predecessors whose link is missing."""
@@ -92,7 +98,7 @@ class Plan:
     changes: tuple[Change, ...]
     unchanged: int
     managed: int
-    """Issues that carry the bot's identity now."""
+    """Issues that are the bot's now; copies and what people made themselves are not."""
 
     @property
     def counts(self) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.core import gates
 from bot.core.audience import Audience
@@ -17,8 +17,13 @@ _LAST_CALL = timedelta(minutes=15)
 _BEFORE_DAY = timedelta(hours=2)
 """A day-before reminder is useful until so long before the meeting."""
 
-_FALLBACK = timedelta(hours=16, minutes=30)
-"""Else it moves to this time on the working day before."""
+NEWS = timedelta(days=4)
+"""What happened is told within so many days."""
+
+_DAY = timedelta(days=1)
+
+_FALLBACK = time(16, 30)
+"""Else it moves to this time on the working day before, or to the end of that day's quiet hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Due:
     at: datetime
     """When the gate meets; part of the message's identity, so a moved meeting is announced anew."""
     working_days: int
+    until: datetime
+    """Until when it is useful."""
 
     @property
     def subject(self) -> str:
@@ -48,12 +55,10 @@ class _Slot:
 def due_reminders(
     situation: Situation, scope: Identity, audience: Audience, rules: Reminders
 ) -> Iterator[Due]:
-    """The latest reminder of each gate that is due, still useful, and not in quiet hours; soonest gate first.
+    """The latest reminder of each gate that is due and still useful; soonest gate first.
 
-    After downtime the older ones are skipped, not caught up (CHAT §5.2).
+    After downtime the older ones are skipped, not caught up (CHAT §5.2). Quiet hours are the caller's.
     """
-    if is_quiet(situation.now, situation.days, rules):
-        return
     waiting = [
         (at, gate.identity)
         for gate in gates.gates(situation, scope)
@@ -64,7 +69,7 @@ def due_reminders(
     for at, identity in sorted(waiting):
         if slot := _current(slots(at, situation.days, rules), situation.now):
             ahead = situation.days.between(situation.today, at.date())
-            yield Due(slot.kind, identity, at, max(0, ahead))
+            yield Due(slot.kind, identity, at, max(0, ahead), slot.until)
 
 
 def _current(found: list[_Slot], now: datetime) -> _Slot | None:
@@ -98,8 +103,8 @@ def _spoken(start: datetime, at: datetime, days: WorkingDays, rules: Reminders) 
         morning = datetime.combine(here.date() + timedelta(days=1), rules.quiet_until, AMSTERDAM)
     if not is_quiet(morning, days, rules) and morning <= at - _LAST_CALL:
         return morning
-    before = days.add(at.date(), -1)
-    return datetime.combine(before, datetime.min.time(), AMSTERDAM) + _FALLBACK
+    fallback = rules.quiet_until if rules.is_quiet_at(_FALLBACK) else _FALLBACK
+    return datetime.combine(days.add(at.date(), -1), fallback, AMSTERDAM)
 
 
 def is_quiet(instant: datetime, days: WorkingDays, rules: Reminders) -> bool:
@@ -107,8 +112,26 @@ def is_quiet(instant: datetime, days: WorkingDays, rules: Reminders) -> bool:
     here = local(instant)
     if not days.is_working(here.date()):
         return True
-    time = here.time()
-    return time >= rules.quiet_from or time < rules.quiet_until
+    return rules.is_quiet_at(here.time())
+
+
+def news_until(at: datetime, days: WorkingDays, rules: Reminders) -> datetime:
+    """Until when something that happened at `at` is news: however many days off come in between."""
+    return max(at + NEWS, _after_quiet(at, days, rules) + _DAY)
+
+
+def _after_quiet(at: datetime, days: WorkingDays, rules: Reminders) -> datetime:
+    """The instant itself, or the first one after it that is not in quiet hours."""
+    here = local(at)
+    mornings = (datetime.combine(here.date() + n * _DAY, rules.quiet_until, AMSTERDAM) for n in range(31))
+    return next((m for m in (here, *mornings) if m >= here and not is_quiet(m, days, rules)), here)
+
+
+def digest_until(day: date, rules: Reminders) -> datetime:
+    """Until when the overdue digest of a day is useful: as long as anything is said that day."""
+    if rules.quiet_from > rules.overdue_at:
+        return datetime.combine(day, rules.quiet_from, AMSTERDAM)
+    return datetime.combine(day + _DAY, time(0), AMSTERDAM)
 
 
 def digest_day(now: datetime, days: WorkingDays, rules: Reminders) -> date | None:

@@ -47,6 +47,8 @@ class Situation:
     """The last time that the critical path moved; None while it never did."""
     added: Mapping[Identity, tuple[Observed, ...]] = field(default_factory=dict)
     """Sub-tasks that people made themselves, by the step under whose task they stand."""
+    copies: Mapping[Identity, tuple[Observed, ...]] = field(default_factory=dict)
+    """Issues that only carry the marks of an identity, by that identity; they count for nothing."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _below: dict[Identity, list[Scope]] = field(init=False, repr=False, default_factory=dict)

@@ -71,4 +71,7 @@ class IssueText:
 
 
 IssueWords = Callable[[IssueText], tuple[str, Description]]
-"""Gives the summary (one line, at most 255 characters) and the description of an issue."""
+"""Gives the summary (one line, at most 255 characters) and the description of an issue.
+
+Where they cannot be made, a title for the plan and a description that says why (`error`).
+"""

@@ -49,6 +49,8 @@ class Description:
     document: Adf
     block: str
     """Digest of the bot's block in it, taken once: a text is compared far more often than it is made."""
+    error: str = ""
+    """Why the texts of the issue could not be made; then there is nothing in it."""
 
 
 @value
@@ -76,6 +78,11 @@ class Desired:
     order: int = 0
     """Place in the runbook; sorts issues of one rank."""
 
+    @property
+    def text_error(self) -> str:
+        """Why its texts could not be made; its other fields follow the spec all the same."""
+        return self.description.error
+
 
 @value
 class Status:
@@ -100,6 +107,14 @@ class Stamp:
     """Keys of the notes that the bot placed on the issue; none is placed twice."""
     owed: Category | None = None
     """A note announced that the bot brings the issue to this category, and that is not done yet."""
+    serial: int = 0
+    """Grows with every write, so that an earlier one that was put back is known for it."""
+    derived: bool = False
+    """Taken over from Jira without proof, as the ledger remembered nothing; what builds on it says so."""
+    proven: bool = True
+    """Whether the bot's signature is on it; False only in what an adapter read and nobody judged yet."""
+    overwritten: bool = False
+    """Jira shows something else that the bot did not write: this is what the ledger remembers."""
 
 
 @value
@@ -186,7 +201,9 @@ class ChangeRequest:
     type: str = ""
     """Name of the request type, where it is mapped."""
     said: frozenset[str] = frozenset()
-    """Keys of the notes that the bot placed on it."""
+    """Keys of the notes that its property names as placed by the bot."""
+    proven: bool = False
+    """Whether that property carries the bot's signature for this request."""
     voted: bool = False
     """Whether somebody voted in a select field."""
     heard: Heard = UNHEARD

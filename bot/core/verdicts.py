@@ -50,7 +50,7 @@ class Decision:
             return self.recorded
         base = f"decided:{self.attempt}:{self.verdict.value}"
         base += f":{self.occurrence}" if self.occurrence > 1 else ""
-        return base if self.function or self.derived else f"{base}@{self.at.isoformat()}"
+        return base if self.function else f"{base}@{self.at.isoformat()}"
 
     def as_entry(self, gate: Identity) -> Entry:
         """The decision for the ledger's record."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.core.cab.reasons import Reason
 from bot.core.chain.views import ChainView
 from bot.core.change_views import ChangeView
-from bot.core.gate_views import Refusal, Verdict
+from bot.core.gate_views import ConditionView, Refusal, Verdict
 from bot.core.living_views import LivingView
 from bot.core.planning_views import ActionView, PlanningView
 from bot.core.types import Category, Identity
@@ -126,6 +126,13 @@ class GateView:
     migration: datetime | None = None
     """Start of the migration that the gate is about, and how firm that is (`PlanningView.firmness`)."""
     firmness: str = "none"
+    conditions: tuple[ConditionView, ...] = ()
+    """What earlier meetings of the same place set as condition and is not met yet."""
+
+    @property
+    def asks_for_attention(self) -> bool:
+        """Whether something was said that is no decision, or a condition of an earlier meeting is overdue."""
+        return bool(self.refusals) or any(one.is_late for one in self.conditions)
 
     @property
     def is_near_and_unready(self) -> bool:
@@ -219,6 +226,8 @@ class ScopeView:
     version: str | None = None
     key: str | None = None
     url: str | None = None
+    conditions: tuple[ConditionView, ...] = ()
+    """Conditions of a GO that are not met yet, here and below; those with the soonest day first."""
     verdicts: tuple[Verdict, ...] = ()
     """What was decided here and below, every attempt, the latest first."""
     violations: tuple[ViolationView, ...] = ()
@@ -252,7 +261,8 @@ class ScopeView:
         if self.late_total > LATE_SHARE * self.progress.total:
             return Health.LATE
         wrong = any(not violation.excuse for violation in self.violations)
-        if wrong or self.late_total or any(g.is_near_and_unready or g.refusals for g in self.gates):
+        asking = any(g.is_near_and_unready or g.asks_for_attention for g in self.gates)
+        if wrong or self.late_total or asking or any(one.is_late for one in self.conditions):
             return Health.ATTENTION
         if self.release and self.release.attention and self.release.stage != "live":
             return Health.ATTENTION

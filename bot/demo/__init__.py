@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.app.sandboxed import sandbox_settings
+from bot.app.sandboxed import make_folder, sandbox_settings
 from bot.app.workspace import Workspace, locked, workspace
 from bot.core.calendar import AMSTERDAM
 from bot.core.outcome import Report, Word, any_failed
@@ -32,7 +32,7 @@ _console = Console(soft_wrap=True, highlight=False)
 
 def run_demo(folder: Path = DEMO_FOLDER) -> int:
     """Do everything once; a second run finds nothing to do. Exit status 1 where anything was refused."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     with start(state=folder / "sandbox.sqlite") as running:
         settings = sandbox_settings(_settings(), running.url, folder)
         control = Control(running.url)

@@ -6,16 +6,22 @@ The note and the memory of it go in one request, so a run that ends anywhere nei
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.rules import Act, is_done
 from bot.core.types import Adf, Identity, IssueId, Observed, Stamp
-from bot.errors import ServiceError, Transient
+from bot.errors import RenderError, ServiceError, Transient
 from bot.jobs.stamps import as_property
 from bot.ports import Edit, Tracker
 
-NoteWords = Callable[[Act], Adf]
-"""The words of a note."""
+
+class NoteWords(Protocol):
+    """Renders notes."""
+
+    def __call__(self, *acts: Act) -> Adf:
+        """One comment that says all of them."""
+        ...
 
 
 @dataclass(slots=True)
@@ -58,13 +64,18 @@ class Perform:
         if stamp.owed is seen.status.category and not todo:
             self.touched.add(seen.id)
             with suppress(ServiceError):  # the next run does it
-                self.tracker.edit(Edit(seen.id, {}, stamp=as_property(replace(stamp, owed=None))))
+                self.tracker.edit(
+                    Edit(seen.id, {}, seen.project, stamp=as_property(replace(stamp, owed=None)))
+                )
         for act in todo:
             if is_done(act, stamp):
                 continue
             self.touched.add(seen.id)
             try:
                 stamp = self._one(seen, stamp, act)
+            except RenderError as error:  # of this note alone
+                outcomes.append(Outcome(Word.REFUSED, act.identity, seen.key, str(error)))
+                continue
             except Transient as error:
                 return [*outcomes, Outcome(Word.WAITING, act.identity, seen.key, str(error))]
             except ServiceError as error:
@@ -81,14 +92,17 @@ class Perform:
                 Edit(
                     seen.id,
                     {},
+                    seen.project,
                     comment=self.words(act),
                     visibility=act.visibility,
                     stamp=as_property(stamp),
                 )
             )
+            stamp = replace(stamp, serial=stamp.serial + 1)
         if act.to is not None and stamp.owed is act.to:
             if seen.status.category is not act.to:
-                self.tracker.transition(seen.id, act.to)
+                self.tracker.transition(seen, act.to)
             stamp = replace(stamp, owed=None)
-            self.tracker.edit(Edit(seen.id, {}, stamp=as_property(stamp)))
+            self.tracker.edit(Edit(seen.id, {}, seen.project, stamp=as_property(stamp)))
+            stamp = replace(stamp, serial=stamp.serial + 1)
         return stamp

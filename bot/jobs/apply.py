@@ -23,6 +23,7 @@ from bot.ports import Created, Edit, Ledger, NewIssue, Tracker
 _TOLD = {
     Verb.KEEP: Word.KEPT,
     Verb.CONFLICT: Word.CONFLICT,
+    Verb.COPY: Word.COPY,
     Verb.GONE: Word.GONE,
     Verb.MOVED: Word.MOVED,
     Verb.HIDDEN: Word.HIDDEN,
@@ -30,7 +31,10 @@ _TOLD = {
     Verb.ORPHAN: Word.ORPHAN,
     Verb.MARK: Word.ORPHAN,
     Verb.WAIT: Word.WAITING,
+    Verb.NO_TEXT: Word.REFUSED,
 }
+
+_TEXTS = {Field.SUMMARY, Field.DESCRIPTION}
 
 
 @dataclass(slots=True)
@@ -65,7 +69,8 @@ class Apply:
         for change in plan.changes:
             if change.verb is Verb.WAIT:
                 self._unclear.add(change.identity)
-            if change.verb in (Verb.GONE, Verb.HIDDEN, Verb.CONFLICT):
+            lacks_text = change.verb is Verb.NO_TEXT and not change.key
+            if lacks_text or change.verb in (Verb.GONE, Verb.HIDDEN, Verb.CONFLICT):
                 self._unseen.add(change.identity)
             if change.verb in _TOLD:
                 detail = change.reason or told(change.kept)
@@ -174,8 +179,10 @@ class Apply:
             }
             with ThreadPoolExecutor(self.workers) as pool:
                 jobs = [pool.submit(self._edit, c, wanted.get(c.identity), fresh, world) for c in part]
-                for job in jobs:
+                for change, job in zip(part, jobs, strict=True):
                     self._tell(*job.result())
+                    if (desired := wanted.get(change.identity)) and desired.text_error:
+                        self._tell(Word.REFUSED, change.identity, change.key or "", desired.text_error)
             if self.stop():
                 return
 
@@ -194,15 +201,16 @@ class Apply:
             self.tracker.edit(
                 self._edit_of(now, desired, seen, world)
                 if desired
-                else Edit(seen.id, {}, add_labels=(ORPHAN,))
+                else Edit(seen.id, {}, seen.project, add_labels=(ORPHAN,))
             )
         except Transient as error:
             return Word.WAITING, change.identity, seen.key, str(error)
         except ServiceError as error:
             return Word.REFUSED, change.identity, seen.key, str(error)
-        word = Word.LINKED if now.verb is Verb.LINK else Word.UPDATED
-        stays = f"stays: {told(now.kept)}" if now.kept else ""
-        return word, change.identity, seen.key, "; ".join(filter(None, (told(now.written), stays)))
+        put_right = now.reason if now.verb is Verb.UPDATE else ""
+        word = Word.LINKED if now.verb is Verb.LINK else Word.RESTORED if put_right else Word.UPDATED
+        said = (put_right, told(now.written), f"stays: {told(now.kept)}" if now.kept else "")
+        return word, change.identity, seen.key, "; ".join(filter(None, said))
 
     def _edit_of(self, change: Change, desired: Desired, seen: Observed, world: World) -> Edit:
         parent = self._ids.get(desired.parent) if desired.parent else None
@@ -220,6 +228,7 @@ class Apply:
         labels = Field.LABELS in written
         return Edit(
             issue_id=seen.id,
+            project=seen.project,
             fields={name.value: values[name] for name in written if name in plain},
             add_labels=tuple(sorted(set(desired.labels) - seen.labels)) if labels else (),
             remove_labels=tuple(sorted(own.difference(desired.labels))) if labels else (),
@@ -234,7 +243,7 @@ class Apply:
                 self._linked(desired),
                 parent,
                 seen,
-                [f.field for f in change.kept],
+                {f.field for f in change.kept} | (_TEXTS if desired.text_error else set()),
                 held=desired.identity in world.held,
             ),
             description=with_block(seen.description, desired.description.document)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from bot.core.assess import page_titles
@@ -13,10 +14,12 @@ from bot.core.cab.status import release_status
 from bot.core.cab.watch import watched
 from bot.core.calendar import local
 from bot.core.messages import PageText
+from bot.core.outcome import Outcome, Word
 from bot.core.rules import Act
 from bot.core.situation import Situation
 from bot.core.types import Identity, Observed
-from bot.jobs.publish import Draft
+from bot.errors import Forbidden
+from bot.jobs.publish import Draft, Unwritten, drafted
 from bot.ports import Notes, Tracker
 
 ROOT = Identity("cab")
@@ -59,25 +62,26 @@ def board_of(situations: dict[Identity, Situation], audience: Audience) -> Board
     return Board(last.desk, last.plan, last.requests, releases, pages, last.now)
 
 
-def board_drafts(board: Board, audience: Audience, words: BoardWords) -> Iterator[Draft]:
+def board_drafts(board: Board, audience: Audience, words: BoardWords) -> Iterator[Draft | Unwritten]:
     """The calendar for everybody on it; agenda and decisions under it, for internal readers."""
     if audience.party and not any(audience.party in s.tree.parties for s in board.releases):
         return
-    yield Draft(ROOT, None, words.calendar(calendar(board, audience), board.now))
+    yield drafted(ROOT, None, partial(words.calendar, calendar(board, audience), board.now))
     if audience.reach is not Reach.INTERNAL:
         return
     for meeting in decided(board):
         name = Identity(f"{ROOT}/{meeting.at.date().isoformat()}/decisions")
-        yield Draft(name, ROOT, words.decisions(meeting, board.now))
+        yield drafted(name, ROOT, partial(words.decisions, meeting, board.now))
     if coming := agenda(board):
         name = Identity(f"{ROOT}/{coming.at.date().isoformat()}/agenda")
-        yield Draft(name, ROOT, words.agenda(coming, board.now))
+        yield drafted(name, ROOT, partial(words.agenda, coming, board.now))
 
 
-def date_versions(tracker: Tracker, notes: Notes, situation: Situation) -> None:
+def date_versions(tracker: Tracker, notes: Notes, situation: Situation) -> Iterator[Outcome]:
     """Give the versions of a release on the calendar its date, and close them once it is live.
 
-    Asked of Jira once per change; a date that a person set meanwhile stays until then.
+    Asked of Jira once per change; a date that a person set meanwhile stays until then. Where the bot does not
+    administer the project, that is told instead, as often (ATLASSIAN §10).
     """
     status = release_status(situation)
     if status is None or situation.desk is None:
@@ -88,7 +92,12 @@ def date_versions(tracker: Tracker, notes: Notes, situation: Situation) -> None:
         key = f"version:{project}:{name}"
         used = project == situation.tree.project or any(name in c.fix_versions for c in situation.changes)
         if used and notes.read_note(key) != said:
-            tracker.date_version(project, name, day, released=status.live)
+            try:
+                tracker.date_version(project, name, day, released=status.live)
+            except Forbidden:
+                done = "and released" if status.live else "not released yet"
+                detail = f"version {name}: its date is {day}, {done}; who administers {project} can enter it"
+                yield Outcome(Word.LEFT_OUT, situation.tree.root, project, detail)
             notes.write_note(key, said)
 
 

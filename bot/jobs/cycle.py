@@ -28,10 +28,11 @@ from bot.jobs.answers import Answers
 from bot.jobs.apply import Apply
 from bot.jobs.board import ROOT, answers, board_drafts, board_of, date_versions, link_page
 from bot.jobs.changes import Attach
+from bot.jobs.copies import remember_told, untold
 from bot.jobs.hearing import Listener
 from bot.jobs.kit import Ports, Words
-from bot.jobs.notify import Notify, channels_of
-from bot.jobs.observe import Observer, by_identity, by_people, ids_of
+from bot.jobs.notify import Notify, channels_of, lapsed
+from bot.jobs.observe import Observer, by_identity, by_people, copies_in, ids_of
 from bot.jobs.paths import with_path_change
 from bot.jobs.planned import Planned, planned
 from bot.jobs.publish import Publish, drafts, page_note
@@ -182,7 +183,8 @@ class Cycle:
         desired, ports = self.planned(unit, world).desired, self.ports
         unit = self.grown(unit, world)
         run = Apply(ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop)
-        report = run.run(plan, desired, self._with_versions(unit, world))
+        report = run.run(untold(plan, ports.notes), desired, self._with_versions(unit, world))
+        remember_told(plan, world, ports.notes)
         return report, (self._refreshed(unit, run.touched) if run.touched else world)
 
     def reconcile(self, unit: Unit) -> tuple[Report, World]:
@@ -257,6 +259,7 @@ class Cycle:
             tree=unit.tree,
             issues=by_identity(world),
             added=by_people(world),
+            copies=copies_in(world),
             changes=rfcs(requests, desk) if desk else (),
             now=self.now,
             days=self.days,
@@ -270,8 +273,9 @@ class Cycle:
     def date(self, unit: Unit, world: World) -> Iterator[Report]:
         """Let the versions of a release on the calendar say when it goes into production."""
         if unit.tree.fix_version and by_identity(world).get(unit.tree.root):
-            date_versions(self.ports.tracker, self.ports.notes, self.situation(unit, world))
-        yield from ()
+            situation = self.situation(unit, world)
+            if found := tuple(date_versions(self.ports.tracker, self.ports.notes, situation)):
+                yield Report("versions", unit.name, found)
 
     def publish(self, unit: Unit, world: World) -> Iterator[Report]:
         """Bring the pages up to date in every configured space."""
@@ -308,8 +312,13 @@ class Cycle:
                 page_url=partial(self._page_url, channel.audience),
                 news=partial(notices, rules=self.rules),
                 stop=self.stop,
+                beside=self.site.channels,
             )
             yield self._guarded("remind", unit.tree.root, partial(run.run, situation))
+
+    def lapse(self) -> Iterator[Report]:
+        """Tell of messages whose moment passed before they could be sent."""
+        yield from lapsed(self.site.channels, self.ports.chats, self.ports.outbox, self.now)
 
     def _page_url(self, audience: str, root: str) -> str | None:
         """The page of a programme or release that an audience may open."""
@@ -321,6 +330,7 @@ class Cycle:
 
     def run(self, units: Sequence[Unit]) -> Iterator[Report]:
         """The whole cycle, unit by unit."""
+        yield from self._each((self.lapse,), ROOT)
         for one in units:
             if self.stop():
                 return
@@ -368,10 +378,11 @@ class Cycle:
     def answer(self) -> Iterator[Report]:
         """Say on requests what is to be said there."""
         named = {str(one.key): one for s in self._memory.stood.values() for one in s.requests}
-        run = Answers(self.ports.tracker, self.ports.notes, self.words.note)
-        report = run.run(named, answers(self._memory.stood) if self.ports.desk else ())
-        if report.outcomes:
-            yield report
+        if self.ports.desk:
+            run = Answers(self.ports.desk, self.ports.notes, self.words.note, self.now)
+            report = run.run(named, answers(self._memory.stood))
+            if report.outcomes:
+                yield report
 
     def publish_board(self) -> Iterator[Report]:
         """Bring the CAB's pages and the releasekalender up to date, once every release was looked at."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.core.diff import World, claims_on
 from bot.core.merge import Field, observed_values
 from bot.core.outcome import Outcome, Word
+from bot.core.ownership import names_on
 from bot.core.types import Desired, Identity, IssueKey, Observed, Stamp
 from bot.errors import CheckFailed
 from bot.jobs.stamps import as_property
@@ -26,7 +27,7 @@ def accept(
     old = seen.stamp or Stamp(desired.identity, {})
     handed = {name.value: values[name] for name in fields}
     stamp = replace(old, identity=desired.identity, applied={**old.applied, **handed})
-    tracker.edit(Edit(seen.id, {}, stamp=as_property(stamp)))
+    tracker.edit(Edit(seen.id, {}, seen.project, stamp=as_property(stamp)))
     ledger.remember(Identity(desired.identity.split("/", 1)[0]), tracker.fetch([seen.id]), whole=False)
     told = ", ".join(fields)
     return Outcome(
@@ -37,26 +38,36 @@ def accept(
 def adopt(desired: Desired, key: IssueKey, world: World, tracker: Tracker, ledger: Ledger) -> Outcome:
     """Make an issue that a person made the one with this identity; what it holds stays a person's.
 
-    Raises CheckFailed where the identity has an issue already, or the issue belongs to another identity
-    or project.
+    A copy of an issue that is gone takes its place. Raises CheckFailed where the identity has an issue
+    already, or the issue belongs to another identity or project.
     """
     if taken := claims_on(world).get(desired.identity):
         keys = ", ".join(issue.key for issue in taken)
-        raise CheckFailed(f"{desired.identity} is {keys} already; remove its rb: label there first")
+        raise CheckFailed(
+            f"{desired.identity} is {keys} already; an issue can only take its place once that is gone"
+        )
     found = tracker.by_key(key)
     if found is None:
         raise CheckFailed(f"Jira shows the bot no issue {key}; check the key and the bot's permissions")
-    if claims_on(World((found,))):
-        raise CheckFailed(f"{key} carries an identity of the bot already; one issue cannot have two")
+    if others := _others(found, desired.identity, world):
+        raise CheckFailed(
+            f"{key} is marked as {', '.join(others)}; one issue cannot have two identities. "
+            "Where it is only a copy, take its rb: and regiebot: labels off first"
+        )
     if (found.project, found.rank) != (desired.project, desired.rank):
         raise CheckFailed(f"{key} is no {desired.rank.name.lower()} in project {desired.project}")
-    tracker.edit(
-        Edit(found.id, {}, add_labels=desired.labels, stamp=as_property(Stamp(desired.identity, {})))
-    )
+    stamp = Stamp(desired.identity, {}, serial=found.stamp.serial if found.stamp else 0)
+    tracker.edit(Edit(found.id, {}, found.project, add_labels=desired.labels, stamp=as_property(stamp)))
     (now,) = tracker.fetch([found.id])
     ledger.adopt({desired.identity: now})
     ledger.remember(Identity(desired.identity.split("/", 1)[0]), [now], whole=False)
     return Outcome(Word.UPDATED, desired.identity, found.key, "adopted; its own texts and dates stay")
+
+
+def _others(issue: Observed, identity: Identity, world: World) -> Sequence[Identity]:
+    """The other identities that an issue carries or that the ledger knows it by."""
+    known = (other for other, one in world.known.items() if one.issue_id == issue.id)
+    return sorted({*names_on(issue), *known} - {identity})
 
 
 def _only(identity: Identity, world: World) -> Observed:

@@ -2,30 +2,40 @@
 
 import hashlib
 import json
-import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from bot.core.assess import gate_view, overdue_views
 from bot.core.audience import Audience
 from bot.core.cab.decisions import WISH
-from bot.core.changes import NEWS, decided_lately
+from bot.core.changes import decided
 from bot.core.messages import ChangeNote, Delivery, Digest, Reminder
 from bot.core.outcome import Outcome, Report, Word
-from bot.core.reminders import Due, digest_day, due_reminders, is_news, is_quiet, owner_totals
+from bot.core.reminders import (
+    NEWS,
+    Due,
+    digest_day,
+    digest_until,
+    due_reminders,
+    is_news,
+    is_quiet,
+    news_until,
+    owner_totals,
+)
 from bot.core.rules import Notice
 from bot.core.situation import Situation
-from bot.errors import ServiceError, Transient, UnknownOutcome
-from bot.ports import Chat, Notes, Outbox
+from bot.ports import Chat, Notes, Outbox, OutboxEntry
+from bot.reporting.missed import missed_views, untold
+from bot.reporting.outbox import Deliver, Door, Message, lapse
 from bot.spec.site import Channel, Reminders
 
-_SPACE = uuid.UUID("6f1b6f0e-3f0b-5d1e-9a54-7d9d3c1f4a10")
-"""Namespace of delivery ids; never change it, or everything is said again."""
+_QUIET = "quiet hours"
 
-_PATIENCE = 5
-_PAUSE = timedelta(minutes=5)
+_TOLD = 200
+"""So many messages that did not arrive are remembered as told; none is told for longer than a week."""
 
 
 class MessageWords(Protocol):
@@ -48,14 +58,6 @@ class MessageWords(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Message:
-    subject: str
-    title: str
-    render: Callable[[], Delivery]
-    after: Callable[[], None] = lambda: None
-
-
 @dataclass(slots=True)
 class Notify:
     """One run for one channel."""
@@ -69,52 +71,71 @@ class Notify:
     page_url: Callable[[str], str | None] = lambda _: None
     news: Callable[[Situation], Iterable[Notice]] = lambda _: ()
     stop: Callable[[], bool] = lambda: False
+    beside: tuple[Channel, ...] = ()
+    """All channels: the digest tells what did not arrive in those that this one may know of."""
 
     def run(self, situation: Situation) -> Report:
         """Send what is due in this programme or release and was not sent before."""
+        deliver = Deliver(door_of(self.channel, self.chat), self.outbox, situation.now)
+        quiet = is_quiet(situation.now, situation.days, self.rules)
         outcomes = []
-        for message in self._due(situation):
+        for message, urgent in self._due(situation):
             if self.stop():
                 break
-            outcomes.append(self._deliver(message, situation.now))
-        told = tuple(o for o in outcomes if o and o.word is not Word.UNCHANGED)
-        unchanged = sum(1 for o in outcomes if o and o.word is Word.UNCHANGED)
+            outcomes.append(deliver.defer(message, _QUIET) if quiet and not urgent else deliver(message))
+        told = tuple(o for o in outcomes if o.word is not Word.UNCHANGED)
+        unchanged = sum(1 for o in outcomes if o.word is Word.UNCHANGED)
         return Report(f"remind {self.channel.id}", situation.tree.root, told, unchanged)
 
-    def _due(self, situation: Situation) -> Iterator[_Message]:
+    def _due(self, situation: Situation) -> Iterator[tuple[Message, bool]]:
+        """Every message, sent before or not, and whether it may be sent in quiet hours."""
         audience = Audience.parse(self.channel.audience)
         root = situation.tree.root
         if "gates" in self.channel.topics:
             for due in due_reminders(situation, root, audience, self.rules):
-                yield self._reminder(situation, due, audience)
+                yield self._reminder(situation, due, audience), False
         if "overdue" in self.channel.topics:
-            yield from self._digest(situation, audience)
-        if "changes" in self.channel.topics and not is_quiet(situation.now, situation.days, self.rules):
-            for note in decided_lately(situation, audience):
-                yield self._note(situation, note)
-
+            for digest in self._digest(situation, audience):
+                yield digest, False
+        if "changes" in self.channel.topics:
+            for note in self._notes(situation, audience):
+                yield note, False
         if "news" in self.channel.topics:
             yield from self._news(situation, audience)
 
-    def _news(self, situation: Situation, audience: Audience) -> Iterator[_Message]:
-        now, quiet = situation.now, is_quiet(situation.now, situation.days, self.rules)
+    def _news(self, situation: Situation, audience: Audience) -> Iterator[tuple[Message, bool]]:
+        now = situation.now
         for notice in self.news(situation):
-            fresh = notice.at is None or now - NEWS <= notice.at <= now
-            if fresh and _may_hear(situation, audience, notice) and (notice.urgent or not quiet):
-                yield self._told(notice, now)
+            until = now + NEWS if notice.at is None else news_until(notice.at, situation.days, self.rules)
+            begun = notice.at is None or notice.at <= now
+            if begun and now < until and _may_hear(situation, audience, notice):
+                yield self._told(situation, notice, until), notice.urgent
 
-    def _told(self, notice: Notice, now: datetime) -> _Message:
-        subject = f"news:{notice.scope}:{notice.key}"
-        return _Message(subject, f"{notice.template} {notice.scope}", lambda: self.words.news(notice, now))
+    def _told(self, situation: Situation, notice: Notice, until: datetime) -> Message:
+        return Message(
+            subject=f"news:{notice.scope}:{notice.key}",
+            title=f"{notice.template} {notice.scope}",
+            root=situation.tree.root,
+            until=until,
+            render=lambda: self.words.news(notice, situation.now),
+        )
 
-    def _note(self, situation: Situation, note: ChangeNote) -> _Message:
-        change = note.change
-        asked = change.wish if note.event == WISH else change.production
-        subject = f"change:{change.key}:{note.event}:{asked.round}:{asked.word}"
-        title = f"{change.key} {note.event} {asked.word}"
-        return _Message(subject, title, lambda: self.words.change(note, situation.now))
+    def _notes(self, situation: Situation, audience: Audience) -> Iterator[Message]:
+        """Older decisions are no news: a bot that is started for the first time does not retell the past."""
+        for note in decided(situation, audience):
+            change = note.change
+            asked = change.wish if note.event == WISH else change.production
+            until = news_until(asked.at or situation.now, situation.days, self.rules)
+            if situation.now < until:
+                yield Message(
+                    subject=f"change:{change.key}:{note.event}:{asked.round}:{asked.word}",
+                    title=f"{change.key} {note.event} {asked.word}",
+                    root=situation.tree.root,
+                    until=until,
+                    render=partial(self.words.change, note, situation.now),
+                )
 
-    def _reminder(self, situation: Situation, due: Due, audience: Audience) -> _Message:
+    def _reminder(self, situation: Situation, due: Due, audience: Audience) -> Message:
         item = situation.tree.items[due.gate]
 
         def render() -> Delivery:
@@ -124,86 +145,61 @@ class Notify:
             reminder = Reminder(due.kind, view, situation.tree.title, due.working_days)
             return self.words.gate(reminder, situation.now)
 
-        return _Message(due.subject, f"{item.code} {due.kind} {due.gate}", render)
+        title = f"{item.code} {due.kind} {due.gate}"
+        return Message(due.subject, title, situation.tree.root, due.until, render)
 
-    def _digest(self, situation: Situation, audience: Audience) -> Iterator[_Message]:
+    def _digest(self, situation: Situation, audience: Audience) -> Iterator[Message]:
         day = digest_day(situation.now, situation.days, self.rules)
-        root = situation.tree.root
-        lines = overdue_views(situation, root, audience) if day else ()
-        if day is None or not lines:
+        if day is None:
             return
+        root = situation.tree.root
+        lines = overdue_views(situation, root, audience)
         key = f"digest:{self.channel.id}:{root}"
         content = [[line.identity, line.category.value] for line in lines]
         digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
         last = self.notes.read_note(key) or {}
-        if last.get("day") != day.isoformat() and not is_news(day, digest, last.get("digest")):
-            return
-        owners = owner_totals([line.owner for line in lines])
+        missed: Sequence[OutboxEntry] = ()
+        if last.get("day") != day.isoformat():
+            told_before = last.get("told", ())
+            missed = untold(self.outbox, self.channel, self.beside, root, situation.now, told_before)
+            if not missed and not (lines and is_news(day, digest, last.get("digest"))):
+                return
         view = Digest(
             title=situation.tree.title,
             day=day,
             total=len(lines),
             lines=lines[: self.rules.overdue_lines],
-            by_owner=owners,
+            by_owner=owner_totals([line.owner for line in lines]),
             url=self.page_url(root),
+            missed=missed_views(missed),
         )
-        yield _Message(
+        told = [entry.letter.id for entry in missed]
+        note = {"day": day.isoformat(), "digest": digest, "told": [*last.get("told", ())[-_TOLD:], *told]}
+        yield Message(
             subject=f"overdue:{root}:{day.isoformat()}",
             title=f"overdue {root} {day.isoformat()}",
+            root=root,
+            until=digest_until(day, self.rules),
             render=lambda: self.words.overdue(view, situation.now),
-            after=lambda: self.notes.write_note(key, {"day": day.isoformat(), "digest": digest}),
+            after=lambda: self.notes.write_note(key, note),
         )
 
-    def _deliver(self, message: _Message, now: datetime) -> Outcome | None:
-        delivery_id = str(uuid.uuid5(_SPACE, f"{message.subject}|{self.channel.id}"))
-        claimed = self.outbox.claim(delivery_id, self.channel.id, message.subject, now)
-        if claimed is None:
-            return Outcome(Word.UNCHANGED, message.title)
-        try:
-            external = self._send(
-                delivery_id, message, uncertain_since=claimed.since if claimed.uncertain else None
-            )
-        except UnknownOutcome as error:
-            return self._unclear(delivery_id, message, error)
-        except Transient as error:
-            pause = max(_PAUSE, timedelta(seconds=error.retry_after or 0))
-            self.outbox.postpone(delivery_id, now + pause, str(error))
-            word = Word.WAITING if claimed.attempts < _PATIENCE else Word.REFUSED
-            return Outcome(word, message.title, detail=str(error))
-        except ServiceError as error:
-            self.outbox.conclude(delivery_id, "failed", detail=str(error)[:400])
-            return Outcome(Word.REFUSED, message.title, detail=str(error))
-        if external is None:
-            self.outbox.conclude(
-                delivery_id, "unknown", detail="sent once; nobody can tell whether it arrived"
-            )
-            return Outcome(Word.UNKNOWN, message.title, detail="not sent again: it may have arrived")
-        message.after()  # first, so that a run that ends in between comes by here again
-        self.outbox.conclude(delivery_id, "sent", external)
-        return Outcome(Word.SENT, message.title, self.channel.id)
 
-    def _send(self, delivery_id: str, message: _Message, uncertain_since: datetime | None) -> str | None:
-        """The service's id of the message; None where an earlier send may have arrived."""
-        if uncertain_since is not None:
-            if not self.chat.can_look_up:
-                return None
-            found = self._look_up(delivery_id, uncertain_since)
-            if found is not None:
-                return found
-        return self.chat.send(self.channel.channel, replace(message.render(), id=delivery_id))
+def door_of(channel: Channel, chat: Chat) -> Door:
+    """The way to a channel."""
+    return Door(channel.id, chat, channel.channel)
 
-    def _look_up(self, delivery_id: str, since: datetime) -> str | None:
-        """A look that failed leaves the message as unclear as it was."""
-        try:
-            return self.chat.lookup(self.channel.channel, delivery_id, since)
-        except Transient as error:
-            raise UnknownOutcome(str(error)) from None
 
-    def _unclear(self, delivery_id: str, message: _Message, error: UnknownOutcome) -> Outcome:
-        """Left as `sending` where it can be looked up next time; else it is never repeated."""
-        if not self.chat.can_look_up:
-            self.outbox.conclude(delivery_id, "unknown", detail=str(error)[:400])
-        return Outcome(Word.UNKNOWN, message.title, detail=str(error))
+def lapsed(
+    channels: Iterable[Channel], chats: Mapping[str, Chat], outbox: Outbox, now: datetime
+) -> Iterator[Report]:
+    """Tell of every message whose moment has passed, once; one report per programme or release."""
+    doors = {one.id: door_of(one, chats[one.kind]) for one in channels if one.kind in chats}
+    found: dict[str, list[Outcome]] = {}
+    for root, outcome in lapse(outbox, doors, now):
+        found.setdefault(root, []).append(outcome)
+    for root, outcomes in found.items():
+        yield Report("remind", root, tuple(outcomes))
 
 
 def _may_hear(situation: Situation, audience: Audience, notice: Notice) -> bool:

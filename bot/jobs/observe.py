@@ -13,6 +13,8 @@ from typing import Any
 
 from bot.core.calendar import local
 from bot.core.diff import Known, World, claims_on
+from bot.core.identity import roots_of
+from bot.core.ownership import names_on
 from bot.core.ranges import cuts
 from bot.core.types import Desired, Identity, IssueId, Observed, Rank
 from bot.errors import Unreadable
@@ -98,7 +100,7 @@ class Observer:
         unseen = [k.issue_id for k in known.values() if k.issue_id and k.issue_id not in swept]
         found = self.tracker.fetch(unseen) if unseen else ()
         swept |= {issue.id: issue for issue in found}
-        swept |= self._added(root, tuple(swept.values()))
+        swept |= self._added(root, World(tuple(swept.values()), known))
         missing = len(found) < len(unseen)
         projects = {d.project for d in desired} if missing else set()
         hidden = frozenset(p for p in projects if not self.tracker.can_browse(p))
@@ -108,13 +110,13 @@ class Observer:
         self.ledger.remember(root, world.observed, whole=True)
         return world
 
-    def _added(self, root: Identity, seen: Sequence[Observed]) -> Mapping[IssueId, Observed]:
-        """Sub-tasks that people made themselves under the tasks of steps."""
-        claims = claims_on(World(seen))
-        tasks = {i: found[0].key for i in self.hosts.get(root, ()) if (found := claims.get(i))}
-        found = self.tracker.children(root, sorted(tasks.values())) if tasks else ()
-        known = {issue.id for issue in seen}
-        return {issue.id: issue for issue in found if issue.id not in known}
+    def _added(self, root: Identity, seen: World) -> Mapping[IssueId, Observed]:
+        """Sub-tasks that people made themselves under the tasks of steps; not what is another root's."""
+        claims = claims_on(seen)
+        tasks = [task.key for host in self.hosts.get(root, ()) for task in claims.get(host, ())]
+        found = self.tracker.children(root, sorted(tasks)) if tasks else ()
+        known = {issue.id for issue in seen.observed}
+        return {i.id: i for i in found if i.id not in known and (not names_on(i) or root in _roots_on(i))}
 
     def _resolve(self, root: Identity, desired: Mapping[Identity, Desired], world: World) -> World:
         """Find the issues of creates without an answer; those shown to be absent may be made again.
@@ -162,22 +164,22 @@ class Observer:
             watched = [r for r in self.roots if not self._needs_sweep(r)]
             seen = [datetime.fromisoformat(watch["at"]) for r in watched if (watch := self._watch(r))]
             minutes = math.ceil((self.now - min(seen) + OVERLAP).total_seconds() / 60)
-            tasks = {known.issue_id: (r, known.key) for r in watched for known in self._hosts(r)}
+            ledger = {r: self.ledger.known(r) for r in watched}
+            owners = {known.issue_id: r for r in watched for known in ledger[r].values()}
+            tasks = {known.issue_id: (r, known.key) for r in watched for known in self._hosts(r, ledger[r])}
             keys = sorted(key for _, key in tasks.values() if key)
             wrote = {issue_id: at for r in watched for issue_id, at in self._wrote(r).items()}
             for issue in self.tracker.changed(watched, minutes, keys, [i for i, _ in _latest(wrote)]):
-                names = {name.split("/", 1)[0] for name in claims_on(World((issue,)))}
-                if not names and issue.parent_id in tasks:
-                    names = {tasks[issue.parent_id][0]}
-                for name in names:
+                for name in _roots_of(issue, owners) or tasks.get(issue.parent_id, ())[:1]:
                     self._changed.setdefault(Identity(name), []).append(issue)
         return self._changed.get(root, [])
 
-    def _hosts(self, root: Identity) -> Iterator[Known]:
-        wanted = self.hosts.get(root)
+    def _hosts(self, root: Identity, ledger: Mapping[Identity, Known]) -> Iterator[Known]:
+        wanted = self.hosts.get(root, frozenset())
         gone = set((self._watch(root) or {}).get("gone", ()))
-        for identity, known in self.ledger.known(root).items() if wanted else ():
-            if wanted and identity in wanted and known.key and known.issue_id not in gone:
+        for identity in wanted & ledger.keys():
+            known = ledger[identity]
+            if known.key and known.issue_id not in gone:
                 yield known
 
     def _keep(self, root: Identity, fresh: Sequence[Observed]) -> None:
@@ -233,6 +235,21 @@ def _unseen(world: World) -> set[IssueId]:
     return {k.issue_id for k in world.known.values() if k.issue_id} - {issue.id for issue in world.observed}
 
 
+def _root(identity: Identity) -> Identity:
+    """The programme or release that an identity belongs to."""
+    return Identity(identity.split("/", 1)[0])
+
+
+def _roots_of(issue: Observed, owners: Mapping[IssueId | None, Identity]) -> frozenset[Identity]:
+    """The programme or release whose issue it is; of one that no ledger knows, those that it names."""
+    return frozenset({owners[issue.id]}) if issue.id in owners else _roots_on(issue)
+
+
+def _roots_on(issue: Observed) -> frozenset[Identity]:
+    """The programmes and releases that an issue's marks name."""
+    return frozenset({*map(_root, names_on(issue)), *roots_of(issue.labels)})
+
+
 def _latest(wrote: Mapping[IssueId, str]) -> list[tuple[IssueId, str]]:
     """The last of them, as many as Jira takes along with a search."""
     return sorted(wrote.items(), key=lambda one: (one[1], int(one[0])))[-RECONCILED:]
@@ -251,16 +268,22 @@ def _parents_of(
 
 
 def by_people(world: World) -> dict[Identity, tuple[Observed, ...]]:
-    """Sub-tasks that people made themselves, by what they stand under."""
-    claims = claims_on(world)
-    claimed = {issue.id for found in claims.values() for issue in found}
-    parents = {found[0].id: identity for identity, found in claims.items() if len(found) == 1}
+    """Sub-tasks that people made themselves, by what they stand under; a copy of the bot's issue is none."""
+    parents = {found[0].id: identity for identity, found in claims_on(world).items() if len(found) == 1}
     added: dict[Identity, tuple[Observed, ...]] = {}
-    for issue in world.observed:
-        if issue.id not in claimed and issue.parent_id in parents:
+    for issue in world.ownership.others:
+        if issue.parent_id in parents:
             parent = parents[issue.parent_id]
             added[parent] = (*added.get(parent, ()), issue)
     return added
+
+
+def copies_in(world: World) -> dict[Identity, tuple[Observed, ...]]:
+    """Issues that only carry the marks of an identity, by that identity."""
+    found: dict[Identity, tuple[Observed, ...]] = {}
+    for copy in world.ownership.copies:
+        found[copy.identity] = (*found.get(copy.identity, ()), copy.issue)
+    return found
 
 
 def ids_of(world: World) -> dict[Identity, IssueId]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from bot.core.assess import scope_view
@@ -13,7 +14,7 @@ from bot.core.outcome import Outcome, Report, Word
 from bot.core.situation import Situation
 from bot.core.types import Identity
 from bot.core.views import ScopeView
-from bot.errors import Conflict, ServiceError, UnknownOutcome
+from bot.errors import Conflict, RenderError, ServiceError, UnknownOutcome
 from bot.ports import Notes, Page, PageState, Wiki
 from bot.spec.site import Space
 
@@ -43,13 +44,31 @@ class Draft:
     """Stays as it was written first: a report of a day."""
 
 
-def drafts(situation: Situation, audience: Audience, words: PageWords) -> Iterator[Draft]:
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """A page whose template fails: it stays as it is, and so do the places of those below it."""
+
+    identity: Identity
+    error: RenderError
+
+
+def drafted(
+    identity: Identity, parent: Identity | None, render: Callable[[], PageText], *, once: bool = False
+) -> Draft | Unwritten:
+    """One page, rendered; what its template raises concerns this page alone."""
+    try:
+        return Draft(identity, parent, render(), once)
+    except RenderError as error:
+        return Unwritten(identity, error)
+
+
+def drafts(situation: Situation, audience: Audience, words: PageWords) -> Iterator[Draft | Unwritten]:
     """The pages of a programme or release for one audience, parents first."""
     view = scope_view(situation, situation.tree.root, audience)
     yield from _drafts(view, None, situation, audience, words)
     for page in chain_pages(situation, view):
-        text = words(page.view, situation.now, page.template)
-        yield Draft(page.identity, view.identity, text, page.once)
+        render = partial(words, page.view, situation.now, page.template)
+        yield drafted(page.identity, view.identity, render, once=page.once)
 
 
 def _drafts(
@@ -58,8 +77,8 @@ def _drafts(
     situation: Situation,
     audience: Audience,
     words: PageWords,
-) -> Iterator[Draft]:
-    yield Draft(view.identity, parent, words(view, situation.now))
+) -> Iterator[Draft | Unwritten]:
+    yield drafted(view.identity, parent, partial(words, view, situation.now))
     for child in view.children:
         scope = situation.tree.scopes[child.identity]
         if scope.has_epic and audience.sees(scope):
@@ -77,14 +96,19 @@ class Publish:
     stop: Callable[[], bool] = lambda: False
     _home: tuple[str, str] | None = None
 
-    def run(self, root: Identity, pages: Sequence[Draft]) -> Report:
+    def run(self, root: Identity, pages: Sequence[Draft | Unwritten]) -> Report:
         """Write every page whose content changed; the others cost no call at all."""
         outcomes = []
         ids: dict[Identity, str] = {}
-        notes = {draft.identity: note for draft in pages if (note := self._note(draft)) and note["id"]}
-        changed = [n["id"] for d in pages if (n := notes.get(d.identity)) and _is_news(d, n)]
+        written = [page for page in pages if isinstance(page, Draft)]
+        notes = {page.identity: note for page in pages if (note := self._note(page)) and note["id"]}
+        changed = [n["id"] for d in written if (n := notes.get(d.identity)) and _is_news(d, n)]
         now = {page.id: page for page in self.wiki.pages(changed)} if changed else {}
-        for draft in pages:
+        for failed in (page for page in pages if isinstance(page, Unwritten)):
+            outcomes.append(Outcome(Word.REFUSED, failed.identity, detail=str(failed.error)))
+            if note := notes.get(failed.identity):
+                ids[failed.identity] = note["id"]
+        for draft in written:
             if self.stop():
                 break
             try:
@@ -150,7 +174,7 @@ class Publish:
             state = PageState(draft.identity, "", 1)  # made by a run that ended before it could sign it
         if state is None or state.identity != draft.identity:
             detail = "another page has this title; rename that page or the title in the config"
-            return Outcome(Word.CONFLICT, draft.text.title, where, detail)
+            return Outcome(Word.REFUSED, draft.text.title, where, detail)
         if draft.once and state.digest:
             self._remember(draft, page.id, state)
             return Outcome(Word.UNCHANGED, draft.text.title, where)
@@ -189,10 +213,10 @@ class Publish:
     def _space_id(self) -> str:
         return self._space[0]
 
-    def _key(self, draft: Draft) -> str:
+    def _key(self, draft: Draft | Unwritten) -> str:
         return page_note(self.space, draft.identity)
 
-    def _note(self, draft: Draft) -> _Note | None:
+    def _note(self, draft: Draft | Unwritten) -> _Note | None:
         found: _Note | None = self.notes.read_note(self._key(draft))
         return found
 

@@ -1,6 +1,7 @@
 """The bot's entity property on an issue, as it is written: who the issue is and what the bot did there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from bot.core.merge import Field, applied_values
@@ -13,7 +14,7 @@ def stamp(
     desired: Desired,
     parent: IssueId | None,
     before: Observed | None = None,
-    kept: Sequence[Field] = (),
+    kept: Collection[Field] = (),
     *,
     held: bool = False,
 ) -> dict[str, Any]:
@@ -23,23 +24,24 @@ def stamp(
     at another version of the runbook keeps that version. Notes that were placed stay remembered.
     """
     applied = applied_values(desired, parent)
-    old = before.stamp if before else None
+    old = before.stamp if before and before.stamp and before.stamp.identity == desired.identity else None
     for name in kept:
         applied.pop(name)
         if old and name in old.applied:
             applied[name] = old.applied[name]
     runbook = old.runbook if old and held else desired.runbook
-    said, owed = (old.said, old.owed) if old else (frozenset(), None)
-    return as_property(Stamp(desired.identity, applied, frozenset(desired.blocked_by), runbook, said, owed))
+    base = old or Stamp(desired.identity, {})
+    return as_property(replace(base, applied=applied, links=frozenset(desired.blocked_by), runbook=runbook))
 
 
 def as_property(stamp: Stamp) -> dict[str, Any]:
-    """A stamp as JSON; what is empty is left out."""
+    """A stamp as JSON, as the write after the one that it was read from; what is empty is left out."""
     found: dict[str, Any] = {
         "v": PROPERTY_VERSION,
         "identity": stamp.identity,
         "applied": dict(stamp.applied),
         "links": sorted(stamp.links),
+        "n": stamp.serial + 1,
     }
     if stamp.runbook:
         found["runbook"] = stamp.runbook
@@ -47,4 +49,6 @@ def as_property(stamp: Stamp) -> dict[str, Any]:
         found["said"] = sorted(stamp.said)
     if stamp.owed:
         found["owed"] = stamp.owed.value
+    if stamp.derived:
+        found["derived"] = True
     return found

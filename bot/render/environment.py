@@ -16,8 +16,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from bot.core.cab.reasons import Reason
+from bot.errors import CheckFailed, RenderError
 from bot.render import dutch, outline, text, words
-from bot.render.errors import RenderError
 from bot.resources import templates_dir
 
 DEFAULT_LANGUAGE = "nl"
@@ -44,8 +44,17 @@ _BY_LANGUAGE: Mapping[str, Mapping[str, Filter]] = {DEFAULT_LANGUAGE: _DUTCH}
 _COMMON: Mapping[str, Filter] = {"clip": text.clip, "lines": text.lines, "web": text.web_url}
 
 
-_MISTAKES = (TemplateError, TypeError, ValueError, LookupError, ArithmeticError)
-"""What an expression in a template can raise: Jinja's own errors, and those of filters and operators."""
+_MISTAKES = (
+    TemplateError,
+    TypeError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    RecursionError,
+    OSError,
+)
+"""What a template can raise: Jinja's own errors, those of filters and operators, and of reading its file."""
 
 
 class Medium(StrEnum):
@@ -92,6 +101,11 @@ class Templates:
     def __init__(
         self, override: Path | None = None, language: str = DEFAULT_LANGUAGE, shipped: Path | None = None
     ) -> None:
+        if override and not override.is_dir():
+            raise CheckFailed(
+                f"REGIEBOT_TEMPLATES: there is no folder {override}; correct it, "
+                "or leave it out to use the shipped templates"
+            )
         roots = [root for root in (override, shipped or templates_dir()) if root]
         self.language = language
         self.folders = [root / language for root in roots] + roots
@@ -112,7 +126,16 @@ class Templates:
         try:
             return environment.get_template(f"{name}.j2").render(values)
         except _MISTAKES as error:
-            raise RenderError(f"template {medium}/{name}.j2: {_where(error)}") from error
+            file, line = _where(error)
+            raise wrong(medium, name, f"{type(error).__name__}: {error}", file, line) from error
+
+    def refuse(self, medium: Medium, name: str, reason: str) -> RenderError:
+        """The error for what template `<medium>/<name>.j2` made, which the service would not take."""
+        return wrong(medium, name, reason, self.environment(medium).get_template(f"{name}.j2").filename or "")
+
+    def environment(self, medium: Medium) -> ImmutableSandboxedEnvironment:
+        """Jinja's own environment of a medium, to look into templates."""
+        return self._environments[medium]
 
     def phrase(self, name: str, *values: object) -> object:
         """What the filter `name` of this language makes of the values, outside a template."""
@@ -153,13 +176,19 @@ class Templates:
         return FileSystemLoader([folder / medium for folder in self.folders])
 
 
-def _where(error: Exception) -> str:
-    """The reason, with the innermost template line that the traceback shows."""
-    at = ""
+def wrong(medium: Medium, name: str, reason: str, file: str = "", line: int = 0) -> RenderError:
+    """An error that tells the template, and where in which file it goes wrong."""
+    at = f"{file}:{line}: " if line else f"{file}: " if file else ""
+    return RenderError(f"template {medium}/{name}.j2: {at}{reason}", file, line, reason)
+
+
+def _where(error: Exception) -> tuple[str, int]:
+    """File and line of the innermost template that the traceback shows."""
+    at = ("", 0)
     trace = error.__traceback__
     while trace:
         name = trace.tb_frame.f_code.co_filename
         if name.endswith(".j2"):
-            at = f"{name}:{trace.tb_lineno}: "
+            at = (name, trace.tb_lineno)
         trace = trace.tb_next
-    return f"{at}{type(error).__name__}: {error}"
+    return at

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from bot.core.explain import Fact
+from bot.errors import RenderError
 from bot.render.environment import Templates
-from bot.render.errors import RenderError
 from bot.render.text import one_line
 
 

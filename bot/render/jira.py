@@ -6,7 +6,6 @@ from bot.core.texts import IssueText
 from bot.core.types import Adf, Description
 from bot.render import adf, outline
 from bot.render.environment import Medium, Templates
-from bot.render.errors import RenderError
 from bot.render.text import clip, one_line
 
 SUMMARY_LIMIT = 255
@@ -43,14 +42,14 @@ class JiraText:
         name = "action" if item.row.is_action else "step" if item.row.code else "epic"
         document = adf.document(outline.parse(self._templates.render(Medium.JIRA, name, item=item)))
         if block_of(document) is None:
-            raise RenderError(f"template jira/{name}.j2: its last line must start with the word Regiebot")
+            raise self._templates.refuse(Medium.JIRA, name, f"its last line must start with the word {MARK}")
         return document
 
-    def note(self, act: Act) -> Adf:
-        """A comment on an issue, as a panel that the bot knows for its own. Raises RenderError."""
-        said = self._templates.render(Medium.NOTES, act.template, **act.values)
+    def note(self, *acts: Act) -> Adf:
+        """A comment with one or more notes, as a panel that the bot knows for its own. Raises RenderError."""
+        said = [self._templates.render(Medium.NOTES, act.template, **act.values) for act in acts]
         signed = self._templates.render(Medium.NOTES, "_signature")
-        document = adf.document(outline.parse(f"{said}\n\n{signed}"), _PANEL)
+        document = adf.document(outline.parse("\n\n".join([*said, signed])), _PANEL)
         if block_of(document) is None:
-            raise RenderError(f"template notes/_signature.j2: it must start with the word {MARK}")
+            raise self._templates.refuse(Medium.NOTES, "_signature", f"it must start with the word {MARK}")
         return document

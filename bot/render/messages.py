@@ -9,7 +9,6 @@ from bot.core.messages import ChangeNote, Delivery, Digest, Reminder
 from bot.core.rules import Notice
 from bot.render import outline
 from bot.render.environment import Medium, Templates
-from bot.render.errors import RenderError
 from bot.render.text import clip
 
 LINES = (10, 6, 3, 1, 0)
@@ -50,7 +49,8 @@ class Messages(ABC):
             message = self._build(blocks)
             if self._fits(message):
                 return message
-        raise RenderError(f"template {self.medium}/{name}.j2: the message is too big for the service")
+        reason = "the message is empty, or too big for the service even without its list"
+        raise self._templates.refuse(medium or self.medium, name, reason)
 
     @abstractmethod
     def _build(self, blocks: Sequence[outline.Block]) -> Delivery:

@@ -10,7 +10,9 @@ from bot.render.text import clip, one_line
 LINES = 40
 """How many changes the text shows per verb; the counts tell the rest."""
 
-_QUIET = frozenset({Word.CREATED, Word.UPDATED, Word.LINKED, Word.PUBLISHED, Word.SENT})
+_QUIET = frozenset(
+    {Word.CREATED, Word.UPDATED, Word.LINKED, Word.PUBLISHED, Word.SENT, Word.ACCEPTED, Word.DEFERRED}
+)
 """Outcomes that went as planned: counted, not listed."""
 
 _WIDTH = 110

@@ -9,6 +9,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from bot.core.messages import Missed
 from bot.core.planning_views import ActionView
 from bot.core.views import GateView, Health, Progress, ScopeView
 from bot.render import figures
@@ -26,7 +27,7 @@ _COLOUR = {
     Health.WAITING: "dim",
 }
 _BAR = 12
-_LONG = frozenset({"part", "what", "where", "who"})
+_LONG = frozenset({"part", "what", "where", "who", "outcome"})
 """Columns that may take more than one line in a narrow terminal."""
 
 
@@ -38,16 +39,18 @@ class StatusText:
         self._words = templates.words["report"]
         templates.add_filters(Medium.REPORT, {"bar": figures.bar, "who": figures.who, "pad": _pad})
 
-    def plain(self, views: Sequence[ScopeView], now: datetime) -> str:
-        """Plain text, for a pipe or a file. Raises RenderError."""
-        rendered = self._templates.render(
-            Medium.REPORT, "status", views=views, now=now, gates=GATES, overdue=OVERDUE, tree=_tree
-        )
+    def plain(self, views: Sequence[ScopeView], now: datetime, missed: Sequence[Missed] = ()) -> str:
+        """Plain text, for a pipe or a file; `missed` are messages that did not arrive. Raises RenderError."""
+        values = {"views": views, "now": now, "gates": GATES, "overdue": OVERDUE, "missed": missed}
+        rendered = self._templates.render(Medium.REPORT, "status", tree=_tree, **values)
         return "\n".join(line.rstrip() for line in rendered.strip().split("\n")) + "\n"
 
-    def rich(self, views: Sequence[ScopeView], now: datetime) -> RenderableType:
+    def rich(
+        self, views: Sequence[ScopeView], now: datetime, missed: Sequence[Missed] = ()
+    ) -> RenderableType:
         """The same for a terminal, as rich renderables."""
-        return Group(*(part for view in views for part in self._view(view, now)))
+        parts = [part for view in views for part in self._view(view, now)]
+        return Group(*parts, *([self._missed(missed)] if missed else []))
 
     def _view(self, view: ScopeView, now: datetime) -> Iterator[RenderableType]:
         yield Rule(Text(one_line(view.title), style="bold"), align="left")
@@ -96,6 +99,18 @@ class StatusText:
             )
         if total > len(actions):
             table.caption = f"{self._words['more']} {self._say('number', total - len(actions))}"
+        return table
+
+    def _missed(self, missed: Iterable[Missed]) -> Table:
+        table = self._table("until", "channel", "what", "outcome", title="missed")
+        for one in missed:
+            word = self._templates.words["missed"][one.state]
+            table.add_row(
+                self._say("moment", one.until),
+                one.channel,
+                Text(one_line(one.text)),
+                Text(one_line(f"{word}: {one.detail}" if one.detail else word), style="red"),
+            )
         return table
 
     def _table(self, *columns: str, title: str = "") -> Table:

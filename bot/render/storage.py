@@ -19,7 +19,6 @@ from bot.core.types import Identity
 from bot.core.views import ScopeView
 from bot.render import figures
 from bot.render.environment import Medium, Templates
-from bot.render.errors import RenderError
 from bot.render.release_file import release_file
 from bot.render.text import clip, one_line
 
@@ -104,7 +103,8 @@ class PagesText:
         rendered = self._templates.render(Medium.CONFLUENCE, name, now=now, stand=_STAND, **values)
         body = _squeeze(rendered)
         digest = hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()
-        _check(body, f"template confluence/{name}.j2")
+        if fault := _fault(body):
+            raise self._templates.refuse(Medium.CONFLUENCE, name, fault)
         return PageText(title, body, digest)
 
     def _at(self, now: datetime, page: PageText) -> PageText:
@@ -130,11 +130,13 @@ def _squeeze(rendered: str) -> str:
     return "\n".join(line for raw in rendered.split("\n") if (line := raw.strip()))
 
 
-def _check(body: str, where: str) -> None:
+def _fault(body: str) -> str:
+    """Why the body is not well-formed, with the place; empty where it is."""
     parser = expat.ParserCreate(namespace_separator=" ")
     try:
         parser.Parse(f"{_PROLOGUE}<page {_NAMESPACES}>{body}</page>", True)  # noqa: FBT003  (expat's own)
     except expat.ExpatError as error:
         lines = body.split("\n")
         near = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
-        raise RenderError(f"{where}: not well-formed: {error}: {clip(near, 200)}") from error
+        return f"not well-formed: {error}: {clip(near, 200)}"
+    return ""

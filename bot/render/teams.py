@@ -60,7 +60,7 @@ class TeamsText(Messages):
         return Delivery("", summary(blocks), card=_envelope(card))
 
     def _fits(self, message: Delivery) -> bool:
-        return len(encode(message.card or {})) <= BYTES
+        return bool(message.text) and len(encode(message.card or {})) <= BYTES
 
 
 def encode(payload: Mapping[str, Any]) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from bot.render.errors import RenderError
+from bot.errors import RenderError
 
 Words = Mapping[str, Mapping[str, str]]
 
@@ -28,9 +28,10 @@ def load(files: Iterable[Path]) -> Words:
 def _read(path: Path) -> dict[str, dict[str, str]]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RenderError(f"{path}: {error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise RenderError(f"{path}: {error}", str(path), reason=str(error)) from error
     for section, entries in content.items():
         if not isinstance(entries, dict) or not all(isinstance(word, str) for word in entries.values()):
-            raise RenderError(f'{path}: section [{section}] must hold only `name = "text"` lines')
+            reason = f'section [{section}] must hold only `name = "text"` lines'
+            raise RenderError(f"{path}: {reason}", str(path), reason=reason)
     return content

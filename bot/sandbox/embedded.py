@@ -11,7 +11,7 @@ import uvicorn
 
 from bot.sandbox import confluence, control, jira, servicedesk, slack, teams, viewer
 from bot.sandbox.kernel import Service, Site
-from bot.sandbox.seeding import DEFAULT_SEED, seed_site
+from bot.sandbox.seeding import DEFAULT_SEED, bring_up_to_date, seed_site
 from bot.sandbox.server import Wire, build
 from bot.sandbox.store import Store
 from bot.sandbox.users import load_users
@@ -33,6 +33,7 @@ def open_site(state: Path | None = None, seed: Path | None = None) -> Site:
     site = Site(Store(state), services=list(SERVICES))
     site.limits["seed"] = seed or DEFAULT_SEED
     if site.store.count("user"):
+        bring_up_to_date(site, seed or DEFAULT_SEED)
         load_users(site)
     else:
         seed_site(site, seed or DEFAULT_SEED)

@@ -9,6 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from bot.sandbox.kernel import Site
+from bot.sandbox.store import Store
 from bot.sandbox.users import seed_users
 
 FOLDER = Path(__file__).parent
@@ -42,6 +43,25 @@ def seed_site(site: Site, path: Path) -> None:
     seed_users(site, sections.get("users", []))
     for service in site.services:
         service.seed(site, sections.get(service.name) or {})
+    site.store.flush()
+
+
+_SET_UP = ("jira.", "servicedesk.", "user")
+"""How the collections begin that say how a site is set up, not what people made there."""
+
+
+def bring_up_to_date(site: Site, path: Path) -> None:
+    """Give a site of an earlier version what its set-up lacks by now: rows of the seed, and values in them.
+
+    What stands there stays, so what people changed does too.
+    """
+    fresh = Site(Store(), services=site.services)
+    seed_site(fresh, path)
+    for coll, rows in fresh.store.dump().items():
+        for key, row in rows.items() if coll.startswith(_SET_UP) else ():
+            there = site.store.get(coll, key) or {}
+            if row.keys() - there.keys():
+                site.store.put(coll, key, {**row, **there})
     site.store.flush()
 
 

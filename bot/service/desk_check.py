@@ -19,6 +19,7 @@ _TYPES: Mapping[str, frozenset[str]] = {
     "suppliers": _OPTIONS | _TEXT,
     "scope": _OPTION,
     "solution": _TEXT,
+    "explanation": _TEXT,
     "release": _TEXT | _OPTION,
     "approvals": frozenset({"sd-approvals"}),
     "request_type": frozenset({"sd-customerrequesttype"}),

@@ -1,14 +1,18 @@
 """One small check per assumption about the live services; every finding in one run, nothing written."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from bot.adapters.jira import Jira
-from bot.adapters.slack import Slack
+from bot.core.messages import Delivery
 from bot.core.types import Rank
-from bot.errors import CheckFailed, NotFound, RegiebotError
+from bot.errors import CheckFailed, NotFound, RegiebotError, RenderError, Transient, WorkFailed
 from bot.ports import Chat, Wiki
+from bot.render.messages import Messages
+from bot.render.samples.catalogue import messages
 from bot.service import desk_check
+from bot.service.account_check import Accounts, account_lines
 from bot.service.desk_check import all_right
 from bot.spec.site import Channel, ServiceDesk, SiteConfig
 
@@ -25,13 +29,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """The checks for one configuration. `projects` are the Jira projects of its programmes and releases."""
+    """The checks for one configuration: of its accounts, and of the projects of programmes and releases."""
 
     jira: Jira
     wiki: Wiki | None
-    chats: dict[str, Chat]
+    chats: Mapping[str, Chat]
     site: SiteConfig
     projects: tuple[str, ...]
+    words: Mapping[str, Messages]
+    """Renders sample messages, per kind of chat."""
+    accounts: Accounts = field(default_factory=Accounts)
 
     def run(self) -> Iterator[Finding]:
         """Every check; without a login the rest of Jira is not asked."""
@@ -44,6 +51,9 @@ class Preflight:
                 yield _judge(f"Confluence: space {space.key}", lambda key=space.key: self._space(key))  # type: ignore[misc]
         for channel in self.site.channels:
             yield self._channel(channel)
+        for kind in dict.fromkeys(channel.kind for channel in self.site.channels):
+            if kind in self.chats:
+                yield from self._messages(kind)
 
     def _login(self) -> Finding:
         def look() -> str:
@@ -59,6 +69,9 @@ class Preflight:
             yield project
             if project.ok:
                 yield _judge(f"Jira: permissions in {key}", lambda key=key: self._permissions(key))  # type: ignore[misc]
+                yield _judge(f"Jira: mail in {key}", lambda key=key: self._mail(key))  # type: ignore[misc]
+        for ok, text in account_lines(self.jira, self.accounts):
+            yield Finding(ok, text)
         if self.site.servicedesk:
             desk = self.site.servicedesk
             fix = "check servicedesk.project in bot.yaml"
@@ -82,6 +95,13 @@ class Preflight:
         if missing:
             raise CheckFailed(f"the bot lacks {', '.join(missing)}; give its role these permissions")
         return "create, edit, link and schedule are allowed"
+
+    def _mail(self, key: str) -> str:
+        if self.site.jira.notify_users:
+            return "watchers are mailed of what the bot changes, as jira.notify_users says"
+        if self.jira.is_silent(key):
+            return "watchers are not mailed of what the bot changes"
+        return "watchers are mailed of what the bot changes: only a project administrator can keep that back"
 
     def _link_type(self) -> str:
         names = self.jira.meta().link_types()
@@ -113,9 +133,42 @@ class Preflight:
         name = f"{channel.kind.capitalize()}: channel {channel.id}"
         if chat is None:
             return Finding(ok=True, text=f"–  {name}: not connected, nothing is sent there")
-        if isinstance(chat, Slack):
-            return _judge(name, lambda: f"#{chat.check(channel.channel)}")
-        return Finding(ok=True, text=f"–  {name}: a webhook cannot be tried without posting")
+        found = _judge(name, lambda: chat.check(channel.channel))
+        sees = chat.can_look_up or not found.ok
+        return found if sees else Finding(ok=True, text=f"–  {found.text.removeprefix('ok ')}")
+
+    def _messages(self, kind: str) -> Iterator[Finding]:
+        """Each kind of message at its longest, as the service judges it."""
+        name, kinds = f"{kind.capitalize()}: messages", 0
+        for template, made in _longest(self.words[kind]).items():
+            try:
+                if isinstance(made, RenderError):
+                    raise made
+                kinds += self.chats[kind].judge(made)
+            except Transient as error:
+                yield Finding(ok=True, text=f"–  {name}: not judged: {error}")
+                return
+            except WorkFailed as error:
+                yield Finding(ok=False, text=f"!! {name}: {template}: {error}; correct the template")
+        if kinds:
+            yield Finding(ok=True, text=f"ok {name}: {kinds} kinds are taken")
+
+
+def _longest(words: Messages) -> dict[str, Delivery | RenderError]:
+    """The longest sample of every kind of message, or why one cannot be rendered."""
+    found: dict[str, Delivery | RenderError] = {}
+    for template, render in messages():
+        try:
+            made: Delivery | RenderError = render(words)
+        except RenderError as error:
+            made = error
+        if template not in found or _size(made) > _size(found[template]):
+            found[template] = made
+    return found
+
+
+def _size(made: Delivery | RenderError) -> float:
+    return math.inf if isinstance(made, RenderError) else len(str(made.blocks or made.card))
 
 
 def _judge(name: str, look: Callable[[], str], fix: str = "") -> Finding:

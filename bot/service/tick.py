@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.core.outcome import Report, any_failed
+from bot.core.outcome import Report, Word, any_failed
 from bot.errors import Busy, RegiebotError
 from bot.service.logs import logger
 from bot.service.web import Health
@@ -42,6 +42,8 @@ class Tick:
     def _tell(self, report: Report) -> None:
         self.log.info("report", job=report.job, root=report.root, **report.counts)
         for outcome in report.outcomes:
+            if outcome.word is Word.DEFERRED:  # the same at each round of a night: counted above
+                continue
             self.log.info(
                 "outcome",
                 job=report.job,

@@ -1,13 +1,11 @@
 """Health and metrics of the running service, on one port."""
 
-import os
 import socket
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import uvicorn
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,6 +14,8 @@ from starlette.routing import Route
 
 from bot.core.outcome import Report
 from bot.errors import CheckFailed
+from bot.service.limits import QuietServer, short_lived
+from bot.settings import http_address
 
 
 @dataclass(slots=True)
@@ -74,15 +74,17 @@ class Server:
 
     def __init__(self, health: Health, host: str, port: int) -> None:
         """Take the port; 0 lets the system choose. Raises CheckFailed where it cannot be had."""
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
-            self._sock = socket.create_server((host, port))
-        except OSError as error:
+            self._sock = socket.create_server((host, port), family=family)
+        except (OSError, UnicodeError) as error:
+            why = getattr(error, "strerror", None) or "there is no such host"
             raise CheckFailed(
-                f"health cannot be served at {host}:{port} ({os.strerror(error.errno or 0)}); "
+                f"health cannot be served at {host}:{port} ({why}); "
                 "change REGIEBOT_HEALTH_HOST or REGIEBOT_HEALTH_PORT"
             ) from None
-        self.address = f"http://{host}:{self._sock.getsockname()[1]}"
-        self._server = uvicorn.Server(uvicorn.Config(build(health), log_level="warning", access_log=False))
+        self.address = http_address(host, self._sock.getsockname()[1])
+        self._server = QuietServer(short_lived(build(health)))
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._sock]}, daemon=True, name="health"
         )

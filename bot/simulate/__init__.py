@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from bot.app.sandboxed import sandbox_settings
+from bot.app.sandboxed import make_folder, sandbox_settings
 from bot.app.workspace import Workspace, locked, workspace
 from bot.core.calendar import local
 from bot.core.expand import Tree
@@ -29,6 +29,7 @@ from bot.simulate.crowd import Crowd
 from bot.simulate.ending import ending
 from bot.simulate.script import Script, story_of
 from bot.spec.site import SiteConfig
+from bot.spec.times import YEARS
 
 Say = Callable[[str], None]
 
@@ -122,8 +123,7 @@ class Simulation:
 
     def _instants(self) -> Iterator[datetime]:
         """Every instant of the run once, in order. Meetings and nights move, so they are looked up daily."""
-        root = self.unit.tree.scopes[self.unit.tree.root]
-        first = root.start or min(item.due for item in self.unit.tree.items.values() if item.due)
+        first = first_day(self.unit.tree)
         waiting = sorted({at.astimezone(UTC) for at in moments.clock_changes(first, self.until)})
         day, days = first, self.space.cycle.days
         while day <= self.until:
@@ -150,6 +150,11 @@ class Simulation:
                 yield datetime.combine(day, local(item.at).timetz())
 
 
+def first_day(tree: Tree) -> date:
+    """The day on which a programme or release begins."""
+    return tree.scopes[tree.root].start or min(item.due for item in tree.items.values() if item.due)
+
+
 def run_simulation(
     settings: Settings, folder: Path, programme: str, until: date, *, seed: int, say: Say
 ) -> int:
@@ -160,12 +165,19 @@ def run_simulation(
     state = folder / "sandbox.sqlite"
     if state.exists():
         raise CheckFailed(f"{folder}/ holds an earlier simulation; remove it or choose another --folder")
-    folder.mkdir(parents=True, exist_ok=True)
+    if until.year not in YEARS:
+        raise CheckFailed(
+            f"--until {until} is too far away; use a year from {YEARS.start} to {YEARS.stop - 1}"
+        )
+    make_folder(folder)
     with start(state=state) as running:
         chosen = sandbox_settings(settings, running.url, folder)
         begin = datetime(until.year, 1, 1, 9, tzinfo=UTC)
         with workspace(chosen, begin, only=[programme]) as space, locked(space.connections.store):
             (unit,) = space.units
+            begins = first_day(unit.tree)
+            if until < begins:
+                raise CheckFailed(f"--until {until} lies before {programme} begins, on {begins}")
             space.cycle.site = _looking_weekly(space.cycle.site)
             played = Simulation(running, space, unit, until, story_of(unit.tree, seed), say)
             played.run()

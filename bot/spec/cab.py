@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from bot.spec.people import Person, by_account, holders
-from bot.spec.terms import Model, Title
+from bot.spec.terms import Model, Name, Text, Title
 from bot.spec.times import AMSTERDAM, Day, Moment
 
 
@@ -51,7 +51,7 @@ class ReleaseCalendar(Model):
     """Terms of the releasekalender."""
 
     title: Title = Field(default="Releasekalender", description="Title of the page.")
-    product: str = Field(
+    product: Text = Field(
         default="", description="Name before the number in versions: `Mitz` of `Mitz 3.5.0`."
     )
     notice_days: int = Field(
@@ -66,7 +66,7 @@ class ReleaseCalendar(Model):
     freeze_hours: int = Field(
         default=24, ge=0, le=240, description="Hours around a migration without a release in production."
     )
-    went_live: dict[str, Moment] = Field(
+    went_live: dict[Name, Moment] = Field(
         default={}, description="Version → production, of releases before the bot."
     )
 
@@ -74,6 +74,6 @@ class ReleaseCalendar(Model):
 class Incidents(Model):
     """How incidents are recognised in the service project."""
 
-    request_type: str = Field(description="Name of the request type of incidents.")
-    criteria: str = Field(default="criteria", description="Name under `fields` of the criteria of S1.")
-    decided_by: str = Field(default="incident", description="Mandate of who decides about the class.")
+    request_type: Name = Field(description="Name of the request type of incidents.")
+    criteria: Name = Field(default="criteria", description="Name under `fields` of the criteria of S1.")
+    decided_by: Name = Field(default="incident", description="Mandate of who decides about the class.")

@@ -6,6 +6,7 @@ in configuration (anchors, tags, duplicate keys) is a problem here.
 """
 
 import math
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
@@ -20,6 +21,14 @@ from bot.spec.findings import Path, Problem
 _TAG = "tag:yaml.org,2002:"
 _KINDS = ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")
 _CORE_TAGS = frozenset(_TAG + kind for kind in _KINDS)
+
+_LARGEST = 5_000_000
+"""Bytes of a file; the shipped runbook has 60,000."""
+
+_DEEPEST = 20
+"""Keys and lists inside each other; what people write has eight at most."""
+
+_TOO_DEEP = ("this is nested deeper than anything that is read here", "check the brackets and the indent")
 
 _OPEN_QUOTE = "while scanning a quoted scalar"
 
@@ -81,22 +90,45 @@ class Document:
 
 
 def read_document(file: FilePath) -> Document:
-    """The file as a document; never raises for what stands in it, only for a file that cannot be read."""
-    raw = file.read_bytes()
+    """The file as a document; whatever is wrong, also that it cannot be read, is one of its problems."""
+    found = _text(file)
+    return found if isinstance(found, Document) else _composed(found)
+
+
+def _text(file: FilePath) -> str | Document:
+    """What stands in the file, or the document that says why it cannot be told."""
     try:
-        text = raw.decode("utf-8-sig")
+        raw = _bytes(file)
+    except OSError as error:
+        return _broken(TOP, f"the file cannot be read ({error.strerror})", "make it a file that can be read")
+    if len(raw) > _LARGEST:
+        fix = "split it: a programme or release per file"
+        return _broken(TOP, f"the file is larger than {_LARGEST // 1_000_000} MB", fix)
+    try:
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return _broken(_byte_place(raw, error.start), "the file is not UTF-8 text", "save it as UTF-8")
+
+
+def _composed(text: str) -> Document:
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         return _not_yaml(error)
+    except RecursionError:
+        return _broken(TOP, *_TOO_DEEP)
     except YAMLError as error:
         where = _text_place(text, getattr(error, "position", 0))
         return _broken(where, "a character that YAML does not allow", "remove it")
     if root is None:
         return _broken(TOP, "the file is empty", "fill it in, or remove it")
     return _Walk().document(root)
+
+
+def _bytes(file: FilePath) -> bytes:
+    """As much of a file as is wanted; also of one that never ends."""
+    with file.open("rb") as handle:
+        return handle.read(_LARGEST + 1)
 
 
 def _broken(place: Place, message: str, fix: str) -> Document:
@@ -129,7 +161,7 @@ class _Walk:
     def __init__(self) -> None:
         self.spots: dict[Path, _Spot] = {}
         self.problems: list[tuple[Place, Problem]] = []
-        self._seen: dict[int, Any] = {}
+        self._seen: set[int] = set()
 
     def document(self, root: Node) -> Document:
         data = self._value(root, (), _place(root))
@@ -141,19 +173,30 @@ class _Walk:
         self.spots[path] = _Spot(key, key if nothing else _place(node), text)
         if id(node) in self._seen or node.anchor:
             self._problem(key, path, "anchors and aliases (& and *) are not used here", "write it out")
-        if id(node) not in self._seen:
-            self._seen[id(node)] = None
-            self._seen[id(node)] = self._built(node, path)
-        return self._seen[id(node)]
+        if id(node) in self._seen:  # written out, a few lines of aliases can be more than any machine holds
+            return text
+        self._seen.add(id(node))
+        return self._built(node, path)
 
     def _built(self, node: Node, path: Path) -> Any:
+        if len(path) > _DEEPEST:
+            self._problem(_place(node), path, *_TOO_DEEP)
+            return None
         if node.tag not in _CORE_TAGS:
             self._problem(_place(node), path, f"the tag {node.tag} is not used here", "remove it")
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
         if isinstance(node, SequenceNode):
             return [self._value(item, (*path, n), _place(item)) for n, item in enumerate(node.value)]
+        self._readable(node, path)
         return _plain(str(node.value), node.tag or "")
+
+    def _readable(self, node: Node, path: Path) -> None:
+        """Characters that have no place in an issue, on a page or in a message, and that nobody sees here."""
+        for sign in filter(_is_invisible, str(node.value)):
+            words = f"this holds a character that nobody sees (U+{ord(sign):04X})"
+            self._problem(_place(node), path, words, "remove it")
+            return
 
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -165,11 +208,16 @@ class _Walk:
                 words = f"`{key.value}` stands here twice, first on line {first}"
                 self._problem(_place(key), (*path, key.value), words, "keep one of the two")
             else:
+                self._readable(key, (*path, key.value))
                 found[key.value] = self._value(value, (*path, key.value), _place(key))
         return found
 
     def _problem(self, place: Place, path: Path, message: str, fix: str) -> None:
         self.problems.append((place, Problem(path, message, fix)))
+
+
+def _is_invisible(sign: str) -> bool:
+    return (unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t") or sign in "\ufffe\uffff"
 
 
 def _place(node: Node) -> Place:
@@ -193,4 +241,4 @@ def _number(text: str, kind: type[int] | type[float]) -> int | float | str:
         number = kind(text)
     except ValueError:
         return text
-    return number if math.isfinite(number) else text
+    return number if isinstance(number, int) or math.isfinite(number) else text

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+_LONGEST = 400
+"""Characters of a message."""
+
 Path = tuple[str | int, ...]
 """Keys and list indexes from the top of a file to a value."""
 
@@ -41,7 +44,15 @@ class Finding:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.message} — {self.fix}"
+        where = f"{self.file}:{self.line}:{self.column}: {self.severity}"
+        return f"{where}: {_readable(self.message)} — {_readable(self.fix)}"
+
+
+def _readable(text: str) -> str:
+    """One line of a bearable length, whatever somebody wrote that it repeats."""
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
+    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
 
 
 def dotted(path: Path) -> str:

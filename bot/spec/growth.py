@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from bot.spec.terms import Code, Model, Title
+from bot.spec.terms import Code, Model, Text, Title
 
 
 class DetailAction(Model):
@@ -15,7 +15,7 @@ class DetailAction(Model):
     )
     of: Code = Field(description="The action that it was written out for, such as K.6.")
     title: Title = Field(description="What to do, clear by itself.")
-    how: str = Field(default="", description="How, and how to tell that it is done.")
+    how: Text = Field(default="", description="How, and how to tell that it is done.")
     owner: str | None = Field(default=None, description="Code of the role; else that of the action.")
 
 

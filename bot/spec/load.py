@@ -63,7 +63,7 @@ def load(folder: FilePath, today: date | None = None) -> tuple[Catalog, tuple[Fi
 
     A file with errors is left out and named in `Catalog.broken`; the others are loaded. With `today`, the
     day in Amsterdam, there are warnings of mandates that are over. Raises `NotADirectoryError` where the
-    folder does not exist and `OSError` for a file that cannot be read.
+    folder does not exist and `OSError` where it cannot be looked into.
     """
     if not folder.is_dir():
         raise NotADirectoryError(f"there is no folder {folder}")
@@ -76,6 +76,7 @@ def load(folder: FilePath, today: date | None = None) -> tuple[Catalog, tuple[Fi
     _judge(sources, today)
     if isinstance(site.model, SiteConfig):
         site.add(site_problems(site.model, *_named(sources), today))
+        _idle(sources, site.model)
     everything = [*sources, site]
     findings = {f for source in everything for f in source.findings()} | set(_strays(folder))
     return _catalog(sources, site), tuple(sorted(findings))
@@ -95,7 +96,7 @@ def _read(file: FilePath, kind: FileKind, model: type[BaseModel]) -> _Source:
 
 
 def _site(file: FilePath) -> _Source:
-    if file.is_file():
+    if file.exists() or file.is_symlink():
         return _read(file, "site", SiteConfig)
     source = _Source(file, "site", Document(), SiteConfig())
     fix = "add one to set spaces, channels and times; `regiebot schema` describes it"
@@ -119,6 +120,16 @@ def _judge(sources: list[_Source], today: date | None) -> None:
             if runbook is None:
                 source.add([_no_runbook(source.model.runbook, written)])
             source.add(_rules(source.model, runbook, today))
+
+
+def _idle(sources: list[_Source], site: SiteConfig) -> None:
+    """A programme or release that nothing is made of, because `bot.yaml` names others."""
+    for source in sources:
+        listed = {"programme": site.programmes, "release": site.releases}.get(source.kind)
+        if listed and source.id and source.id not in listed:
+            words = f"{SITE_FILE} does not run this {source.kind}"
+            fix = f"add `{source.id}` to `{source.kind}s` there, or remove this file"
+            source.add([Problem(("id",), words, fix, Severity.WARNING)])
 
 
 def _rules(model: Programme | Release, runbook: Runbook | None, today: date | None) -> Iterator[Problem]:
@@ -157,9 +168,13 @@ def _named(sources: list[_Source]) -> tuple[set[str], set[str], set[str]]:
 def _strays(folder: FilePath) -> Iterator[Finding]:
     """Files that look like configuration and that nothing reads."""
     places = [folder, *(folder / name for name in FOLDERS)]
-    strays = [f for place in places for f in sorted(place.glob("*.yml"))]
-    strays += [f for f in sorted(folder.glob("*.yaml")) if f.name != SITE_FILE]
-    for file in strays:
+    for place in places:
+        if place.exists() and not place.is_dir():
+            yield Finding(str(place), *TOP, "", "this is no folder", "make it one, or remove it")
+    files = [f for place in places if place.is_dir() for f in sorted(place.iterdir())]
+    looks = [f for f in files if f.suffix.lower() in (".yml", ".yaml")]
+    read = {folder / SITE_FILE, *(f for name in FOLDERS for f in (folder / name).glob("*.yaml"))}
+    for file in sorted(set(looks) - read):
         fix = f"rename it to .yaml and put it in {one_of(FOLDERS)}"
         yield Finding(str(file), *TOP, "", "this file is not read", fix, Severity.WARNING)
 

@@ -18,10 +18,16 @@ _PATTERNS = {
     r"^\d+(\.\d+)*$": 'numbers with dots, in quotes, as "1.0"',
     r"^[a-z]+(_\d+)?$": "the id of a field, as customfield_10101",
     r"^(internal|shared|party:[a-z0-9.-]+)$": "internal, shared or party:<id of the party>",
-    r"^[^\n]*$": "one line",
+    r"^[^\n]*\S[^\n]*$": "one line that is not blank",
+    r"^\S*$": "a word without blanks",
+    r"^\d{1,18}$": 'its number, in quotes, as "10100"',
+    r"^~?[A-Za-z0-9_.-]{1,255}$": "the key of a space, as it stands in the address of its pages",
+    r"^[A-Za-z0-9]([A-Za-z0-9 ._-]*[A-Za-z0-9._-])?$": "letters, digits, dots, dashes and single blanks",
     r"^[^@\s]+$": "the accountId of Jira, never an e-mail address: what stands behind /jira/people/ in the "
     "address of somebody's profile",
 }
+
+_LONGEST_WORD = 100
 
 _KINDS = {
     "string": "text",
@@ -60,6 +66,8 @@ def suggestion(word: str, known: Iterable[str], otherwise: str) -> str:
 
 
 def _close(word: str, known: Iterable[str]) -> str | None:
+    if len(word) > _LONGEST_WORD:  # comparing takes the square of that
+        return None
     by_fold = {k.casefold(): k for k in known}
     close = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.7)
     return by_fold[close[0]] if close else None

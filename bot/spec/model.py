@@ -19,8 +19,12 @@ from bot.spec.terms import (
     Kind,
     Level,
     Model,
+    Name,
+    Number,
     Part,
+    ProjectKey,
     Slug,
+    Text,
     Title,
 )
 from bot.spec.times import Clock, Day, Moment
@@ -63,15 +67,15 @@ class Action(Model):
 
     code: Code = Field(description="As the source numbers it. Part of the identity: never changes.")
     title: Title = Field(description="What to do, clear by itself.")
-    how: str = Field(default="", description="How, and how to tell that it is done.")
+    how: Text = Field(default="", description="How, and how to tell that it is done.")
     level: Level | Annotated[tuple[Level, ...], Field(min_length=1)] = Field(
         description="Where it stands; with several levels it is made at each of them."
     )
     owner: str = Field(description="Code of the role that does it, from `roles`.")
     support: tuple[str, ...] = Field(default=(), description="Codes of the roles that help or advise.")
     environment: str | None = Field(default=None, description="Where, one of `environments`.")
-    priority: str | None = Field(default=None, description="Name of a Jira priority; leave out for none.")
-    components: tuple[str, ...] = Field(default=(), description="Names of components of the project.")
+    priority: Name | None = Field(default=None, description="Name of a Jira priority; leave out for none.")
+    components: tuple[Name, ...] = Field(default=(), description="Names of components of the project.")
     kind: Kind = Field(default=Kind.ORDINARY, description="What it is, for the bot.")
     part: Part | None = Field(default=None, description="What the rules take it for, whatever its code is.")
     when: Condition | None = Field(default=None, description="Only made where this is true or undecided.")
@@ -99,8 +103,8 @@ class Action(Model):
         default=None, description="Row whose measured duration counts instead of `minutes`."
     )
     settles: Anchor | None = Field(default=None, description="Anchor that is definitive once this is done.")
-    source: str = Field(default="", description="Where it comes from, as `S4 O.9`.")
-    note: str = Field(default="", description="What a reader must know, such as a reading of the source.")
+    source: Text = Field(default="", description="Where it comes from, as `S4 O.9`.")
+    note: Text = Field(default="", description="What a reader must know, such as a reading of the source.")
     evidence: bool = Field(default=False, description="Only done with a link or a file on its issue.")
     requirements: tuple[str, ...] = Field(
         default=(), description="Numbers of `requirements` that every party concerned records first."
@@ -138,13 +142,13 @@ class Step(Model):
 
     code: Code = Field(description="As the source letters it. Part of the identity: never changes.")
     title: Title = Field(description="What the step is about.")
-    how: str = Field(default="", description="What the step is for; rules that hold for all of it.")
+    how: Text = Field(default="", description="What the step is for; rules that hold for all of it.")
     level: Level | tuple[Level, ...] | None = Field(
         default=None, description="Only for a step without actions; otherwise its actions decide."
     )
     owner: str | None = Field(default=None, description="Code of the role; else that of its first action.")
-    priority: str | None = Field(default=None, description="Name of a Jira priority; leave out for none.")
-    components: tuple[str, ...] = Field(default=(), description="Names of components of the project.")
+    priority: Name | None = Field(default=None, description="Name of a Jira priority; leave out for none.")
+    components: tuple[Name, ...] = Field(default=(), description="Names of components of the project.")
     kind: Kind = Field(default=Kind.ORDINARY, description="Only for a step without actions.")
     when: Condition | None = Field(default=None, description="Only made where this is true or undecided.")
     after: tuple[Code, ...] = Field(default=(), description="Codes of steps or actions that come first.")
@@ -162,7 +166,7 @@ class Step(Model):
     claims: tuple[Literal["parties", "environment"], ...] = Field(
         default=(), description="What a cluster needs for itself meanwhile."
     )
-    source: str = Field(default="", description="Where it comes from, as `S4 O`.")
+    source: Text = Field(default="", description="Where it comes from, as `S4 O`.")
     guarded: bool = Field(
         default=False,
         description="Its order is a hard guard: what is out of order is told at once, day or night.",
@@ -203,7 +207,7 @@ class Environment(Model):
     """A technical environment that actions take place in (A to D in S4)."""
 
     title: Title = Field(description="What the environment is for.")
-    host: str = Field(default="", description="Name of its host.")
+    host: Text = Field(default="", description="Name of its host.")
     capacity: int | None = Field(
         default=None, ge=1, description="Clusters that can use it at a time; leave out for any number."
     )
@@ -223,10 +227,10 @@ class Runbook(Model):
     title: Title = Field(description="Name that readers see.")
     version: str = Field(pattern=r"^\d+(\.\d+)*$", description='Version of the runbook, in quotes: "1.0".')
     kind: Literal["programme", "release"] = Field(description="What it is carried out for.")
-    source: str = Field(default="", description="The document that it follows.")
-    roles: dict[str, Title] = Field(description="Role code → name; who fills it stands in the programme.")
-    environments: dict[str, Environment] = Field(default={}, description="Letter → environment.")
-    requirements: dict[str, Requirement] = Field(default={}, description="Number → security requirement.")
+    source: Text = Field(default="", description="The document that it follows.")
+    roles: dict[Name, Title] = Field(description="Role code → name; who fills it stands in the programme.")
+    environments: dict[Name, Environment] = Field(default={}, description="Letter → environment.")
+    requirements: dict[Name, Requirement] = Field(default={}, description="Number → security requirement.")
     phases: tuple[Phase, ...] = Field(description="The phases, in order.")
 
     @property
@@ -259,10 +263,10 @@ class Party(Model):
     id: Slug = Field(description="Short name; part of the identity in a release: never changes.")
     title: Title = Field(description="Name that readers see.")
     roles: tuple[str, ...] = Field(default=(), description="Role codes that this party fills.")
-    contact: str | None = Field(default=None, description="Function or mailbox, never a person's name.")
+    contact: Name | None = Field(default=None, description="Function or mailbox, never a person's name.")
     account_id: AccountId | None = Field(default=None, description="Jira accountId that gets its work.")
-    security_level: str | None = Field(default=None, description="Jira security level id of its work.")
-    version: str | None = Field(default=None, description="Version in production, for N-1 checks.")
+    security_level: Number | None = Field(default=None, description="Jira security level id of its work.")
+    version: Name | None = Field(default=None, description="Version in production, for N-1 checks.")
     capacity: int | None = Field(
         default=None, ge=1, description="Clusters that it serves at a time; 1 for an IT party of a cluster."
     )
@@ -304,13 +308,13 @@ class Programme(Model):
     id: Slug = Field(description="Start of every identity: never changes.")
     title: Title = Field(description="Name that readers see.")
     runbook: Slug = Field(description="Id of a runbook of kind `programme`.")
-    project: str = Field(pattern=r"^[A-Z][A-Z0-9_]{1,9}$", description="Jira project key.")
+    project: ProjectKey = Field(description="Jira project key.")
     start: Day = Field(description="First day; no date lies before it.")
     end: Day = Field(description="Last day; no date lies after it.")
     roles: dict[str, Slug] = Field(default={}, description="Role code → party, for roles of one party.")
     parties: tuple[Party, ...] = Field(description="Everyone who takes part.")
     people: tuple[Person, ...] = Field(default=(), description="Who may decide or sign for whom.")
-    restricted_level: str | None = Field(
+    restricted_level: Number | None = Field(
         default=None, description="Jira security level id for steps marked `restricted`."
     )
     clusters: tuple[Cluster, ...] = Field(description="The clusters, in order.")
@@ -329,8 +333,12 @@ class Release(Model):
     id: Slug = Field(description="Start of every identity: never changes.")
     title: Title = Field(description="Name that readers see.")
     runbook: Slug = Field(description="Id of a runbook of kind `release`.")
-    project: str = Field(pattern=r"^[A-Z][A-Z0-9_]{1,9}$", description="Jira project key.")
-    version: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$", description="Name of the Jira version.")
+    project: ProjectKey = Field(description="Jira project key.")
+    version: str = Field(
+        pattern=r"^[A-Za-z0-9]([A-Za-z0-9 ._-]*[A-Za-z0-9._-])?$",
+        max_length=100,
+        description="Name of the Jira version.",
+    )
     impact: Literal["major", "minor", "fix"] | None = Field(default=None, description="S2; leave out in ETD.")
     kick_off: Day = Field(description="Day that the work starts.")
     production: Moment = Field(description="Agreed moment that it is in production.")

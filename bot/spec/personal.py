@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bot.spec.document import Document
 from bot.spec.findings import Problem, Severity
 
-_MAILBOX = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_MAILBOX = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
 _PHONE = re.compile(r"(?<![\w.:-])(?:\+\d{2}|00\d{2}|0\d)(?:[\s().-]{0,3}\d){7,9}(?![\w-])")
 _FUNCTION = re.compile(
     "info|service|support|beheer|contact|team|project|migratie|release|planning|security|mailbox|postbus"

@@ -9,9 +9,15 @@ from pydantic import Field, StringConstraints
 from bot.spec.cab import Cab, Incidents, ReleaseCalendar
 from bot.spec.growth import FirstDomain
 from bot.spec.model import Model, Slug
+from bot.spec.terms import Name, Number, ProjectKey
 from bot.spec.times import Clock, Day
 
 FieldId = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_\d+)?$")]
+SpaceKey = Annotated[str, StringConstraints(pattern=r"^~?[A-Za-z0-9_.-]{1,255}$")]
+ChannelName = Annotated[str, StringConstraints(pattern=r"^\S*$", max_length=80)]
+ValueName = Literal["decision", "reason", "error_rate", "threshold", "trial_minutes"]
+"""What people say in fields instead of comments: a gate's decision, and the figures of a trial."""
+
 AudienceName = Annotated[str, StringConstraints(pattern=r"^(internal|shared|party:[a-z0-9.-]+)$")]
 """`internal` sees everything, `shared` only aggregates, `party:<id>` its own work and the aggregates."""
 
@@ -19,9 +25,20 @@ AudienceName = Annotated[str, StringConstraints(pattern=r"^(internal|shared|part
 class IssueTypes(Model):
     """Names or ids of the issue types to use; leave out to take the only type of that level."""
 
-    epic: str | None = Field(default=None, description="For programmes, clusters, domains and releases.")
-    task: str | None = Field(default=None, description="For steps.")
-    subtask: str | None = Field(default=None, description="For actions.")
+    epic: Name | None = Field(default=None, description="For programmes, clusters, domains and releases.")
+    task: Name | None = Field(default=None, description="For steps.")
+    subtask: Name | None = Field(default=None, description="For actions.")
+
+
+class Statuses(Model):
+    """Names or ids of the statuses to which the bot brings issues, per category, in order of preference.
+
+    Needed where a workflow has several of one category; a list serves projects with different workflows.
+    """
+
+    new: tuple[str, ...] = Field(default=(), description="For work that is opened again.")
+    doing: tuple[str, ...] = Field(default=(), description="For work that is taken up.")
+    done: tuple[str, ...] = Field(default=(), description="For work that is finished.")
 
 
 class FieldPolicy(StrEnum):
@@ -55,18 +72,25 @@ class JiraSite(Model):
     """How the bot uses Jira."""
 
     issue_types: IssueTypes = Field(default=IssueTypes(), description="Which issue types to use.")
-    link_type: str = Field(default="Blocks", description="Name of the link type for what comes first.")
+    link_type: Name = Field(default="Blocks", description="Name of the link type for what comes first.")
+    statuses: Statuses = Field(
+        default=Statuses(), description="Which statuses to use where a workflow has several of a category."
+    )
+    resolution: str | None = Field(
+        default=None, description="Name or id of the resolution to give where a transition asks for one."
+    )
     fields: dict[PolicyField, FieldPolicy] = Field(
         default={}, description="Policy per field; a field that is not named has `default`."
     )
-    values: dict[str, FieldId] = Field(
+    values: dict[ValueName, FieldId] = Field(
         default={}, description="Custom fields that the bot reads, by its own name for them: `decision`."
     )
     label_orphans: bool = Field(
         default=False, description="Put the label regiebot-vervallen on issues that left the YAML."
     )
     notify_users: bool = Field(
-        default=False, description="Mail watchers of bulk updates (needs admin to turn off)."
+        default=False,
+        description="Let Jira mail watchers also where the bot, administering the project, could prevent it.",
     )
 
 
@@ -88,6 +112,9 @@ class ServiceDeskFields(Model):
         default=None,
         description="The request type field of Service Management; tells RFCs from other requests.",
     )
+    explanation: FieldId | None = Field(
+        default=None, description="What the CAB tells the requester about its decision, in words."
+    )
     criteria: FieldId | None = Field(
         default=None, description="Of an incident: the criteria of S1 that hold."
     )
@@ -96,30 +123,35 @@ class ServiceDeskFields(Model):
 class ServiceDesk(Model):
     """The service project whose requests are RFCs."""
 
-    project: str = Field(description="Key of the service project.")
-    request_type: str | None = Field(default=None, description="Name of the request type; leave out for all.")
+    project: ProjectKey = Field(description="Key of the service project.")
+    request_type: Name | None = Field(
+        default=None, description="Name of its request type; leave out for all."
+    )
     fields: ServiceDeskFields = Field(default=ServiceDeskFields(), description="Field ids of an RFC.")
-    wish_approval: str = Field(default="wens", description="Word in the name of the first CAB approval.")
-    production_approval: str = Field(default="productie", description="Word in the name of the second.")
+    wish_approval: Name = Field(default="wens", description="Word in the name of the first CAB approval.")
+    production_approval: Name = Field(default="productie", description="Word in the name of the second.")
     wish_votes: tuple[FieldId, ...] = Field(
         default=(), description="Select fields for votes on the wish, one per function, without approvals."
     )
     production_votes: tuple[FieldId, ...] = Field(default=(), description="The same for production.")
-    wish_statuses: tuple[str, ...] = Field(
+    wish_statuses: tuple[Name, ...] = Field(
         default=(), description="Names of statuses that an RFC has only after the first decision."
     )
-    production_statuses: tuple[str, ...] = Field(
+    production_statuses: tuple[Name, ...] = Field(
         default=(), description="Names of statuses that it has only after the second."
     )
-    announcement_type: str | None = Field(
+    announcement_type: Name | None = Field(
         default=None, description="Name of the request type by which MC-leveranciers announce their changes."
     )
     requester_reads: Literal["nothing", "decision", "decision_and_reason"] = Field(
         default="nothing",
         description="What the requester of an RFC reads on the portal when the CAB decided: never who voted "
-        "what. Everything else that the bot says on a request is internal.",
+        "what, and as reason only what was written for the requester (`cab-toelichting:` or the field "
+        "`explanation`). Everything else that the bot says on a request is internal.",
     )
-    history_days: int = Field(default=400, ge=30, description="Days that a closed RFC is still read.")
+    history_days: int = Field(
+        default=400, ge=30, le=3650, description="Days that closed RFCs are still read."
+    )
     cab: Cab | None = Field(default=None, description="Who decides, and when; leave out without a CAB.")
     calendar: ReleaseCalendar | None = Field(default=None, description="The releasekalender.")
     incidents: Incidents | None = Field(default=None, description="How incidents are recognised.")
@@ -129,9 +161,9 @@ class Space(Model):
     """A Confluence space that gets pages for one audience."""
 
     id: Slug = Field(description="Short name of this entry.")
-    key: str = Field(description="Key of the space.")
+    key: SpaceKey = Field(description="Key of the space.")
     audience: AudienceName = Field(default="internal", description="Who reads the space.")
-    parent_page: str | None = Field(default=None, description="Id of the page to hang the pages under.")
+    parent_page: Number | None = Field(default=None, description="Id of the page to hang the pages under.")
 
 
 class Channel(Model):
@@ -139,7 +171,9 @@ class Channel(Model):
 
     id: Slug = Field(description="Short name of this entry.")
     kind: Literal["slack", "teams"] = Field(description="Which product.")
-    channel: str = Field(default="", description="Slack channel id or name; Teams uses the webhook's own.")
+    channel: ChannelName = Field(
+        default="", description="Slack channel id or name; Teams uses the webhook's own."
+    )
     audience: AudienceName = Field(default="internal", description="Who reads the channel.")
     topics: tuple[Literal["gates", "overdue", "changes", "news"], ...] = Field(
         default=("gates", "overdue"), description="What it gets."
@@ -165,13 +199,24 @@ class Reminders(Model):
 
     at: Clock = Field(default=time(9, 30), description="Reminders of gates on a later day.")
     overdue_at: Clock = Field(default=time(9, 0), description="The list of overdue actions, on working days.")
-    quiet_from: Clock = Field(default=time(18, 0), description="Start of the quiet hours.")
+    quiet_from: Clock = Field(
+        default=time(18, 0),
+        description="Start of the quiet hours, on the same day as the end or the day before.",
+    )
     quiet_until: Clock = Field(default=time(8, 0), description="End of the quiet hours.")
-    gate_working_days: tuple[int, ...] = Field(
+    gate_working_days: tuple[Annotated[int, Field(ge=1, le=60)], ...] = Field(
         default=(5, 1), description="Remind of a gate so many working days ahead."
     )
-    gate_hours: tuple[int, ...] = Field(default=(1,), description="Remind of a gate so many hours ahead.")
+    gate_hours: tuple[Annotated[int, Field(ge=1, le=168)], ...] = Field(
+        default=(1,), description="Remind of a gate so many hours ahead."
+    )
     overdue_lines: int = Field(default=10, ge=1, le=20, description="Lines in the list of overdue actions.")
+
+    def is_quiet_at(self, clock: time) -> bool:
+        """Whether a time of day lies in the quiet hours; they may cross midnight, as 18:00 to 08:00 does."""
+        if self.quiet_from < self.quiet_until:
+            return self.quiet_from <= clock < self.quiet_until
+        return clock >= self.quiet_from or clock < self.quiet_until
 
 
 class Schedule(Model):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, time
 from itertools import chain
 
 from bot.spec.cab import Cab
@@ -11,7 +11,7 @@ from bot.spec.messages import unknown
 from bot.spec.party_rules import duplicate_problems
 from bot.spec.people import Person, overlap
 from bot.spec.people_rules import deputies, period_problems
-from bot.spec.site import SiteConfig
+from bot.spec.site import Reminders, ServiceDesk, SiteConfig
 
 _PARTY = "party:"
 
@@ -37,8 +37,19 @@ def site_problems(
         [(("channels", n, "id"), c.id) for n, c in enumerate(site.channels)], "channel"
     )
     yield from _day_problems(site)
+    yield from _clock_problems(site.reminders)
+    if site.servicedesk:
+        yield from _word_problems(site.servicedesk)
     if site.servicedesk and site.servicedesk.cab:
         yield from _cab_problems(site.servicedesk.cab, today)
+
+
+def _word_problems(desk: ServiceDesk) -> Iterator[Problem]:
+    """Both decisions of the CAB are found by a word in the name of their approval: not by the same one."""
+    wish, production = desk.wish_approval.casefold(), desk.production_approval.casefold()
+    if wish in production or production in wish:
+        words = f"`{desk.wish_approval}` and `{desk.production_approval}` are found in the same names"
+        yield Problem(("servicedesk", "production_approval"), words, "take words that differ")
 
 
 def _cab_problems(cab: Cab, today: date | None) -> Iterator[Problem]:
@@ -121,3 +132,18 @@ def _day_problems(site: SiteConfig) -> Iterator[Problem]:
         if day in off:
             words = f"{day} is a day off and a working day at once"
             yield Problem(("calendar", "extra_working_days", n), words, "keep one of the two")
+
+
+def _clock_problems(rules: Reminders) -> Iterator[Problem]:
+    """Times between which nothing, or nothing of a kind, would ever be said."""
+    where: Path = ("reminders",)
+    if rules.quiet_from == rules.quiet_until:
+        words = f"quiet from {rules.quiet_from:%H:%M} until {rules.quiet_until:%H:%M} is never or always"
+        yield Problem((*where, "quiet_until"), words, "write two different times")
+        return
+    midnight = time(23, 59)
+    for name, clock in (("at", rules.at), ("overdue_at", rules.overdue_at)):
+        quiet = rules.is_quiet_at(clock)
+        if quiet and rules.is_quiet_at(midnight) and clock >= rules.quiet_from:
+            words = f"{clock:%H:%M} lies in the quiet hours, which last until the next day"
+            yield Problem((*where, name), words, f"take a time before {rules.quiet_from:%H:%M}")

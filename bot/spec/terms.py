@@ -15,7 +15,18 @@ Never change one that is in Jira."""
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Za-z0-9.-]*$", max_length=20)]
 """Code of a step or action as the source numbers it: `K`, `A2`, `O.10`, `J.1-6`."""
 
-Title = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[^\n]*$")]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[^\n]*\S[^\n]*$")]
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\n]*\S[^\n]*$")]
+"""What something is called elsewhere, in Jira for one: a line that is not blank."""
+
+Text = Annotated[str, StringConstraints(max_length=8000)]
+"""As much as fits in a description beside what the bot writes there itself."""
+
+ProjectKey = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{1,9}$")]
+
+Number = Annotated[str, StringConstraints(pattern=r"^\d{1,18}$")]
+"""A number that Jira or Confluence gave to something, in quotes."""
 
 
 class Model(BaseModel):

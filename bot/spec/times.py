@@ -10,6 +10,9 @@ from pydantic_core import PydanticCustomError
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
+YEARS = range(2000, 2100)
+"""Years in which something can be planned."""
+
 DAY_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 CLOCK_PATTERN = r"^\d{2}:\d{2}$"
 MOMENT_PATTERN = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?$"
@@ -25,14 +28,23 @@ def _matches(value: Any, pattern: str, what: str, example: str) -> str:
     raise _refused(f"expected {what}, found {value!r}", f"write it as {example}")
 
 
+def _near(day: date) -> None:
+    """Refuse a year that nobody plans in: a slip of the keyboard, and a calendar of thousands of years."""
+    if day.year not in YEARS:
+        years = f"{YEARS.start} to {YEARS.stop - 1}"
+        raise _refused(f"the year {day.year:04} is too far away", f"use a year from {years}")
+
+
 def _day(value: Any) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     text = _matches(value, DAY_PATTERN, "a date", "2023-10-12")
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise _refused(f"there is no date {text}", "write a day that exists, as 2023-10-12") from None
+    _near(day)
+    return day
 
 
 def _clock(value: Any) -> time:
@@ -60,8 +72,10 @@ def _parsed(value: Any) -> datetime:
 def local_moment(value: datetime) -> datetime:
     """The moment on an Amsterdam clock; one without an offset is read as Amsterdam time.
 
-    Refuses what that clock never shows or shows twice, in the nights that the clocks change.
+    Refuses what that clock never shows or shows twice, in the nights that the clocks change, and years that
+    are too far away.
     """
+    _near(value)
     if value.tzinfo is not None:
         return value.astimezone(AMSTERDAM)
     early, late = (value.replace(tzinfo=AMSTERDAM, fold=fold) for fold in (0, 1))

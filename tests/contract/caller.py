@@ -53,6 +53,10 @@ class Jira:
         assert answer.ok, answer.text
         return answer.json() if answer.content else None
 
+    def administers(self, project: str) -> None:
+        """Let the bot administer a project."""
+        self.act("u-facilitator", "appoint", project=project, role="admins", account="bot-regiebot")
+
     def act(self, who: str, do: str, **rest: Any) -> Any:
         """Do something as a person; it must succeed."""
         return self.control("act", {"as": who, "do": do, **rest})["result"]

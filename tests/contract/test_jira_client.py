@@ -8,7 +8,7 @@ from atlassian import JiraCloud
 from jira import JIRA, JIRAError
 
 from bot.sandbox.embedded import Running
-from tests.contract.caller import BOT, new, text
+from tests.contract.caller import BOT, Jira, new, text
 
 
 @pytest.fixture
@@ -47,7 +47,8 @@ def test_the_jira_library_pages_through_a_search(client: JIRA) -> None:
     assert len({issue.key for issue in found}) == 120
 
 
-def test_the_jira_library_comments_links_and_makes_versions(client: JIRA) -> None:
+def test_the_jira_library_comments_links_and_makes_versions(client: JIRA, sandbox: Running) -> None:
+    Jira(sandbox.url).administers("KT")
     first, second = client.create_issue(fields=new()), client.create_issue(fields=new())
 
     client.create_issue_link("Blocks", first.key, second.key)

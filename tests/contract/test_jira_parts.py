@@ -8,10 +8,23 @@ def test_a_comment_is_read_back_and_changed(jira: Jira) -> None:
     comment = jira.post(f"issue/{key}/comment", {"body": text("Een"), "properties": marker}).json()
     jira.put(f"issue/{key}/comment/{comment['id']}", {"body": text("Twee")})
 
-    (seen,) = jira.get(f"issue/{key}/comment", expand="properties").json()["comments"]
+    asked = {"ids": [int(comment["id"]), 1]}
+    (seen,) = jira.post("comment/list?expand=properties", asked).json()["values"]
     assert seen["body"] == text("Twee")
     assert seen["properties"] == marker
     assert jira.get(f"comment/{comment['id']}/properties/bot").json()["value"] == {"dedupe": "a"}
+
+
+def test_a_comment_that_goes_with_an_edit_stays_without_properties(jira: Jira) -> None:
+    key = jira.create()
+    marker = [{"key": "sd.public.comment", "value": {"internal": True}}]
+    added = {"add": {"body": text("Bij een wijziging"), "properties": marker}}
+
+    jira.put(f"issue/{key}", {"update": {"comment": [added]}})
+    alone = jira.post(f"issue/{key}/comment", {"body": text("Alleen"), "properties": marker}).json()
+
+    (beside, _) = jira.get(f"issue/{key}/comment").json()["comments"]
+    assert (beside["jsdPublic"], alone["jsdPublic"]) == (True, False)
 
 
 def test_a_comment_in_plain_text_is_refused(jira: Jira) -> None:
@@ -112,3 +125,21 @@ def test_an_issue_that_is_full_answers_413(jira: Jira) -> None:
     codes = [jira.post(f"issue/{key}/comment", {"body": text("x")}).status_code for _ in range(2)]
 
     assert codes == [201, 413]
+
+
+def test_a_search_shows_twenty_comments_and_the_issue_itself_pages_of_a_hundred(jira: Jira) -> None:
+    """Measured on a live site (ATLASSIAN §10); what a search leaves out is the oldest."""
+    key = jira.create()
+    for number in range(120):
+        jira.act("u-facilitator", "comment", issue=key, text=str(number))
+
+    asked = {"jql": f"key = {key}", "fields": ["comment"]}
+    (found,) = jira.post("search/jql", asked).json()["issues"]
+    by_id = {"issueIdsOrKeys": [key], "fields": ["comment"]}
+    (fetched,) = jira.post("issue/bulkfetch", by_id).json()["issues"]
+    pages = [jira.get(f"issue/{key}/comment", startAt=n, maxResults=5000).json() for n in (0, 100)]
+
+    first = [c["body"]["content"][0]["content"][0]["text"] for c in found["fields"]["comment"]["comments"]]
+    assert first == [str(number) for number in range(100, 120)]
+    assert fetched["fields"]["comment"] == found["fields"]["comment"]
+    assert [len(page["comments"]) for page in pages] == [100, 20]

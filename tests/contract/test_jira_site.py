@@ -35,7 +35,9 @@ from tests.contract.caller import TIMEOUT, Jira, text
         "user?accountId=u-facilitator",
         "user/search?query=migratie",
         "user/assignable/search?project=KT",
+        "user/assignable/search?project=KT&accountId=u-facilitator",
         "user/bulk?accountId=u-facilitator&accountId=u-security",
+        "user/bulk?accountId=u-vertrokken&accountId=app-automatisering&accountId=u-onbekend&maxResults=2",
     ],
 )
 def test_what_describes_the_site_conforms(jira: Jira, path: str) -> None:
@@ -80,6 +82,8 @@ def test_the_approvals_field_is_found_by_its_type(jira: Jira) -> None:
 
 
 def test_a_version_is_unique_in_its_project_and_starts_unreleased(jira: Jira) -> None:
+    jira.administers("KT")
+    jira.administers("REL")
     body = {"name": "3.5.0", "projectId": 10000, "releaseDate": "2023-12-01", "released": True}
 
     made = jira.post("version", body)
@@ -94,6 +98,7 @@ def test_a_version_is_unique_in_its_project_and_starts_unreleased(jira: Jira) ->
 
 
 def test_a_released_version_counts_its_issues_by_category(jira: Jira) -> None:
+    jira.administers("KT")
     version = jira.post("version", {"name": "1.0", "projectId": 10000}).json()
     done, todo = (jira.create(fixVersions=[{"name": "1.0"}]) for _ in range(2))
     jira.act("u-facilitator", "transition", issue=done, to="done")
@@ -107,6 +112,7 @@ def test_a_released_version_counts_its_issues_by_category(jira: Jira) -> None:
 
 
 def test_issues_that_are_left_move_to_the_next_version(jira: Jira) -> None:
+    jira.administers("KT")
     first, second = (jira.post("version", {"name": n, "projectId": 10000}).json() for n in ("1", "2"))
     key = jira.create(fixVersions=[{"id": first["id"]}])
 
@@ -116,6 +122,7 @@ def test_issues_that_are_left_move_to_the_next_version(jira: Jira) -> None:
 
 
 def test_a_component_is_made_and_used(jira: Jira) -> None:
+    jira.administers("REL")
     assert jira.post("component", {"name": "Launch", "project": "REL"}).status_code == 201
 
     assert [c["name"] for c in jira.get("project/REL/components").json()] == ["Launch"]
@@ -129,6 +136,54 @@ def test_assignable_people_are_filtered_after_paging(jira: Jira) -> None:
     assert [u["accountId"] for u in everyone] == ["u-vertrokken"]
     assert assignable == []
     assert jira.get("user/assignable/search").status_code == 400
+
+
+def test_accounts_are_asked_for_by_id_and_tell_whether_they_are_active_and_of_whom(jira: Jira) -> None:
+    wanted = ["u-facilitator", "u-vertrokken", "app-automatisering", "u-infolijn", "u-onbekend"]
+
+    first = jira.get("user/bulk", accountId=wanted, maxResults=2).json()
+    rest = jira.get("user/bulk", accountId=wanted, startAt=2).json()
+
+    assert (first["isLast"], first["total"], rest["isLast"]) == (False, 4, True)
+    assert [(u["accountId"], u["active"], u["accountType"]) for u in (*first["values"], *rest["values"])] == [
+        ("u-facilitator", True, "atlassian"),
+        ("u-vertrokken", False, "atlassian"),
+        ("app-automatisering", True, "app"),
+        ("u-infolijn", True, "customer"),
+    ]
+    assert jira.get("user/bulk").status_code == 400
+
+
+def test_of_an_account_it_is_told_whether_it_can_be_assigned_in_a_project(jira: Jira) -> None:
+    def assignable(account: str, project: str) -> bool:
+        found = jira.get("user/assignable/search", project=project, accountId=account).json()
+        return [user["accountId"] for user in found] == [account]
+
+    jira.act("u-facilitator", "deny", project="KT", account="u-security", permissions=["ASSIGNABLE_USER"])
+    key = jira.create()
+
+    assert [assignable("u-security", project) for project in ("KT", "REL")] == [False, True]
+    assert not assignable("u-vertrokken", "REL")
+    both = jira.get("user/assignable/search", project="KT", accountId="u-security", query="sec")
+    assert both.status_code == 400
+    refused = jira.put(f"issue/{key}", {"fields": {"assignee": {"accountId": "u-security"}}})
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["assignee"])
+    assert jira.put(f"issue/{key}/assignee", {"accountId": "u-security"}).status_code == 400
+    assert jira.put(f"issue/{key}/assignee", {"accountId": "u-koppeltaal"}).status_code == 204
+
+
+def test_who_may_not_browse_users_finds_none_but_may_ask_by_id(jira: Jira) -> None:
+    jira.act("u-facilitator", "deny", account="bot-regiebot", permissions=["USER_PICKER"])
+
+    rights = jira.get("mypermissions", permissions="USER_PICKER").json()["permissions"]
+    assert rights["USER_PICKER"]["havePermission"] is False
+    assert jira.get("user", accountId="u-security").status_code == 403
+    assert jira.get("user/search", query="security").json() == []
+    assert len(jira.get("user/bulk", accountId="u-security").json()["values"]) == 1
+    assert len(jira.get("user/assignable/search", project="KT", accountId="u-security").json()) == 1
+
+    jira.act("u-facilitator", "deny", project="KT", account="bot-regiebot", permissions=["ASSIGN_ISSUES"])
+    assert jira.get("user/assignable/search", project="KT", accountId="u-security").json() == []
 
 
 def test_users_are_found_by_the_beginning_of_a_word(jira: Jira) -> None:

@@ -14,23 +14,13 @@ from bot.core.messages import Delivery
 from bot.core.views import ScopeView
 from bot.render.environment import Templates
 from bot.render.jira import JiraText
+from bot.render.samples.views import NOW, change, digest, gate, issue, note, programme, reminder, scope
 from bot.render.slack import CHARACTERS, SlackText
 from bot.render.storage import PagesText
 from bot.render.teams import BYTES, TeamsText, encode
 from bot.spec.model import Kind, Level
 from tests.contract.storage_dtd import Dtd
-from tests.unit.render.samples import (
-    NASTY,
-    NOW,
-    change,
-    digest,
-    gate,
-    issue,
-    note,
-    programme,
-    reminder,
-    scope,
-)
+from tests.unit.render.samples import NASTY
 
 SPECS = Path(__file__).parents[2].parent / "shared/specs"
 pytestmark = pytest.mark.skipif(not SPECS.is_dir(), reason=f"no specifications at {SPECS}")

@@ -384,19 +384,23 @@ def test_a_comment_must_say_to_whom(desk: Desk) -> None:
     assert [c["body"] for c in desk("GET", path, internal="false")[1]["values"]] == ["Voor iedereen"]
 
 
-def test_a_comment_over_the_platform_is_public_unless_its_property_says_internal(desk: Desk) -> None:
+def test_a_comment_over_the_platform_is_public_unless_it_came_alone_with_a_property_that_says_internal(
+    desk: Desk,
+) -> None:
     key = desk.submit()
     jira = Jira(desk.url)
     hidden = {"properties": [{"key": "sd.public.comment", "value": {"internal": True}}]}
 
     jira.post(f"issue/{key}/comment", {"body": text("Open")})
     jira.post(f"issue/{key}/comment", {"body": text("Intern"), **hidden})
-    jira.put(f"issue/{key}", {"update": {"comment": [{"add": {"body": text("Ook intern"), **hidden}}]}})
+    jira.put(
+        f"issue/{key}", {"update": {"comment": [{"add": {"body": text("Bij een wijziging"), **hidden}}]}}
+    )
 
     found = jira.get(f"issue/{key}/comment").json()["comments"]
-    assert [comment["jsdPublic"] for comment in found] == [True, False, False]
+    assert [comment["jsdPublic"] for comment in found] == [True, False, True]
     shown = desk("GET", f"{ROOT}/request/{key}/comment", internal="false")[1]["values"]
-    assert [comment["body"] for comment in shown] == ["Open"]
+    assert [comment["body"] for comment in shown] == ["Open", "Bij een wijziging"]
 
 
 def test_a_customer_sees_only_what_is_shared_and_no_internal_word(desk: Desk) -> None:
@@ -449,3 +453,19 @@ def test_without_valid_credentials_nothing_is_told(desk: Desk) -> None:
     status, body = Desk(desk.url, "regiebot@example.org", "fout")("GET", f"{ROOT}/request")
 
     assert (status, set(body)) == (401, {"errorMessage", "i18nErrorMessage"})
+
+
+def test_a_jira_user_without_an_agents_licence_only_comments_and_internally(desk: Desk, jira: Jira) -> None:
+    """ATLASSIAN §10: may see requests, not edit or move them, nor say something to the customer."""
+    key = desk.submit()
+    jira.act("u-facilitator", "appoint", project="RFC", role="agents", account="bot-regiebot", member=False)
+
+    asked = "EDIT_ISSUES,TRANSITION_ISSUES,ADD_COMMENTS,SERVICEDESK_AGENT"
+    rights = jira.get("mypermissions", permissions=asked, projectKey="RFC").json()["permissions"]
+    said = jira.post(f"issue/{key}/comment", {"body": text("Intern bedoeld")}).json()
+
+    assert [name for name, row in rights.items() if row["havePermission"]] == ["ADD_COMMENTS"]
+    assert said["jsdPublic"] is False
+    assert desk("POST", f"{ROOT}/request/{key}/comment", {"body": "Openbaar", "public": True})[0] == 403
+    assert jira.put(f"issue/{key}", {"fields": {"summary": "Anders"}}).status_code == 403
+    assert jira.post(f"issue/{key}/transitions", {"transition": {"id": "11"}}).status_code == 403

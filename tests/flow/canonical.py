@@ -1,4 +1,6 @@
-"""What a site holds, without what differs between two sites that hold the same: ids, keys and timestamps."""
+"""What a site holds, without what differs between two sites that hold the same: ids, keys, timestamps, and
+what the bot's state on an issue says of its writes.
+"""
 
 import re
 from collections import Counter
@@ -30,7 +32,7 @@ def issues(world: World) -> dict[str, Any]:
 def _issue(issue: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     fields = {name: value for name, value in issue["fields"].items() if name not in _PASSING}
     parent = issue["fields"].get("parent") or {}
-    stamp = issue["properties"]["regiebot.state"]
+    stamp = {k: v for k, v in issue["properties"]["regiebot.state"].items() if k not in ("n", "signature")}
     applied = {**stamp["applied"], "parent": names.get(stamp["applied"]["parent"] or "")}
     others = {name: value for name, value in issue["properties"].items() if name != "regiebot.state"}
     return {

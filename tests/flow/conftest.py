@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -11,15 +12,21 @@ import bot.app.workspace as wired
 from bot.app.wording import words
 from bot.core.desired import desired_issues
 from bot.core.expand import Tree
+from bot.core.rules import Act, Notice
 from bot.core.texts import IssueWords
 from bot.core.types import Desired
 from bot.jobs.kit import Words
+from bot.render.jira import JiraText
+from bot.render.messages import Messages
+from bot.render.samples.notes import NOTES
 from bot.sandbox.embedded import Running, start
 from bot.settings import Settings
 from tests.flow.command import Desk, connected
+from tests.flow.standing import decide
 from tests.flow.world import NOW, World, write_config
 
 Issues = tuple[Desired, ...]
+Said = TypeVar("Said", Act, Notice)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,6 +36,24 @@ def _work_out_once_what_is_always_the_same() -> Iterator[None]:
     patch.setattr(wired, "read_config", cache(wired.read_config))
     patch.setattr(wired, "words", _words_once(words))
     patch.setattr("bot.jobs.units.desired_issues", _issues_once(desired_issues))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_samples_hold_what_the_rules_give() -> Iterator[None]:
+    """`validate` can only find a wrong name if its samples have the names that the rules really give."""
+
+    def known(given: Said) -> Said:
+        samples = NOTES.get(given.template, ())
+        names = set(given.values)
+        assert all(set(sample) == names for sample in samples), (given.template, names)
+        return given
+
+    note, news = JiraText.note, Messages.news
+    patch = pytest.MonkeyPatch()
+    patch.setattr(JiraText, "note", lambda words, act: note(words, known(act)))
+    patch.setattr(Messages, "news", lambda words, notice, now: news(words, known(notice), now))
     yield
     patch.undo()
 
@@ -93,3 +118,10 @@ def world(sandbox: Running, shared_config: Path, tmp_path: Path, monkeypatch: py
     made = World(sandbox, tmp_path)
     made.control.set_clock(NOW)
     return made
+
+
+@pytest.fixture
+def decided(world: World) -> World:
+    """The small programme with a decided gate; nothing of that is in the request log."""
+    decide(world)
+    return world

@@ -210,25 +210,6 @@ def test_a_moved_issue_is_left_alone(world: World) -> None:
     assert "created" not in report.counts
 
 
-def test_a_copy_with_the_same_label_is_a_conflict_and_nobody_is_written(world: World) -> None:
-    world.apply()
-    gate = world.issues()[f"{NORTH}/O.9"]
-    world.act(
-        "u-facilitator",
-        "add_subtask",
-        issue=gate["fields"]["parent"]["id"],
-        summary="Kopie",
-        fields={"labels": gate["fields"]["labels"]},
-    )
-    world.control.forget_requests()
-
-    report = world.apply()
-
-    (conflict,) = [o for o in report.outcomes if o.word is Word.CONFLICT]
-    assert gate["key"] in conflict.detail
-    assert world.writes() == {}
-
-
 def test_the_service_desk_makes_approved_rfcs_part_of_their_release(world: World) -> None:
     asked = world.act(
         "u-zorgaanbieder",

@@ -184,6 +184,10 @@ parties:
 @pytest.fixture
 def wider(world: World) -> World:
     """With three majors in one year, the first of them postponed once, on the night of a migration."""
+    for project in ("REL", "RFC"):
+        for name in ("Mitz 5.0.0", "Mitz 6.0.0"):
+            who = {"REL": "u-releasemanager", "RFC": "u-servicedesk"}[project]
+            world.act(who, "version", project=project, name=name)
     config = own_config(world)
     postponed = 'postponed: [{production: 2023-10-20 21:00, reason: "acceptatie mislukt"}]'
     for number, at, more in (

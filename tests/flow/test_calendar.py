@@ -33,6 +33,7 @@ def versions_of(world: World, project: str) -> dict[str, tuple[str, bool]]:
 
 
 def test_the_file_that_the_calendar_proposes_makes_the_release_and_takes_the_rfc_along(world: World) -> None:
+    world.appoint("REL", "RFC")
     key = ask(world, "Nieuw bericht", "minor", ["koppelvlak"])
     move(world, key, *TO_CAB)
     vote(world, key)

@@ -43,6 +43,7 @@ def apply(world: World, policy: FieldPolicy = FieldPolicy.DEFAULT) -> Report:
 
 
 def test_what_people_changed_of_any_field_stays_or_comes_back_as_the_config_says(world: World) -> None:
+    world.appoint("KT")
     apply(world)
     made = world.issues()
     other = {"parent": {"id": made["klein/c1/zuid"]["id"]}}

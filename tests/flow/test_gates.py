@@ -168,3 +168,18 @@ def test_the_field_decides_for_the_whole_meeting_and_each_of_its_values_once(hel
     choose("GO", 24 * 60)
     assert status(held, N4) == "done"
     assert any("poging 2" in note for note in notes(held, N4))
+
+
+@pytest.mark.parametrize("talk", [17, 19, 130])
+def test_a_decision_is_seen_however_much_is_said_after_it(held: World, talk: int) -> None:
+    """A search shows the newest twenty comments; the rest stands on the issue alone."""
+    say(held, ZA, N4, "aanwezig: ZA, IT\nbesluit: GO — de planning past iedereen", 10)
+    for number in range(talk):
+        say(held, IT, N4, f"Nog iets over de planning ({number})", 10)
+    held.control.forget_requests()
+
+    run(held, 10)
+
+    reads = [row for row in held.control.requests() if row["template"].endswith("/comment")]
+    assert status(held, N4) == "done"
+    assert bool(reads) is (talk + 1 >= 20)

@@ -12,10 +12,10 @@ K1, NOORD = Identity("klein/c1/K.1"), Identity("klein/c1/noord")
 
 
 def source(situation: Situation) -> Found:
-    """One more action for each remark on K.1."""
+    """One more action for each piece of evidence on K.1."""
     issue = situation.issues.get(K1)
-    for number, remark in enumerate(issue.remarks if issue else (), start=1):
-        row = Action(code=f"O.X{number}", title=remark.text, level=Level.DOMAIN, owner="IT")
+    for number, said in enumerate(issue.commands if issue else (), start=1):
+        row = Action(code=f"O.X{number}", title=said.reading.links[0], level=Level.DOMAIN, owner="IT")
         yield NOORD, Here(extra=(Extra("O", row),))
 
 
@@ -25,16 +25,18 @@ def run(world: World, minutes: int) -> None:
         list(space.cycle.run(space.units))
 
 
-def test_a_remark_makes_an_issue_once_and_one_that_is_taken_back_leaves_it_alone(world: World) -> None:
+def test_a_comment_makes_an_issue_once_and_one_that_is_taken_back_leaves_it_alone(world: World) -> None:
     world.apply()
-    said = world.act("u-it-deelnemer", "comment", issue=world.key(K1), text="proef: Maak koffie")
+    said = world.act(
+        "u-it-deelnemer", "comment", issue=world.key(K1), text="bewijs: https://example.org/koffie"
+    )
 
     run(world, 10)
     made = world.issues()["klein/c1/noord/O.X1"]
     world.control.forget_requests()
     run(world, 20)
 
-    assert made["fields"]["summary"].startswith("O.X1 Maak koffie")
+    assert made["fields"]["summary"].startswith("O.X1 https://example.org/koffie")
     assert not any(world.writes().values())
     world.act("u-it-deelnemer", "edit_comment", issue=world.key(K1), comment=said["comment"])
     run(world, 30)

@@ -15,12 +15,12 @@ K1 = Identity("klein/c1/K.1")
 
 
 def rule(situation: Situation) -> Iterable[Act | Notice]:
-    """Note every remark about a trial on K.1, and close it."""
+    """Note everything that is said on K.1, and close it."""
     issue = situation.issues.get(K1)
-    for remark in issue.remarks if issue else ():
-        told = {"text": remark.text}
-        yield Act(K1, f"trial:{remark.id}", "test", told, to=Category.DONE)
-        yield Notice(Identity("klein"), f"trial:{remark.id}", "test", told, at=situation.now)
+    for said in issue.commands if issue else ():
+        told = {"text": said.text}
+        yield Act(K1, f"trial:{said.id}", "test", told, to=Category.DONE)
+        yield Notice(Identity("klein"), f"trial:{said.id}", "test", told, at=situation.now)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def status(world: World) -> str:
 
 def test_a_note_and_its_status_are_made_once_and_a_person_may_undo_them(noted: World) -> None:
     key = noted.key(K1)
-    noted.act("u-it-deelnemer", "comment", issue=key, text="Gaat goed.\nproef: 2,3% fout")
+    noted.act("u-it-deelnemer", "comment", issue=key, text="Gaat goed.\nafwijking: 2,3% fout")
 
     assert run(noted, 10) == {"noted": 1}
     assert status(noted) == "done"
@@ -64,7 +64,7 @@ def test_a_note_and_its_status_are_made_once_and_a_person_may_undo_them(noted: W
 
 def test_a_run_that_dies_after_the_note_still_owes_the_status(noted: World) -> None:
     key = noted.key(K1)
-    noted.act("u-it-deelnemer", "comment", issue=key, text="proef: 1% fout")
+    noted.act("u-it-deelnemer", "comment", issue=key, text="afwijking: 1% fout")
     noted.fault("/rest/api/3/issue/*/transitions", "status", status=500, times=1, method="POST")
 
     assert run(noted, 10) == {"refused": 1}
@@ -74,7 +74,7 @@ def test_a_run_that_dies_after_the_note_still_owes_the_status(noted: World) -> N
 
 def test_a_note_whose_answer_is_lost_is_not_placed_again(noted: World) -> None:
     key = noted.key(K1)
-    noted.act("u-it-deelnemer", "comment", issue=key, text="proef: 4% fout")
+    noted.act("u-it-deelnemer", "comment", issue=key, text="afwijking: 4% fout")
     noted.fault("/rest/api/3/issue/*", "drop_after", times=1, method="PUT")
 
     run(noted, 10)
@@ -91,4 +91,4 @@ def test_the_bot_keeps_nothing_of_what_people_say_to_each_other(noted: World) ->
         (unit,) = space.units
         issue = space.cycle.situation(unit, space.cycle.look(unit)).issues[K1]
 
-    assert issue.remarks == ()
+    assert (issue.comments, issue.commands) == ((), ())

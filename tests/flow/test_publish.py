@@ -87,8 +87,8 @@ def test_somebody_elses_page_with_the_same_title_is_not_touched(world: World) ->
 
     reports = world.job("publish")
 
-    conflicts = [o for r in reports for o in r.outcomes if o.word is Word.CONFLICT]
-    assert [o.subject for o in conflicts] == [TITLE]
+    refused = [o for r in reports for o in r.outcomes if o.word is Word.REFUSED]
+    assert [o.subject for o in refused] == [TITLE]
     assert "Van ons" in str(pages(world)[TITLE])
 
 
@@ -167,5 +167,5 @@ def test_a_page_whose_making_and_writing_were_never_answered_is_still_the_bots(w
 
     last = words(world)
 
-    assert "conflict" not in last
+    assert "refused" not in last
     assert words(world) == {"unchanged": 5}

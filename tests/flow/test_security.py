@@ -52,7 +52,7 @@ def test_a_chain_test_on_the_trials_environment_needs_permission_and_a_deviation
     assert "andere omgeving" in notes(world, L10)[0]
     assert "andere omgeving" in page(world, CLUSTER)
 
-    say(world, "u-koppeltaal", L10, "toestemming: tot en met vrijdag", 20)
-    say(world, "u-security", L10, "afwijking: geen productiegegevens", 20)
+    say(world, "u-koppeltaal", L10, "toestemming: gegeven tot en met vrijdag", 20)
+    say(world, "u-security", L10, "afwijking: er staan enkel testgegevens in", 20)
     run(world, 30)
     assert "andere omgeving" not in page(world, CLUSTER)

@@ -139,6 +139,39 @@ class World:
     def act(self, person: str, do: str, **more: Any) -> Any:
         return self.control.act([{"as": person, "do": do, **more}])[0]
 
+    def appoint(self, *projects: str, role: str = "admins", member: bool = True) -> None:
+        """Give the bot a role in projects, or take it away: by default it is a normal account."""
+        for project in projects:
+            self.act(
+                "u-facilitator",
+                "appoint",
+                project=project,
+                role=role,
+                account="bot-regiebot",
+                member=member,
+            )
+
+    def set_up(self, what: str, row: str, **members: Any) -> None:
+        """An administrator changes how the site is set up."""
+        self.act("u-facilitator", "set_up", what=what, id=row, **{"with": members})
+
+    def configure(self, name: str, *changes: tuple[str, str]) -> None:
+        """The configuration with texts of `bot.yaml` replaced, in a folder `name`: files are read once."""
+        here = (self.folder / "config").resolve()
+        there = self.folder / name
+        shutil.copytree(here, there)
+        bot = there / "bot.yaml"
+        text = bot.read_text(encoding="utf-8")
+        for old, new in changes:
+            assert old in text, old
+            text = text.replace(old, new)
+        bot.write_text(text, encoding="utf-8")
+        if (self.folder / "config").is_symlink():
+            (self.folder / "config").unlink()
+        else:
+            (self.folder / "config").rename(self.folder / f"before-{name}")
+        (self.folder / "config").symlink_to(there)
+
     def writes(self) -> Mapping[str, int]:
         """Writes per product since the request log was emptied."""
         found: Mapping[str, int] = self.control.counts()["writes_by_service"]

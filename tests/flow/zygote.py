@@ -28,7 +28,7 @@ from bot.core.audience import Audience
 from bot.core.outcome import Report
 from bot.core.types import Identity
 from bot.jobs.cycle import Cycle
-from bot.jobs.publish import Draft, Publish, drafts
+from bot.jobs.publish import Draft, Publish, Unwritten, drafts
 from bot.settings import Settings
 from tests.flow.world import IMPATIENT, NOW
 
@@ -116,7 +116,7 @@ class Warm:
 
     space: Workspace
     world: Any = None
-    pages: Mapping[str, list[Draft]] | None = None
+    pages: Mapping[str, list[Draft | Unwritten]] | None = None
 
     def look(self, order: Order) -> Done:
         """Read Jira once, and render the pages of what was read."""
@@ -184,7 +184,8 @@ class Warm:
         connections.store.close()
 
 
-def _other(page: Draft) -> Draft:
+def _other(page: Draft | Unwritten) -> Draft:
+    assert isinstance(page, Draft)
     text = page.text
     return replace(page, text=replace(text, body=text.body + "<p>Nieuws</p>", digest=f"{text.digest}-2"))
 

@@ -1,10 +1,12 @@
 """The environment: whole or not at all, checked before anything is called, and no secret in a message."""
 
+import base64
 import os
 
 import pytest
 
 from bot.errors import CheckFailed
+from bot.masking import masked
 from bot.settings import Settings, read_settings
 
 SITE = {
@@ -85,4 +87,20 @@ def test_no_secret_shows_when_settings_are_printed(monkeypatch: pytest.MonkeyPat
     settings = read(monkeypatch, **SITE, SLACK_TOKEN="geheim-slack", TEAMS_WEBHOOK_URL=hook)
 
     assert "geheim" not in f"{settings!r} {settings} {settings.model_dump()}"
-    assert set(settings.secrets) == {hook, "sig=geheim-sig", "geheim-jira", "geheim-slack"}
+
+
+def test_every_secret_of_the_settings_is_kept_out_of_what_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    hook = "https://hook.example/workflows/x/invoke?api-version=1&sig=geheim-sig"
+    own = {"SLACK_TOKEN": "geheim-slack", "TEAMS_WEBHOOK_URL": hook, "CONFLUENCE_TOKEN": "geheim-wiki"}
+    read(monkeypatch, **SITE, **own).keep_secret()
+
+    for token in ("geheim-jira", "geheim-wiki"):
+        login = base64.b64encode(f"bot@example.org:{token}".encode()).decode()
+        told = masked(f"Basic {login} of {token}")
+        assert told.replace("=", "") == "Basic … of …"
+    assert masked(f"{hook} geheim-slack sig=geheim-sig") == "… … …"
+
+
+def test_a_token_that_is_too_short_to_be_hidden_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CheckFailed, match="REGIEBOT_JIRA_TOKEN: this is too short; copy it again, whole"):
+        read(monkeypatch, **SITE | {"JIRA_TOKEN": "kort"})

@@ -148,7 +148,7 @@ def _spoken(
         question = named.get(command.values[0])
         if question is None:
             question = PRODUCTION if _wanted_by(command.at, rounds[WISH], held[WISH]) else WISH
-        function = _function_of(command)
+        function = _function_of(command, cab) if cab else None
         if why := _no_vote(function, held[question], words[question]):
             refused.append(NoVote(command, why))
         elif cab and function:
@@ -156,9 +156,12 @@ def _spoken(
     return rounds, refused
 
 
-def _function_of(command: Command) -> str | None:
-    """The function of the CAB in which somebody voted; None without the mandate."""
-    return next((person.function for person in command.people if "cab" in person.mandates), None)
+def _function_of(command: Command, cab: Cab) -> str | None:
+    """The function of the CAB in which somebody voted, a deputy in that of whom it is for; None without the
+    mandate.
+    """
+    held = (person.function for person in command.people if "cab" in person.mandates)
+    return next((function for function in held if function in cab.functions), None)
 
 
 def _no_vote(function: str | None, held: DecisionView, word: str) -> Reason | None:

@@ -62,11 +62,26 @@ def _told(
         return
     reasons: tuple[str, ...] = ()
     if desk.requester_reads == "decision_and_reason":
-        mine = (b.reason for b in decision.ballots if b.reason and b.vote.value == decision.word)
-        reasons = tuple(dict.fromkeys(mine))
+        reasons = tuple(explanations(change))
     values = {"question": question, "decision": decision, "reasons": reasons}
     key = f"told:{question}:{decision.round}:{decision.word}"
     yield Act(Identity(change.key), key, "cab_told", values, public=True)
+
+
+def explanations(change: ChangeRequest) -> Iterator[str]:
+    """What was written for the requester: the mapped field, else the last `cab-toelichting:` of a CAB member.
+
+    The reason of a vote is between the members of the CAB and never leaves them.
+    """
+    if text := change.fields.get("explanation", ""):
+        yield text
+        return
+    said = [
+        command.text
+        for command in change.commands
+        if command.word == "cab-toelichting" and any("cab" in one.mandates for one in command.people)
+    ]
+    yield from said[-1:]
 
 
 def _not_understood(change: ChangeRequest) -> Iterator[Act]:

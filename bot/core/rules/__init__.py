@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.core.rules.answered import answers_on_issues
 from bot.core.rules.conditions import superfluous
+from bot.core.rules.copies import copied
 from bot.core.rules.dates import date_conflicts, path_moved
 from bot.core.rules.decisions import decisions, next_attempts
 from bot.core.rules.duties import duties
@@ -49,7 +50,7 @@ _OF_WORK: tuple[Rule, ...] = (
 
 _OF_GROWTH: tuple[Rule, ...] = (superfluous, rounds, approved, learned, answers_on_issues)
 
-RULES: tuple[Rule, ...] = (*_OF_RELEASES, *_OF_GROWTH, *_OF_WORK)
+RULES: tuple[Rule, ...] = (copied, *_OF_RELEASES, *_OF_GROWTH, *_OF_WORK)
 
 
 def acts(situation: Situation, rules: Iterable[Rule] = RULES) -> Iterator[Act]:

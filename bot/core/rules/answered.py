@@ -6,6 +6,7 @@ Once per text, to people only, and with the visibility of the comment that it an
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC
 from typing import Any
 
 from bot.core.answers import DECISION, MANDATE
@@ -135,7 +136,7 @@ def _changed(identity: Identity, issue: Observed) -> Iterator[Act]:
     """A statement of somebody who may decide that was changed, by whomever, or is not there any more."""
     for entry in issue.heard.changes:
         if any(person.mandates for person in entry.people):
-            key = f"record:{entry.kind.value}:{entry.slot}:{entry.at.isoformat()}"
+            key = f"record:{entry.kind.value}:{entry.slot}:{entry.at.astimezone(UTC).isoformat()}"
             yield Act(identity, key, "statement_changed", changed_values(entry))
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 
+from bot.core.calendar import local
 from bot.core.chain.signatures import Signing, Version, signing
 from bot.core.rules.kinds import Act, Notice
 from bot.core.situation import Situation
@@ -58,7 +59,7 @@ def _refused(state: Signing, version: Version) -> Iterator[Act]:
     """Once per comment as it was written: a comment that is changed is a new attempt."""
     for one in state.refusals:
         told = {**_facts(state, version), "reason": one.reason.value}
-        key = f"refused:{one.command.id}:{one.command.at.isoformat()}"
+        key = f"refused:{one.command.id}:{local(one.command.at).isoformat()}"
         yield Act(one.item.identity, key, "plan_refused", told)
 
 

@@ -43,22 +43,27 @@ SAYS_NOTHING = re.compile(rf"(?:{_NOTHING}|\W+)?\W*", re.IGNORECASE)
 TAKES_BACK = re.compile(
     rf"""
     \b(?:
-      uitstel|uitgesteld|verplaatst|verschoven|ingetrokken|afgelast|geannuleerd|opgeschort|aangehouden
-      |vervalt|vervallen|voorlopig|in\s+principe|in\s+beginsel
+      uitstel|uitgesteld|verplaatst|verschoven|doorgeschoven|verzet|verdaagd|ingetrokken|teruggetrokken
+      |afgelast|afgeblazen|geannuleerd|opgeschort|aangehouden|stopgezet|heroverwe\w+|te\s+vroeg
+      |vervalt|vervallen|ongeldig|voorlopig|vooralsnog|tijdelijk|voor\s+nu|in\s+principe|in\s+beginsel
+      |geweiger[dt]|afgewezen|afgekeurd|onder\s+protest
       |no{DASH}?\s?go|nogo|geen\s+(?:go|akkoord)|nog\s+niet|nog\s+geen|niet\s+gegeven|niet\s+akkoord
-      |mits|tenzij|zodra|totdat|behalve|uitgezonderd|onder\s+voorbehoud
-      |(?:onder|op|met)\s+(?:(?:de|een|\d+)\s+)?voorwaarden?
+      |toch\s+(?:maar\s+)?niet|toch\s+geen|nog\s+te\s+bevestigen|besluit\s+volgt
+      |mits|tenzij|zodra|totdat|behalve|behoudens|uitgezonderd|uitzondering|m\.?u\.?v\.?|exclusief
+      |onder\s+voorbehoud|afhankelijk\s+van|hangt\s+af\s+van|in\s+afwachting|wacht(?:en|end)?\s+op
+      |(?<!aan\ )(?<!aan\ de\ )(?<!aan\ alle\ )(?<!zonder\ )voorwaard\w*
       |pas\s+(?:na|als|wanneer|vanaf|op)|maar\s+(?:niet|eerst|pas|nog|wel)|alleen\s+(?:als|voor|na)
       |op\s+(?:\S+\s+){{1,4}}na
-      |postponed|unless|provided|pending|subject\s+to|not\s+yet|on\s+hold|withdrawn
-    )\b""",
+      |postponed|deferred|delayed|cancell?ed|revoked|withdrawn|unless|provided|pending|subject\s+to|not\s+yet
+      |on\s+hold|conditional(?:ly)?|on\s+condition|to\s+be\s+confirmed|tbc
+    )(?!\w)""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What takes a yes back, wherever it stands in the reason."""
 
 HEDGES = re.compile(
-    r"(?:^|[,;.]\s*)\W*(?:maar|pas|na|als|indien|wanneer|niet|alleen|eerst|behoudens|echter|tot|voor\s+zover"
-    r"|but|if|after|once|until|only|except|not)\b",
+    r"(?:^|[,;.]\s*)\W*(?:maar|pas|na|als|indien|wanneer|niet|nog|nee|neen|alleen|eerst|echter|tot"
+    r"|voor\s+zover|mogelijk|misschien|wellicht|but|if|after|once|until|only|except|not|no\s+way|maybe|perhaps)\b",
     re.IGNORECASE,
 )
 """What takes a yes back at the beginning of the reason, or of a part of it."""

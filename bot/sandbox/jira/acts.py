@@ -2,12 +2,18 @@
 
 from typing import Any
 
-from bot.sandbox.jira import changes, comments, issues, links, scheme
+from bot.sandbox.jira import changes, cloning, comments, issues, links, scheme
 from bot.sandbox.jira.issue_api import assign as assign_issue
-from bot.sandbox.jira.permissions import PERMISSIONS
+from bot.sandbox.jira.permissions import GLOBAL, PERMISSIONS, ROLES
+from bot.sandbox.jira.project_api import add_version, change_version
 from bot.sandbox.jira.refusals import bad
 from bot.sandbox.kernel import Act, Site
 from bot.sandbox.store import Doc
+
+SET_UP = frozenset(
+    f"jira.{name}"
+    for name in ("project", "workflow", "type", "status", "field", "linktype", "priority", "resolution")
+)
 
 
 def document(text: Any) -> Any:
@@ -48,7 +54,8 @@ def _edit(site: Site, user: str, row: Doc) -> Doc:
 
 def _comment(site: Site, user: str, row: Doc) -> Doc:
     doc = _issue(site, user, row)
-    comment = comments.append_comment(site, user, doc, {"body": document(row.get("text", ""))})
+    request = {"body": document(row.get("text", "")), "visibility": row.get("visibility")}
+    comment = comments.append_comment(site, user, doc, request)
     return {**_said(doc), "comment": comment["id"]}
 
 
@@ -104,6 +111,13 @@ def _add_subtask(site: Site, user: str, row: Doc) -> Doc:
     return _said(changes.create_issue(site, user, parent["project"], next(below)["id"], fields))
 
 
+def _clone(site: Site, user: str, row: Doc) -> Doc:
+    """As Jira's Clone does it, with `subtasks` those too; `summary` where the person writes another."""
+    doc = _issue(site, user, row)
+    made = cloning.clone(site, user, doc, str(row.get("summary", "")), subtasks=bool(row.get("subtasks")))
+    return _said(made)
+
+
 def _set_property(site: Site, user: str, row: Doc) -> Doc:
     doc = _issue(site, user, row)
     if row.get("value") is None:
@@ -115,13 +129,66 @@ def _set_property(site: Site, user: str, row: Doc) -> Doc:
 
 
 def _deny(site: Site, _user: str, row: Doc) -> Doc:
-    """An administrator takes permissions from an account in a project; an empty list gives them back."""
-    project, names = scheme.project_of(site, row.get("project", "")), row.get("permissions", [])
+    """An administrator takes permissions from an account; an empty list gives them back.
+
+    Those of a project, or without `project` global ones.
+    """
+    account, names = str(row.get("account", "")), row.get("permissions", [])
+    if "project" not in row and set(names) <= GLOBAL and (user := site.store.get("user", account)):
+        site.store.put("user", account, {**user, "denied": names})
+        return {"denied": names}
+    project = scheme.project_of(site, row.get("project", ""))
     if project is None or not set(names) <= set(PERMISSIONS):
         raise bad("A project and known permissions are needed.")
-    project["denied"][str(row.get("account", ""))] = names
+    project["denied"][account] = names
     site.store.put("jira.project", project["id"], project)
     return {"project": project["key"], "denied": names}
+
+
+def _appoint(site: Site, _user: str, row: Doc) -> Doc:
+    """An administrator gives an account a `role` in a project, or with `member: false` takes it away.
+
+    A role that the bot's sandbox gives no permissions to is a project role by that name; comments may be for
+    its members alone.
+    """
+    project, role = scheme.project_of(site, row.get("project", "")), str(row.get("role", ""))
+    if project is None or not role:
+        raise bad("A project and a role are needed.")
+    account = str(row.get("account", ""))
+    place = project if role in ROLES else project.setdefault("circles", {})
+    kept = [one for one in place.get(role, []) if one != account]
+    place[role] = [*kept, account] if row.get("member", True) else kept
+    site.store.put("jira.project", project["id"], project)
+    return {"project": project["key"], role: place[role]}
+
+
+def _set_up(site: Site, _user: str, row: Doc) -> Doc:
+    """An administrator changes how the site is set up: `with` goes into the row `id` of what `what` names
+    (project, workflow, type, status, field, linktype, priority); without `with` the row goes.
+    """
+    coll, given = f"jira.{row.get('what', '')}", row.get("with")
+    found = scheme.named(site, coll, row.get("id", "")) if coll != "jira.workflow" else None
+    if coll == "jira.project":
+        found = scheme.project_of(site, row.get("id", ""))
+    name = str(found["id"] if found else row.get("id", ""))
+    if coll not in SET_UP or not name or (given is None and found is None):
+        raise bad("What is to be set up must be named, by one of its collections and an id.")
+    if given is None:
+        site.store.drop(coll, name)
+        return {"dropped": name}
+    made = scheme.workflow_of(given) if coll == "jira.workflow" else {**(found or {"id": name}), **given}
+    return site.store.put(coll, name, made)
+
+
+def _version(site: Site, user: str, row: Doc) -> Doc:
+    """Make a version, or with its `id` change it; by somebody who administers the project."""
+    given = {k: v for k, v in row.items() if k not in ("as", "do", "service", "id")}
+    if "id" not in row:
+        return add_version(site, user, given)
+    doc = site.store.get("version", str(row["id"]))
+    if doc is None:
+        raise bad("There is no such version.")
+    return change_version(site, user, doc, given)
 
 
 ACTS: dict[str, Act] = {
@@ -135,6 +202,10 @@ ACTS: dict[str, Act] = {
     "link": _link,
     "create": _create,
     "add_subtask": _add_subtask,
+    "clone": _clone,
     "set_property": _set_property,
     "deny": _deny,
+    "appoint": _appoint,
+    "version": _version,
+    "set_up": _set_up,
 }

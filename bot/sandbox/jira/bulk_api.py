@@ -50,7 +50,7 @@ def _fetch(site: Site, call: Call) -> Answer:
     check_properties(request.get("properties"))
     found = [doc for doc in (issues.lookup(site, ref) for ref in refs) if doc]
     docs = {int(doc["id"]): doc for doc in found if visible(site, call.user, doc)}
-    view, wanted = View.of(site, call), request.get("fields") or ["*navigable"]
+    view, wanted = View.of_many(site, call), request.get("fields") or ["*navigable"]
     shown = []
     for _, doc in sorted(docs.items()):
         row = issue_json(view, doc, wanted, request.get("properties") or ())

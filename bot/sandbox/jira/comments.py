@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.jira.issues import present, project_of_issue, read_properties, touch
 from bot.sandbox.jira.limits import check_room
-from bot.sandbox.jira.permissions import require
+from bot.sandbox.jira.permissions import allowed, require
 from bot.sandbox.jira.refusals import FieldProblem, bad, body, missing
 from bot.sandbox.jira.values import read_document
 from bot.sandbox.kernel import Refusal, Site
@@ -14,7 +14,8 @@ from bot.sandbox.store import Doc
 def append_comment(site: Site, user: str, doc: Doc, request: Any, *, public: bool = True) -> Doc:
     """Add a comment from a request body: `body` (a document), `properties`, `visibility`. Raises Refusal.
 
-    Customers of a service desk read it, unless its property says that it is internal.
+    Customers of a service desk read it, unless its property says that it is internal, or its author is a
+    Jira user without an agent's licence.
     """
     require(site, user, project_of_issue(site, doc), "ADD_COMMENTS")
     text = _document(request)
@@ -29,11 +30,41 @@ def append_comment(site: Site, user: str, doc: Doc, request: Any, *, public: boo
         "created": now,
         "updated": now,
         "properties": properties,
-        "public": public and not _is_internal(properties),
+        "visibility": _visibility(project_of_issue(site, doc), user, request.get("visibility")),
+        "public": public and not _is_internal(properties) and may_be_public(site, user, doc),
     }
     doc["comments"].append(comment)
     touch(site, doc)
     return comment
+
+
+def _visibility(project: Doc, user: str, wanted: Any) -> Doc | None:
+    """The role that a comment is for, by name or id; its writer has to be in it. Raises Refusal 400."""
+    if not wanted:
+        return None
+    name = wanted.get("value") or wanted.get("identifier") if isinstance(wanted, dict) else None
+    if not isinstance(wanted, dict) or wanted.get("type") != "role" or name not in project.get("circles", {}):
+        raise bad(commentLevel=f"Role: {name} is not a valid role.")
+    if user not in project["circles"][name]:
+        raise bad(commentLevel=f"You are currently not a member of the project role: {name}.")
+    return {"type": "role", "value": str(name), "identifier": str(name)}
+
+
+def readable(site: Site, user: str, doc: Doc, comment: Doc) -> bool:
+    """Whether the account reads the comment: one that is for a role, only its members."""
+    wanted = comment.get("visibility")
+    return not wanted or user in project_of_issue(site, doc).get("circles", {}).get(wanted["value"], ())
+
+
+def may_be_public(site: Site, user: str, doc: Doc) -> bool:
+    """Whether the account's words can reach the customer: agents, and who asked, are read by them."""
+    project, reporter = project_of_issue(site, doc), doc["fields"]["reporter"]
+    asked = (reporter or {}).get("accountId") == user
+    return asked or allowed(site, user, project, "SERVICEDESK_AGENT") or _is_customer(site, user)
+
+
+def _is_customer(site: Site, user: str) -> bool:
+    return (site.store.get("user", user) or {}).get("accountType") == "customer"
 
 
 def _is_internal(properties: dict[str, Any]) -> bool:

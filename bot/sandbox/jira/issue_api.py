@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from bot.sandbox.jira import changes, issues, scheme
+from bot.sandbox.jira import changes, issues, scheme, screens
 from bot.sandbox.jira.limits import count_write
+from bot.sandbox.jira.metadata import field_json, fields_json
 from bot.sandbox.jira.paging import page
-from bot.sandbox.jira.permissions import require, visible
+from bot.sandbox.jira.permissions import allowed, require, require_quiet, visible
 from bot.sandbox.jira.refusals import FieldProblem, bad
 from bot.sandbox.jira.render import View, changelog_json, issue_json, status_json
-from bot.sandbox.jira.values import read_user
+from bot.sandbox.jira.values import read_assignee
 from bot.sandbox.kernel import Answer, Call, Endpoint, Site
 from bot.sandbox.store import Doc
 
@@ -59,6 +60,7 @@ def _get(site: Site, call: Call) -> Answer:
 
 def _edit(site: Site, call: Call) -> Answer:
     doc = written(site, call)
+    require_quiet(site, call.user, issues.project_of_issue(site, doc), call.arg("notifyUsers"))
     changes.edit(site, call.user, doc, body_of(call))
     if call.arg("returnIssue") == "true":
         return Answer(200, issue_json(View.of(site, call), doc, ["*all"]))
@@ -73,9 +75,10 @@ def _delete(site: Site, call: Call) -> Answer:
 
 def assign(site: Site, user: str, doc: Doc, account: Any) -> None:
     """Assign to an account; None and "-1" (this site has no default assignee) leave nobody."""
-    require(site, user, issues.project_of_issue(site, doc), "ASSIGN_ISSUES")
+    project = issues.project_of_issue(site, doc)
+    require(site, user, project, "ASSIGN_ISSUES")
     try:
-        after = None if account in (None, "-1") else read_user(site, {"accountId": account})
+        after = None if account in (None, "-1") else read_assignee(site, project, {"accountId": account})
     except FieldProblem as problem:
         raise bad(assignee=str(problem)) from problem
     before = doc["fields"].get("assignee")
@@ -92,30 +95,55 @@ def _assign(site: Site, call: Call) -> Answer:
     return Answer(204)
 
 
-def _offered(site: Site, call: Call, doc: Doc) -> list[Doc]:
+def _offered(site: Site, call: Call, doc: Doc, *, with_fields: bool = False) -> list[Doc]:
     view, status = View.of(site, call), doc["fields"]["status"]
-    rows = scheme.transitions_from(site, issues.project_of_issue(site, doc), status)
+    project = issues.project_of_issue(site, doc)
+    if not allowed(site, call.user, project, "TRANSITION_ISSUES"):
+        return []
     return [
         {
             "id": row["id"],
             "name": row["name"],
             "to": status_json(view, issues.status_ref(site, row["to"])),
-            "hasScreen": False,
+            "hasScreen": bool(row["fields"]),
             "isGlobal": row["from"] is None,
             "isInitial": False,
             "isAvailable": True,
             "isConditional": False,
             "looped": row["to"] == status["name"],
+            **({"fields": _transition_fields(view, project, doc, row)} if with_fields else {}),
         }
-        for row in rows
+        for row in scheme.transitions_from(site, project, status)
     ]
+
+
+def _transition_fields(view: View, project: Doc, doc: Doc, row: Doc) -> Doc:
+    kind = scheme.named(view.site, "jira.type", doc["type"]) or {}
+    shown = {}
+    for field_id, on_screen in row["fields"].items():
+        field = view.site.store.get("jira.field", field_id) or {}
+        default = scheme.named(view.site, "jira.resolution", on_screen.get("default", ""))
+        required = bool(on_screen.get("required"))
+        shown[field_id] = field_json(view, project, kind, field, required=required, default=default)
+    return shown
 
 
 def _transitions(site: Site, call: Call) -> Answer:
     doc = issues.find(site, call.user, call.params["issueIdOrKey"])
-    wanted = call.arg("transitionId")
-    rows = [row for row in _offered(site, call, doc) if wanted in ("", row["id"])]
+    wanted, expand = call.arg("transitionId"), call.arg("expand")
+    offered = _offered(site, call, doc, with_fields="transitions.fields" in expand.split(","))
+    rows = [row for row in offered if wanted in ("", row["id"])]
     return Answer(200, {"expand": "transitions", "transitions": rows})
+
+
+def _editable(site: Site, call: Call) -> Answer:
+    """The fields that the account can edit on the issue; none where it may not edit."""
+    doc = issues.find(site, call.user, call.params["issueIdOrKey"])
+    project, kind = issues.project_of_issue(site, doc), scheme.named(site, "jira.type", doc["type"]) or {}
+    found = screens.screen(site, call.user, project, kind, screens.EDIT)
+    may = allowed(site, call.user, project, "EDIT_ISSUES")
+    fields = fields_json(View.of(site, call), project, kind, found) if may else []
+    return Answer(200, {"fields": {field["key"]: field for field in fields}})
 
 
 def _transition(site: Site, call: Call) -> Answer:
@@ -190,6 +218,7 @@ ENDPOINTS = (
     Endpoint("GET", _ISSUE, _get),
     Endpoint("PUT", _ISSUE, _edit),
     Endpoint("DELETE", _ISSUE, _delete),
+    Endpoint("GET", f"{_ISSUE}/editmeta", _editable),
     Endpoint("PUT", f"{_ISSUE}/assignee", _assign),
     Endpoint("GET", f"{_ISSUE}/transitions", _transitions),
     Endpoint("POST", f"{_ISSUE}/transitions", _transition),

@@ -4,6 +4,7 @@ These functions enforce Jira's rules for whoever calls them: the REST endpoints,
 service desk, whose requests are issues too. They raise Refusal in Jira's words and change nothing then.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,11 @@ from bot.sandbox.kernel import Refusal, Site
 from bot.sandbox.store import Doc
 
 ZONE = ZoneInfo("Europe/Amsterdam")
+
+VALUE_LIMIT = 32_768
+"""Characters of an entity property's value, however it is set (ATLASSIAN §2.4)."""
+
+UNFIT_VALUE = f"The property value must be non-empty JSON of at most {VALUE_LIMIT} characters."
 
 AFTER_TRANSITION: list[Callable[[Site, Doc, str], None]] = []
 """Called as `(site, issue, former status name)` after a status has changed and the issue is stored."""
@@ -106,24 +112,37 @@ def item(field: str, before: Any, after: Any, field_id: str = "") -> Doc:
     }
 
 
-def _moved(site: Site, doc: Doc, status: Doc) -> list[Doc]:
-    """Put the issue into the status, resolved or not as its category says; what changed."""
+def _moved(site: Site, doc: Doc, status: Doc, values: Doc, *, resolves: bool) -> list[Doc]:
+    """Put the issue into the status, with the fields of the transition's screen; what changed.
+
+    A workflow that `resolves` gives a resolution in the category done and takes it away elsewhere.
+    """
     fields = doc["fields"]
     before, resolution = fields["status"], fields.get("resolution")
     done = status["statusCategory"]["key"] == "done"
     changed = [item("status", before, status)]
     fields["status"] = status
-    fields["statuscategorychangedate"] = present(site)
-    if done != bool(resolution):
-        settings = site.store.get("jira", "site") or {}
-        fields["resolution"] = dict(settings["resolution"]) if done else None
-        fields["resolutiondate"] = present(site) if done else None
-        changed.append(item("resolution", resolution, fields["resolution"]))
+    if before["statusCategory"] != status["statusCategory"]:
+        fields["statuscategorychangedate"] = present(site)
+    settings = site.store.get("jira", "site") or {}
+    given = dict(values)
+    if resolves and done != bool(resolution):
+        given.setdefault("resolution", dict(settings["resolution"]) if done else None)
+    if "resolution" in given:
+        fields["resolutiondate"] = present(site) if given["resolution"] else None
+    for name, value in given.items():
+        if fields.get(name) != value:
+            changed.append(item(name, fields.get(name), value))
+            fields[name] = value
     return changed
 
 
-def transition(site: Site, user: str, doc: Doc, transition_id: str, *, hidden: bool = False) -> None:
-    """Take a transition of the workflow. Raises Refusal 400 where the status does not offer it."""
+def transition(
+    site: Site, user: str, doc: Doc, transition_id: str, *, hidden: bool = False, values: Doc | None = None
+) -> None:
+    """Take a transition of the workflow, with values for the fields of its screen. Raises Refusal 400 where
+    the status does not offer it.
+    """
     project = project_of_issue(site, doc)
     require(site, user, project, "TRANSITION_ISSUES")
     offered = scheme.transitions_from(site, project, doc["fields"]["status"], hidden=hidden)
@@ -134,7 +153,8 @@ def transition(site: Site, user: str, doc: Doc, transition_id: str, *, hidden: b
             f" status '{doc['fields']['status']['name']}'."
         )
     former = doc["fields"]["status"]["name"]
-    note(site, doc, user, _moved(site, doc, status_ref(site, chosen["to"])))
+    resolves = (site.store.get("jira.workflow", project["workflow"]) or {}).get("resolves", True)
+    note(site, doc, user, _moved(site, doc, status_ref(site, chosen["to"]), values or {}, resolves=resolves))
     for listener in AFTER_TRANSITION:
         listener(site, doc, former)
 
@@ -216,6 +236,8 @@ def read_properties(rows: Any) -> dict[str, Any]:
             raise bad("The property key must be between 1 and 255 characters long.")
         if "value" not in row:
             raise bad("The property value is missing.")
+        if len(json.dumps(row["value"], ensure_ascii=False, separators=(",", ":"))) > VALUE_LIMIT:
+            raise bad(UNFIT_VALUE)
         found[key] = row["value"]
     return found
 

@@ -47,6 +47,24 @@ OPPOSITE = {
     **dict(zip(("=", "~", "<", ">", "in", "is"), ("!=", "!~", ">=", "<=", "not in", "is not"), strict=True)),
     **dict(zip(("!=", "!~", ">=", "<=", "not in", "is not"), ("=", "~", "<", ">", "in", "is"), strict=True)),
 }
+_RESERVED = (
+    "abort access add after alias all alter and any as asc audit avg before begin between boolean "
+    "break by byte catch cf char character check checkpoint collate collation column commit connect "
+    "continue count create current date decimal declare decrement default defaults define delete "
+    "delimiter desc difference distinct divide do double drop else empty encoding end equals escape "
+    "exclusive exec execute exists explain false fetch field file first float for from function go "
+    "goto grant greater group having identified if immediate in increment index initial inner inout "
+    "input insert int integer intersect intersection into is isempty isnull join last left less like "
+    "limit lock long max min minus mode modify modulo more multiply next noaudit not notin nowait "
+    "null number object of on option or order outer output power previous prior privileges public "
+    "raise raw remainder rename resource return returns revoke right row rowid rownum rows select "
+    "session set share size sqrt start strict string subtract sum synonym table then to trans "
+    "transaction trigger true uid union unique update user validate values view was when whenever "
+    "where while with"
+)
+RESERVED = frozenset(_RESERVED.split())
+"""Words that stand in a query only between quotation marks (Atlassian, JQL: reserved words)."""
+
 PREFIX = "Error in the JQL Query: "
 
 
@@ -100,6 +118,11 @@ def negated(node: "Clause | Group") -> "Clause | Group":
 
 def _unquoted(token: Token) -> str:
     text = str(token)
+    if token.type == "WORD" and text.lower() in RESERVED:
+        raise JqlError(
+            f"{PREFIX}'{text}' is a reserved JQL word. You must surround it in quotation marks to use it in a"
+            f" query. (line {token.line}, character {token.column})"
+        )
     if token.type != "STRING":
         return text
     return text[1:-1].replace('\\"', '"').replace("\\'", "'").replace("\\\\", "\\")
@@ -171,6 +194,8 @@ def parse(text: str) -> Query:
     except UnexpectedInput as error:
         raise JqlError(_where(text, error)) from error
     except VisitError as error:
+        if isinstance(error.orig_exc, JqlError):
+            raise error.orig_exc from None
         raise JqlError(f"{PREFIX}{error.orig_exc}") from error
     if len(query.order) > 7:
         raise JqlError(f"{PREFIX}The maximum number of ORDER BY fields is 7.")

@@ -9,32 +9,28 @@ from python_multipart.multipart import Field, File
 
 from bot.sandbox.jira import comments, links
 from bot.sandbox.jira.issue_api import body_of, written
-from bot.sandbox.jira.issues import find, present, project_of_issue, read_properties
+from bot.sandbox.jira.issues import UNFIT_VALUE, find, present, project_of_issue, read_properties
 from bot.sandbox.jira.limits import check_room, count_write
 from bot.sandbox.jira.paging import page
-from bot.sandbox.jira.permissions import require
+from bot.sandbox.jira.permissions import require, require_quiet, visible
 from bot.sandbox.jira.refusals import bad, forbidden, missing
 from bot.sandbox.jira.render import View, attachment_json, comment_json
 from bot.sandbox.kernel import Answer, Call, Endpoint, Refusal, Site
 from bot.sandbox.store import Doc
 
 UPLOAD_LIMIT = 10_485_760
-VALUE_LIMIT = 32_768
+MOST_COMMENT_IDS = 1000
 
 
 def _issue(site: Site, call: Call) -> Doc:
     return find(site, call.user, call.params["issueIdOrKey"])
 
 
-def _with_properties(call: Call) -> bool:
-    return "properties" in call.arg("expand")
-
-
 def _comments(site: Site, call: Call) -> Answer:
     doc, view = _issue(site, call), View.of(site, call)
     rows = doc["comments"][::-1] if call.arg("orderBy") == "-created" else doc["comments"]
-    shown = [comment_json(view, doc, c, with_properties=_with_properties(call)) for c in rows]
-    return Answer(200, page(call, shown, default=100, most=5000, name="comments"))
+    shown = [comment_json(view, doc, c) for c in rows if comments.readable(site, call.user, doc, c)]
+    return Answer(200, page(call, shown, default=100, most=100, name="comments"))
 
 
 def _add_comment(site: Site, call: Call) -> Answer:
@@ -46,12 +42,30 @@ def _add_comment(site: Site, call: Call) -> Answer:
 def _one_comment(site: Site, call: Call) -> Answer:
     doc = _issue(site, call)
     comment = comments.comment_of(doc, call.params["id"])
-    view = View.of(site, call)
-    return Answer(200, comment_json(view, doc, comment, with_properties=_with_properties(call)))
+    if not comments.readable(site, call.user, doc, comment):
+        raise missing(f"Can not find a comment for the id: {comment['id']}.")
+    return Answer(200, comment_json(View.of(site, call), doc, comment))
+
+
+def _comments_by_id(site: Site, call: Call) -> Answer:
+    """Comments of any issues that the caller sees; the only place that shows their properties."""
+    ids = body_of(call).get("ids")
+    if not isinstance(ids, list) or not 0 < len(ids) <= MOST_COMMENT_IDS:
+        raise bad(f"Between 1 and {MOST_COMMENT_IDS} comments can be asked for.")
+    wanted, view = {str(one) for one in ids}, View.of(site, call)
+    rows = [
+        comment_json(view, doc, c, with_properties="properties" in call.arg("expand"))
+        for doc in site.store.all("issue")
+        if visible(site, call.user, doc)
+        for c in doc["comments"]
+        if c["id"] in wanted
+    ]
+    return Answer(200, page(call, rows, default=1000, most=1000))
 
 
 def _edit_comment(site: Site, call: Call) -> Answer:
     doc = written(site, call)
+    require_quiet(site, call.user, project_of_issue(site, doc), call.arg("notifyUsers"))
     comment = comments.change_comment(site, call.user, doc, call.params["id"], body_of(call))
     return Answer(200, comment_json(View.of(site, call), doc, comment))
 
@@ -62,8 +76,8 @@ def _drop_comment(site: Site, call: Call) -> Answer:
 
 
 def _put_value(call: Call, held: dict[str, Any]) -> Answer:
-    if not 0 < len(call.raw) <= VALUE_LIMIT:
-        raise bad(f"The property value must be non-empty JSON of at most {VALUE_LIMIT} characters.")
+    if not call.raw:
+        raise bad(UNFIT_VALUE)
     key = call.params["propertyKey"]
     new = key not in held
     held |= read_properties([{"key": key, "value": call.json()}])
@@ -259,6 +273,7 @@ ENDPOINTS = (
     Endpoint("GET", f"{_ISSUE}/comment/{{id}}", _one_comment),
     Endpoint("PUT", f"{_ISSUE}/comment/{{id}}", _edit_comment),
     Endpoint("DELETE", f"{_ISSUE}/comment/{{id}}", _drop_comment),
+    Endpoint("POST", "/rest/api/3/comment/list", _comments_by_id, reads=True),
     Endpoint("GET", _VALUE, _comment_property),
     Endpoint("PUT", _VALUE, _put_comment_property),
     Endpoint("GET", f"{_ISSUE}/properties", _properties),

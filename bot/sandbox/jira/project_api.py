@@ -1,11 +1,11 @@
 """REST: projects, their versions and components, and what can be created in them."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from bot.sandbox.jira import scheme
+from bot.sandbox.jira import scheme, screens
 from bot.sandbox.jira.issue_api import body_of
+from bot.sandbox.jira.metadata import components_of, fields_json
 from bot.sandbox.jira.paging import page
 from bot.sandbox.jira.permissions import allowed, require
 from bot.sandbox.jira.refusals import bad, missing
@@ -41,7 +41,7 @@ def _full(view: View, row: Doc) -> Doc:
         **project_json(view, row),
         "description": "",
         "lead": {k: v for k, v in user_json(view, row["lead"]).items() if k != "emailAddress"},
-        "components": _components_of(view, row),
+        "components": components_of(view, row),
         "issueTypes": [type_json(view, t) for t in _types(view.site, row)],
         "assigneeType": "UNASSIGNED",
         "versions": versions,
@@ -50,21 +50,6 @@ def _full(view: View, row: Doc) -> Doc:
         "isPrivate": False,
         "properties": {},
     }
-
-
-def _components_of(view: View, row: Doc) -> list[Doc]:
-    return [
-        {
-            "self": view.at(f"component/{c['id']}"),
-            "id": c["id"],
-            "name": c["name"],
-            "description": c["description"],
-            "project": row["key"],
-            "projectId": int(row["id"]),
-        }
-        for c in view.site.store.all("component")
-        if c["project"] == row["key"]
-    ]
 
 
 def _get(site: Site, call: Call) -> Answer:
@@ -155,20 +140,19 @@ def _is_date(text: Any) -> bool:
         return False
 
 
-def _create_version(site: Site, call: Call) -> Answer:
-    """A version starts unreleased, whatever the request says."""
-    request = body_of(call)
+def add_version(site: Site, user: str, request: Doc) -> Doc:
+    """Make a version as the request says. Raises Refusal."""
     ref = request.get("projectId", request.get("project"))
     if ref is None:
         raise bad(projectId="Project must be specified to create a version.")
-    row = project(site, call.user, str(ref))
-    require(site, call.user, row, "ADMINISTER_PROJECTS")
+    row = project(site, user, str(ref))
+    require(site, user, row, "ADMINISTER_PROJECTS")
     _check_version(site, row, request)
-    number = str(site.store.next_id("version"))
-    doc = {"id": number, "project": row["key"], "name": request["name"], "released": False, "archived": False}
-    doc |= {name: request.get(name) for name in ("description", "startDate", "releaseDate")}
-    site.store.put("version", number, doc)
-    return Answer(201, version_json(View.of(site, call), doc))
+    return scheme.new_version(site, row["key"], request)
+
+
+def _create_version(site: Site, call: Call) -> Answer:
+    return Answer(201, version_json(View.of(site, call), add_version(site, call.user, body_of(call))))
 
 
 def _version(site: Site, call: Call) -> Doc:
@@ -187,9 +171,14 @@ def _get_version(site: Site, call: Call) -> Answer:
 
 
 def _edit_version(site: Site, call: Call) -> Answer:
-    doc, request = _version(site, call), body_of(call)
-    row = project(site, call.user, doc["project"])
-    require(site, call.user, row, "ADMINISTER_PROJECTS")
+    doc = change_version(site, call.user, _version(site, call), body_of(call))
+    return Answer(200, version_json(View.of(site, call), doc))
+
+
+def change_version(site: Site, user: str, doc: Doc, request: Doc) -> Doc:
+    """Change a version as the request says; that too is for who administers the project. Raises Refusal."""
+    row = project(site, user, doc["project"])
+    require(site, user, row, "ADMINISTER_PROJECTS")
     _check_version(site, row, {**doc, **request}, doc["id"])
     members = ("name", "description", "startDate", "releaseDate", "released", "archived")
     renamed = request.get("name", doc["name"]) != doc["name"]
@@ -199,7 +188,7 @@ def _edit_version(site: Site, call: Call) -> Answer:
         _rename(site, doc)
     if request.get("moveUnfixedIssuesTo"):
         _move_unfixed(site, doc, str(request["moveUnfixedIssuesTo"]).rpartition("/")[2])
-    return Answer(200, version_json(View.of(site, call), doc))
+    return doc
 
 
 def _rename(site: Site, version: Doc) -> None:
@@ -224,11 +213,11 @@ def _move_unfixed(site: Site, version: Doc, target_id: str) -> None:
 
 
 def _components(site: Site, call: Call) -> Answer:
-    return Answer(200, _components_of(View.of(site, call), _of_path(site, call)))
+    return Answer(200, components_of(View.of(site, call), _of_path(site, call)))
 
 
 def _components_page(site: Site, call: Call) -> Answer:
-    rows = _components_of(View.of(site, call), _of_path(site, call))
+    rows = components_of(View.of(site, call), _of_path(site, call))
     return Answer(200, page(call, [{**c, "issueCount": 0} for c in rows]))
 
 
@@ -239,12 +228,12 @@ def _create_component(site: Site, call: Call) -> Answer:
     name = request.get("name")
     if not isinstance(name, str) or not 0 < len(name) <= 255:
         raise bad(name="The component name specified is invalid - cannot be an empty string.")
-    if any(c["name"] == name for c in _components_of(View.of(site, call), row)):
+    if any(c["name"] == name for c in components_of(View.of(site, call), row)):
         raise bad(name="A component with the name already exists in this project.")
     number = str(site.store.next_id("component"))
     doc = {"id": number, "name": name, "description": request.get("description", ""), "project": row["key"]}
     site.store.put("component", number, doc)
-    return Answer(201, _components_of(View.of(site, call), row)[-1])
+    return Answer(201, components_of(View.of(site, call), row)[-1])
 
 
 def _statuses(site: Site, call: Call) -> Answer:
@@ -267,8 +256,10 @@ def _levels(site: Site, call: Call) -> Answer:
 
 
 def _creatable(site: Site, call: Call) -> Answer:
-    view = View.of(site, call)
-    rows = [type_json(view, t) for t in _types(site, _of_path(site, call))]
+    """Types of which the account can make issues; none where it may not."""
+    view, row = View.of(site, call), _of_path(site, call)
+    may = allowed(site, call.user, row, "CREATE_ISSUES")
+    rows = [type_json(view, t) for t in _types(site, row)] if may else []
     return Answer(200, page(call, rows, most=200, name="issueTypes"))
 
 
@@ -278,41 +269,9 @@ def _creatable_fields(site: Site, call: Call) -> Answer:
     if kind is None:
         raise bad("The issue type is not available in this project.")
     view = View.of(site, call)
-    shown = [_field(view, row, kind, f) for f in scheme.fields_of(site, row, kind)]
+    found = screens.screen(site, call.user, row, kind, screens.CREATE)
+    shown = [{**field, "fieldId": field["key"]} for field in fields_json(view, row, kind, found)]
     return Answer(200, page(call, shown, most=200, name="fields"))
-
-
-def _field(view: View, row: Doc, kind: Doc, field: Doc) -> Doc:
-    needed = field["id"] in ("summary", "project", "issuetype")
-    many = field["kind"] in ("labels", "versions", "components", "multiselect")
-    shown: Doc = {
-        "required": needed or (field["id"] == "parent" and kind["level"] < 0),
-        "schema": scheme.field_schema(field),
-        "name": field["name"],
-        "key": field["id"],
-        "fieldId": field["id"],
-        "hasDefaultValue": field["id"] in ("priority", "reporter"),
-        "operations": ["add", "set", "remove"] if many else ["set"],
-    }
-    values = _allowed_values(view, row, kind, field)
-    return shown if values is None else {**shown, "allowedValues": values}
-
-
-def _allowed_values(view: View, row: Doc, kind: Doc, field: Doc) -> list[Doc] | None:
-    store = view.site.store
-    values: dict[str, Callable[[], list[Doc]]] = {
-        "project": lambda: [project_json(view, row)],
-        "issuetype": lambda: [type_json(view, kind)],
-        "priority": lambda: [{"id": p["id"], "name": p["name"]} for p in store.all("jira.priority")],
-        "versions": lambda: [
-            version_json(view, v) for v in store.all("version") if v["project"] == row["key"]
-        ],
-        "components": lambda: _components_of(view, row),
-        "security": lambda: [{"id": s["id"], "name": s["name"]} for s in row["security"]],
-        "select": lambda: field["options"],
-        "multiselect": lambda: field["options"],
-    }
-    return values[field["kind"]]() if field["kind"] in values else None
 
 
 _PROJECT = "/rest/api/3/project/{projectIdOrKey}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.jira import scheme
+from bot.sandbox.jira.comments import readable
 from bot.sandbox.jira.issues import project_of_issue
 from bot.sandbox.jira.links import links_of
 from bot.sandbox.jira.permissions import inherited_security
@@ -12,6 +13,8 @@ from bot.sandbox.jira.registry import registry
 from bot.sandbox.kernel import Call, Site
 from bot.sandbox.store import Doc
 
+MOST_COMMENTS = 20
+"""In a search or bulk read, whatever is asked; what is older is dropped, and `total` does not tell of it."""
 NOT_NAVIGABLE = frozenset({"comment", "attachment"})
 COLORS = {"new": ("blue-gray", 2), "indeterminate": ("yellow", 4), "done": ("green", 3)}
 
@@ -23,11 +26,18 @@ class View:
     site: Site
     base: str
     user: str
+    comments: int = 5000
+    """How many comments an issue shows at most: its newest."""
 
     @classmethod
     def of(cls, site: Site, call: Call) -> "View":
         """The view of a call."""
         return cls(site, call.base_url, call.user)
+
+    @classmethod
+    def of_many(cls, site: Site, call: Call) -> "View":
+        """The view of a call that gives several issues, each with few of its comments (ATLASSIAN §10)."""
+        return cls(site, call.base_url, call.user, MOST_COMMENTS)
 
     def at(self, path: str) -> str:
         """The address of a resource."""
@@ -181,13 +191,16 @@ def comment_json(view: View, doc: Doc, comment: Doc, *, with_properties: bool = 
         "updated": comment["updated"],
         "jsdPublic": comment["public"],
     }
+    if comment.get("visibility"):
+        shown["visibility"] = comment["visibility"]
     if with_properties:
         shown["properties"] = [{"key": k, "value": v} for k, v in comment["properties"].items()]
     return shown
 
 
 def _comments(view: View, doc: Doc, _value: Any) -> Any:
-    shown = [comment_json(view, doc, c) for c in doc["comments"]]
+    own = [c for c in doc["comments"] if readable(view.site, view.user, doc, c)]
+    shown = [comment_json(view, doc, c) for c in own[-view.comments :]]
     where = view.at(f"issue/{doc['id']}/comment")
     return {"comments": shown, "self": where, "maxResults": len(shown), "total": len(shown), "startAt": 0}
 

@@ -51,10 +51,12 @@ def seed_scheme(site: Site, section: Doc) -> None:
         put("jira.type", row["id"], dict(row))
     for row in section.get("priorities", []):
         put("jira.priority", row["id"], dict(row))
+    for row in section.get("resolutions", [section["resolution"]]):
+        put("jira.resolution", row["id"], dict(row))
     for row in section.get("link_types", []):
         put("jira.linktype", row["id"], dict(row))
     for name, row in section.get("workflows", {}).items():
-        put("jira.workflow", name, {"transitions": list(_transitions(row)), "initial": row["initial"]})
+        put("jira.workflow", name, workflow_of(row))
     for field_id, name, kind, names in SYSTEM_FIELDS:
         clauses = [field_id, *names.split()]
         put("jira.field", field_id, {"id": field_id, "name": name, "kind": kind, "clauses": clauses})
@@ -64,11 +66,20 @@ def seed_scheme(site: Site, section: Doc) -> None:
         _seed_project(site, row)
 
 
+def workflow_of(row: Doc) -> Doc:
+    """A workflow as it is stored. `any` are statuses that every status leads to; `fields` of a transition is
+    its screen: per field whether it is `required` and its `default`. `resolves: false` leaves resolutions
+    alone, as many workflows of live sites do.
+    """
+    kept = {"initial": row["initial"], "resolves": row.get("resolves", True)}
+    return {**kept, "transitions": list(_transitions(row))}
+
+
 def _transitions(workflow: Doc) -> Iterator[Doc]:
     for number, name in enumerate(workflow.get("any", []), 1):
-        yield {"id": f"{number}1", "name": name, "from": None, "to": name, "hidden": False}
+        yield {"id": f"{number}1", "name": name, "from": None, "to": name, "hidden": False, "fields": {}}
     for row in workflow.get("transitions", []):
-        yield {"hidden": False, **row}
+        yield {"hidden": False, "from": None, "fields": {}, **row}
 
 
 def _custom_field(row: Doc) -> Doc:
@@ -84,12 +95,24 @@ def _seed_project(site: Site, row: Doc) -> None:
     types = [t["id"] for t in site.store.all("jira.type") if t["name"] in row["types"]]
     levels = [{"name": "", "description": "", "members": None, **level} for level in row.get("security", [])]
     kept = {k: row[k] for k in ("id", "key", "name", "type", "lead", "workflow")}
-    more = {"types": types, "security": levels, "fields": row.get("fields", []), "denied": {}}
+    roles = {"admins": row.get("admins", [row["lead"]]), "agents": row.get("agents", [])}
+    more = {"types": types, "security": levels, "fields": row.get("fields", []), "denied": {}, **roles}
+    more["screens"] = row.get("screens", {})
     site.store.put("jira.project", row["id"], {**kept, **more})
     for name in row.get("components", []):
         number = str(site.store.next_id("component"))
         doc = {"id": number, "name": name, "description": "", "project": row["key"]}
         site.store.put("component", number, doc)
+    for name in row.get("versions", []):
+        new_version(site, row["key"], {"name": name})
+
+
+def new_version(site: Site, project: str, request: Doc) -> Doc:
+    """Store a version; it starts unreleased, whatever the request says."""
+    number = str(site.store.next_id("version"))
+    doc = {"id": number, "project": project, "name": request["name"], "released": False, "archived": False}
+    doc |= {name: request.get(name) for name in ("description", "startDate", "releaseDate")}
+    return site.store.put("version", number, doc)
 
 
 def project_of(site: Site, ref: Any) -> Doc | None:

@@ -106,7 +106,7 @@ def _search(site: Site, call: Call, request: Doc) -> Answer:
     for number in ids[offset : offset + size]:
         doc = site.store.get("issue", str(number))
         if doc is not None:
-            shown.append(_issue(View.of(site, call), doc, wanted, properties))
+            shown.append(_issue(View.of_many(site, call), doc, wanted, properties))
     answer: Doc = {"issues": shown, "isLast": offset + size >= len(ids)}
     if not answer["isLast"]:
         answer["nextPageToken"] = _token(jql, offset + size)

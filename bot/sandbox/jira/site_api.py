@@ -4,7 +4,7 @@ from bot.sandbox.jira import issues, scheme
 from bot.sandbox.jira.paging import page, whole, window
 from bot.sandbox.jira.permissions import PERMISSIONS, allowed
 from bot.sandbox.jira.project_api import project
-from bot.sandbox.jira.refusals import bad, missing
+from bot.sandbox.jira.refusals import bad, forbidden, missing
 from bot.sandbox.jira.render import View, priority_json, status_json, type_json, user_json
 from bot.sandbox.kernel import Answer, Call, Endpoint, Site
 from bot.sandbox.store import Doc
@@ -164,6 +164,8 @@ def _begins(user: Doc, text: str) -> bool:
 def _users(site: Site, call: Call) -> Answer:
     if not (call.arg("query") or call.arg("accountId") or call.arg("property")):
         raise bad("The query parameters 'query', 'accountId' or 'property' are required.")
+    if not allowed(site, call.user, None, "USER_PICKER"):
+        return Answer(200, [])
     start, count = window(call, 50, 1000)
     view = View.of(site, call)
     rows = _matching(site, call)[start : start + count]
@@ -171,8 +173,16 @@ def _users(site: Site, call: Call) -> Answer:
 
 
 def _assignable(site: Site, call: Call) -> Answer:
-    """Filtered after paging, as Jira does: a short page is not the end."""
+    """Filtered after paging, as Jira does: a short page is not the end.
+
+    Asks for Browse users and groups, or Assign Issues in the project; what follows without is not written
+    down, so it is what the other searches for users give.
+    """
     row = _project_of_assignable(site, call)
+    if call.arg("query") and call.arg("accountId"):
+        raise bad("Only one of 'query' and 'accountId' can be given.")
+    if not any(allowed(site, call.user, row, name) for name in ("USER_PICKER", "ASSIGN_ISSUES")):
+        return Answer(200, [])
     start, count = window(call, 50, 1000)
     view = View.of(site, call)
     rows = _matching(site, call)[start : start + count]
@@ -200,6 +210,8 @@ def _users_by_id(site: Site, call: Call) -> Answer:
 
 def _user(site: Site, call: Call) -> Answer:
     account = call.arg("accountId")
+    if not allowed(site, call.user, None, "USER_PICKER"):
+        raise forbidden("You do not have the global permission 'Browse users and groups'.")
     if site.store.get("user", account) is None:
         raise missing(f"Specified user does not exist or you do not have required permissions: {account}")
     return Answer(200, user_json(View.of(site, call), account))

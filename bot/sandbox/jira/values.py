@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.sandbox.jira import adf, scheme
+from bot.sandbox.jira.permissions import allowed
 from bot.sandbox.jira.refusals import FieldProblem
 from bot.sandbox.kernel import Site
 from bot.sandbox.store import Doc
@@ -114,10 +115,18 @@ def read_user(site: Site, value: Any) -> Doc:
     return {"accountId": account, "displayName": user["displayName"]}
 
 
-def _user(site: Site, _project: Doc, _field: Doc, value: Any) -> Doc | None:
+def _user(site: Site, project: Doc, field: Doc, value: Any) -> Doc | None:
     if value == {"accountId": None}:
         return None
-    return read_user(site, value)
+    return read_assignee(site, project, value) if field["id"] == "assignee" else read_user(site, value)
+
+
+def read_assignee(site: Site, project: Doc, value: Any) -> Doc:
+    """An active account that has the permission Assignable User in the project. Raises FieldProblem."""
+    user = read_user(site, value)
+    if not allowed(site, user["accountId"], project, "ASSIGNABLE_USER"):
+        raise FieldProblem(f"User '{user['accountId']}' cannot be assigned issues.")
+    return user
 
 
 def _reference(value: Any, what: str) -> str:
@@ -131,6 +140,13 @@ def _priority(site: Site, _project: Doc, _field: Doc, value: Any) -> Doc:
     row = scheme.named(site, "jira.priority", _reference(value, "priority"))
     if row is None:
         raise FieldProblem("The priority selected is invalid.")
+    return {"id": row["id"], "name": row["name"]}
+
+
+def _resolution(site: Site, _project: Doc, _field: Doc, value: Any) -> Doc:
+    row = scheme.named(site, "jira.resolution", _reference(value, "resolution"))
+    if row is None:
+        raise FieldProblem("The resolution selected is invalid.")
     return {"id": row["id"], "name": row["name"]}
 
 
@@ -149,7 +165,7 @@ def _of_project(site: Site, project: Doc, coll: str, word: str, value: Any) -> l
         by = "id" if isinstance(item, dict) and "id" in item else "name"
         rows = (r for r in site.store.all(coll) if r["project"] == project["key"] and r[by] == ref)
         row = next(rows, None)
-        if row is None:
+        if row is None or row.get("archived"):
             raise FieldProblem(f"{word} {by} '{ref}' is not valid")
         found[row["id"]] = {"id": row["id"], "name": row["name"]}
     return list(found.values())
@@ -193,6 +209,7 @@ READERS: dict[str, Reader] = {
     "user": _user,
     "priority": _priority,
     "security": _security,
+    "resolution": _resolution,
     "versions": _versions,
     "components": _components,
     "select": _select,

@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.sandbox.jira import adf
-from bot.sandbox.jira.comments import append_comment, comment_of
+from bot.sandbox.jira.comments import append_comment, comment_of, may_be_public
 from bot.sandbox.kernel import Answer, Call, Site
 from bot.sandbox.servicedesk.answers import ROOT, date, paged, payload, refuse, user, wanted
 from bot.sandbox.servicedesk.requests import document, request_of
@@ -38,6 +38,8 @@ def create(site: Site, call: Call) -> Answer:
     sent = payload(call)
     if not isinstance(sent.get("public"), bool):
         raise refuse(400, "The field 'public' is required", "sd.comment.public.required")
+    if sent["public"] and not may_be_public(site, call.user, doc):
+        raise refuse(403, "Only agents can comment publicly on the request", "sd.comment.not.agent")
     comment = add(site, call.user, doc, str(sent.get("body") or ""), public=sent["public"])
     return Answer(201, _shown(site, call, doc, comment))
 

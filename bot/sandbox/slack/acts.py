@@ -1,8 +1,8 @@
-"""What a person does in Slack: click a button, say something."""
+"""What a person does in Slack: click a button, say something, and what an administrator does with the app."""
 
 from typing import Any
 
-from bot.sandbox.kernel import Refusal, Site
+from bot.sandbox.kernel import Act, Refusal, Site
 from bot.sandbox.slack import records
 from bot.sandbox.slack.socketmode import Hub
 from bot.sandbox.store import Doc
@@ -58,6 +58,53 @@ def say(site: Site, account: str, payload: Doc) -> Doc:
         doc |= {"thread_ts": root["ts"], "parent_user_id": root["user"]}
     records.keep(site, channel["id"], doc)
     return {"channel": channel["id"], "ts": doc["ts"]}
+
+
+def revoke_token(site: Site, _account: str, _payload: Doc) -> Doc:
+    """Take the bot's token away, as uninstalling the app does."""
+    team = records.team(site)
+    return _keep_team(site, {**team, "revoked": [team["tokens"]["bot"]]})
+
+
+def install_app(site: Site, _account: str, payload: Doc) -> Doc:
+    """Let the bot's token work, with `{scopes: [...]}` or every scope that there is."""
+    return _keep_team(site, {**records.team(site), "revoked": [], "scopes": payload.get("scopes")})
+
+
+def kick(site: Site, _account: str, payload: Doc) -> Doc:
+    """Take the bot out of a channel: `{channel}`."""
+    channel, bot = _channel(site, payload), records.team(site)["bot_user_id"]
+    members = [member for member in channel["members"] if member != bot]
+    return site.store.put(records.CHANNELS, channel["id"], {**channel, "members": members})
+
+
+def invite(site: Site, _account: str, payload: Doc) -> Doc:
+    """Bring the bot into a channel: `{channel}`."""
+    channel, bot = _channel(site, payload), records.team(site)["bot_user_id"]
+    members = list(dict.fromkeys([*channel["members"], bot]))
+    return site.store.put(records.CHANNELS, channel["id"], {**channel, "members": members})
+
+
+def archive(site: Site, _account: str, payload: Doc) -> Doc:
+    """Close a channel, or with `archived: false` open it again: `{channel}`."""
+    channel, closed = _channel(site, payload), bool(payload.get("archived", True))
+    return site.store.put(records.CHANNELS, channel["id"], {**channel, "is_archived": closed})
+
+
+ACTS: dict[str, Act] = {
+    "click": click,
+    "say": say,
+    "revoke_token": revoke_token,
+    "install_app": install_app,
+    "kick": kick,
+    "invite": invite,
+    "archive_channel": archive,
+}
+
+
+def _keep_team(site: Site, team: Doc) -> Doc:
+    site.store.put(records.TEAM, "team", team)
+    return {"scopes": team.get("scopes"), "revoked": bool(team.get("revoked"))}
 
 
 def _refuse(message: str) -> Refusal:

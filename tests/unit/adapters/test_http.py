@@ -9,6 +9,7 @@ from bot.adapters import http
 from bot.adapters.budget import Budget
 from bot.errors import (
     Conflict,
+    Forbidden,
     NotFound,
     Permanent,
     ServiceError,
@@ -192,7 +193,7 @@ def test_a_redirect_is_not_followed(monkeypatch: pytest.MonkeyPatch, status: int
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(400, Permanent), (403, Permanent), (404, NotFound), (409, Conflict), (413, Permanent)],
+    [(400, Permanent), (403, Forbidden), (404, NotFound), (409, Conflict), (413, Permanent)],
 )
 def test_each_refusal_has_its_own_error_in_the_services_words(
     monkeypatch: pytest.MonkeyPatch, status: int, kind: type[ServiceError]
@@ -258,3 +259,34 @@ def test_a_login_in_an_address_is_not_told(monkeypatch: pytest.MonkeyPatch) -> N
         line.session().get("https://bot:geheim@example.org:8443/x?sig=geheim")
 
     assert str(told.value).startswith("https://example.org:8443 cannot be reached")
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("[" * 9000 + "]" * 9000, None),
+        ('{"a":' * 9000 + "1" + "}" * 9000, None),
+        ('["]", {"a": "}["}]', ["]", {"a": "}["}]),
+        ("9" * 5000, float("inf")),
+    ],
+    ids=["arrays", "objects", "brackets in texts", "digits"],
+)
+def test_what_somebody_hides_in_a_property_does_not_hide_the_issues(
+    value: str, read: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = f'{{"issues": [{{"properties": {{"p": {value}, "q": [[1]]}}}}], "after": "x"}}'
+    line = wire(monkeypatch, reply(200, body))
+
+    found = http.read_json(line.session().post(SITE + "/rest/api/3/search/jql", json={}))
+
+    shown = found["issues"][0]["properties"]
+    if isinstance(read, list | float):
+        assert shown["p"] == read
+    assert (shown["q"], found["after"]) == ([[1]], "x")
+
+
+def test_what_is_nested_deeper_than_asked_becomes_null_and_nothing_else() -> None:
+    text = '{"a": [1, [2, {"b": "]"}], "c"], "d": {"e": []}, "f": [[]]}'
+
+    assert http.shallow(text, 2) == '{"a": [1, null, "c"], "d": {"e": null}, "f": [null]}'
+    assert http.shallow(text, 9) == text

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.jira_fields import create_payload, edit_payload, instant, observed_from, status_from
+from bot.adapters.jira_fields import create_payload, edit_payload, instant, observed_from
+from bot.atlassian.transitions import status_of
 from bot.core.adf import described
 from bot.core.types import Category, Desired, Identity, IssueId, IssueKey, Rank
 from bot.ports import Edit, NewIssue
@@ -64,7 +65,7 @@ def test_rank_follows_the_hierarchy_and_never_a_name(kind: dict[str, Any], rank:
 def test_progress_is_the_category_whatever_the_status_is_called(key: str, category: Category) -> None:
     status = {"id": "7", "name": "Done", "statusCategory": {"key": key}}
 
-    assert status_from(status).category is category
+    assert status_of(status).category is category
 
 
 def test_only_what_comes_first_by_the_configured_link_counts() -> None:

@@ -1,5 +1,6 @@
 """Slack: waits only when it was refused, repeats nothing that may have arrived, and looks it up instead."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,7 @@ from bot.adapters.http import RetryPolicy
 from bot.adapters.slack import Slack
 from bot.core.messages import Delivery
 from bot.demo.control import Control
-from bot.errors import NotFound, Transient, Unauthorized, UnknownOutcome
+from bot.errors import NotFound, Permanent, Transient, Unauthorized, UnknownOutcome
 from bot.sandbox.embedded import Running
 
 POST = "/slack/api/chat.postMessage"
@@ -92,6 +93,44 @@ def test_a_failing_slack_is_certain_only_for_reads(desk: Desk) -> None:
         desk.slack.send("C0REGIE", HELLO)
     with pytest.raises(Transient):
         desk.slack.lookup("C0REGIE", "d-1", SINCE)
+
+
+@pytest.mark.parametrize("word", ["fatal_error", "internal_error", "request_timeout", "service_unavailable"])
+def test_trouble_of_slack_itself_may_have_come_after_the_message_was_posted(desk: Desk, word: str) -> None:
+    desk.fault("merge", body={"ok": False, "error": word})
+
+    with pytest.raises(UnknownOutcome, match=word):
+        desk.slack.send("C0REGIE", HELLO)
+
+    assert desk.posted() == 1
+
+
+def test_a_page_instead_of_an_answer_tells_nothing_about_the_message(desk: Desk) -> None:
+    desk.fault("status", status=200, body="<html>Log in</html>", content_type="text/html")
+
+    with pytest.raises(UnknownOutcome):
+        desk.slack.send("C0REGIE", HELLO)
+
+
+def test_a_scope_that_is_missing_is_named(desk: Desk) -> None:
+    desk.control.act([{"as": "u-facilitator", "do": "install_app", "scopes": ["channels:read"]}])
+
+    with pytest.raises(Permanent, match="lacks the scope chat:write"):
+        desk.slack.send("C0REGIE", HELLO)
+
+
+def test_blocks_are_judged_by_slack_with_the_place_of_each_fault(desk: Desk) -> None:
+    desk.control.act([{"as": "u-facilitator", "do": "revoke_token"}])
+    long = {"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}
+
+    desk.slack.judge(HELLO)
+    with pytest.raises(Permanent, match="/1/text/text: must be less than 151 characters"):
+        desk.slack.judge(replace(HELLO, blocks=[*HELLO.blocks, long]))
+    desk.fault("status", "/slack/api/blocks.validate", status=503)
+    with pytest.raises(Transient):
+        desk.slack.judge(HELLO)
+
+    assert desk.posted() == 0
 
 
 def test_a_wrong_token_names_its_variable_and_not_itself(sandbox: Running) -> None:

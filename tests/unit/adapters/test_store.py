@@ -1,4 +1,4 @@
-"""The ledger and the outbox: what was noted survives a crash, and a message has one row."""
+"""The ledger: what was noted survives a crash."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +9,7 @@ import pytest
 
 from bot.adapters.store import Store
 from bot.core.types import Identity, IssueId, IssueKey
-from bot.ports import Created, Sent
+from bot.ports import Created
 from tests.builders import all_observed, desired, tree
 
 NOW = datetime(2023, 10, 12, 11, 0, tzinfo=UTC)
@@ -27,65 +27,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def open_again(folder: Path) -> Store:
     """The ledger as the next process finds it."""
     return Store(f"sqlite:///{folder / 'state.sqlite'}")
-
-
-# -- messages
-
-
-def claim(store: Store, at: datetime = NOW) -> Sent | None:
-    return store.claim("m1", "regie", "gate:p", at)
-
-
-def test_a_message_is_given_out_once(store: Store) -> None:
-    assert claim(store) == Sent(uncertain=False, since=NOW, attempts=1)
-
-    store.conclude("m1", "sent", "1.1")
-
-    assert claim(store, LATER) is None
-
-
-@pytest.mark.parametrize("state", ["sent", "skipped", "failed", "unknown"])
-def test_a_message_that_ended_is_never_sent_again(store: Store, tmp_path: Path, state: str) -> None:
-    claim(store)
-    store.conclude("m1", state)
-
-    assert claim(open_again(tmp_path), LATER) is None
-    assert store.has_message("m1")
-
-
-def test_a_crash_before_the_conclusion_gives_it_back_as_uncertain(store: Store, tmp_path: Path) -> None:
-    claim(store)
-    store.close()  # the process ends here
-
-    again = claim(open_again(tmp_path), LATER)
-
-    assert again == Sent(uncertain=True, since=NOW, attempts=2)
-
-
-def test_a_postponed_message_waits_for_its_moment_and_is_certain(store: Store) -> None:
-    claim(store)
-    store.postpone("m1", LATER, "busy")
-
-    assert claim(store, LATER - timedelta(seconds=1)) is None
-    assert claim(store, LATER) == Sent(uncertain=False, since=NOW, attempts=2)
-
-
-def test_a_crash_after_a_postponed_message_was_taken_up_is_uncertain_again(store: Store) -> None:
-    claim(store)
-    store.postpone("m1", LATER, "busy")
-    claim(store, LATER)
-
-    found = claim(store, LATER)
-
-    assert found is not None
-    assert found.uncertain
-
-
-def test_messages_do_not_know_each_other(store: Store) -> None:
-    claim(store)
-
-    assert store.claim("m2", "regie", "gate:p", NOW) == Sent(uncertain=False, since=NOW, attempts=1)
-    assert not store.has_message("m3")
 
 
 # -- issues

@@ -49,6 +49,8 @@ TROUBLE: list[tuple[Scripted, type[ServiceError]]] = [
     (requests.exceptions.SSLError(f"certificate: {HOOK}"), Permanent),
     (reply(500), UnknownOutcome),
     (reply(502, HOOK), UnknownOutcome),
+    (reply(408), UnknownOutcome),
+    (reply(410, HOOK), Permanent),
     (reply(429, headers={"Retry-After": "300"}), Transient),
     (reply(302, headers={"Location": HOOK}), Permanent),
     (reply(400, {"error": {"message": HOOK}}), Permanent),
@@ -86,3 +88,21 @@ def test_what_is_no_web_address_is_refused_without_repeating_it(url: str) -> Non
         Teams(url, requests.Session)
 
     assert "geheim" not in str(told.value)
+
+
+@pytest.mark.parametrize("host", ["prod-1.westeurope.logic.azure.com:443", "prod-7.LOGIC.azure.com"])
+def test_the_address_of_a_flow_that_stopped_is_told_with_what_to_do_and_without_itself(host: str) -> None:
+    chat = Teams(f"https://{host}/workflows/geheim/invoke?sig=geheim", requests.Session)
+
+    with pytest.raises(
+        CheckFailed, match=r"stopped on 30 November 2025.*environment\.api\.powerplatform"
+    ) as told:
+        chat.check("")
+
+    assert "geheim" not in str(told.value)
+
+
+def test_the_address_of_a_flow_of_today_is_as_good_as_can_be_known() -> None:
+    url = "https://abc.07.environment.api.powerplatform.com:443/powerautomate/automations/direct/invoke?sig=x"
+
+    assert "run history" in Teams(url, requests.Session).check("")

@@ -190,16 +190,43 @@ def test_a_link_that_a_person_took_away_is_not_made_again() -> None:
     assert not plan(seen).changes
 
 
-def test_two_issues_with_one_identity_are_both_named_and_neither_is_written() -> None:
+def test_two_issues_that_may_both_be_it_are_both_named_and_neither_is_written() -> None:
     seen = all_observed(ISSUES)
-    copy = replace(seen[GATE], id=IssueId("9999"), key=IssueKey("KT-9999"), stamp=None)
+    twin = replace(seen[GATE], id=IssueId("9999"), key=IssueKey("KT-9999"), summary="anders")
 
-    made = diff(ROOT, ISSUES, World((*seen.values(), copy)))
+    (change,) = diff(ROOT, ISSUES, World((*seen.values(), twin))).changes
 
-    (change,) = made.changes
     assert change.verb is Verb.CONFLICT
     assert "KT-9999" in change.reason
     assert seen[GATE].key in change.reason
+
+
+def test_a_copy_is_named_with_what_to_do_and_counts_for_nothing() -> None:
+    seen = all_observed(ISSUES)
+    gate = seen[GATE]
+    copy = replace(gate, id=IssueId("9999"), key=IssueKey("KT-9999"), stamp=None, summary="CLONE - x")
+    known = {GATE: Known(gate.id, gate.key)}
+
+    made = diff(ROOT, ISSUES, World((*seen.values(), copy), known))
+
+    (change,) = made.changes
+    assert (change.verb, change.key, change.identity) == (Verb.COPY, "KT-9999", GATE)
+    assert gate.key in change.reason
+    assert "rb:" in change.reason
+    assert "adopt" not in change.reason
+    assert (made.empty, made.managed, made.unchanged) == (True, len(ISSUES), len(ISSUES))
+
+
+def test_a_copy_does_not_stand_in_for_an_original_that_is_gone_and_says_how_it_would() -> None:
+    seen = all_observed(ISSUES)
+    gate = seen.pop(GATE)
+    copy = replace(gate, id=IssueId("9999"), key=IssueKey("KT-9999"), stamp=None)
+
+    made = diff(ROOT, ISSUES, World((*seen.values(), copy), {GATE: Known(gate.id, gate.key)}))
+
+    assert {change.verb: change.key for change in made.changes} == {Verb.GONE: gate.key, Verb.COPY: "KT-9999"}
+    assert f"regiebot adopt KT-9999 {GATE}" in next(c.reason for c in made.changes if c.verb is Verb.COPY)
+    assert made.empty
 
 
 def test_an_issue_without_stamp_and_label_is_known_by_its_id() -> None:

@@ -343,7 +343,11 @@ def test_on_an_rfc_the_cab_votes_and_a_deputy_does_as_whom_it_stands_in_for() ->
 
     assert told(found) == [("cab", Form.APPROVED)]
     assert found.commands[0].values == ("wens",)
-    assert [one.function for one in found.commands[0].people] == ["Manager", "Adviseur"]
+    assert [one.function for one in found.commands[0].people] == [
+        "plv. Manager",
+        "Adviseur",
+        "Manager",
+    ]
 
 
 def test_on_an_incident_a_class_counts_and_no_vote() -> None:

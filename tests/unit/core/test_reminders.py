@@ -1,10 +1,15 @@
 """When the bot speaks: the latest useful reminder, in working hours, on an Amsterdam clock."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from bot.core.audience import INTERNAL, Audience
 from bot.core.calendar import AMSTERDAM
-from bot.core.reminders import digest_day, due_reminders, is_news, is_quiet, slots
+from bot.core.reminders import digest_day, due_reminders, is_news, is_quiet, news_until, slots
 from bot.core.types import Category, Identity
 from bot.spec.site import Reminders
 from tests.builders import DAYS, situation, tree
@@ -39,10 +44,26 @@ def test_after_downtime_only_the_latest_is_said() -> None:
     assert due("2023-10-12T09:00") == ["days-1"]
 
 
-def test_nothing_is_said_at_night_in_the_weekend_or_after_the_start() -> None:
-    assert due("2023-10-11T20:00") == []
-    assert due("2023-10-07T11:00") == []
+def test_at_night_and_in_the_weekend_a_reminder_stays_due_and_after_the_start_it_does_not() -> None:
+    assert due("2023-10-11T20:00") == ["days-1"]
+    assert due("2023-10-07T11:00") == ["days-5"]
     assert due("2023-10-12T14:00") == []
+    assert is_quiet(at("2023-10-11T20:00"), DAYS, RULES)
+    assert is_quiet(at("2023-10-07T11:00"), DAYS, RULES)
+
+
+@pytest.mark.parametrize(
+    ("happened", "until"),
+    [
+        ("2023-10-12T13:00", "2023-10-16T13:00"),
+        ("2023-10-13T19:00", "2023-10-17T19:00"),
+        ("2023-04-06T19:00", "2023-04-12T08:00"),  # the Thursday before Easter: nothing is said until Tuesday
+    ],
+)
+def test_news_is_news_until_everybody_could_have_heard_it(happened: str, until: str) -> None:
+    easter = replace(DAYS, off=frozenset({at("2023-04-07T00:00").date(), at("2023-04-10T00:00").date()}))
+
+    assert news_until(at(happened), easter, RULES) == at(until)
 
 
 def test_a_gate_that_was_held_is_silent() -> None:
@@ -69,6 +90,39 @@ def test_quiet_hours_hold_in_the_night_when_the_clock_changes() -> None:
     for hour in range(6):
         instant = at("2023-10-29T00:30") + timedelta(hours=hour)
         assert is_quiet(instant, DAYS, RULES)
+
+
+@pytest.mark.parametrize(
+    ("quiet_from", "quiet_until", "silent", "spoken"),
+    [
+        ("18:00", "08:00", ["18:00", "23:59", "00:00", "07:59"], ["08:00", "12:00", "17:59"]),
+        ("00:00", "07:00", ["00:00", "06:59"], ["07:00", "12:00", "23:59"]),
+        ("22:00", "00:00", ["22:00", "23:59"], ["00:00", "12:00", "21:59"]),
+        ("12:00", "13:00", ["12:00", "12:59"], ["00:00", "11:59", "13:00", "23:59"]),
+        ("08:01", "08:00", ["08:01", "23:59", "07:59"], ["08:00"]),
+    ],
+)
+def test_quiet_hours_are_what_a_person_reads(
+    quiet_from: str, quiet_until: str, silent: list[str], spoken: list[str]
+) -> None:
+    rules = Reminders.model_validate({"quiet_from": quiet_from, "quiet_until": quiet_until})
+
+    assert [is_quiet(at(f"2023-10-12T{clock}"), DAYS, rules) for clock in silent] == [True] * len(silent)
+    assert [is_quiet(at(f"2023-10-12T{clock}"), DAYS, rules) for clock in spoken] == [False] * len(spoken)
+
+
+@given(st.times(), st.times(), st.datetimes(datetime(2023, 10, 1), datetime(2023, 11, 5)))  # noqa: DTZ001
+def test_whatever_the_quiet_hours_are_a_reminder_of_an_hour_before_can_be_said(
+    quiet_from: time, quiet_until: time, meeting: datetime
+) -> None:
+    assume(quiet_from != quiet_until)
+    rules = Reminders(quiet_from=quiet_from, quiet_until=quiet_until)
+    meets = meeting.replace(tzinfo=AMSTERDAM)
+
+    (slot,) = [slot for slot in slots(meets, DAYS, rules) if slot.kind == "hours-1"]
+
+    assert not is_quiet(slot.start, DAYS, rules)
+    assert slot.start < slot.until
 
 
 def test_a_person_moves_a_meeting_by_its_due_date() -> None:

@@ -1,6 +1,7 @@
 """Before a copy of production data is used, every requirement is recorded for every party concerned."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,14 +10,15 @@ from bot.core.expand import Tree, expand_programme
 from bot.core.fulfilment import Fulfilment
 from bot.core.rules import Act
 from bot.core.rules.violations import out_of_order
-from bot.core.security import unmet
+from bot.core.security import lacks_permission, unmet
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity
 from bot.core.violations import violations
 from bot.features.commands.grammar import numbers_in
 from bot.features.commands.reading import Why
 from bot.spec.model import Environment, Person, Requirement
-from tests.builders import DAYS, comment, desired, programme, runbook, situation
+from bot.spec.people import by_account
+from tests.builders import DAYS, NOON, comment, desired, programme, runbook, situation
 
 D0 = Identity("prog/c0/d0")
 O1 = Identity(f"{D0}/O.1")
@@ -81,6 +83,23 @@ def test_what_is_no_list_of_numbers_records_nothing_and_is_not_understood(text: 
 
     assert said.commands == ()
     assert [one.rejected.why for one in said.unread] == [Why.UNCLEAR]
+
+
+def test_what_is_recorded_counts_by_the_mandate_of_that_moment() -> None:
+    tree = made(**{"O.1": "C"})
+    past = (p.model_copy(update={"until": NOON.date()}) for p in PEOPLE)
+    tree = replace(tree, people=by_account(past))
+    lines = (("it", "eis: 1"), ("sec", "eis: za-0-0 9"), ("acc", "toestemming: ja"))
+
+    def lacking(later: timedelta) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
+        comments = tuple(comment(text, who, n, NOON + later) for n, (who, text) in enumerate(lines, 1))
+        now = NOON + timedelta(days=3)
+        there = situation(tree, now=now, edits={O1: {"comments": comments}})
+        return list(unmet(there, tree.items[O1])), lacks_permission(there, tree.items[O1])
+
+    everything = [("1", "it-een"), ("9", "it-een"), ("9", "za-0-0")]
+    assert lacking(timedelta()) == ([("9", "it-een")], ("afwijking",))
+    assert lacking(timedelta(days=1)) == (everything, ("toestemming", "afwijking"))
 
 
 def test_each_party_records_its_own_and_security_records_for_all() -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import RenderError
 from bot.render.environment import Medium, Templates
-from bot.render.errors import RenderError
 from bot.resources import config_dir, templates_dir
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bot.core.views import Progress
 from bot.render.figures import actors, bar, shares, who
-from tests.unit.render.samples import action
+from bot.render.samples.views import action
 
 COUNT = st.integers(0, 2000)
 

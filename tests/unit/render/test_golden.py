@@ -17,12 +17,8 @@ from bot.core.types import Adf
 from bot.render.environment import Templates
 from bot.render.jira import JiraText
 from bot.render.report import StatusText
-from bot.render.slack import SlackText
-from bot.render.storage import PagesText
-from bot.render.teams import TeamsText
-from bot.spec.model import Kind, Level
-from tests.unit.render.alive import come_alive
-from tests.unit.render.samples import (
+from bot.render.samples.alive import come_alive
+from bot.render.samples.views import (
     MEETING,
     NOW,
     change,
@@ -34,6 +30,10 @@ from tests.unit.render.samples import (
     reminder,
     scope,
 )
+from bot.render.slack import SlackText
+from bot.render.storage import PagesText
+from bot.render.teams import TeamsText
+from bot.spec.model import Kind, Level
 
 GOLDEN = Path(__file__).parent / "golden"
 TEMPLATES = Templates()

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.adf import block_of, digest, text_of, with_block
+from bot.errors import RenderError
 from bot.render.environment import Templates
-from bot.render.errors import RenderError
 from bot.render.jira import JiraText
+from bot.render.samples.views import issue
 from bot.render.text import one_line
 from bot.spec.model import Level
-from tests.unit.render.samples import NASTY, issue
+from tests.unit.render.samples import NASTY
 
 WORDS = JiraText(Templates())
 

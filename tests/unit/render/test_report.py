@@ -6,7 +6,8 @@ from rich.console import Console
 
 from bot.render.environment import Templates
 from bot.render.report import StatusText
-from tests.unit.render.samples import NASTY, NOW, action, programme, scope
+from bot.render.samples.views import NOW, action, programme, scope
+from tests.unit.render.samples import NASTY
 
 STATUS = StatusText(Templates())
 

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from bot.core.types import Identity
 from bot.core.views import Progress
+from bot.errors import RenderError
 from bot.render.environment import Templates
-from bot.render.errors import RenderError
+from bot.render.samples.views import NOW, action, change, gate, programme, scope
 from bot.render.storage import PagesText, page_title
 from bot.render.text import clean
-from tests.unit.render.samples import NASTY, NOW, action, change, gate, programme, scope
+from tests.unit.render.samples import NASTY
 
 PAGES = PagesText(Templates())
 TEXT = st.one_of(st.text(), st.sampled_from(NASTY))

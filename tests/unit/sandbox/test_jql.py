@@ -41,10 +41,32 @@ def test_quotes_keep_what_is_in_them(text: str) -> None:
 
 
 def test_words_that_only_begin_like_keywords_are_words() -> None:
-    where = parse("labels = order-1 AND project in (INT, ANDERS)").where
+    where = parse("labels = order-1 AND project in (INTERN, ANDERS)").where
 
     assert isinstance(where, Group)
-    assert where.parts[1] == Clause("project", "in", (Operand("INT"), Operand("ANDERS")))
+    assert where.parts[1] == Clause("project", "in", (Operand("INTERN"), Operand("ANDERS")))
+
+
+@pytest.mark.parametrize("word", ["ORDER", "in", "Select", "ALL", "INT", "User"])
+@pytest.mark.parametrize(
+    "query", ["project = {}", "project != {}", "a = 1 AND project in (KT, {})", "a in ({}, KT)"]
+)
+def test_a_reserved_word_stands_between_quotation_marks(word: str, query: str) -> None:
+    with pytest.raises(JqlError):
+        parse(query.format(word))
+
+    assert parse(query.format(f'"{word}"')).where is not None
+    assert parse(query.format(f"{word}-12")).where is not None
+
+
+def test_a_reserved_word_is_refused_in_the_words_of_jira() -> None:
+    with pytest.raises(JqlError) as told:
+        parse("a = 1 AND project = UPDATE")
+
+    assert str(told.value) == (
+        "Error in the JQL Query: 'UPDATE' is a reserved JQL word. You must surround it in quotation marks "
+        "to use it in a query. (line 1, character 21)"
+    )
 
 
 def test_an_error_says_line_and_character() -> None:

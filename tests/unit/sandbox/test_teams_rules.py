@@ -93,3 +93,33 @@ def test_more_than_a_burst_is_throttled_with_a_time_to_wait(sandbox: Running) ->
     assert [a.status_code for a in answers] == [202] * 5 + [429]
     assert answers[-1].headers["Retry-After"] == "1"
     assert len(runs(sandbox)) == 5
+
+
+def act(sandbox: Running, state: str) -> None:
+    body = {"as": "u-facilitator", "do": "set_flow", "workflow": "kt-regie", "state": state}
+    requests.post(f"{sandbox.url}/_sandbox/act", json=body, timeout=5).raise_for_status()
+
+
+@pytest.mark.parametrize(("state", "status"), [("deleted", 404), ("gone", 410), ("off", 400)])
+def test_a_flow_that_is_not_there_or_off_says_so_and_runs_nothing(
+    sandbox: Running, state: str, status: int
+) -> None:
+    act(sandbox, state)
+
+    answer = post(sandbox, envelope({"type": "TextBlock", "text": "x"}))
+
+    assert answer.status_code == status
+    assert runs(sandbox) == []
+    act(sandbox, "on")
+    assert post(sandbox, envelope({"type": "TextBlock", "text": "x"})).status_code == 202
+
+
+def test_a_flow_whose_connection_ended_answers_success_and_shows_nothing(sandbox: Running) -> None:
+    act(sandbox, "blind")
+
+    answer = post(sandbox, envelope({"type": "TextBlock", "text": "x"}))
+
+    assert answer.status_code == 202
+    (run,) = runs(sandbox)
+    assert run["status"] == "Failed"
+    assert "owner" in run["errors"][0]

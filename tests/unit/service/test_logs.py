@@ -1,24 +1,85 @@
 """One JSON line per event, and no secret in it, whatever a traceback holds."""
 
 import json
+import logging
+import threading
+import warnings
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from bot.service.logs import configure, logger
+from bot.masking import keep_secret
+from bot.service.logs import Sparing, configure, logger
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    root, hook = logging.getLogger(), threading.excepthook
+    handlers, level = root.handlers[:], root.level
+    yield
+    logging.captureWarnings(capture=False)
+    root.handlers[:], root.level, threading.excepthook = handlers, level, hook
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
 
 def test_a_secret_stands_in_no_line(capsys: pytest.CaptureFixture[str]) -> None:
-    configure(["geheim-token", "sig=geheim"])
+    keep_secret("geheim-token", address="https://hook.example/x?sig=geheim")
+    configure()
     log = logger()
 
     log.info("outcome", detail="POST https://hook.example/x?sig=geheim refused geheim-token", number=3)
+    log.info("nested", deep=[{"a": ("sig=geheim", {"geheim-token": ["geheim-token"]})}], none=None)
     try:
         int("https://hook.example/x?sig=geheim")
     except ValueError:
         log.exception("tick crashed")
 
-    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    assert [line["event"] for line in lines] == ["outcome", "tick crashed"]
-    assert lines[0]["number"] == 3
-    assert "https://hook.example/x?…" in lines[1]["exception"]
-    assert "geheim" not in json.dumps(lines)
+    told = lines(capsys)
+    assert [line["event"] for line in told] == ["outcome", "nested", "tick crashed"]
+    assert told[0]["number"] == 3
+    assert told[1]["deep"] == [{"a": ["…", {"…": ["…"]}]}]
+    assert told[2]["exception"].endswith("ValueError: invalid literal for int() with base 10: '…'")
+    assert "geheim" not in json.dumps(told)
+
+
+def test_what_libraries_and_threads_say_is_json_too_and_without_secrets(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    keep_secret("geheim-token")
+    configure()
+
+    logging.getLogger("uvicorn.error").warning("Invalid %s of geheim-token", "request")
+    logging.getLogger("uvicorn.error").info("not told")
+    warnings.warn("soon gone: geheim-token", stacklevel=1)
+    crash = threading.Thread(target=int, args=("geheim-token",), name="health")
+    crash.start()
+    crash.join()
+
+    told = lines(capsys)
+    assert [(line["level"], line["event"].split(": ")[0].split("/")[-1]) for line in told[:1]] == [
+        ("warning", "Invalid request of …")
+    ]
+    assert "soon gone: …" in told[1]["event"]
+    assert (told[2]["event"], told[2]["thread"]) == ("thread crashed", "health")
+    assert "ValueError" in told[2]["exception"]
+    assert "geheim" not in json.dumps(told)
+
+
+def test_a_library_that_repeats_itself_is_heard_five_times_a_minute_and_then_counted() -> None:
+    now = 0.0
+    sparing = Sparing(clock=lambda: now)
+
+    def told(text: str, times: int) -> list[str]:
+        records = [logging.LogRecord("x", 30, "f", 1, text, (), None) for _ in range(times)]
+        return [record.getMessage() for record in records if sparing.filter(record)]
+
+    assert told("busy", 1000) == ["busy"] * 5
+    assert told("other", 2) == ["other"] * 2, "another message has a count of its own"
+    now = 59.0
+    assert told("busy", 10) == []
+    now = 61.0
+    assert told("busy", 7) == ["busy (1005 more of these before)", *["busy"] * 4]

@@ -21,6 +21,7 @@ from bot.core.verdicts import Verdict, decision_from
 from bot.errors import CheckFailed
 from bot.features.commands.record import Entry, Kind
 from bot.store.migrate import MIGRATIONS, revisions, upgrade
+from bot.store.outbox import StoredOutbox
 from bot.store.record import RecordStore
 from bot.store.schema import metadata
 from tools.migration import differences
@@ -257,7 +258,13 @@ def test_a_state_of_0_1_0_reads_as_it_did(old: Path) -> None:
     root = Identity("prog")
     assert [issue.key for issue in store.snapshot(root)] == ["KT-1000", "KT-1001", "KT-1002"]
     assert store.is_unresolved(root)
-    assert store.has_message("m1")
+    outbox = StoredOutbox(store.engine)
+    sent, waiting = outbox.read("m1"), outbox.read("m2")
+    assert sent
+    assert not sent.is_open
+    assert waiting
+    assert waiting.is_open
+    assert waiting.letter.until == datetime(2023, 10, 16, 11, tzinfo=UTC)
     assert store.read_note("site") == "https://example.atlassian.net"
     store.close()
 
@@ -312,7 +319,8 @@ def test_the_next_version_finds_its_way_through_rows_that_are_there(
     upgrade(engine, "here", with_next(tmp_path))
 
     after = rows(old)
-    assert after["message"] == [{**row, "sample": "internal"} for row in before]
+    assert [{name: row[name] for name in before[0]} for row in after["message"]] == before
+    assert {row["sample"] for row in after["message"]} == {"internal"}
     assert after["sample"] == []
     assert after["schema_version"] == [{"version_num": "9000"}]
 

@@ -59,6 +59,30 @@ def test_all_three_functions_make_a_decision_with_who_when_and_which_round() -> 
     ]
 
 
+def test_a_vote_is_of_who_had_the_function_when_it_was_cast() -> None:
+    """The architect is replaced after the first day; the service desk tells only when a vote was seen."""
+    gone = PEOPLE[2].model_copy(update={"until": START.date()})
+    next_one = PEOPLE[2].model_copy(update={"account_id": "b", "since": (START + timedelta(days=1)).date()})
+    desk = DESK.model_copy(update={"cab": CAB.model_copy(update={"people": (*PEOPLE[:2], gone, next_one)})})
+
+    def architect(account: str, number: int) -> str:
+        votes = {"p": YES, "o": YES, account: YES}
+        seen = replace(asked(votes, YES, number), seen={account: hour(number)})
+        return decisions(rfc(seen), desk).wish.word
+
+    assert [architect(account, number) for account in "ab" for number in (1, 24)] == [
+        "approved",
+        "pending",
+        "pending",
+        "approved",
+    ]
+    spoken = rfc(said=[("p", "akkoord"), ("o", "akkoord"), ("a", "akkoord")])
+    day = timedelta(days=1)
+    moved = tuple(replace(c, created=c.created + day, updated=c.updated + day) for c in spoken.comments)
+    both = heard_on_requests([spoken, replace(spoken, comments=moved)], desk, {}, hour(99), START)
+    assert [decisions(one, desk).wish.word for one in both] == ["approved", "pending"]
+
+
 def test_one_missing_function_leaves_it_undecided_even_where_the_service_desk_calls_it_approved() -> None:
     found = decisions(rfc(asked({"p": YES, "o": YES}, YES)), DESK).wish
 

@@ -15,7 +15,7 @@ from bot.resources import config_dir
 from bot.spec.catalog import Catalog
 from bot.spec.findings import errors
 from bot.spec.load import load
-from bot.spec.model import Release
+from bot.spec.model import Person, Release
 from bot.spec.versions import Impact
 
 NOW = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)
@@ -53,6 +53,12 @@ def test_the_file_of_a_draft_is_read_without_a_finding_and_says_the_same(
     tmp_path: Path, name: str, impact: Impact, runbook: str
 ) -> None:
     made = draft(name, impact, plan())
+    stand_in = {"account_id": "u-1", "until": "2024-01-31"}
+    people = [
+        {"account_id": "u-1", "party": made.parties[0].id, "function": "Manager", "from": "2023-10-01"},
+        {"account_id": "u-2", "party": made.parties[0].id, "function": "Adviseur", "deputy_for": stand_in},
+    ]
+    made = made.model_copy(update={"people": tuple(map(Person.model_validate, people))})
     shutil.copytree(config_dir(), tmp_path / "config")
     (tmp_path / "config" / "releases" / f"{made.id}.yaml").write_text(release_file(made), encoding="utf-8")
     site = tmp_path / "config" / "bot.yaml"

@@ -1,8 +1,17 @@
 """When incidents of a release are watched: from the first party that rolls out to the evaluation."""
 
-from bot.core.cab.watch import is_watched
-from bot.core.types import Category, Identity
-from tests.builders import situation
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.cab.incidents import Class
+from bot.core.cab.watch import Watched, is_watched
+from bot.core.cab.watch import watched as incidents_watched
+from bot.core.hearing import heard_on_requests
+from bot.core.types import Category, ChangeRequest, Identity, IssueId, IssueKey, Status
+from bot.spec.cab import Cab, Incidents
+from bot.spec.people import Person
+from bot.spec.site import ServiceDesk
+from tests.builders import NOON, comment, situation
 from tests.unit.core.chain.release import EVALUATION, tree
 
 ROOT, ALFA = Identity("rel"), Identity("rel/alfa")
@@ -20,3 +29,26 @@ def test_a_chain_release_is_watched_from_the_first_roll_out_until_its_evaluation
     assert watched(alfa=DOING)
     assert watched(alfa=DONE)
     assert not watched(alfa=DONE, evaluated=DONE)
+
+
+def test_the_class_is_that_of_who_decides_about_it_at_that_moment() -> None:
+    base = {"party": "mitz", "function": "Incidentmanager", "mandates": ["incident"]}
+    away = Person.model_validate({**base, "account_id": "im"})
+    period = {"account_id": "im", "until": NOON.date().isoformat()}
+    deputy = {"account_id": "plv", "party": "mitz", "function": "Beheerder", "deputy_for": period}
+    cab = Cab(functions=("Productmanager",), people=(away, Person.model_validate(deputy)))
+    desk = ServiceDesk(project="RFC", cab=cab, incidents=Incidents(request_type="Incident"))
+    on = situation(tree(), {"rel/alfa/4.2": DOING}, NOON + timedelta(days=3))
+
+    def judged(later: timedelta) -> Watched:
+        words = (comment("klasse: crisis - landelijk", "plv", at=NOON + later),)
+        status = Status("1", "Open", Category.NEW)
+        asked = ChangeRequest(IssueId("9"), IssueKey("RFC-9"), "Lek", status, NOON, NOON, type="Incident")
+        linked = frozenset({on.issues[ROOT].id})
+        request = replace(asked, linked=linked, comments=words)
+        requests = heard_on_requests([request], desk, {}, NOON + timedelta(days=3), NOON)
+        (found,) = incidents_watched(replace(on, desk=desk, requests=requests))
+        return found
+
+    assert (judged(timedelta()).decided, judged(timedelta()).by) == (Class.CRISIS, "plv. Incidentmanager")
+    assert (judged(timedelta(days=1)).decided, len(judged(timedelta(days=1)).refused)) == (None, 1)

@@ -7,7 +7,7 @@ from bot.core.chain.reports import following, latest
 from bot.core.chain.rollout import RollOut, roll_out
 from bot.core.situation import Situation
 from bot.core.types import Category
-from tests.builders import situation
+from tests.builders import NOON, situation
 from tests.unit.core.chain.release import AGREEMENT, PARTIES, done, release, says, tree
 
 
@@ -52,6 +52,19 @@ def test_the_roll_out_is_agreed_by_the_word_of_the_beheerorganisatie_and_a_close
     assert agreed.person.function == "Manager beheer"
     nobody_named = tuple(p for p in release().people if p.account_id != "bo")
     assert stands(situation(tree(people=nobody_named), {AGREEMENT: Category.DONE})).agreed
+
+
+def test_the_word_of_the_beheerorganisatie_counts_by_the_mandate_of_that_moment() -> None:
+    people = (
+        p.model_copy(update={"until": NOON.date()}) if p.account_id == "bo" else p for p in release().people
+    )
+    later = NOON + timedelta(days=3)
+    closed = situation(tree(people=tuple(people)), {AGREEMENT: Category.DONE}, later)
+
+    def agreed(when: datetime) -> bool:
+        return stands(says(closed, AGREEMENT, "bo", "akkoord: planning", when)).agreed
+
+    assert (agreed(NOON), agreed(NOON + timedelta(days=1))) == (True, False)
 
 
 def test_who_begins_too_early_and_who_plans_another_day_are_known() -> None:

@@ -95,6 +95,33 @@ def test_who_may_not_sign_for_the_party_is_refused_with_the_reason(who: str, rea
     assert ([r.reason for r in state.refusals], state.signatures) == ([reason], {})
 
 
+def test_a_signature_counts_by_the_mandate_of_that_moment_and_of_a_deputy_in_the_period() -> None:
+    usual = {p.account_id: p for p in release().people}
+    until = usual["alfa-bv"].model_copy(update={"until": NOON.date()})
+    period = {"account_id": "bravo-bv", "until": NOON.date().isoformat()}
+    deputy = {
+        "account_id": "charlie-bv",
+        "party": "charlie",
+        "function": "Directeur",
+        "mandates": ["signature"],
+    }
+    both = Person.model_validate({**deputy, "deputy_for": period})
+    now = asked(concept(people=tuple({**usual, "alfa-bv": until, "charlie-bv": both}.values())))
+    text = f"handtekening: {state_of(now).content.short}"
+    words = [("alfa-bv", "alfa"), ("charlie-bv", "bravo"), ("charlie-bv", "charlie")]
+
+    def signed(later: timedelta) -> tuple[dict[str, str], list[Reason]]:
+        here = now
+        for who, party in words:
+            here = says(here, f"rel/{party}/2.2", who, text, NOON + later)
+        state = state_of(replace(here, now=NOON + timedelta(days=3)))
+        return {p: s.person.function for p, s in state.signatures.items()}, [r.reason for r in state.refusals]
+
+    functions = {"alfa": "Directeur alfa", "bravo": "plv. Directeur bravo", "charlie": "Directeur"}
+    assert signed(HOUR) == (functions, [])
+    assert signed(12 * HOUR) == ({"charlie": "Directeur"}, [Reason.NO_MANDATE, Reason.OTHER_PARTY])
+
+
 def test_an_old_hash_and_no_hash_are_refused_and_akkoord_is_as_good_as_handtekening() -> None:
     first = asked(concept())
     old = state_of(first).content.short

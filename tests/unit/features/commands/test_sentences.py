@@ -161,6 +161,11 @@ def test_these_words_take_a_yes_back_wherever_they_stand(word: str) -> None:
         "onder voorbehoud",
         "onder voorwaarde",
         "op voorwaarde",
+        "met uitzondering van IT",
+        "onder de volgende voorwaarden",
+        "afhankelijk van IT",
+        "in afwachting van IT",
+        "toch niet",
         "pas na",
         "pas als",
         "maar niet",
@@ -183,7 +188,7 @@ def test_these_pairs_do_too(words: str) -> None:
 @pytest.mark.parametrize(
     "word",
     [
-        *("maar", "pas", "na", "als", "indien", "wanneer", "niet", "alleen", "eerst", "behoudens", "echter"),
+        *("maar", "pas", "na", "als", "indien", "wanneer", "niet", "alleen", "eerst", "nog", "echter"),
         *("tot", "voor zover", "but", "if", "after", "once", "until", "only", "except", "not"),
     ],
 )

@@ -1,4 +1,4 @@
-"""A page of a domain in which people decided, repeated, learned and departed from the order."""
+"""A sample page of a domain in which people decided, repeated, learned and departed from the order."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,10 +15,11 @@ from bot.core.planning_views import (
 )
 from bot.core.types import Category, Identity
 from bot.core.views import ViolationView
-from tests.unit.render.samples import JIRA, action, gate
+from bot.render.samples.views import JIRA, action, condition, conditions, gate
 
 
 def violation(fault: str = "order", **changes: Any) -> ViolationView:
+    """Work that is out of order, by its fault."""
     values: dict[str, Any] = {
         "action": action(6),
         "fault": fault,
@@ -54,10 +55,16 @@ def living() -> LivingView:
         for number, state, function, reason in told
     )
     convoy = ConvoyView("Zorggroep De Linde", None, ("Uitvoeren", "Evalueren en opruimen"))
-    return LivingView((LoopView("M.6", "Proefmigratie herhalen", rounds, None),), lessons, convoy)
+    loops = (
+        LoopView("M.6", "Proefmigratie herhalen", rounds, None),
+        LoopView("T.2", "Fouten herstellen", rounds[:1], "minder dan 1% fout"),
+        LoopView("L.13", "Acceptatietest herhalen", rounds[:1], ""),
+    )
+    return LivingView(loops, lessons, convoy)
 
 
 def verdict(word: str = "go", **changes: Any) -> Verdict:
+    """What a meeting decided."""
     values: dict[str, Any] = {
         "gate": Identity("koppeltaal-2023/c1/za-01/N.4"),
         "code": "N.4",
@@ -74,6 +81,25 @@ def verdict(word: str = "go", **changes: Any) -> Verdict:
         "url": f"{JIRA}KT-800",
     }
     return Verdict(**{**values, **changes})
+
+
+def verdicts() -> tuple[Verdict, ...]:
+    """Decisions that stand, with conditions met and not met, were taken back, or were read when changed."""
+    when = datetime(2023, 10, 10, 9, 0, tzinfo=UTC)
+    met = (
+        condition(4, text="het beheer is geregeld", met=when, reason="afgesproken met KT2-Support"),
+        condition(5, text="de planning is gedeeld", met=when),
+    )
+    passed = (condition(1, text="de testdata is er", parties=(), owner="", day=None, counts=False),)
+    return (
+        verdict("conditional", attempt=2, reason="", conditions=(*conditions(), *met)),
+        verdict("conditional", deviation="O.4 ligt boven K.4, aanvaard", conditions=passed),
+        verdict("no-go", reason="te veel uitval"),
+        verdict(withdrawn=when),
+        verdict(derived=True),
+        verdict(derived=True, function="", reason=""),
+        verdict(function=""),
+    )
 
 
 def planning() -> PlanningView:
@@ -130,10 +156,10 @@ def come_alive() -> dict[str, Any]:
             violation("waits", missing=(), more=0, waits="first_domain"),
             violation(excuse="afgesproken in het overleg"),
         ),
-        "gates": (gate(0, refusals=(undecided,), quorum=("Zorgaanbieder", "IT-deelnemer")), gate(2)),
-        "verdicts": (
-            verdict(),
-            verdict("no-go", reason="te veel uitval"),
-            verdict("conditional", attempt=2, deviation="O.4 ligt boven K.4, aanvaard"),
+        "gates": (
+            gate(0, refusals=(undecided,), quorum=("Zorgaanbieder", "IT-deelnemer")),
+            gate(2, conditions=conditions()),
         ),
+        "conditions": conditions(),
+        "verdicts": verdicts(),
     }

@@ -1,0 +1,1 @@
+"""What Atlassian's services say and want, without calling them."""

@@ -1,0 +1,321 @@
+"""Sample values for every template in `notes/`: what the rules give it, in the ways that it can differ."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot.core.cab.incidents import Criterion, propose
+from bot.core.cab.obligations import Track
+from bot.core.cab.reasons import Reason
+from bot.core.cab.watch import Watched
+from bot.core.types import Category, ChangeRequest, Identity, IssueId, IssueKey, Status
+from bot.core.views import Progress
+from bot.features.commands.grammar import FORMS, Form, Place, Reading
+from bot.features.commands.reading import Why
+from bot.features.commands.record import Command
+from bot.render.samples.alive import planning
+from bot.render.samples.board import decision
+from bot.render.samples.views import JIRA
+
+Values = Mapping[str, Any]
+
+_AT = datetime(2023, 10, 12, 12, 0, tzinfo=UTC)
+_DAY = date(2023, 12, 31)
+_LINK = {"key": "KT-900", "url": f"{JIRA}KT-900"}
+_MANY = [(f"O.{n}", f"Stap {n}") for n in range(1, 15)]
+
+
+def _each(base: Values, **choices: Sequence[object]) -> tuple[Values, ...]:
+    """The values, once per choice of one of them."""
+    return (base, *({**base, name: one} for name, given in choices.items() for one in given))
+
+
+def _said(reason: str) -> Command:
+    return Command("101", "u-facilitator", _AT, Reading("klasse", Form.CALAMITY, reason))
+
+
+_ANSWER: Values = {
+    "code": "A2.4",
+    "title": "Andere leveranciers?",
+    "scope": "Zorggroep De Linde",
+    "reason": "zij leveren het dossier",
+    "function": "Bestuurder",
+    **_LINK,
+}
+_TURNED: Values = {**_ANSWER, "work": ["C2.3"], "gate": "O.9", "gate_title": "GO/NO-GO overleg"}
+_GATE: Values = {
+    "code": "O.9",
+    "title": "GO/NO-GO overleg vóór de migratie",
+    "scope": "Zorggroep De Linde",
+    "verdict": "go",
+    "reason": "iedereen is beschikbaar",
+    "function": "Bestuurder",
+    "at": _AT,
+    "attempt": 2,
+    "deviation": "O.4 ligt boven K.4, aanvaard",
+    "conditions": (),
+    "derived": False,
+    "migration": _AT,
+    "open": _MANY,
+    "final": False,
+    **_LINK,
+}
+_NO_GO = {**_GATE, "verdict": "no-go", "open": []}
+_CONDITIONAL = {**_GATE, "verdict": "conditional", "function": "", "conditions": ("back-up", "wacht")}
+_VERDICTS = (_GATE, _CONDITIONAL, {**_CONDITIONAL, "derived": True}, _NO_GO, {**_NO_GO, "final": True})
+_BARE = {**_NO_GO, "reason": "", "deviation": "", "migration": None, "attempt": 1}
+
+_WITHDRAWN = [
+    {**gate, "withdrawn": reason, "by": "Bestuurder", "since": _AT}
+    for gate in (_GATE, _NO_GO)
+    for reason in ("de zaal is bezet", "")
+]
+_LINE = {"why": "unclear", "quote": "besluit: GO?", "word": "besluit", "place": "gate", "stands": False}
+_NOT_UNDERSTOOD: Sequence[Values] = (
+    [
+        {
+            "lines": [{**_LINE, "why": why.value, "stands": stands}],
+            "where": [("N.4", "KT-9"), ("O.9", "KT-8")],
+        }
+        for why in Why
+        for stands in (False, True)
+    ]
+    + [
+        {"lines": [{**_LINE, "place": place.value, "word": word} for word in FORMS[place]], "where": []}
+        for place in Place
+    ]
+    + [
+        {"lines": [{**_LINE, "why": "colon", "quote": "GO.", "word": "", "place": place}], "where": []}
+        for place in ("gate", "loop", "rfc")
+    ]
+)
+_COPIED: Values = {
+    "original": "KT-812",
+    "labels": ["rb:koppeltaal-2023/c1/za-01/O.1", "regiebot:koppeltaal-2023"],
+    "subtasks": 0,
+    "command": "regiebot adopt KT-900 koppeltaal-2023/c1/za-01/O.1",
+    **_LINK,
+}
+
+_VIOLATION: Values = {
+    "fault": "order",
+    "code": "O.6",
+    "title": "Rollbackstappen bekend en ingevuld?",
+    "scope": "Zorggroep De Linde",
+    "source": "S4 O.6",
+    "guarded": True,
+    "waits": "no_go",
+    "details": tuple(f"Partij {n}: 2, 9" for n in range(14)),
+    "missing": _MANY[:2],
+    "more": 3,
+    **_LINK,
+}
+_VIOLATIONS = _each(
+    {**_VIOLATION, "undone": True},
+    fault=("evidence", "waits", "requirements", "permission"),
+    undone=(False,),
+    more=(0,),
+)
+
+_UNDECIDED: Values = {
+    "reason": "mandate",
+    "attempt": 1,
+    "owner": "Zorgaanbieder",
+    "missing": ["IT-deelnemers"],
+    "obstacles": [
+        {"code": "O.6", "title": "Rollback", "reason": "unlisted", "measured": None, "limit": None},
+        {"code": "O.4", "title": "Uitval", "reason": "above", "measured": 4.2, "limit": 2.0},
+    ],
+}
+_PLAN: Values = {"number": 2, "digest": "3f9a0c", "parties": 3}
+_TITLED: Values = {**_PLAN, "title": "Koppelvlakrelease 1.18"}
+_DUTY = {"key": "RFC-7", "summary": "Ook in het Engels", "impact": "minor", "touches": "UI", "solution": "X"}
+_LOOP: Values = {
+    "number": 2,
+    "reason": "te veel uitval",
+    "function": "Bestuurder",
+    "errors": 4.2,
+    "minutes": 130,
+}
+_LOOPS = (
+    _LOOP,
+    {**_LOOP, "errors": None, "function": "", "reason": ""},
+    {**_LOOP, "minutes": None},
+    {**_LOOP, "errors": None, "minutes": None},
+)
+_EVALUATION: Values = {"title": "Koppelvlakrelease 1.18", "deadline": _DAY, "planned": None}
+_PROGRESS: Values = {
+    "title": "Koppelvlakrelease 1.18",
+    "moment": _AT,
+    "progress": Progress(12, 3, 5),
+    "late": 1,
+    "signed": 2,
+    "in_force": True,
+    "ready": 1,
+    "parties": 3,
+    "production": _AT,
+}
+_REASON = Reason("vote_without_mandate")
+_INCIDENT = Watched(
+    request=ChangeRequest(
+        id=IssueId("9"),
+        key=IssueKey("RFC-12"),
+        summary="Trage antwoorden",
+        status=Status("1", "Open", Category.NEW),
+        created=_AT,
+        updated=_AT,
+    ),
+    scope=Identity("koppeltaal-2023/c1/za-01"),
+    title="Zorggroep De Linde",
+    proposal=propose((Criterion.DURATION,)),
+)
+_DECIDED = replace(
+    _INCIDENT,
+    proposal=propose(()),
+    decided=propose((Criterion.DURATION,)).proposed,
+    by="Incidentmanager",
+    command=_said("landelijk nieuws"),
+)
+_CONFLICT = planning().conflicts[0]
+_CONFLICTS = [
+    {"conflict": replace(_CONFLICT, clash=clash, pinned=clash != "freeze", until=_AT)}
+    for clash in ("order", "freeze", "window", "outside", "overrun")
+]
+
+NOTES: Mapping[str, Sequence[Values]] = {
+    "again": [{"code": "O.9", "attempt": 2, "at": _AT}],
+    "announced_steps": [
+        {"impact": "major", "touches": "EPD", "tracks": tuple(Track)},
+        {"impact": "", "touches": "", "tracks": ()},
+    ],
+    "applicable": _each(_ANSWER, function=("",), reason=("",), key=(None,)),
+    "applicable_news": [
+        _TURNED,
+        {**_TURNED, "work": ["C2.3", "K.7"], "gate": "", "reason": "", "url": None},
+    ],
+    "cab_all_decided": [{"question": one, "keys": ("RFC-7", "RFC-8")} for one in ("wish", "production")],
+    "cab_decision": [
+        {"question": "wish", "decision": decision()},
+        {"question": "production", "decision": replace(decision("declined"), ballots=())},
+    ],
+    "cab_told": [
+        {"question": question, "decision": decision(word), "reasons": reasons}
+        for question in ("wish", "production")
+        for word, reasons in (("approved", ()), ("declined", ("te groot",)))
+    ],
+    "class_refused": [{"form": "crisis", "reason": _REASON}],
+    "condition_unheard": [
+        {"why": "number", "number": "3"},
+        {"why": "number", "number": ""},
+        {"why": "mandate", "number": "1"},
+    ],
+    "copied": _each(_COPIED, subtasks=(1, 12)),
+    "date_conflict": _CONFLICTS,
+    "decided": (*_VERDICTS, _BARE),
+    "decided_news": (*_VERDICTS, _BARE),
+    "duty_back": [{"release": "Mitz 3.5.0"}],
+    "duty_gone": [{"release": "Mitz 3.5.0"}],
+    "duty_rfc": [
+        {"release": "Mitz 3.5.0", "changes": [_DUTY], "again": True},
+        {"release": "Mitz 3.5.0", "changes": [{**_DUTY, "touches": "", "solution": ""}], "again": False},
+    ],
+    "entry": [{"codes": ["O.1"]}, {"codes": ["O.1", "O.2"]}],
+    "evaluate_postponed": [{"production": _AT, "reason": "storing", "release": "Mitz 3.5.0"}],
+    "evaluation_due": [
+        {**_EVALUATION, "working_days": days, "planned": planned}
+        for days, planned in ((5, None), (0, _AT.date()), (5, date(2024, 1, 9)))
+    ],
+    "evaluation_late": [{**_EVALUATION, "days": 9}],
+    "evaluation_planned_late": [{**_EVALUATION, "planned": date(2024, 1, 9)}],
+    "first_approved": [
+        {"cluster": "Cluster 1", "first": "Zorggroep De Linde", "others": others}
+        for others in ([("Zorggroep Oost", _AT), ("Zorggroep West", None)], [("Zorggroep", _AT)] * 14)
+    ],
+    "gate_again": _each(_TURNED, reason=("",)),
+    "incident": [
+        {"incident": one, "url": f"{JIRA}RFC-12", "counted": "calamiteit"} for one in (_INCIDENT, _DECIDED)
+    ],
+    "incident_class": [{"incident": one} for one in (_INCIDENT, _DECIDED)],
+    "interim_report": _each(_PROGRESS, signed=(None,), in_force=(False,)),
+    "lesson": [{"number": "101", "text": "Bel de apotheek vooraf"}],
+    "lesson_decided": [
+        {"number": "101", "text": "Bel", "taken": taken, "reason": "", "function": "Bestuurder", "scope": "Z"}
+        | more
+        for taken, more in ((True, {}), (False, {"reason": "geldt alleen hier"}))
+    ],
+    "loop_again": [{**one, "rows": ["M.4", "M.5"]} for one in _LOOPS],
+    "loop_enough": _LOOPS,
+    "not_applicable": _each(_ANSWER, function=("",), reason=("",), key=(None,)),
+    "path_moved": [
+        {"programme": "Migratie", "came": ["O.1 Stap"] * 8, "went": ["O.2 Stap"], "room": 2, "end": _DAY},
+        {"programme": "Migratie", "came": [], "went": [], "room": None, "end": None},
+    ],
+    "plan_asked": [
+        {**_PLAN, "own": [("Terugvalplan", _DAY), ("Bezetting", None)], "chain": [("Productie", _DAY)]},
+        {**_PLAN, "number": 1, "own": [], "chain": []},
+    ],
+    "plan_changed": [_TITLED],
+    "plan_in_force": [{**_TITLED, "since": _AT}],
+    "plan_not_in_force": [{"signed": 1, "parties": 3}],
+    "plan_refused": _each(
+        {**_PLAN, "reason": "contact"}, reason=("other_party", "no_mandate", "outdated", "unknown")
+    ),
+    "plan_signed": [{**_PLAN, "function": "Directeur", "at": _AT}],
+    "plan_unsigned": [_PLAN],
+    "plan_withdrawn": [{}],
+    "production_blocked": [
+        {"release": "Mitz 3.5.0", "reasons": (_REASON,) * count, "total": count} for count in (1, 12)
+    ],
+    "production_live": [{"release": "Mitz 3.5.0", "excuse": excuse} for excuse in ("", "spoed")],
+    "not_understood": _NOT_UNDERSTOOD,
+    "replan": [{"code": "T.1", "title": "Ketentest", "where": "Z", "release": "Mitz 3.5.0", "text": "traag"}],
+    "roll_out_early": [{"party": "Leverancier", "moment": _AT}],
+    "roll_out_unrecorded": [{}],
+    "statement_changed": [
+        {"kind": kind, "word": "besluit", "function": function, "stands": kind != "revoked"}
+        for kind in ("revoked", "altered", "removed")
+        for function in ("Bestuurder", "")
+    ],
+    "undecided": _each(_UNDECIDED, reason=("quorum", "obstacle", "closed")),
+    "unheard": [{}],
+    "violation": _VIOLATIONS,
+    "violation_news": _each(_VIOLATION, fault=("evidence",), guarded=(False,), source=("",)),
+    "vote_refused": [{"form": form, "reason": _REASON} for form in ("approved", "declined")],
+    "withdrawn": _WITHDRAWN,
+    "withdrawn_news": _WITHDRAWN,
+}
+"""By the name of the template."""
+
+NEWS = (
+    "applicable_news",
+    "decided_news",
+    "evaluation_due",
+    "evaluation_late",
+    "first_approved",
+    "incident",
+    "interim_report",
+    "lesson_decided",
+    "path_moved",
+    "plan_changed",
+    "plan_in_force",
+    "production_blocked",
+    "production_live",
+    "replan",
+    "roll_out_early",
+    "violation_news",
+    "withdrawn_news",
+)
+"""Those that are sent to channels."""
+
+_BOTH = (
+    "evaluation_late",
+    "lesson_decided",
+    "plan_in_force",
+    "production_blocked",
+    "production_live",
+    "replan",
+    "roll_out_early",
+)
+PLACED = tuple(name for name in NOTES if name not in NEWS or name in _BOTH)
+"""Those that are placed on issues."""

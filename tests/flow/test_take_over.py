@@ -1,0 +1,83 @@
+"""A state of 0.1.0 is taken over: what was decided stays, and nobody hears it again."""
+
+import json
+import sqlite3
+
+import pytest
+
+from tests.flow.people import NOORD, notes, page, run, say, status
+from tests.flow.world import World, with_people
+
+N4, O6, O9 = (f"{NOORD}/{code}" for code in ("N.4", "O.6", "O.9"))
+ZA, IT = "u-zorgaanbieder", "u-it-deelnemer"
+SIGNED = ("n", "signature")
+"""What 0.1.0 did not write in a property."""
+
+
+@pytest.fixture
+def decided(world: World) -> World:
+    """N.4 is GO with a condition, O.9 was NO-GO and is GO in its second attempt."""
+    with_people(world).apply()
+    say(world, ZA, N4, "aanwezig: ZA, IT\nbesluit: GO, mits de zaal vrij is", 10)
+    say(world, ZA, O9, "aanwezig: ZA, IT\nbesluit: NO-GO - te vroeg", 11)
+    run(world, 20)
+    say(world, IT, O6, "rollback: Zet de back-up terug", 30)
+    say(world, ZA, O9, "aanwezig: ZA, IT\nbesluit: GO - nu wel", 25 * 60)
+    run(world, 25 * 60)
+    run(world, 25 * 60 + 5)
+    assert (status(world, N4), status(world, O9)) == ("done", "done")
+    return world
+
+
+def as_0_1_0(world: World) -> None:
+    """The ledger and the properties as that version left them."""
+    with sqlite3.connect(world.folder / "state" / "state.sqlite") as db:
+        for table in ("record_words", "record", "schema_version"):
+            db.execute(f"DROP TABLE {table}")
+        for column in ("root", "title", "until", "text", "ended_at"):
+            db.execute(f"ALTER TABLE message DROP COLUMN {column}")
+        for issue, body in db.execute("SELECT issue_id, body FROM snapshot").fetchall():
+            old = json.loads(body)
+            stamp = {k: v for k, v in (old["stamp"] or {}).items() if k not in (*SIGNED, "serial", "proven")}
+            old |= {"stamp": stamp or None, "remarks": []}
+            old.pop("comments")
+            db.execute("UPDATE snapshot SET body = ? WHERE issue_id = ?", (json.dumps(old), issue))
+        db.execute("DELETE FROM note WHERE key = 'signing-secret'")
+    for issue in world.issues().values():
+        value = {k: v for k, v in issue["properties"]["regiebot.state"].items() if k not in SIGNED}
+        world.act("u-facilitator", "set_property", issue=issue["key"], key="regiebot.state", value=value)
+
+
+def test_what_was_decided_stays_and_nothing_is_announced_anew(decided: World) -> None:
+    title = "Zorggroep Noord (klein)"
+    before = [notes(decided, gate) for gate in (N4, O9)]
+    messages, shown = len(decided.messages()), page(decided, title).partition("Besluiten")[2]
+    as_0_1_0(decided)
+
+    run(decided, 26 * 60)
+    run(decided, 26 * 60 + 10)
+
+    assert [notes(decided, gate) for gate in (N4, O9)] == before
+    assert (status(decided, N4), status(decided, O9)) == ("done", "done")
+    assert len(decided.messages()) == messages
+    told = page(decided, title).partition("Besluiten")[2]
+    for words in ("te vroeg", "nu wel", "de zaal vrij is", "Bestuurder"):
+        assert words in shown
+        assert words in told
+
+
+def test_what_the_old_version_took_for_a_go_stays_a_go_though_the_grammar_knows_better(
+    decided: World,
+) -> None:
+    key = decided.key(N4)
+    comment = next(c for c in decided.issues()[N4]["comments"] if c["author"] == ZA)
+    as_0_1_0(decided)
+    decided.act(
+        ZA, "edit_comment", issue=key, comment=comment["id"], text="besluit: GO zoals besproken met allen"
+    )
+
+    run(decided, 26 * 60)
+    run(decided, 26 * 60 + 10)
+
+    assert status(decided, N4) == "done"
+    assert "eerdere versie van Regiebot" in page(decided, "Zorggroep Noord (klein)")
