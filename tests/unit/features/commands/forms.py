@@ -18,9 +18,9 @@ BEHIND = (
 ANYWHERE = (
     r"uitgesteld|uitstel|verplaatst|verschoven|doorgeschoven|verzet|verdaagd|ingetrokken|teruggetrokken"
     r"|afgelast|afgeblazen|geannuleerd|opgeschort|aangehouden|stopgezet|heroverwegen|vervalt|ongeldig"
-    r"|te vroeg|voorlopig|vooralsnog|tijdelijk|voor nu|in principe|in beginsel|onder protest|geweigerd|afgewezen"
-    r"|afgekeurd|no-?\s?go|geen go|geen akkoord|nog niet|nog geen|niet gegeven|niet akkoord|toch niet|toch geen"
-    r"|nog te bevestigen|besluit volgt|mits|tenzij|zodra|totdat|behalve|behoudens|uitgezonderd|uitzondering"
+    r"|te vroeg|voorlopig|vooralsnog|tijdelijk|voor nu|in principe|in beginsel|onder protest|geweigerd"
+    r"|afgewezen|afgekeurd|no-?\s?go|geen go|geen akkoord|nog niet|nog geen|niet gegeven|niet akkoord|toch niet"
+    r"|toch geen|nog te bevestigen|besluit volgt|mits|tenzij|zodra|totdat|behalve|behoudens|uitgezonderd|uitzondering"
     r"|m\.u\.v|exclusief|onder voorbehoud|afhankelijk van|hangt af van|in afwachting|wachten op"
     r"|(?:onder|op|met) (?:de )?voorwaarden?|pas (?:na|als|wanneer|vanaf|op)|maar (?:niet|eerst|pas|nog|wel)"
     r"|alleen (?:als|voor|na)|op \S+ na|postponed|deferred|delayed|cancelled|revoked|withdrawn|unless"
