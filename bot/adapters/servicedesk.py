@@ -1,6 +1,6 @@
 """Jira Service Management: RFCs and their approval rounds, read in one search and one call per open RFC."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -64,12 +64,7 @@ class Desk:
             rows += page["values"]
             if page.get("isLast", True) or not page["values"]:
                 break
-        return tuple(
-            _as_comment(row, f"{words[item['fieldId']]} {item['toString']}")
-            for row in rows
-            for item in row["items"]
-            if item.get("fieldId") in words and item.get("toString")
-        )
+        return votes_in(rows, words)
 
     def said(self, request: IssueId) -> frozenset[str]:
         """Keys of the notes on a request: its comments' own properties, which only a look by id shows."""
@@ -187,10 +182,23 @@ def _approval(body: Mapping[str, Any]) -> Approval:
     )
 
 
-def _as_comment(row: Mapping[str, Any], value: str) -> Comment:
-    author, at = _who(row.get("author") or {}), instant(row["created"])
-    said = Utterance("cab", value, f"cab: {value}")
-    return Comment(f"h{row['id']}", author, at, at, author, said=(said,))
+def votes_in(rows: Iterable[Mapping[str, Any]], words: Mapping[str, str]) -> tuple[Comment, ...]:
+    """The votes in rows of a history, as a comment per row: who sets two fields at once says two things.
+
+    `words` has by field the question that it is about.
+    """
+    found = []
+    for row in rows:
+        chosen = [
+            f"{words[item['fieldId']]} {item['toString']}"
+            for item in row["items"]
+            if item.get("fieldId") in words and item.get("toString")
+        ]
+        if chosen:
+            author, at = _who(row.get("author") or {}), instant(row["created"])
+            said = tuple(Utterance("cab", value, f"cab: {value}") for value in chosen)
+            found.append(Comment(f"h{row['id']}", author, at, at, author, said=said))
+    return tuple(found)
 
 
 def _who(approver: Mapping[str, Any]) -> str:

@@ -11,10 +11,10 @@ from bot.core.calendar import local
 from bot.core.expand import Tree
 from bot.core.people import everyone, people_at
 from bot.core.types import ChangeRequest, Heard, Identity, Item, Observed
-from bot.features.commands.comments import Comment
+from bot.features.commands.comments import Comment, Shape
 from bot.features.commands.grammar import Place, Surroundings
 from bot.features.commands.reading import Heard as ReadComment
-from bot.features.commands.reading import read
+from bot.features.commands.reading import counts, read
 from bot.features.commands.record import Entry, listen
 from bot.features.commands.sentences import free_text
 from bot.spec.model import Action, Kind, Part
@@ -118,7 +118,7 @@ def _lessons(comments: Sequence[Comment], places: Sequence[Place]) -> frozenset[
     for comment in comments:
         times: Counter[str] = Counter()
         for one in comment.said:
-            if one.word == "les" and free_text(one.value):
+            if one.word == "les" and one.shape is Shape.COMMAND and counts(one) and free_text(one.value):
                 times[comment.id] += 1
                 number = times[comment.id]
                 found.add(comment.id if number == 1 else f"{comment.id}-{number}")

@@ -20,7 +20,7 @@ _JOINED = re.compile(
 _HOURS = re.compile(rf"(?<![\d.,:])(?P<hours>{_NUMBER})\s*(?:uur|uren|u|h)\b", re.IGNORECASE)
 _MINUTES = re.compile(rf"(?<![\d.,:])(?P<minutes>{_NUMBER})\s*(?:minuten|minuut|min|m)\b", re.IGNORECASE)
 _FILLING = re.compile(
-    r"(?:fout|fouten|foutpercentage|uitval|duur|tijd|looptijd|doorlooptijd|en|in|met|van|ca|circa|is|was|en)\b"
+    r"(?:fout|fouten|foutpercentage|uitval|duur|tijd|looptijd|doorlooptijd|en|in|met|van|is|was)\b"
     r"|[\s,;.=:+/&()]+",
     re.IGNORECASE,
 )

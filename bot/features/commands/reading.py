@@ -114,8 +114,8 @@ def _judged(places: Sequence[Place], one: Utterance, about: Surroundings) -> _Pa
         answered = _undressed(places, one)
         return (one, answered) if answered else None
     if place is None:
-        return (one, Rejected(one, Why.ELSEWHERE)) if one.word in _MISPLACED and _counts(one) else None
-    if not _counts(one):
+        return (one, Rejected(one, Why.ELSEWHERE)) if one.word in _MISPLACED and counts(one) else None
+    if not counts(one):
         told = one.word in _DECIDES or (one.zone is Zone.OPEN_TASK and one.word not in LISTING)
         return (one, Rejected(one, Why(one.zone.value), place)) if told else None
     if not one.value and not one.links:
@@ -124,7 +124,7 @@ def _judged(places: Sequence[Place], one: Utterance, about: Surroundings) -> _Pa
     return one, reading or Rejected(one, Why.UNCLEAR, place)
 
 
-def _counts(one: Utterance) -> bool:
+def counts(one: Utterance) -> bool:
     """Whether it is said, and not only shown, planned or part of a signature."""
     return one.zone is Zone.SAID or (one.zone is Zone.OPEN_TASK and one.word in LISTING)
 

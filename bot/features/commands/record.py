@@ -174,7 +174,8 @@ def listen(
             for one in (*found.rejected, *refused)
             if comment.updated >= began
         )
-        new += _missing(known, _left_out(standing, fixed, found.rejected), now)
+        gone = _left_out(comment, standing, fixed, found.rejected)
+        new += _missing(known, gone, now)
     gone = [e for e in _standing(known) if e.comment not in heard]
     new += _missing(known, gone, now)
     new = [replace(entry, at=entry.at.astimezone(UTC)) for entry in new]  # as the ledger gives them back
@@ -208,7 +209,8 @@ def _compared(
 ) -> tuple[list[Entry], list[Rejected]]:
     """What a comment adds to the record, and what in it does not count because somebody else changed it.
 
-    `taken` are the slots that the record knows of it, revoked ones too.
+    What was read of a comment stays so until that is changed, though config or grammar would read it
+    otherwise now. `taken` are the slots that the record knows of it, revoked ones too.
     """
     before = comment.updated < began
     if comment.is_foreign and not (before and not standing):
@@ -216,7 +218,7 @@ def _compared(
     pairs, fresh = _matched(standing, now)
     entries: list[Entry] = []
     for entry, reading in pairs:
-        if _differs(entry.reading, reading):
+        if comment.updated > entry.at and _differs(entry.reading, reading):
             entries.append(replace(entry, kind=Kind.REVOKED, at=comment.updated, number=0))
             fresh.append(reading)
     slots = set(taken)
@@ -253,11 +255,14 @@ def _matched(
     return pairs, rest
 
 
-def _left_out(standing: Sequence[Entry], now: Sequence[Reading], rejected: Sequence[Rejected]) -> list[Entry]:
+def _left_out(
+    comment: Comment, standing: Sequence[Entry], now: Sequence[Reading], rejected: Sequence[Rejected]
+) -> list[Entry]:
     """The statements that have no line in their comment any more, not even one that nobody understands."""
     kept = {entry.slot for entry, _ in _matched(standing, now)[0]}
     words = {one.utterance.word for one in rejected}
-    return [e for e in standing if e.slot not in kept and e.reading and e.reading.word not in words]
+    changed = (entry for entry in standing if comment.updated > entry.at)
+    return [e for e in changed if e.slot not in kept and e.reading and e.reading.word not in words]
 
 
 def _differs(before: Reading | None, now: Reading) -> bool:
@@ -290,7 +295,7 @@ def _altered(comment: Comment, standing: Sequence[Entry], now: Sequence[Reading]
     """Statements that somebody else made say something else, each time they do."""
     pairs, _ = _matched(standing, now)
     for entry, reading in pairs:
-        if _differs(entry.reading, reading):
+        if comment.updated > entry.at and _differs(entry.reading, reading):
             yield replace(
                 entry, kind=Kind.ALTERED, at=comment.updated, editor=comment.editor, reading=None, number=0
             )

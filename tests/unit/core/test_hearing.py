@@ -292,7 +292,7 @@ def test_a_lesson_is_known_by_its_comment_and_its_place_in_it() -> None:
         programme().model_copy(update={"people": PEOPLE}),
         DAYS,
     )
-    lessons = comment("les: a\nles: geen\nles: b\nrollback: c", number=10345)
+    lessons = comment("les: a\nles: geen\nles: b\nrollback: c\nMvg\nles: d", number=10345)
 
     def taken(number: str) -> list[tuple[str, ...]]:
         found = listen_to(

@@ -139,6 +139,19 @@ def test_a_state_of_0_1_0_is_brought_up_to_date_with_all_its_rows(old: Path) -> 
     assert (after["record"], after["record_words"]) == ([], [])
 
 
+def test_what_0_1_0_kept_of_comments_and_votes_is_read_anew(old: Path) -> None:
+    write(
+        old, """INSERT INTO note VALUES('votes-chosen', '{"1": {"updated": "x", "said": [["h1", "p"]]}}')"""
+    )
+
+    store = Store(f"sqlite:///{old}")
+
+    assert [store.read_note(key) for key in ("watch:prog", "votes-chosen")] == [None, None]
+    assert store.read_note("site") == "https://example.atlassian.net"
+    assert [issue.comments for issue in store.snapshot(Identity("prog"))] == [(), (), ()]
+    store.close()
+
+
 def with_comments(body: str) -> dict[str, Any]:
     """A snapshot with comments that are still to be read, in place of what 0.1.0 kept of them."""
     return {k: v for k, v in json.loads(body).items() if k != "remarks"} | {"comments": []}

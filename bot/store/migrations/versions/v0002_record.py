@@ -1,7 +1,7 @@
 """The record of what was said and decided; what 0.1.0 noted as decided on its issues goes into it.
 
-Comments are read anew at the next look at everything, because 0.1.0 kept other things of them. Keys of notes
-tell what was decided: they come from the bot's own copy of each issue, not from Jira.
+Comments and votes in fields are read anew at the next look at everything, because 0.1.0 kept other things of
+them. Keys of notes tell what was decided: they come from the bot's own copy of each issue, not from Jira.
 """
 
 import json
@@ -57,7 +57,7 @@ def upgrade() -> None:
     if found := _converted():
         op.bulk_insert(record, found)
     note = sa.table("note", sa.column("key"))
-    op.execute(sa.delete(note).where(note.c.key.like("watch:%")))
+    op.execute(sa.delete(note).where(note.c.key.like("watch:%") | (note.c.key == "votes-chosen")))
 
 
 def _converted() -> list[dict[str, Any]]:

@@ -16,15 +16,20 @@ BEHIND = (
     r"|\s+(?=want\b|omdat\b|wegens\b|vanwege\b))"
 )
 ANYWHERE = (
-    r"uitgesteld|uitstel|verplaatst|verschoven|ingetrokken|afgelast|geannuleerd|opgeschort|aangehouden|vervalt"
-    r"|voorlopig|in principe|no-?\s?go|geen go|nog niet|nog geen|niet gegeven|niet akkoord|mits|tenzij|zodra"
-    r"|totdat|behalve|uitgezonderd|onder voorbehoud|(?:onder|op) (?:de )?voorwaarden?"
-    r"|pas (?:na|als|wanneer|vanaf|op)|maar (?:niet|eerst|pas|nog|wel)|alleen (?:als|voor|na)|op \S+ na"
-    r"|postponed|unless|provided|pending|subject to|not yet|on hold|withdrawn"
+    r"uitgesteld|uitstel|verplaatst|verschoven|doorgeschoven|verzet|verdaagd|ingetrokken|teruggetrokken|"
+    r"afgelast|afgeblazen|geannuleerd|opgeschort|aangehouden|stopgezet|heroverwegen|vervalt|ongeldig|"
+    r"te vroeg|voorlopig|vooralsnog|tijdelijk|voor nu|in principe|in beginsel|onder protest|geweigerd|"
+    r"afgewezen|afgekeurd|no-?\s?go|geen go|geen akkoord|nog niet|nog geen|niet gegeven|niet akkoord|"
+    r"toch niet|toch geen|nog te bevestigen|besluit volgt|mits|tenzij|zodra|totdat|behalve|behoudens|"
+    r"uitgezonderd|uitzondering|m\.u\.v|exclusief|onder voorbehoud|afhankelijk van|hangt af van|"
+    r"in afwachting|wachten op|(?:onder|op|met) (?:de )?voorwaarden?|pas (?:na|als|wanneer|vanaf|op)|"
+    r"maar (?:niet|eerst|pas|nog|wel)|alleen (?:als|voor|na)|op \S+ na|postponed|deferred|delayed|"
+    r"cancelled|revoked|withdrawn|unless|provided|pending|subject to|not yet|on hold|conditional|"
+    r"on condition|to be confirmed"
 )
 IN_FRONT = (
-    "maar|pas|na|als|indien|wanneer|niet|alleen|eerst|behoudens|echter|tot|voor zover|but|if|after|once|until"
-    "|only|except|not"
+    "maar|pas|na|als|indien|wanneer|niet|nog|nee|alleen|eerst|echter|tot|voor zover|mogelijk|misschien"
+    "|wellicht|but|if|after|once|until|only|except|not|no way|maybe|perhaps"
 )
 TAKES_BACK = re.compile(rf"\b(?:{ANYWHERE})\b|(?:^|[,.] ?)(?:{IN_FRONT})\b")
 SAYS_NOTHING = re.compile(

@@ -194,6 +194,7 @@ def test_a_trial_is_measured_in_percents_and_minutes(
         "12 fouten",
         "2,3 fout",
         "ongeveer 2% fout",
+        "ca. 2% fout",
         "2-3% fout",
         "-3%",
         "2% en 3%",

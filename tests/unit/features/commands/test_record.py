@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.features.commands.comments import Comment
-from bot.features.commands.grammar import Form, Place, Reading
+from bot.features.commands.grammar import Form, Place, Reading, Surroundings
 from bot.features.commands.reading import Heard, Why, read
 from bot.features.commands.record import (
     REDACTED,
@@ -47,6 +47,7 @@ class Ledger:
     """A record that grows look by look, as the database keeps it."""
 
     place: Place = Place.GATE
+    about: Surroundings = ABOUT
     known: list[Entry] = field(default_factory=list)
     people: dict[str, tuple[Person, ...]] = field(default_factory=lambda: {"za": (ZA,)})
     added: list[list[Entry]] = field(default_factory=list)
@@ -69,7 +70,7 @@ class Ledger:
         return found
 
     def _read(self, one: Comment) -> Heard:
-        return read((self.place, Place.WORK), one.said, ABOUT)
+        return read((self.place, Place.WORK), one.said, self.about)
 
 
 def said(found: Listening) -> list[tuple[str, datetime]]:
@@ -277,6 +278,35 @@ def test_who_spoke_is_fixed_with_what_was_said_and_goes_before_the_config_of_tod
 
     assert command.people == (ZA, later)
     assert (command.author, command.id) == ("za", "1")
+
+
+NOBODY = Surroundings(said=ABOUT.said, roles={"kto": "KTO"})
+
+
+@pytest.mark.parametrize("text", ["aanwezig: ZA, IT", "aanwezig: ZA, KTO"])
+@pytest.mark.parametrize("editor", ["za", "it"])
+def test_a_config_that_reads_it_otherwise_later_changes_nothing_that_was_said(text: str, editor: str) -> None:
+    """Nor does a grammar: nobody changed the comment."""
+    ledger = Ledger()
+    one = written(text, at=-9, updated=hour(-2), editor=editor)
+    first = ledger.look(1, one)
+
+    ledger.about = NOBODY
+    found = ledger.look(2, one)
+
+    assert found.commands == first.commands
+    assert (found.new, found.changes) == ((), ())
+
+
+def test_once_its_author_changes_it_the_present_config_reads_it() -> None:
+    ledger = Ledger()
+    ledger.look(1, written("aanwezig: ZA, KTO"))
+
+    ledger.about = NOBODY
+    found = ledger.look(3, edited("aanwezig: ZA, IT, KTO", 2))
+
+    assert [one.values for one in found.commands] == [("KTO",)]
+    assert changes(found) == [(Kind.REVOKED, hour(2))]
 
 
 def test_what_counts_now_is_read_from_the_comment_and_is_of_who_changed_it_last() -> None:

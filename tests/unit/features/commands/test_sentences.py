@@ -138,15 +138,27 @@ def test_behind_a_no_stands_its_end_or_a_reason_without_a_yes(rest: str, reason:
 @pytest.mark.parametrize(
     "word",
     [
-        *("uitgesteld", "uitstel", "verplaatst", "verschoven", "ingetrokken", "afgelast", "geannuleerd"),
-        *("opgeschort", "aangehouden", "vervalt", "voorlopig", "no-go", "nogo", "mits", "tenzij", "zodra"),
-        *("totdat", "behalve", "uitgezonderd", "postponed", "unless", "provided", "pending", "withdrawn"),
+        *("uitgesteld", "uitstel", "verplaatst", "verschoven", "doorgeschoven", "verzet", "verdaagd"),
+        *(
+            "ingetrokken",
+            "teruggetrokken",
+            "afgelast",
+            "afgeblazen",
+            "geannuleerd",
+            "opgeschort",
+            "aangehouden",
+        ),
+        *("stopgezet", "heroverwegen", "vervalt", "ongeldig", "voorlopig", "vooralsnog", "tijdelijk"),
+        *("geweigerd", "afgewezen", "afgekeurd", "no-go", "nogo", "mits", "tenzij", "zodra", "totdat"),
+        *("behalve", "behoudens", "uitgezonderd", "uitzondering", "m.u.v.", "exclusief", "voorwaarde"),
+        *("postponed", "deferred", "delayed", "cancelled", "revoked", "withdrawn", "unless", "provided"),
+        *("pending", "conditional"),
     ],
 )
 def test_these_words_take_a_yes_back_wherever_they_stand(word: str) -> None:
     assert not holds(f"alles is {word} gereed", is_yes=True)
     assert not holds(word.upper(), is_yes=True)
-    assert holds(f"alles is {word}x gereed", is_yes=True)
+    assert holds(f"alles is x{word} gereed", is_yes=True)
 
 
 @pytest.mark.parametrize(
@@ -189,6 +201,7 @@ def test_these_pairs_do_too(words: str) -> None:
     "word",
     [
         *("maar", "pas", "na", "als", "indien", "wanneer", "niet", "alleen", "eerst", "nog", "echter"),
+        *("nee", "mogelijk", "misschien", "wellicht", "no way", "maybe", "perhaps"),
         *("tot", "voor zover", "but", "if", "after", "once", "until", "only", "except", "not"),
     ],
 )

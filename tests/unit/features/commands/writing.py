@@ -22,6 +22,7 @@ SAFE = split(
 DOUBT = split(
     """niet geen nog pas mits tenzij maar alleen behalve als na eerst voorlopig uitgesteld uitstel ingetrokken
     onder voorbehoud voorwaarde voorwaarden op met zodra totdat misschien bijna deels no not if unless but
+    afgewezen toch te vroeg verzet vooralsnog wachten exclusief perhaps maybe nu conditional
     only until pending later volgt tbd wel wordt gegeven zonder indien wanneer vanaf principe in nee n.v.t."""
 )
 VERDICTS = split(
