@@ -171,6 +171,15 @@ class Said:
     """Whether who asked reads it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The notes on a request, as its comments tell."""
+
+    keys: frozenset[str]
+    unnamed: bool
+    """Whether a comment of the bot carries no keys, as those of version 0.1.0 do."""
+
+
 class Desk(Protocol):
     """The service desk that holds RFCs."""
 
@@ -182,8 +191,8 @@ class Desk(Protocol):
         """Every vote in a select field, oldest first."""
         ...
 
-    def said(self, request: IssueId) -> frozenset[str]:
-        """Keys of the notes that the bot placed on a request, from its comments themselves."""
+    def said(self, request: IssueId) -> Placed:
+        """The notes that the bot placed on a request, from its own comments there."""
         ...
 
     def say(

@@ -13,7 +13,7 @@ from bot.core.identity import NOTE, PROPERTY
 from bot.core.types import Adf, Approval, ChangeRequest, IssueId, IssueKey, Vote
 from bot.errors import NotFound
 from bot.features.commands.comments import Comment, Utterance, Visibility
-from bot.ports import Said
+from bot.ports import Placed, Said
 from bot.spec.site import ServiceDesk, ServiceDeskFields
 
 _LINK = "Relates"
@@ -30,6 +30,7 @@ class Desk:
 
     def __init__(self, jira: Jira) -> None:
         self._jira = jira
+        self._account = ""
 
     def changes(self, desk: ServiceDesk) -> Sequence[ChangeRequest]:
         """Every request that is open or changed of late, oldest first, with its approvals.
@@ -66,16 +67,17 @@ class Desk:
                 break
         return votes_in(rows, words)
 
-    def said(self, request: IssueId) -> frozenset[str]:
-        """Keys of the notes on a request: its comments' own properties, which only a look by id shows."""
-        api, found = self._jira.api, set[str]()
-        everything = self._jira.all_comments(request)
-        for start in range(0, len(everything), _MOST_IDS):
-            body = {"ids": [int(one["id"]) for one in everything[start : start + _MOST_IDS]]}
+    def said(self, request: IssueId) -> Placed:
+        """From the properties of the bot's own comments, which only a look by id shows. Everybody can give
+        a comment of their own such a property (ATLASSIAN §2.5).
+        """
+        api, found = self._jira.api, list[frozenset[str]]()
+        own = [one for one in self._jira.all_comments(request) if self._is_own(one)]
+        for start in range(0, len(own), _MOST_IDS):
+            body = {"ids": [int(one["id"]) for one in own[start : start + _MOST_IDS]]}
             page = http.read_json(api.get_comments_by_ids(expand="properties", data=body))
-            for one in page["values"]:
-                found |= _keys(one.get("properties") or ())
-        return frozenset(found)
+            found += [_keys(one.get("properties") or ()) for one in page["values"]]
+        return Placed(frozenset[str]().union(*found), unnamed=not all(found))
 
     def say(
         self,
@@ -102,6 +104,10 @@ class Desk:
             return None
         return Said(str(found["id"]), public=found.get("jsdPublic") is not False)
 
+    def _is_own(self, comment: Mapping[str, Any]) -> bool:
+        self._account = self._account or str(self._jira.meta().account()["accountId"])
+        return _who(comment.get("author") or {}) == self._account
+
     def _change(
         self, issue: Mapping[str, Any], mapped: Mapping[str, str], ids: ServiceDeskFields
     ) -> ChangeRequest:
@@ -124,7 +130,6 @@ class Desk:
             comments=comments_from(self._jira.comments(issue)),
             type=_type_of(fields.get(ids.request_type) if ids.request_type else None),
             said=_said(stamp),
-            proven=self._jira.state.is_own(stamp) and stamp.get("request") == issue["id"],
         )
 
     def _approvals(self, key: str) -> list[Any]:
@@ -156,9 +161,10 @@ def _type_of(value: Any) -> str:
     return str((value.get("requestType") or {}).get("name", "")) if isinstance(value, dict) else ""
 
 
-def _keys(properties: Sequence[Mapping[str, Any]]) -> set[str]:
+def _keys(properties: Sequence[Mapping[str, Any]]) -> frozenset[str]:
     values = (one.get("value") for one in properties if one.get("key") == NOTE)
-    return {str(key) for value in values if isinstance(value, dict) for key in value.get("keys") or ()}
+    lists = (value.get("keys") for value in values if isinstance(value, dict))
+    return frozenset(str(key) for keys in lists if isinstance(keys, list) for key in keys)
 
 
 def _said(stamp: Any) -> frozenset[str]:

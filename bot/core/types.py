@@ -201,9 +201,7 @@ class ChangeRequest:
     type: str = ""
     """Name of the request type, where it is mapped."""
     said: frozenset[str] = frozenset()
-    """Keys of the notes that its property names as placed by the bot."""
-    proven: bool = False
-    """Whether that property carries the bot's signature for this request."""
+    """Keys of notes that its property names, as version 0.1.0 wrote it; anybody may write it too."""
     voted: bool = False
     """Whether somebody voted in a select field."""
     heard: Heard = UNHEARD

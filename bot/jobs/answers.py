@@ -38,7 +38,7 @@ class Answers:
         todo: dict[str, list[Act]] = {}
         for act in wanted:
             request = requests[act.identity]
-            if act.key not in self._placed(request):
+            if act.key not in self._remembered(request):
                 todo.setdefault(request.key, []).append(act)
         for key, acts in todo.items():
             try:
@@ -55,7 +55,7 @@ class Answers:
         if tried and self.now - datetime.fromisoformat(tried) < IN_FLIGHT:
             yield Outcome(Word.WAITING, request.key, detail="a comment was sent and its answer never came")
             return
-        there = self._remembered(request) | self.desk.said(request.id)
+        there = self._placed(request)
         self._remember(request, there)
         new = [act for act in acts if act.key not in there]
         for public, visibility in dict.fromkeys((act.public, act.visibility) for act in new):
@@ -110,11 +110,12 @@ class Answers:
             yield Outcome(Word.LEFT_OUT, request.key, detail=detail)
 
     def _placed(self, request: ChangeRequest) -> frozenset[str]:
-        """Keys of the notes that are there. What 0.1.0 wrote on the request itself, anybody may write too:
-        without the bot's signature it counts only while the ledger knows nothing of the request.
+        """Keys of the notes that are there. Version 0.1.0 named them on the request itself, where anybody may
+        write: that counts only where such a note stands, and while the ledger knows nothing of the request.
         """
-        known = self._remembered(request)
-        return known | request.said if request.proven or not known else known
+        known, placed = self._remembered(request), self.desk.said(request.id)
+        earlier = request.said if placed.unnamed and not known else frozenset()
+        return known | placed.keys | earlier
 
     def _remembered(self, request: ChangeRequest) -> frozenset[str]:
         return frozenset(self.notes.read_note(f"said:{request.id}") or ())

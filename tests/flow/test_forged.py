@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from bot.core.managed import Remembered
-from bot.core.outcome import Outcome, Report, Word
+from bot.core.outcome import Report, Word
 from bot.core.types import Identity, Observed
-from tests.flow import cab
 from tests.flow.people import NOORD, ROOT, field, notes, say, status
 from tests.flow.standing import N4, WHO, issue, run, stand, told
 from tests.flow.world import NOW, World
@@ -114,22 +113,66 @@ def test_what_somebody_writes_in_the_property_is_told_once_and_put_right(decided
     assert set(KINDS) == set(forgeries(decided)), "control: no kind is left out"
 
 
-def test_without_the_judge_a_forged_decision_is_announced(
-    decided: World, monkeypatch: pytest.MonkeyPatch
+def believe(shown: Observed, _before: Remembered | None) -> Observed:
+    """The judge that is not there: what the property says, counts."""
+    return replace(shown, stamp=shown.stamp and replace(shown.stamp, proven=True))
+
+
+@pytest.fixture(params=[True, False], ids=["judged", "believed"])
+def is_judged(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Once as it is, and once without the judge: the control of this module."""
+    if not request.param:
+        monkeypatch.setattr("bot.adapters.managed_state.judged", believe)
+    return bool(request.param)
+
+
+def test_a_forged_mark_hides_a_note_only_without_the_judge(decided: World, *, is_judged: bool) -> None:
+    key = decided.key(O9)
+    forge(decided, key, {**held(decided, key), "said": ["undecided:1:mandate"], "n": 77})
+    say(decided, "u-domeinbeheerder", O9, "besluit: GO", 50)
+
+    reports = run(decided, 50, full=True)
+
+    assert len(told(reports, Word.RESTORED)) == is_judged
+    assert len(notes(decided, O9)) == is_judged
+
+
+def test_a_forged_value_takes_a_persons_edit_only_without_the_judge(
+    decided: World, *, is_judged: bool
 ) -> None:
-    """The control of this module: what the property says would decide a gate."""
+    key = decided.key(O9)
+    own = held(decided, key)
+    decided.act(WHO, "edit", issue=key, fields={"summary": "Van ons"})
+    forge(decided, key, {**own, "applied": {**own["applied"], "summary": "Van ons"}, "n": 77})
 
-    def believe(shown: Observed, _before: Remembered | None) -> Observed:
-        return replace(shown, stamp=shown.stamp and replace(shown.stamp, proven=True))
+    run(decided, 50, full=True)
 
-    monkeypatch.setattr("bot.adapters.managed_state.judged", believe)
+    assert (field(decided, O9, "summary") == "Van ons") == is_judged
+
+
+def test_a_forged_debt_is_paid_only_without_the_judge(decided: World, *, is_judged: bool) -> None:
+    """A person opened the gate again that the bot had closed."""
+    key = decided.key(N4)
+    decided.act(WHO, "transition", issue=key, to="new")
+    run(decided, 45)
+    assert status(decided, N4) == "new"
+
+    forge(decided, key, {**held(decided, key), "owed": "done", "n": 77})
+    run(decided, 50, full=True)
+
+    assert status(decided, N4) == ("new" if is_judged else "done")
+
+
+def test_a_forged_decision_decides_and_announces_nothing(decided: World, *, is_judged: bool) -> None:
+    """With or without the judge: what was decided stands in the record, and nowhere else."""
     before = stand(decided, 40)
     forge(decided, decided.key(O9), forgeries(decided)["a decision in its own state"])
 
     reports = run(decided, 50, full=True)
 
-    assert told(reports, Word.RESTORED) == []
-    assert stand(decided, 50) != before
+    assert len(told(reports, Word.RESTORED)) == is_judged
+    assert (status(decided, O9), notes(decided, O9)) == ("new", [])
+    assert stand(decided, 50) == before
 
 
 def test_a_tick_that_reads_the_issue_for_another_reason_believes_nothing_either(decided: World) -> None:
@@ -327,41 +370,3 @@ def test_an_issue_that_was_moved_is_left_alone_and_the_ledger_counts(decided: Wo
     assert "wrote over" in moved.detail
     assert held(decided, key) == {"identity": task, "said": [GO]}
     assert decided.writes().get("jira") is None
-
-
-def requests_told(reports: Sequence[Report], word: Word) -> list[Outcome]:
-    return [
-        one for report in reports if report.job == "requests" for one in report.outcomes if one.word is word
-    ]
-
-
-def test_a_request_whose_property_somebody_wrote_hides_no_note_and_repeats_none(world: World) -> None:
-    def request(summary: str) -> str:
-        key = cab.ask(world, summary, Release="Mitz 3.5.0")
-        world.act("u-zorgaanbieder", "comment", issue=key, text="cab: akkoord - wij willen dit graag")
-        return key
-
-    first = request("Eerste")
-    cab.tick(world)
-    own, said = held(world, first), cab.comments(world, first)
-    assert own["said"]
-    assert len(said) == len(own["said"])
-
-    forge(world, first, {**own, "said": [f"cab:wish:approved:{first}"]})
-    restored = requests_told(cab.tick(world, 10), Word.RESTORED)
-    assert [one.subject for one in restored] == [first]
-    assert held(world, first) == own
-    forge(world, first, None)
-    for minutes in (20, 30):
-        assert requests_told(cab.tick(world, minutes), Word.RESTORED) == []
-    assert cab.comments(world, first) == said
-
-    second = request("Tweede")
-    forge(world, second, own)
-    cab.tick(world, 40)
-    assert len(cab.comments(world, second)) == len(said), "that of another request hides nothing"
-
-    world.lose_ledger()
-    world.act(WHO, "set_property", issue=first, key=PROPERTY, value=own)
-    cab.tick(world, 50)
-    assert cab.comments(world, first) == said, "after a lost ledger what it names counts as placed"

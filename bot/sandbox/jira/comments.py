@@ -91,14 +91,19 @@ def _document(request: Any) -> Doc:
 def change_comment(site: Site, user: str, doc: Doc, comment_id: str, request: Any) -> Doc:
     """Replace the body of a comment, and its properties where given. Raises Refusal."""
     comment = comment_of(doc, comment_id)
-    right = "EDIT_OWN_COMMENTS" if comment["author"] == user else "EDIT_ALL_COMMENTS"
-    require(site, user, project_of_issue(site, doc), right)
+    require_edit(site, user, doc, comment)
     comment["body"] = _document(request)
     comment["properties"] |= read_properties(request.get("properties"))
     comment["updated"], comment["updateAuthor"] = present(site), user
     touch(site, doc)
     mail.tell(site, user, doc, "comment changed", text=comment["body"])
     return comment
+
+
+def require_edit(site: Site, user: str, doc: Doc, comment: Doc) -> None:
+    """Whether the account may change the comment, or a property of it. Raises Refusal."""
+    right = "EDIT_OWN_COMMENTS" if comment["author"] == user else "EDIT_ALL_COMMENTS"
+    require(site, user, project_of_issue(site, doc), right)
 
 
 def drop_comment(site: Site, user: str, doc: Doc, comment_id: str) -> None:

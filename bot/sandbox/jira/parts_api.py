@@ -124,6 +124,7 @@ def _comment_property(site: Site, call: Call) -> Answer:
 
 def _put_comment_property(site: Site, call: Call) -> Answer:
     doc, comment = comments.comment_anywhere(site, call.params["commentId"])
+    comments.require_edit(site, call.user, doc, comment)
     count_write(site, doc["id"])
     answer = _put_value(call, comment["properties"])
     site.store.put("issue", doc["id"], doc)
