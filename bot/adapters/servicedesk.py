@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.adapters import http
+from bot.adapters import http, jql
 from bot.adapters.jira import Jira
 from bot.adapters.jira_fields import comments_from, instant, plain, visible_to
 from bot.atlassian.transitions import status_of
@@ -42,7 +42,7 @@ class Desk:
         names = ["summary", "status", "created", "updated", "fixVersions", "issuelinks", "comment"]
         recent = f"(statusCategory != Done OR updated >= -{desk.history_days}d)"
         found = self._jira.search_raw(
-            f'project = "{desk.project}" AND {recent} ORDER BY key ASC',
+            f"project = {jql.quoted(desk.project)} AND {recent} ORDER BY key ASC",
             [*names, *mapped.values(), *special, *voting],
         )
         return [

@@ -53,10 +53,10 @@ def test_the_parts_of_a_sweep_are_asked_for_side_by_side(monkeypatch: pytest.Mon
     made.sweep(ROOT, CUTS)
 
     assert sorted(asked) == [
-        "(key < KT-101 OR project != KT)",
-        "key >= KT-101 AND key < KT-201",
-        "key >= KT-201 AND key < KT-301",
-        "key >= KT-301",
+        '(key < "KT-101" OR project != "KT")',
+        'key >= "KT-101" AND key < "KT-201"',
+        'key >= "KT-201" AND key < "KT-301"',
+        'key >= "KT-301"',
     ]
 
 
