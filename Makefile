@@ -8,8 +8,12 @@ BOT := $(VENV)/bin/regiebot
 INSTALL := $(PY) -m pip --disable-pip-version-check install -qq --no-compile --no-deps
 LOCKED := $(INSTALL) --require-hashes --only-binary :all:
 
+NODE := $(and $(shell command -v node 2>/dev/null),$(shell command -v npm 2>/dev/null))
+NODE_LOCK := tests/node/package-lock.json
+JUDGES := tests/node/node_modules/.installed
+
 .DEFAULT_GOAL := help
-.PHONY: help demo view sandbox simulate test lint format types layers unit migration bench audit lock wheel clean
+.PHONY: help demo view sandbox simulate test lint format types layers unit judges migration bench audit lock wheel clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -45,7 +49,11 @@ layers: $(VENV)/.dev ## Who may import whom
 	@$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-logo
 
 unit: $(VENV)/.dev ## The tests with coverage; ARGS="-k plan" for some of them
+	@$(MAKE) --no-print-directory judges || echo "Not installed: tests that need Atlassian's own code are skipped." >&2
 	@$(PY) -m pytest --cov --cov-report= $(ARGS)
+
+judges: $(if $(NODE),$(JUDGES)) ## Atlassian's own validators, for the tests, where Node.js and npm are
+	@$(if $(NODE),true,echo "No Node.js with npm here: tests that need Atlassian's own code are skipped.")
 
 migration: $(VENV)/.dev ## A draft of the next version of the state's tables: make migration NAME="table of people"
 	@$(PY) -m tools.migration "$(NAME)"
@@ -59,17 +67,23 @@ audit: $(VENV)/.dev ## Known vulnerabilities of what is locked (asks an advisory
 # What is pinned stays pinned until UPGRADE=1; the three locks agree on every version they share.
 LOCK := $(VENV)/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+# No lock names an address: npm leaves out those of packages (.npmrc), and this takes out those of sponsors.
+LOCK_JUDGES := cd tests/node && npm install --loglevel=error --package-lock-only >/dev/null && \
+	node -e 'const file = "package-lock.json", lock = JSON.parse(fs.readFileSync(file)); \
+	for (const one of Object.values(lock.packages)) delete one.funding; \
+	fs.writeFileSync(file, JSON.stringify(lock, null, 2) + "\n")'
 lock: $(VENV)/.dev ## Writes the locks after a change in pyproject.toml; UPGRADE=1 takes newer versions
 	@$(LOCK) pyproject.toml -o requirements.lock
 	@$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	@$(LOCK) --group build -c requirements-dev.lock -o requirements-build.lock
+	@$(if $(NODE),$(LOCK_JUDGES),echo "No Node.js with npm here: $(NODE_LOCK) stays as it is.")
 
 wheel: $(VENV)/.project ## dist/regiebot-….whl
 	@$(PY) -m hatchling build -t wheel
 
 clean: ## Removes all that was made here, .venv and the demo's state too
 	@rm -rf $(VENV) .demo .simulation dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
-	  .import_linter_cache
+	  .import_linter_cache tests/node/node_modules
 	@find bot tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is younger than the lock that it stands for, or the install is done again.
@@ -93,4 +107,9 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.project
 	@echo "Installing what the tests need (once)"
 	@$(LOCKED) -r requirements-dev.lock
 	@$(PY) -m pip check
+	@touch $@
+
+$(JUDGES): $(NODE_LOCK)
+	@echo "Installing Atlassian's own validators (once)"
+	@cd tests/node && npm ci --loglevel=error >/dev/null
 	@touch $@

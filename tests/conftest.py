@@ -11,6 +11,7 @@ import requests
 from bot import masking
 from bot.sandbox.embedded import Running, start
 from bot.spec.document import Document, read_document
+from tests.judge import Judge, absent, judging
 
 # The same examples in every run, and no deadline: a busy machine fails no test.
 hypothesis.settings.register_profile("tests", hypothesis.settings.get_profile("ci"), max_examples=40)
@@ -59,3 +60,12 @@ def sandbox(sandbox_process: Running) -> Running:
     answer = requests.post(f"{sandbox_process.url}/_sandbox/reset", json={"seed": "default"}, timeout=10)
     answer.raise_for_status()
     return sandbox_process
+
+
+@pytest.fixture(scope="session")
+def atlassian() -> Iterator[Judge]:
+    """Atlassian's own code, which says what is wrong with documents and queries."""
+    if reason := absent():
+        pytest.skip(reason)
+    with judging() as judge:
+        yield judge

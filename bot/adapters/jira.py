@@ -145,8 +145,14 @@ class Jira:
         return found[0] if found else None
 
     def look_alikes(self, project: str, summaries: Sequence[str]) -> Sequence[IssueKey]:
-        """Issues of the project with exactly one of these summaries, by words from the index."""
-        said = " OR ".join(f"summary ~ {jql.quoted(jql.words(summary))}" for summary in summaries)
+        """Issues of the project with exactly one of these summaries, by words from the index.
+
+        One without a single word cannot be looked for.
+        """
+        texts = [words for summary in summaries if (words := jql.words(summary))]
+        if not texts:
+            return []
+        said = " OR ".join(f"summary ~ {jql.quoted(text)}" for text in texts)
         issues = self._search(f"project = {jql.quoted(project)} AND ({said})", ["summary"])
         return [IssueKey(issue["key"]) for issue in issues if issue["fields"]["summary"] in summaries]
 

@@ -1,4 +1,4 @@
-"""Conditions of searches, as JQL. Every name is quoted: a project's key may be a reserved word."""
+"""Conditions of searches, as JQL."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,16 +7,26 @@ from itertools import pairwise
 from bot.core.identity import scope_label
 from bot.core.types import Identity, IssueKey
 
+_UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+"""What Jira reads escaped alone, even between quotes."""
+
+_OPERATORS = frozenset({"AND", "OR", "NOT"})
+
 
 def quoted(text: str) -> str:
-    """A text between double quotes. Keys of projects and issues too: `ORDER` is a word of the language."""
+    """A text between double quotes, without which no reserved word may stand, not even as a project's key."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    readable = _UNREADABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", escaped)
+    return f'"{readable}"'
 
 
 def words(text: str) -> str:
-    """A text for `~`: its words alone, in lower case, as JQL reads signs and `NOT` as operators there."""
-    return " ".join(re.findall(r"\w+", text)).lower()
+    """A text for `~`: its words alone, because JQL reads signs there as operators, and AND, OR and NOT too.
+
+    Empty where there are none: Jira refuses to look for that.
+    """
+    found = re.findall(r"\w+", text)
+    return " ".join(word.lower() if word in _OPERATORS else word for word in found)
 
 
 def labelled(*roots: Identity) -> str:
@@ -36,7 +46,8 @@ def below(parents: Sequence[IssueKey]) -> str:
 
 def parts(cuts: Sequence[IssueKey]) -> Iterator[str]:
     """Conditions of which one holds for every issue; a key compares with those of its own project only."""
-    yield f"(key < {quoted(cuts[0])} OR project != {quoted(cuts[0].rpartition('-')[0])})"
+    project = cuts[0].rpartition("-")[0]
+    yield f"(key < {quoted(cuts[0])} OR project != {quoted(project)})"
     for first, beyond in pairwise(cuts):
         yield f"key >= {quoted(first)} AND key < {quoted(beyond)}"
     yield f"key >= {quoted(cuts[-1])}"

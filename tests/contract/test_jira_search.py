@@ -88,8 +88,14 @@ def test_jql_sorts(jira: Jira, three: list[str], order: str, found: list[int]) -
         ("project ~ KT", "The operator '~' is not supported by the 'project' field"),
         ("updated > gisteren", "Date value 'gisteren'"),
         ("updated > morgen()", "Unable to find JQL function 'morgen()'"),
+        ("project = KT AND project != IT", "'IT' is a reserved JQL word"),
+        (
+            'project = KT AND summary ~ ""',
+            "The field 'summary' does not support searching for an empty string.",
+        ),
+        ('project = KT AND text ~ "NOT"', "Unable to parse the text 'NOT' for field 'text'."),
         ("project = KT ORDER BY kleur", "Field 'kleur' does not exist"),
-        ("project = KT ORDER BY a, b, c, d, e, f, g, h", "ORDER BY"),
+        ("project = KT ORDER BY k, l, m, n, o, p, q, r", "ORDER BY"),
     ],
 )
 def test_jql_that_cannot_be_is_refused(jira: Jira, jql: str, words: str) -> None:

@@ -22,8 +22,10 @@ from bot.render.samples.notes import NOTES
 from bot.sandbox.embedded import Running, start
 from bot.settings import Settings
 from tests.flow.command import Desk, connected
+from tests.flow.sent import Sent
 from tests.flow.standing import decide
 from tests.flow.world import NOW, World, write_config
+from tests.judge import Judge, absent
 
 Issues = tuple[Desired, ...]
 Said = TypeVar("Said", Act, Notice)
@@ -79,6 +81,21 @@ def _issues_once(make: Callable[[Tree, IssueWords], Issues]) -> Callable[[Tree, 
         return known[-1][2]
 
     return issues
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sent(request: pytest.FixtureRequest) -> Iterator[Sent]:
+    """What the bot sends to Jira in the tests of a module, all judged at the end by Atlassian's own code.
+
+    Where that is absent nothing is judged here; the tests of `test_sent.py` skip then and say why.
+    """
+    judge: Judge | None = None if absent() else request.getfixturevalue("atlassian")
+    patch, made = pytest.MonkeyPatch(), Sent()
+    made.listen(patch)
+    yield made
+    patch.undo()
+    if judge:
+        assert made.wrong(judge) == []
 
 
 @pytest.fixture(scope="module")

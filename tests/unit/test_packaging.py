@@ -71,11 +71,34 @@ def test_the_tests_run_on_the_versions_that_ship(lock: str) -> None:
     assert {name: version for name, version in pins(lock).items() if tested.get(name) != version} == {}
 
 
-def test_every_direct_dependency_is_accounted_for(project: dict[str, Any]) -> None:
+@pytest.fixture(scope="module")
+def judges() -> dict[str, str]:
+    """Name to version of the JavaScript that the tests ask for."""
+    found: dict[str, str] = json.loads((ROOT / "tests/node/package.json").read_text(encoding="utf-8"))[
+        "dependencies"
+    ]
+    return found
+
+
+def test_the_lock_of_the_judges_pins_and_hashes_everything_and_names_no_registry(
+    judges: dict[str, str],
+) -> None:
+    text = (ROOT / "tests/node/package-lock.json").read_text(encoding="utf-8")
+    packages = {
+        path.removeprefix("node_modules/"): row for path, row in json.loads(text)["packages"].items() if path
+    }
+
+    assert {name: packages[name]["version"] for name in judges} == judges
+    assert [name for name, row in packages.items() if not row["integrity"].startswith("sha512-")] == []
+    assert [name for name, row in packages.items() if "resolved" in row or "hasInstallScript" in row] == []
+    assert "://" not in text
+
+
+def test_every_direct_dependency_is_accounted_for(project: dict[str, Any], judges: dict[str, str]) -> None:
     _, *sections = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8").split("\n## ")
     rows = {name for section in sections for name in re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)}
 
-    assert rows == {requirement.name for _, requirement in direct(project)}
+    assert rows == {requirement.name for _, requirement in direct(project)} | judges.keys()
 
 
 def instructions() -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ A light reading of the published format: what it accepts, Jira accepts; contract
 official schema.
 """
 
+import re
 from typing import Any
 
 MOST_CHARACTERS = 32_767
@@ -57,6 +58,31 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "decisionItem": ("localId", "state"),
     "media": ("type",),
 }
+OPTIONAL: dict[str, tuple[str, ...]] = {
+    "paragraph": ("localId",),
+    "heading": ("localId",),
+    "panel": ("panelIcon", "panelIconId", "panelIconText", "panelColor", "localId"),
+    "codeBlock": ("language", "uniqueId", "wrap", "hideLineNumbers", "localId"),
+    "bulletList": ("localId",),
+    "orderedList": ("order", "localId"),
+    "listItem": ("localId",),
+    "rule": ("localId",),
+    "status": ("style", "localId"),
+    "mention": ("text", "accessLevel", "userType", "localId"),
+    "date": ("localId",),
+    "taskList": (),
+    "taskItem": (),
+    "decisionList": (),
+    "decisionItem": (),
+}
+"""Attributes beside those that must be there; a kind that is not listed may have any."""
+VALUES = {
+    "panelType": re.compile("info|note|tip|warning|error|success|custom"),
+    "color": re.compile("neutral|purple|blue|red|yellow|green|#[0-9a-fA-F]{6}"),
+}
+MEMBERS = frozenset({"type", "version", "attrs", "content", "marks", "text"})
+BESIDE_CODE = frozenset({"code", "link", "annotation"})
+"""Jira refuses a text that is code and bold (JeromeErasmus/extended-markdown-adf-parser#6)."""
 MARKS = frozenset(
     {"em", "strong", "code", "underline", "strike", "link", "subsup", "textColor", "backgroundColor"}
     | {"annotation", "alignment", "indentation", "breakout", "border", "fragment", "dataConsumer"}
@@ -77,16 +103,25 @@ def _fits(node: dict[str, Any]) -> bool:
     kind = node["type"]
     if kind == "text":
         return isinstance(node.get("text"), str) and node["text"] != "" and _marks_fit(node)
-    content, attrs = node.get("content", ()), node.get("attrs", {})
-    for name in ATTRIBUTES.get(kind, ()):
-        if attrs.get(name) in (None, ""):
-            return False
-    if kind == "heading" and attrs["level"] not in range(1, 7):
+    if not _attributes_fit(kind, node.get("attrs", {})) or not node.keys() <= MEMBERS:
         return False
-    allowed = CHILDREN.get(kind, frozenset())
+    content, allowed = node.get("content", ()), CHILDREN.get(kind, frozenset())
     if not content and allowed and kind not in MAY_BE_EMPTY:
         return False
+    if kind == "codeBlock" and any("marks" in child for child in content):
+        return False
     return all(isinstance(child, dict) and child.get("type") in allowed and _fits(child) for child in content)
+
+
+def _attributes_fit(kind: str, attrs: dict[str, Any]) -> bool:
+    needed = ATTRIBUTES.get(kind, ())
+    if any(attrs.get(name) in (None, "") for name in needed):
+        return False
+    if kind in OPTIONAL and not attrs.keys() <= {*needed, *OPTIONAL[kind]}:
+        return False
+    if kind == "heading" and (attrs["level"] is True or attrs["level"] not in range(1, 7)):
+        return False
+    return all(VALUES[name].fullmatch(str(attrs[name])) for name in needed if name in VALUES)
 
 
 def _marks_fit(node: dict[str, Any]) -> bool:
@@ -95,7 +130,8 @@ def _marks_fit(node: dict[str, Any]) -> bool:
         return True
     kinds = [mark.get("type") for mark in marks]
     links = [mark.get("attrs", {}).get("href") for mark in marks if mark.get("type") == "link"]
-    return len(set(kinds)) == len(kinds) and set(kinds) <= MARKS and all(links)
+    allowed = BESIDE_CODE if "code" in kinds else MARKS
+    return len(set(kinds)) == len(kinds) and set(kinds) <= allowed and all(links)
 
 
 def plain(node: Any) -> str:

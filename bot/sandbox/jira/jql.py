@@ -1,11 +1,14 @@
 """JQL as text: a grammar, and the query that it stands for, with every NOT pushed down to the clauses."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from lark import Lark, Token, Transformer, UnexpectedInput
 from lark.exceptions import VisitError
+
+from bot.sandbox.jira.reserved import RESERVED
 
 GRAMMAR = r"""
 start: [disjunction] [order]
@@ -39,32 +42,14 @@ _IN.2: /in(?![\w.-])/i
 _IS.2: /is(?![\w.-])/i
 _ORDER.2: /order(?=\s+by\b)/i
 _BY.2: /by(?![\w.-])/i
-STRING: /"(\\.|[^"\\])*"|'(\\.|[^'\\])*'/
-WORD: /[^\s"'()=!<>~,\[\]|&;?*\/%^$#@+{}]+/
+STRING: /"(\\.|[^"\\])*"|'(\\.|[^'\\])*'/s
+WORD: /[^\s"'()=!<>~,\[\]|&;?*\/%^$#@+{}\\\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]+/
 %ignore /\s+/
 """
 OPPOSITE = {
     **dict(zip(("=", "~", "<", ">", "in", "is"), ("!=", "!~", ">=", "<=", "not in", "is not"), strict=True)),
     **dict(zip(("!=", "!~", ">=", "<=", "not in", "is not"), ("=", "~", "<", ">", "in", "is"), strict=True)),
 }
-_RESERVED = (
-    "abort access add after alias all alter and any as asc audit avg before begin between boolean "
-    "break by byte catch cf char character check checkpoint collate collation column commit connect "
-    "continue count create current date decimal declare decrement default defaults define delete "
-    "delimiter desc difference distinct divide do double drop else empty encoding end equals escape "
-    "exclusive exec execute exists explain false fetch field file first float for from function go "
-    "goto grant greater group having identified if immediate in increment index initial inner inout "
-    "input insert int integer intersect intersection into is isempty isnull join last left less like "
-    "limit lock long max min minus mode modify modulo more multiply next noaudit not notin nowait "
-    "null number object of on option or order outer output power previous prior privileges public "
-    "raise raw remainder rename resource return returns revoke right row rowid rownum rows select "
-    "session set share size sqrt start strict string subtract sum synonym table then to trans "
-    "transaction trigger true uid union unique update user validate values view was when whenever "
-    "where while with"
-)
-RESERVED = frozenset(_RESERVED.split())
-"""Words that stand in a query only between quotation marks (Atlassian, JQL: reserved words)."""
-
 PREFIX = "Error in the JQL Query: "
 
 
@@ -116,16 +101,35 @@ def negated(node: "Clause | Group") -> "Clause | Group":
     return Group("or" if node.word == "and" else "and", tuple(negated(part) for part in node.parts))
 
 
+_ESCAPED = re.compile(r"\\(u[0-9a-fA-F]{4}|u?.)", re.DOTALL)
+_ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "\\": "\\", '"': '"', "'": "'", " ": " "}
+_TO_ESCAPE = re.compile("[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+
+
 def _unquoted(token: Token) -> str:
-    text = str(token)
-    if token.type == "WORD" and text.lower() in RESERVED:
-        raise JqlError(
-            f"{PREFIX}'{text}' is a reserved JQL word. You must surround it in quotation marks to use it in a"
-            f" query. (line {token.line}, character {token.column})"
-        )
-    if token.type != "STRING":
-        return text
-    return text[1:-1].replace('\\"', '"').replace("\\'", "'").replace("\\\\", "\\")
+    """The text that a token stands for. Raises JqlError for what Jira reads only between quotes, or escaped.
+
+    Jira's own tests of its parser say so, and the parser of its search bar does the same.
+    """
+    text, where = str(token), f"(line {token.line}, character {token.column})"
+    if token.type == "STRING":
+        if found := _TO_ESCAPE.search(text):
+            code = f"{ord(found[0]):04x}"
+            raise JqlError(f"The character 'U+{code.upper()}' must be escaped: '\\u{code}'. {where}")
+        return _ESCAPED.sub(lambda escape: _meant(escape[1], where), text[1:-1])
+    if text.casefold() in RESERVED:
+        quoting = "You must surround it in quotation marks to use it in a query."
+        raise JqlError(f"'{text}' is a reserved JQL word. {quoting} {where}")
+    return text
+
+
+def _meant(escape: str, where: str) -> str:
+    if len(escape) == 5:
+        return chr(int(escape[1:], 16))
+    if escape not in _ESCAPES:
+        valid = "The valid escape sequences are \\', \\\", \\t, \\n, \\r, \\\\, '\\ ' and \\uXXXX."
+        raise JqlError(f"'\\{escape}' is an illegal JQL escape sequence. {valid} {where}")
+    return _ESCAPES[escape]
 
 
 class _Builder(Transformer[Token, Query]):
@@ -147,15 +151,10 @@ class _Builder(Transformer[Token, Query]):
         return _unquoted(parts[0])
 
     def value(self, parts: list[Token]) -> Operand:
-        if parts[0].type == "WORD" and str(parts[0]).casefold() in RESERVED:
-            raise JqlError(
-                f"'{parts[0]}' is a reserved JQL word. You must surround it in quotation marks to use it in a"
-                " query."
-            )
         return Operand(_unquoted(parts[0]), quoted=parts[0].type == "STRING")
 
     def function(self, parts: list[Any]) -> Operand:
-        return Operand(str(parts[0]), tuple(p.text for p in parts[1:] if p is not None))
+        return Operand(_unquoted(parts[0]), tuple(p.text for p in parts[1:] if p is not None))
 
     def operand(self, parts: list[Any]) -> Operand:
         return parts[0] if isinstance(parts[0], Operand) else Operand(empty=True)
@@ -167,6 +166,8 @@ class _Builder(Transformer[Token, Query]):
         field, operator, operand = parts
         if operand.empty and operator in ("=", "!="):
             return Clause(field, "is" if operator == "=" else "is not", ())
+        if operand.empty and operator in ("<", "<=", ">", ">="):
+            raise JqlError(f"Expecting a value or function after '{operator}' but got 'EMPTY'.")
         return Clause(field, str(operator), (operand,))
 
     def within(self, parts: list[Any]) -> Clause:
@@ -199,8 +200,6 @@ def parse(text: str) -> Query:
     except UnexpectedInput as error:
         raise JqlError(_where(text, error)) from error
     except VisitError as error:
-        if isinstance(error.orig_exc, JqlError):
-            raise error.orig_exc from None
         raise JqlError(f"{PREFIX}{error.orig_exc}") from error
     if len(query.order) > 7:
         raise JqlError(f"{PREFIX}The maximum number of ORDER BY fields is 7.")

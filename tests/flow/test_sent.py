@@ -1,0 +1,29 @@
+"""What the bot sends is noted in every flow test, and Atlassian's own code sees what it cannot read."""
+
+import json
+
+from bot.core.adf import block_of
+from tests.flow.sent import Sent
+from tests.flow.world import World
+from tests.judge import Judge
+
+
+def test_descriptions_notes_and_searches_of_the_bot_are_noted_and_words_of_people_are_not(
+    decided: World, sent: Sent
+) -> None:
+    decided.act("u-facilitator", "comment", issue=decided.key("klein/c1/noord/O.9"), text="Tot straks!")
+    decided.cycle()
+
+    documents = list(sent.documents())
+    kinds = {block["attrs"]["panelType"] for document in documents if (block := block_of(document))}
+    assert kinds == {"info", "note"}
+    assert not any("Tot straks!" in str(document) for document in documents)
+    assert any(query.startswith('labels in ("regiebot:klein")') for query in sent.queries())
+
+
+def test_what_atlassian_cannot_read_is_seen_once(atlassian: Judge) -> None:
+    empty = {"type": "doc", "version": 1, "content": [{"type": "panel", "content": []}]}
+    sent = Sent({json.dumps({"jql": "project = IT"}), json.dumps({"update": {"comment": [{"body": empty}]}})})
+
+    assert len(sent.wrong(atlassian)) == 3
+    assert sent.wrong(atlassian) == []
