@@ -12,6 +12,7 @@ import requests
 from atlassian import JiraCloud
 
 from bot.adapters import http, jql
+from bot.adapters.jira_created import created_from
 from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
 from bot.adapters.jira_limits import Asked, create_forms, read_limits
 from bot.adapters.jira_site import PERMISSIONS, JiraMeta, ProjectMeta, read_project
@@ -185,12 +186,7 @@ class Jira:
     def create(self, issues: Sequence[NewIssue]) -> Sequence[Created]:
         """One bulk call; a refused element tells the service's own words."""
         payload = [self._payload(new) for new in issues]
-        response = self.api.create_issues(data={"issueUpdates": payload})
-        if response.status_code == 400:
-            body = _json_or_empty(response)
-            if _is_per_element(body.get("errors")):  # every element was refused, each for its own reason
-                return _mapped(issues, body)
-        return _mapped(issues, http.read_json(response) or {})
+        return created_from(self.api.create_issues(data={"issueUpdates": payload}), issues)
 
     def _payload(self, new: NewIssue) -> dict[str, Any]:
         desired = new.desired
@@ -365,46 +361,3 @@ class Jira:
                 raise Permanent("Jira repeated a page of the search; the sweep is not complete")
             seen.add(token)
             body["nextPageToken"] = token
-
-
-def _json_or_empty(response: requests.Response) -> dict[str, Any]:
-    try:
-        body = response.json()
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
-
-
-def _is_per_element(errors: Any) -> bool:
-    return isinstance(errors, list) and all(
-        isinstance(e, dict) and "failedElementNumber" in e for e in errors
-    )
-
-
-def _mapped(issues: Sequence[NewIssue], body: dict[str, Any]) -> list[Created]:
-    """Successes and failures back on their elements: `issues` leaves the failed ones out (§2.3).
-
-    Where the numbers do not add up nobody knows which issue is whose: they are found by their labels.
-    """
-    errors = {e["failedElementNumber"]: e for e in body.get("errors") or ()}
-    made = body.get("issues") or ()
-    unclear = len(made) + len(errors) != len(issues)
-    rest = iter(made)
-    results = []
-    for number, new in enumerate(issues):
-        identity = new.desired.identity
-        if number in errors:
-            fields = http.named_fields(errors[number].get("elementErrors") or {})
-            results.append(Created(identity, error=_element_words(errors[number]), fields=fields))
-        elif unclear:
-            results.append(Created(identity, error="Jira did not say what became of it", unknown=True))
-        else:
-            issue = next(rest)
-            results.append(Created(identity, IssueId(issue["id"]), IssueKey(issue["key"])))
-    return results
-
-
-def _element_words(error: dict[str, Any]) -> str:
-    inner = error.get("elementErrors") or {}
-    texts = [*inner.get("errorMessages", ()), *(f"{k}: {v}" for k, v in inner.get("errors", {}).items())]
-    return http.brief("; ".join(map(str, texts))) or "refused without a reason"
