@@ -127,14 +127,17 @@ class Store:
                 db.execute(sa.insert(snapshot), part)
 
     def remembered(self, ids: Sequence[IssueId]) -> Mapping[IssueId, Remembered]:
-        """The managed state that each of these issues had when it was last seen."""
+        """The managed state that each of these issues had when it was last seen, where it can be read."""
         found: dict[IssueId, Remembered] = {}
         with self.engine.begin() as db:
             for start in range(0, len(ids), 500):
-                query = sa.select(snapshot.c.issue_id, snapshot.c.body)
-                for row in db.execute(query.where(snapshot.c.issue_id.in_(ids[start : start + 500]))):
-                    stamp, updated = unpack_stamp(row.body["stamp"]), row.body["updated"]
-                    found[IssueId(row.issue_id)] = Remembered(stamp, datetime.fromisoformat(updated))
+                part = ids[start : start + 500]
+                try:
+                    found |= _remembered(db, part)
+                except _NO_SUCH_SHAPE:
+                    for one in part:
+                        with suppress(*_NO_SUCH_SHAPE):
+                            found |= _remembered(db, [one])
         return found
 
     # -- notes
@@ -181,3 +184,13 @@ def _utc(at: datetime) -> datetime:
 
 def _aware(at: datetime) -> datetime:
     return at.replace(tzinfo=UTC)
+
+
+def _remembered(db: sa.Connection, ids: Sequence[IssueId]) -> Mapping[IssueId, Remembered]:
+    query = sa.select(snapshot.c.issue_id, snapshot.c.body).where(snapshot.c.issue_id.in_(ids))
+    return {
+        IssueId(row.issue_id): Remembered(
+            unpack_stamp(row.body["stamp"]), datetime.fromisoformat(row.body["updated"])
+        )
+        for row in db.execute(query)
+    }

@@ -127,6 +127,8 @@ class Perform:
                 outcomes += [Outcome(Word.NOTED, act.identity, seen.key, act.template) for act in saying]
             if stamp.owed and any(act.to is stamp.owed for act in todo):
                 self._move(seen, stamp, stamp.owed)
+                if not outcomes:
+                    outcomes.append(Outcome(Word.UPDATED, todo[0].identity, seen.key, "status"))
         except Transient as error:
             outcomes.append(Outcome(Word.WAITING, todo[0].identity, seen.key, str(error)))
         except ServiceError as error:

@@ -54,7 +54,7 @@ def _the_samples_hold_what_the_rules_give() -> Iterator[None]:
 
     note, news = JiraText.note, Messages.news
     patch = pytest.MonkeyPatch()
-    patch.setattr(JiraText, "note", lambda words, act: note(words, known(act)))
+    patch.setattr(JiraText, "note", lambda words, *acts: note(words, *map(known, acts)))
     patch.setattr(Messages, "news", lambda words, notice, now: news(words, known(notice), now))
     yield
     patch.undo()

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 import requests.adapters
@@ -193,7 +194,13 @@ def _other(page: Draft | Unwritten) -> Draft:
 def main(url: str, config: str) -> None:
     """Read the configuration, then serve orders until the input ends."""
     settings = sandbox_settings(Settings.model_construct(), url, Path(config).parent)
-    settings = settings.model_copy(update={"config": Path(config), "state": "sqlite://"})
+    with TemporaryDirectory() as memory:
+        state = f"sqlite:///{memory}/warm.sqlite"
+        settings = settings.model_copy(update={"config": Path(config), "state": state})
+        _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
     with workspace(settings, NOW, only=["klein"], policy=IMPATIENT) as space:
         warm = Warm(space)
     gc.collect()

@@ -68,7 +68,7 @@ _BARE = {**_NO_GO, "reason": "", "deviation": "", "migration": None, "attempt": 
 
 _WITHDRAWN = [
     {**gate, "withdrawn": reason, "by": "Bestuurder", "since": _AT}
-    for gate in (_GATE, _NO_GO)
+    for gate in ({name: value for name, value in one.items() if name != "final"} for one in (_GATE, _NO_GO))
     for reason in ("de zaal is bezet", "")
 ]
 _LINE = {"why": "unclear", "quote": "besluit: GO?", "word": "besluit", "place": "gate", "stands": False}
