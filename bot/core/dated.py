@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.core.expand import Tree
 from bot.core.merge import Field
+from bot.core.plan import Plan
 from bot.core.timetable import Timetable
 from bot.core.types import Category, Desired, Identity, Item, Observed
 
@@ -32,6 +33,18 @@ def placed(tree: Tree, table: Timetable) -> Tree:
         if own and (item.due is None or item.due.toordinal() != own)
     }
     return replace(tree, items={**tree.items, **moved}) if moved else tree
+
+
+def written(
+    issues: Sequence[Observed], plan: Plan, desired: Mapping[Identity, Desired]
+) -> tuple[Observed, ...]:
+    """The issues with the dates that the plan writes: what is said together with an edit holds after it."""
+    due = {
+        change.issue_id: desired[change.identity].due
+        for change in plan.writes
+        if any(one.field is Field.DUE for one in change.written) and change.identity in desired
+    }
+    return tuple(replace(one, due=due[one.id]) if one.id in due else one for one in issues)
 
 
 def _met(item: Item, day: date) -> datetime | None:

@@ -13,7 +13,7 @@ from bot.core.outcome import Outcome, Report, Word
 from bot.core.rules import Act
 from bot.core.types import ChangeRequest
 from bot.errors import Transient, WorkFailed
-from bot.jobs.act import NoteWords
+from bot.jobs.act import NoteWords, fault_of
 from bot.jobs.observe import IN_FLIGHT
 from bot.ports import Desk, Notes
 
@@ -61,9 +61,17 @@ class Answers:
         for public, visibility in dict.fromkeys((act.public, act.visibility) for act in new):
             part = [act for act in new if (act.public, act.visibility) == (public, visibility)]
             if part and (public or not self._leaks()):
-                yield from self._say(request, part, public=public)
+                yield from self._renderable(request, part, public=public)
             elif part:
                 yield from self._hold_back(request, part)
+
+    def _renderable(self, request: ChangeRequest, acts: Sequence[Act], *, public: bool) -> Iterator[Outcome]:
+        """Say what can be rendered, and tell of each note that cannot."""
+        faults = {act.key: fault_of(act, self.words) for act in acts}
+        if saying := [act for act in acts if not faults[act.key]]:
+            yield from self._say(request, saying, public=public)
+        for fault in filter(None, faults.values()):
+            yield Outcome(Word.REFUSED, request.key, detail=fault)
 
     def _say(self, request: ChangeRequest, acts: Sequence[Act], *, public: bool) -> Iterator[Outcome]:
         keys = [act.key for act in acts]

@@ -13,6 +13,7 @@ from bot.core.audience import Audience
 from bot.core.cab.releases import ReleasePlan
 from bot.core.cab.requests import rfcs
 from bot.core.calendar import WorkingDays
+from bot.core.dated import written
 from bot.core.diff import World, diff
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import Plan, lies_in, limited
@@ -195,7 +196,8 @@ class Cycle:
         unit = self.grown(unit, world)
         run = Apply(ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop)
         Listener(ports.record, self.now).settle(self.situation(unit, world))
-        run.say(plan, partial(self._todo, unit, world), self.words.note)
+        after = replace(world, observed=written(world.observed, plan, {one.identity: one for one in desired}))
+        run.say(plan, partial(self._todo, unit, after), self.words.note)
         report = run.run(untold(plan, ports.notes), desired, self._with_versions(unit, world))
         remember_told(plan, world, ports.notes)
         self.limits.learn(run.refused)

@@ -78,10 +78,9 @@ def test_what_is_no_go_closes_nothing_and_is_answered_once_with_what_was_read(he
 
     said = notes(held, N4)
     assert status(held, N4) == "new"
-    assert len(said) == len(NO_GO_AT_ALL)
-    for line, answer in zip(NO_GO_AT_ALL, said, strict=True):
-        assert line in answer
-        assert "besluit: NO-GO - reden" in answer
+    assert len(said) == 1, "one comment per round"
+    assert [line for line in NO_GO_AT_ALL if line not in said[0]] == []
+    assert said[0].count("besluit: NO-GO - reden") >= len(NO_GO_AT_ALL)
     assert news(held, "N.4") == 0
     assert "nog geen besluit" in page(held, TITLE)
 

@@ -246,4 +246,5 @@ def test_a_page_that_confluence_refused_to_make_is_not_taken_for_ones_own_later(
 
     reports = world.job("publish")
 
-    assert [o.subject for r in reports for o in r.outcomes if o.word == "conflict"] == [title]
+    told = [o for r in reports for o in r.outcomes if o.word == "refused"]
+    assert [(o.subject, "another page has this title" in o.detail) for o in told] == [(title, True)]

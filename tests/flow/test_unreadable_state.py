@@ -24,7 +24,7 @@ BODIES = [
     "json_set(body, '$.updated', 1e300)",
     "json_set(body, '$.summary', 7)",
     "json_set(body, '$.values', json('[1]'))",
-    "json_set(body, '$.remarks', json('[[\"10\"]]'))",
+    "json_set(body, '$.comments', json('[[\"10\"]]'))",
     "json_set(body, '$.stamp.identity', json('[]'), '$.stamp.links', 3)",
     "'" + "[" * 20_000 + "]" * 20_000 + "'",
 ]
