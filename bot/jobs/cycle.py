@@ -6,18 +6,16 @@ One failing part does not stop the others: its error becomes an outcome.
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from bot.core.audience import Audience
 from bot.core.cab.releases import ReleasePlan
 from bot.core.cab.requests import rfcs
 from bot.core.calendar import WorkingDays
 from bot.core.dated import written
 from bot.core.diff import World, diff
-from bot.core.outcome import Outcome, Report, Word
+from bot.core.outcome import Outcome, Report
 from bot.core.plan import Plan, lies_in, limited
-from bot.core.rules import RULES, Act, Rule, acts, notices, settled
+from bot.core.rules import RULES, Act, Rule, acts, settled
 from bot.core.situation import Situation
 from bot.core.sources import SOURCES, Source, living
 from bot.core.types import ChangeRequest, Identity, IssueId
@@ -27,17 +25,15 @@ from bot.jobs import safety
 from bot.jobs.act import Perform
 from bot.jobs.answers import Answers
 from bot.jobs.apply import Apply
-from bot.jobs.board import ROOT, answers, board_drafts, board_of, date_versions, link_page
+from bot.jobs.board import ROOT, answers, date_versions
 from bot.jobs.changes import Attach
 from bot.jobs.copies import remember_told, untold
 from bot.jobs.hearing import Listener
 from bot.jobs.kit import Ports, Words
 from bot.jobs.limits import SiteLimits
-from bot.jobs.notify import Notify, channels_of, lapsed
 from bot.jobs.observe import Observer, by_identity, by_people, copies_in, ids_of
-from bot.jobs.paths import with_path_change
+from bot.jobs.outgoing import Outgoing, failure
 from bot.jobs.planned import Planned, planned
-from bot.jobs.publish import Publish, drafts, page_note
 from bot.jobs.units import Unit
 from bot.jobs.votes import chosen, dated
 from bot.spec.site import SiteConfig
@@ -298,56 +294,22 @@ class Cycle:
             if found := tuple(date_versions(self.ports.tracker, self.ports.notes, situation)):
                 yield Report("versions", unit.name, found)
 
+    @property
+    def _outgoing(self) -> Outgoing:
+        return Outgoing(self.ports, self.words, self.site, self.now, self.rules, self.stop, self.releases)
+
     def publish(self, unit: Unit, world: World) -> Iterator[Report]:
         """Bring the pages up to date in every configured space."""
-        wiki = self.ports.wiki
-        if wiki is None:
-            return
-        situation = self.situation(unit, world)
-        for space in self.site.spaces:
-            audience = Audience.parse(space.audience)
-            if not audience.concerns(unit.tree.parties):
-                continue
-            pages = list(drafts(situation, audience, self.words.page))
-            run = Publish(wiki, self.ports.notes, space, self.now, self.stop)
-            yield self._guarded("publish", unit.tree.root, partial(run.run, unit.tree.root, pages))
-        self._link_page(unit, world)
-
-    def _link_page(self, unit: Unit, world: World) -> None:
-        """Show a release's page on its epic, so that who works in Jira finds it."""
-        epic, url = by_identity(world).get(unit.tree.root), self._page_url("internal", unit.tree.root)
-        if epic and url and self.releases and self.releases.of(unit.name):
-            link_page(self.ports.tracker, self.ports.notes, epic, url, unit.tree.title)
+        if self.ports.wiki:
+            yield from self._outgoing.publish(self.situation(unit, world))
 
     def remind(self, unit: Unit, world: World) -> Iterator[Report]:
         """Send what is due to every configured channel."""
-        situation = with_path_change(self.situation(unit, world), self.ports.notes)
-        for channel in channels_of(self.site.channels, unit.name, self.ports.chats):
-            run = Notify(
-                channel=channel,
-                chat=self.ports.chats[channel.kind],
-                words=self.words.chat[channel.kind],
-                outbox=self.ports.outbox,
-                notes=self.ports.notes,
-                rules=self.site.reminders,
-                page_url=partial(self._page_url, channel.audience),
-                news=partial(notices, rules=self.rules),
-                stop=self.stop,
-                beside=self.site.channels,
-            )
-            yield self._guarded("remind", unit.tree.root, partial(run.run, situation))
+        yield from self._outgoing.remind(self.situation(unit, world))
 
     def lapse(self) -> Iterator[Report]:
         """Tell of messages whose moment passed before they could be sent."""
-        yield from lapsed(self.site.channels, self.ports.chats, self.ports.outbox, self.now)
-
-    def _page_url(self, audience: str, root: str) -> str | None:
-        """The page of a programme or release that an audience may open."""
-        for space in self.site.spaces:
-            note = self.ports.notes.read_note(page_note(space, Identity(root)))
-            if space.audience == audience and self.ports.wiki and note and note["id"]:
-                return self.ports.wiki.url(space.key, note["id"])
-        return None
+        yield from self._outgoing.lapse()
 
     def run(self, units: Sequence[Unit]) -> Iterator[Report]:
         """The whole cycle, unit by unit."""
@@ -368,17 +330,17 @@ class Cycle:
             try:
                 yield from part(*given)
             except RegiebotError as error:
-                yield _failure(part.__name__, root, error)
+                yield failure(part.__name__, root, error)
 
     def _one(self, unit: Unit) -> Iterator[Report]:
         try:
             report, world = self.reconcile(unit)
             yield report
         except (NotFound, CheckFailed) as error:  # without its project there is nothing to tell of it
-            yield _failure("apply", unit.name, error)
+            yield failure("apply", unit.name, error)
             return
         except RegiebotError as error:
-            yield _failure("apply", unit.name, error)
+            yield failure("apply", unit.name, error)
             try:
                 world = self.look(unit)
             except RegiebotError:
@@ -386,13 +348,13 @@ class Cycle:
         try:
             world = yield from self.attach(unit, world)
         except RegiebotError as error:
-            yield _failure("attach", unit.name, error)
+            yield failure("attach", unit.name, error)
         try:
             report, world = self.act(unit, world)
             if report.outcomes:
                 yield report
         except RegiebotError as error:
-            yield _failure("notes", unit.name, error)
+            yield failure("notes", unit.name, error)
         yield from self._each((self.date, self.publish, self.remind), unit.name, unit, world)
         self._memory.stood[unit.tree.root] = self.situation(unit, world)
 
@@ -407,21 +369,4 @@ class Cycle:
 
     def publish_board(self) -> Iterator[Report]:
         """Bring the CAB's pages and the releasekalender up to date, once every release was looked at."""
-        wiki = self.ports.wiki
-        for space in self.site.spaces if wiki else ():
-            audience = Audience.parse(space.audience)
-            board = board_of(self._memory.stood, audience)
-            if wiki and board:
-                pages = list(board_drafts(board, audience, self.words.board))
-                run = Publish(wiki, self.ports.notes, space, self.now, self.stop)
-                yield self._guarded("publish", ROOT, partial(run.run, ROOT, pages))
-
-    def _guarded(self, job: str, root: str, run: Callable[[], Report]) -> Report:
-        try:
-            return run()
-        except RegiebotError as error:
-            return _failure(job, root, error)
-
-
-def _failure(job: str, root: str, error: RegiebotError) -> Report:
-    return Report(job, root, (Outcome(Word.REFUSED, root, detail=str(error)),))
+        yield from self._outgoing.publish_board(self._memory.stood)

@@ -1,0 +1,110 @@
+"""What goes out in one run: pages to every space, messages to every channel."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from bot.core.audience import Audience
+from bot.core.cab.releases import ReleasePlan
+from bot.core.outcome import Outcome, Report, Word
+from bot.core.rules import Rule, notices
+from bot.core.situation import Situation
+from bot.core.types import Identity
+from bot.errors import RegiebotError
+from bot.jobs.board import ROOT, board_drafts, board_of, link_page
+from bot.jobs.kit import Ports, Words
+from bot.jobs.notify import Notify, channels_of, lapsed
+from bot.jobs.paths import with_path_change
+from bot.jobs.publish import Publish, drafts, page_note
+from bot.spec.site import SiteConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Tells readers where things stand. What goes wrong in one space or channel does not stop the others."""
+
+    ports: Ports
+    words: Words
+    site: SiteConfig
+    now: datetime
+    rules: tuple[Rule, ...]
+    """What is told because of where things stand."""
+    stop: Callable[[], bool]
+    releases: ReleasePlan | None
+    """The releasekalender; None where the config has none."""
+
+    def publish(self, situation: Situation) -> Iterator[Report]:
+        """Bring the pages of a programme or release up to date in every configured space."""
+        wiki, root = self.ports.wiki, situation.tree.root
+        if wiki is None:
+            return
+        for space in self.site.spaces:
+            audience = Audience.parse(space.audience)
+            if not audience.concerns(situation.tree.parties):
+                continue
+            pages = list(drafts(situation, audience, self.words.page))
+            run = Publish(wiki, self.ports.notes, space, self.now, self.stop)
+            yield _guarded("publish", root, partial(run.run, root, pages))
+        self._link_page(situation)
+
+    def _link_page(self, situation: Situation) -> None:
+        """Show a release's page on its epic, so that who works in Jira finds it."""
+        root = situation.tree.root
+        epic, url = situation.issues.get(root), self._page_url("internal", root)
+        if epic and url and self.releases and self.releases.of(root):
+            link_page(self.ports.tracker, self.ports.notes, epic, url, situation.tree.title)
+
+    def publish_board(self, stood: dict[Identity, Situation]) -> Iterator[Report]:
+        """Bring the CAB's pages and the releasekalender up to date, once every release was looked at."""
+        wiki = self.ports.wiki
+        for space in self.site.spaces if wiki else ():
+            audience = Audience.parse(space.audience)
+            board = board_of(stood, audience)
+            if wiki and board:
+                pages = list(board_drafts(board, audience, self.words.board))
+                run = Publish(wiki, self.ports.notes, space, self.now, self.stop)
+                yield _guarded("publish", ROOT, partial(run.run, ROOT, pages))
+
+    def remind(self, situation: Situation) -> Iterator[Report]:
+        """Send what is due about a programme or release to every configured channel."""
+        root = situation.tree.root
+        situation = with_path_change(situation, self.ports.notes)
+        for channel in channels_of(self.site.channels, root, self.ports.chats):
+            run = Notify(
+                channel=channel,
+                chat=self.ports.chats[channel.kind],
+                words=self.words.chat[channel.kind],
+                outbox=self.ports.outbox,
+                notes=self.ports.notes,
+                rules=self.site.reminders,
+                page_url=partial(self._page_url, channel.audience),
+                news=partial(notices, rules=self.rules),
+                stop=self.stop,
+                beside=self.site.channels,
+            )
+            yield _guarded("remind", root, partial(run.run, situation))
+
+    def lapse(self) -> Iterator[Report]:
+        """Tell of messages whose moment passed before they could be sent."""
+        yield from lapsed(self.site.channels, self.ports.chats, self.ports.outbox, self.now)
+
+    def _page_url(self, audience: str, root: str) -> str | None:
+        """The page of a programme or release that an audience may open."""
+        for space in self.site.spaces:
+            note = self.ports.notes.read_note(page_note(space, Identity(root)))
+            if space.audience == audience and self.ports.wiki and note and note["id"]:
+                return self.ports.wiki.url(space.key, note["id"])
+        return None
+
+
+def failure(job: str, root: str, error: RegiebotError) -> Report:
+    """The report of a job that did not happen."""
+    return Report(job, root, (Outcome(Word.REFUSED, root, detail=str(error)),))
+
+
+def _guarded(job: str, root: str, run: Callable[[], Report]) -> Report:
+    try:
+        return run()
+    except RegiebotError as error:
+        return failure(job, root, error)

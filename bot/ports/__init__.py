@@ -1,0 +1,32 @@
+"""What the jobs need of the world, as small protocols. Adapters fulfil them; tests may too.
+
+Every method raises the errors of `bot.errors`: `Transient` (did not happen, may later), `Permanent`,
+`UnknownOutcome` (a write whose result nobody knows), `Conflict`. All instants are aware, UTC.
+"""
+
+from bot.ports.chat import Chat
+from bot.ports.desk import Desk, Placed, Said
+from bot.ports.ledger import Ledger, Notes, Record
+from bot.ports.outbox import Letter, Outbox, OutboxEntry
+from bot.ports.tracker import Created, Edit, NewIssue, Tracker
+from bot.ports.wiki import Page, PageState, Wiki
+
+__all__ = [
+    "Chat",
+    "Created",
+    "Desk",
+    "Edit",
+    "Ledger",
+    "Letter",
+    "NewIssue",
+    "Notes",
+    "Outbox",
+    "OutboxEntry",
+    "Page",
+    "PageState",
+    "Placed",
+    "Record",
+    "Said",
+    "Tracker",
+    "Wiki",
+]

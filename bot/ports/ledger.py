@@ -1,0 +1,74 @@
+"""The bot's own memory of issues, the record of what people said, and small notes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.core.diff import Known
+from bot.core.types import Identity, Observed
+from bot.features.commands.record import Entry
+from bot.ports.tracker import Created
+
+
+class Ledger(Protocol):
+    """The bot's own memory: a cache and a journal. Everything in it can be rebuilt or re-decided."""
+
+    def known(self, root: Identity) -> Mapping[Identity, Known]:
+        """What is remembered of a programme's or release's issues."""
+        ...
+
+    def is_unresolved(self, root: Identity) -> bool:
+        """Whether the outcome of any create of a programme or release is not known yet."""
+        ...
+
+    def intend(self, identities: Sequence[Identity], at: datetime) -> None:
+        """Note, durably, that creates of these are about to be sent."""
+        ...
+
+    def settle(self, results: Sequence[Created]) -> None:
+        """Note what became of creates: made, or refused (then forgotten)."""
+        ...
+
+    def forget(self, identities: Sequence[Identity]) -> None:
+        """Creates that certainly did not happen."""
+        ...
+
+    def adopt(self, observed: Mapping[Identity, Observed]) -> None:
+        """Remember issues that were seen."""
+        ...
+
+    def snapshot(self, root: Identity) -> Sequence[Observed]:
+        """The issues of a programme or release as they were last seen. Raises Unreadable."""
+        ...
+
+    def remember(self, root: Identity, issues: Sequence[Observed], *, whole: bool) -> None:
+        """Keep what was seen; with `whole`, forget every other issue of the root."""
+        ...
+
+
+class Record(Protocol):
+    """What was said and decided, fixed when it was first read. It only grows; nothing can rebuild it."""
+
+    def entries(self, root: Identity) -> Sequence[Entry]:
+        """Every entry of a programme or release, oldest first."""
+        ...
+
+    def append(self, root: Identity, entries: Sequence[Entry], read_at: datetime) -> None:
+        """Add entries; what is there already, by subject, kind, slot and moment, is not added again."""
+        ...
+
+    def began(self, root: Identity, now: datetime) -> datetime:
+        """When the record of a programme or release began; now, where this is the first time."""
+        ...
+
+
+class Notes(Protocol):
+    """Small JSON values by key, kept with the ledger."""
+
+    def read_note(self, key: str) -> Any:
+        """The value, or None."""
+        ...
+
+    def write_note(self, key: str, value: Any) -> None:
+        """Replace the value."""
+        ...

@@ -1,0 +1,144 @@
+"""Jira: issues, as they are read and written."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from bot.core.limits import ProjectLimits
+from bot.core.types import Adf, Category, Desired, Identity, IssueId, IssueKey, Observed, Rank
+from bot.features.commands.comments import Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class NewIssue:
+    """One issue to create, with its stamp and its links to issues that exist already."""
+
+    desired: Desired
+    parent: IssueId | None
+    stamp: Mapping[str, Any]
+    blocked_by: tuple[IssueKey, ...] = ()
+    blocks: tuple[IssueKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What a bulk create says of one issue: its id and key, or why it was refused."""
+
+    identity: Identity
+    issue_id: IssueId | None = None
+    key: IssueKey | None = None
+    error: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """The fields over which it was refused, each with the service's words."""
+    unknown: bool = False
+    """Nobody knows whether it was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change of one issue, sent as one request: values to set, labels and versions to add, the stamp."""
+
+    issue_id: IssueId
+    fields: Mapping[str, Any]
+    project: str = ""
+    """Key of its project: where the bot administers it, watchers are not mailed."""
+    add_labels: tuple[str, ...] = ()
+    remove_labels: tuple[str, ...] = ()
+    add_versions: tuple[str, ...] = ()
+    add_components: tuple[str, ...] = ()
+    blocked_by: tuple[IssueKey, ...] = ()
+    stamp: Mapping[str, Any] | None = None
+    description: Adf | None = None
+    comment: Adf | None = None
+    visibility: Visibility | None = None
+    """Of a comment: who may read it; None for everybody who sees the issue."""
+
+
+class Tracker(Protocol):
+    """Jira."""
+
+    def require(self, project: str) -> None:
+        """Raise NotFound or CheckFailed where issues cannot be made in the project."""
+        ...
+
+    def limits(
+        self, project: str, examples: Mapping[Rank, IssueKey], accounts: Collection[str]
+    ) -> ProjectLimits:
+        """What the project takes now. `examples` are issues of each rank, to see what can be edited;
+        `accounts` could not be assigned before.
+        """
+        ...
+
+    def sweep(self, root: Identity, cuts: Sequence[IssueKey] = ()) -> Sequence[Observed]:
+        """Every issue that carries the label of a programme or release. The index may lag.
+
+        `cuts` are keys at which the search may be cut into parts that are read side by side.
+        """
+        ...
+
+    def changed(
+        self,
+        roots: Sequence[Identity],
+        minutes: int,
+        parents: Sequence[IssueKey] = (),
+        written: Sequence[IssueId] = (),
+    ) -> Sequence[Observed]:
+        """Issues of any of these, and sub-tasks of the parents, that changed in the last minutes.
+
+        One search, where every parent is there. The index may lag, but not for those in `written`, of which
+        there are at most 50.
+        """
+        ...
+
+    def children(self, root: Identity, parents: Sequence[IssueKey]) -> Sequence[Observed]:
+        """Every sub-task of these issues that people made themselves. The index may lag."""
+        ...
+
+    def fetch(self, ids: Sequence[IssueId]) -> Sequence[Observed]:
+        """Issues by id, read consistently; those deleted or hidden are absent from the answer."""
+        ...
+
+    def can_browse(self, project: str) -> bool:
+        """Whether the bot may look into the project."""
+        ...
+
+    def by_key(self, key: IssueKey) -> Observed | None:
+        """The issue with this key, moved or not; None where it is deleted or hidden."""
+        ...
+
+    def look_alikes(self, project: str, summaries: Sequence[str]) -> Sequence[IssueKey]:
+        """Issues of the project that have one of these summaries, whoever made them."""
+        ...
+
+    def subtasks(self, parents: Sequence[IssueId]) -> Mapping[IssueId, Sequence[IssueId]]:
+        """Ids of the sub-tasks of each of these issues, read consistently; an issue not read is absent."""
+        ...
+
+    def create(self, issues: Sequence[NewIssue]) -> Sequence[Created]:
+        """Create at most 50 issues in one call; one answer per issue, in order."""
+        ...
+
+    def edit(self, edit: Edit) -> None:
+        """Change one issue in one call."""
+        ...
+
+    def transition(self, issue: Observed, to: Category) -> None:
+        """Bring the issue to the status of this category that is meant. Raises Permanent without one."""
+        ...
+
+    def link_page(self, issue_id: IssueId, url: str, title: str) -> None:
+        """Show a page among the issue's links, once however often it is asked."""
+        ...
+
+    def ensure_version(self, project: str, name: str) -> None:
+        """Make the version in the project, unless it is there."""
+        ...
+
+    def date_version(self, project: str, name: str, day: date, *, released: bool) -> None:
+        """Say of the version when it goes, or went, into production; nothing where it is not there."""
+        ...
+
+    def url(self, key: IssueKey) -> str:
+        """Where a person opens the issue."""
+        ...
