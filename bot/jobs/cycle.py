@@ -6,6 +6,7 @@ One failing part does not stop the others: its error becomes an outcome.
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.core.cab.releases import ReleasePlan
