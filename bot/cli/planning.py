@@ -82,10 +82,10 @@ def plan(
         say("\n\n".join("\n".join(filter(None, both)) for both in said))
     if refused:
         raise UnsafePlan("; ".join(refused))
-    return _plan_status(plans)
+    return plan_status(plans)
 
 
-def _plan_status(plans: Sequence[Plan]) -> int:
+def plan_status(plans: Sequence[Plan]) -> int:
     """1 where a text could not be made, 2 where something is to be made, written or still to be found."""
     verbs = {change.verb for one in plans for change in one.changes}
     errors = [c.reason for one in plans for c in one.changes if c.verb is Verb.NO_TEXT]

@@ -73,27 +73,28 @@ class Deliver:
         if entry and not entry.is_open:
             return Outcome(Word.UNCHANGED, message.title)
         if entry and entry.not_before and self.now < entry.not_before:
-            return self._wait(letter, entry, entry.not_before)
+            return self._wait(entry, entry.not_before)
         return self._deliver(message, letter, entry)
 
     def defer(self, message: Message, detail: str) -> Outcome:
-        """Leave it for later on purpose."""
+        """Leave it for later on purpose. What holds until it is over stays due meanwhile."""
         entry = self.outbox.read(delivery_id(message.subject, self.door.channel))
-        word = Word.DEFERRED if entry is None or entry.is_open else Word.UNCHANGED
-        return Outcome(word, message.title, self.door.channel, detail)
+        if entry and not entry.is_open:
+            return Outcome(Word.UNCHANGED, message.title)
+        if entry and message.until > entry.letter.until + _STEP:
+            self.outbox.prolong(entry.letter.id, message.until)
+        return Outcome(Word.DEFERRED, message.title, self.door.channel, detail)
 
     def _letter(self, message: Message) -> Letter:
         key, channel = delivery_id(message.subject, self.door.channel), self.door.channel
         title = message.title
         return Letter(key, channel, message.root, message.subject, title, message.until, text=title)
 
-    def _wait(self, letter: Letter, entry: OutboxEntry, until: datetime) -> Outcome:
+    def _wait(self, entry: OutboxEntry, until: datetime) -> Outcome:
         """Its next try is later; nothing is lost, but it is not where it should be."""
-        if letter.until > entry.letter.until + _STEP:
-            self.outbox.prolong(letter.id, letter.until)
         word = Word.UNKNOWN if entry.is_uncertain else Word.WAITING
         detail = f"{entry.detail}; tried again at {local(until):%H:%M}"
-        return Outcome(word, letter.title, self.door.channel, detail)
+        return Outcome(word, entry.letter.title, self.door.channel, detail)
 
     def _deliver(self, message: Message, letter: Letter, entry: OutboxEntry | None) -> Outcome:
         if entry and entry.is_uncertain:

@@ -36,7 +36,9 @@ def test_blocks_that_slack_would_refuse_are_a_finding_with_their_template(desk: 
 def test_a_template_that_fails_is_a_finding_too(desk: Desk) -> None:
     own = desk.folder / "own"
     (own / "slack").mkdir(parents=True)
-    (own / "slack/overdue_digest.j2").write_text("# kop\n{{ digest.niets }}", encoding="utf-8")
+    (own / "slack/overdue_digest.j2").write_text(
+        "# kop\n{% if digest.missed %}{{ digest.niets }}{% endif %}", encoding="utf-8"
+    )
 
     said = desk.run("check", *AT, TEMPLATES=str(own))
 

@@ -6,6 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.cli import settling
+from bot.cli.planning import plan_status
+from bot.core.plan import Change, Plan, Verb
+from bot.core.types import Identity, Rank
 from tests.flow.command import AT, Desk, Said
 
 BULK = "/rest/api/3/issue/bulk"
@@ -39,6 +42,15 @@ def test_while_a_create_has_no_answer_nothing_ends_with_0(desk: Desk) -> None:
     assert (soon.code, set(counts(soon))) == (1, {"waiting", "skipped", "unchanged"})
     assert "its outcome is not known yet" in soon.err
     assert (planned.code, whole.code) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("verb", "status"), [(Verb.WAIT, 2), (Verb.CREATE, 2), (Verb.NO_TEXT, 1), (Verb.KEEP, 0), (Verb.GONE, 0)]
+)
+def test_a_plan_has_the_status_of_what_is_still_to_be_done(verb: Verb, status: int) -> None:
+    change = Change(verb, Identity("p/O.1"), Rank.SUBTASK, "O.1", reason="why")
+
+    assert plan_status([Plan(Identity("p"), (change,), 0, 1)]) == status
 
 
 def test_apply_can_be_asked_to_stay_until_it_is_settled(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

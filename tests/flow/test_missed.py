@@ -115,13 +115,14 @@ def test_status_and_the_metrics_tell_it(desk: Desk) -> None:
     assert desk.run("run", "--once", "--now", "2023-10-11T09:40").code == 1
 
     waiting = desk.run("status", "--now", "2023-10-11T09:50")
+    desk.control.act([{"as": "u-facilitator", "do": "install_app"}])
     lapsed = desk.run("run", "--once", "--now", "2023-10-12T12:10", "--format", "json")
     after = desk.run("status", "--now", "2023-10-12T12:20")
 
     assert "Berichten die niet zijn aangekomen" in waiting.out
     assert "nog niet aangekomen, wordt opnieuw geprobeerd" in waiting.out
     assert "token_revoked" in waiting.out
-    assert (lapsed.code, '"lapsed"' in lapsed.out) == (1, True)
+    assert (lapsed.code, '"lapsed"' in lapsed.out, '"refused"' in lapsed.out) == (1, True, False)
     assert "– niet aangekomen: " in after.out
 
     health = Health(limit=60)

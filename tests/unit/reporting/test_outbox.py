@@ -68,10 +68,11 @@ class Desk:
             raise self.faults.pop(0)
         return Delivery("", "GO/NO-GO\nmorgen om tien")
 
-    def at(self, minutes: float, until: datetime = UNTIL) -> Outcome:
+    def at(self, minutes: float, until: datetime = UNTIL, *, quiet: bool = False) -> Outcome:
         now = NOW + timedelta(minutes=minutes)
         message = Message("gate", "O.9 hours-1", "p", until, self.render, lambda: self.after.append("noted"))
-        return Deliver(Door("regie", self.chat, "C1"), self.outbox, now)(message)
+        deliver = Deliver(Door("regie", self.chat, "C1"), self.outbox, now)
+        return deliver.defer(message, "quiet hours") if quiet else deliver(message)
 
     def lapse(self, minutes: float, *, configured: bool = True) -> list[Outcome]:
         doors = {"regie": Door("regie", self.chat, "C1")} if configured else {}
@@ -297,10 +298,20 @@ def test_a_message_for_a_channel_that_is_gone_from_the_config_is_told_too(slack:
     assert [outcome.word for outcome in slack.lapse(300, configured=False)] == [Word.UNKNOWN]
 
 
-def test_what_holds_now_stays_due_as_long_as_it_holds(slack: Desk) -> None:
+@pytest.mark.parametrize("quiet", [False, True])
+def test_what_holds_now_stays_due_as_long_as_it_holds(slack: Desk, *, quiet: bool) -> None:
     slack.chat.script = [REVOKED] * 20
-    for minute in range(0, 600, 20):
-        assert slack.at(minute, NOW + timedelta(minutes=minute) + timedelta(hours=5)).word is not Word.SENT
+    slack.at(0, NOW + timedelta(hours=5))
+
+    for minute in range(60, 1200, 60):
         assert slack.lapse(minute) == []
-        if not slack.chat.script:
-            break
+        slack.at(minute, NOW + timedelta(minutes=minute, hours=5), quiet=quiet)
+
+    assert [outcome.word for outcome in slack.lapse(1140 + 300)] == [Word.LAPSED]
+
+
+def test_what_is_put_off_is_deferred_until_it_was_sent(slack: Desk) -> None:
+    assert slack.at(0, quiet=True).word is Word.DEFERRED
+    assert slack.at(10).word is Word.SENT
+    assert slack.at(20, quiet=True).word is Word.UNCHANGED
+    assert len(slack.chat.posted) == 1
