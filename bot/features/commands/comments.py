@@ -5,7 +5,6 @@ A line that speaks is `word: value`. Kept beside those is only what may be a dec
 """
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -103,7 +102,8 @@ _OTHER_WORD = re.compile(r"(?P<word>[^\W\d_][^:]{0,60}):\s*(?P<value>\S.*)")
 _ADVICE = re.compile(r"advies|voorstel|mening|advice", re.IGNORECASE)
 _VERDICT = re.compile(
     rf"(?:no{DASH}?\s*go|go|ja|nee|(?:niet\s+)?(?:akkoord|geslaagd|goedgekeurd)|afgewezen|mislukt|ingetrokken"
-    rf"|herhalen|voldoende|overnemen\s+\d|afwijzen\s+\d|(?:wens|productie)\s|[0-9a-f]{{12}})(?![\w]|{DASH}\w)",
+    rf"|herhalen|voldoende|(?:overnemen|afwijzen)\s+#?\d[\d-]*|[0-9a-f]{{12}}"
+    rf"|(?:wens|productie)\s+(?:(?:niet\s+)?akkoord|afgewezen|ingetrokken))(?![\w]|{DASH}\w)",
     re.IGNORECASE,
 )
 _INSIDE = re.compile(r"\b(?:besluit|cab|uitslag|handtekening)\s*:\s*\S", re.IGNORECASE)
@@ -208,8 +208,3 @@ def _undressed(text: str) -> tuple[str, str] | None:
     if _WHOLE.fullmatch(_trimmed(text)):
         return "", _trimmed(text)
     return ("", text) if _INSIDE.search(text) else None
-
-
-def listed(utterances: Sequence[Utterance], word: str) -> Iterator[Utterance]:
-    """Those with one word."""
-    return (one for one in utterances if one.word == word)
