@@ -31,6 +31,8 @@ from tests.judge import Judge, documents_in
 from tests.unit.features.commands.corpus import FILE
 from tests.unit.render.samples import NASTY
 
+pytestmark = pytest.mark.no_cover
+
 NOW = datetime(2023, 10, 12, 11, tzinfo=UTC)
 TEXT = {"type": "text", "text": "x"}
 PARAGRAPH = {"type": "paragraph", "content": [TEXT]}

@@ -21,6 +21,8 @@ from tests.judge import Judge
 from tests.unit.adapters.wire import SITE, reply
 from tests.unit.render.samples import NASTY
 
+pytestmark = pytest.mark.no_cover
+
 PROJECT = re.compile(r"[A-Z][A-Z0-9_]{1,9}")
 """What `validate` takes for the key of a project."""
 
