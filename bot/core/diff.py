@@ -8,6 +8,7 @@ from functools import cached_property
 from bot.core.identity import ORPHAN, identity_label, identity_of, is_own
 from bot.core.merge import Field, FieldChange, Outcome, is_as_desired, merge
 from bot.core.plan import Change, Plan, Verb, by_identity, make_plan
+from bot.core.relocation import relocation
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed, Rank
 from bot.core.values import value
 from bot.spec.site import FieldPolicy
@@ -72,6 +73,8 @@ def diff(root: Identity, desired: Iterable[Desired], world: World) -> Plan:
         for identity, found in claims.items()
         if identity not in wanted
     ]
+    if refusal := relocation(wanted, claims):
+        return Plan(root, (), 0, len(world.observed), refusal)
     unchanged = len(wanted) - len(changes)
     return make_plan(root, [*changes, *orphans], unchanged=unchanged, managed=len(world.observed))
 

@@ -26,8 +26,11 @@ def judge(
 ) -> None:
     """Raise UnsafePlan where a plan would touch more than allowed, naming the flag that allows it.
 
-    Raises NotFound or CheckFailed where issues are to be made in a project that cannot hold them.
+    A plan that nobody may allow is refused with its own reason. Raises NotFound or CheckFailed where issues
+    are to be made in a project that cannot hold them.
     """
+    if plan.refusal:
+        raise UnsafePlan(f"{unit.name}: {plan.refusal}")
     if Verb.CREATE in {change.verb for change in plan.writes}:
         tracker.require(unit.tree.project)
     found = [*guard.judge(plan, limits), *_look_alikes(unit, plan, tracker), *_no_room(unit, plan, calendar)]
