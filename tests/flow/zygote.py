@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -192,9 +193,11 @@ def _other(page: Draft) -> Draft:
 def main(url: str, config: str) -> None:
     """Read the configuration, then serve orders until the input ends."""
     settings = sandbox_settings(Settings.model_construct(), url, Path(config).parent)
-    settings = settings.model_copy(update={"config": Path(config), "state": "sqlite://"})
-    with workspace(settings, NOW, only=["klein"], policy=IMPATIENT) as space:
-        warm = Warm(space)
+    with tempfile.TemporaryDirectory() as folder:
+        state = f"sqlite:///{folder}/state.sqlite"
+        settings = settings.model_copy(update={"config": Path(config), "state": state})
+        with workspace(settings, NOW, only=["klein"], policy=IMPATIENT) as space:
+            warm = Warm(space)
     gc.collect()
     gc.freeze()  # else the first collection of every child copies all that it shares with this process
     for line in sys.stdin:
