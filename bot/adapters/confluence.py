@@ -62,10 +62,16 @@ class Confluence:
         return found
 
     def by_title(self, space_id: str, title: str) -> Page | None:
-        """The current page with exactly this title."""
+        """The current page with this title. Raises Permanent where an archived one has it (ATLASSIAN §10)."""
         path = f"{_V2}/spaces/{space_id}/pages"
-        found = self._get(path, title=title, status="current")["results"]
-        return _page(found[0]) if found else None
+        found = self._get(path, title=title, status="current,archived")["results"]
+        current = [page for page in found if page.get("status") != "archived"]
+        if found and not current:
+            raise Permanent(
+                f"an archived page (number {found[0]['id']}) holds the title {title!r}; restore or rename it "
+                "in Confluence, or change the title in the config"
+            )
+        return _page(current[0]) if current else None
 
     def state(self, page_id: str) -> PageState | None:
         """The bot's content property, or None where it is absent or somebody else's."""

@@ -38,6 +38,11 @@ _READ_POSTS = (
 )
 """POSTs that only read; they may be sent twice."""
 
+_GATEWAY = "api.atlassian.com"
+_NO_SUCH_API = "null for uri"
+_DATA_CENTER = frozenset({"X-ANODEID", "X-AUSERNAME"})
+"""Headers that Cloud does not send."""
+
 _A_DAY = 86_400.0
 _NO_ADDRESS = (
     requests.exceptions.InvalidURL,
@@ -279,6 +284,7 @@ def raise_for(answer: requests.Response) -> None:
     status = answer.status_code
     if status < 300:
         return
+    _raise_for_the_address(answer)
     url = answer.request.url or ""
     method, path = _asked(answer)
     message = f"{method} {path}: {status} {words(answer)}".rstrip()
@@ -298,6 +304,29 @@ def raise_for(answer: requests.Response) -> None:
     if isinstance(error, Permanent):
         error.fields = fields_of(answer)
     raise error
+
+
+def _raise_for_the_address(answer: requests.Response) -> None:
+    """Raise for answers that tell of an address where nothing of the bot's could ever work."""
+    url, headers = answer.request.url or "", answer.headers
+    product = "CONFLUENCE" if "/wiki/" in url else "JIRA"
+    if answer.status_code == 401 and "html" in headers.get("Content-Type", "") and _GATEWAY not in url:
+        raise Unauthorized(
+            f"{_place(url)} does not accept the login, and answers with a page: so it does for a token with "
+            "scopes and for a service account, which work at the gateway alone. Set "
+            f"REGIEBOT_{product}_URL to https://{_GATEWAY}/ex/{product.lower()}/<cloudId> (the number is in "
+            f"{_place(url)}/_edge/tenant_info) and REGIEBOT_JIRA_SITE to the site; else check the token"
+        )
+    said = words(answer) if answer.status_code in (401, 403, 404) else ""
+    if answer.status_code == 401 and "scope" in said.lower():
+        raise Unauthorized(
+            f"the token lacks a scope for {' '.join(_asked(answer))} ({said}); make one with it"
+        )
+    if answer.status_code == 404 and (_NO_SUCH_API in said or headers.keys() & _DATA_CENTER):
+        raise Permanent(
+            f"{_place(url)} has no {_asked(answer)[1]}: it is a Data Center, or REGIEBOT_{product}_URL has "
+            "something too much behind the host; the bot works with Cloud alone, as https://example.atlassian.net"
+        )
 
 
 def _login_advice(path: str) -> str:

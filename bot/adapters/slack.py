@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from http.client import IncompleteRead
 from typing import Any
 from urllib.error import URLError
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -33,6 +34,9 @@ _WORD = re.compile(r"[a-z0-9_]+")
 """What an error of Slack looks like; the SDK puts a sentence there where the answer is no JSON."""
 
 _MISSING = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
+_WORD = re.compile(r"[a-z0-9_]+")
+"""What an error of Slack looks like; the SDK puts a sentence there where the answer is no JSON."""
+
 _LOOK_BACK = timedelta(seconds=30)
 
 
@@ -92,7 +96,8 @@ class Slack:
         timeout = math.ceil(patience.timeout[1])
         quiet = logging.getLogger("regiebot.slack_sdk")
         quiet.setLevel(logging.CRITICAL + 1)  # it would print what is raised here anyway, and whole bodies
-        self._client = WebClient(
+        self._place = base
+        self._client = _StraightClient(
             token=token, base_url=base, timeout=timeout, retry_handlers=handlers, logger=quiet, ssl=trust
         )
 
@@ -171,7 +176,7 @@ class Slack:
         try:
             return call()
         except SlackApiError as error:
-            raise _meaning(error, channel, read=read) from None
+            raise self._misplaced(error, read=read) or _meaning(error, channel, read=read) from None
         except URLError as error:
             if isinstance(error.reason, ssl.SSLError):
                 raise Permanent(
@@ -184,6 +189,40 @@ class Slack:
         except (OSError, IncompleteRead, ValueError) as error:
             message = f"Slack broke the connection ({type(error).__name__})"
             raise Transient(message) if read else UnknownOutcome(message) from None
+
+    def _misplaced(self, error: SlackApiError, *, read: bool) -> ServiceError | None:
+        """The error for an answer that is not Slack's: every answer of Slack's says whether it is `ok`."""
+        response: Any = error.response
+        status, data = response.status_code, response.data
+        if (
+            status >= 500
+            or status == 429
+            or (isinstance(data, dict) and _WORD.fullmatch(str(data.get("error"))))
+        ):
+            return None
+        words = (
+            f"{self._place} does not answer as Slack's Web API does ({status}); leave REGIEBOT_SLACK_URL "
+            "out, or write https://slack.com/api, and check what stands in between"
+        )
+        return UnknownOutcome(words) if not read and status < 300 else NotFound(words)
+
+
+class _Nowhere(HTTPRedirectHandler):
+    """Follows no redirect: it would carry the token to another host."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        """Nowhere."""
+
+
+class _StraightClient(WebClient):
+    """The SDK's client without its redirects."""
+
+    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+        opener = build_opener(_Nowhere, HTTPSHandler(context=self.ssl))
+        with opener.open(req, timeout=self.timeout) as answer:
+            charset = answer.headers.get_content_charset() or "utf-8"
+            body = answer.read().decode(charset)
+            return {"status": answer.status, "headers": answer.headers, "body": body}
 
 
 def _meaning(error: SlackApiError, channel: str, *, read: bool) -> ServiceError:

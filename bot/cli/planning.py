@@ -268,7 +268,9 @@ def preflight(config: ConfigFolder = None, now: Now = "") -> int:
     for finding in findings:
         say(finding.text)
     wrong = sum(not finding.ok for finding in findings)
-    say(f"{len(findings) - wrong} right, {wrong} wrong")
+    untried = sum(not finding.is_tried for finding in findings)
+    rest = f", {untried} not tried" if untried else ""
+    say(f"{len(findings) - wrong - untried} right, {wrong} wrong{rest}")
     return 1 if wrong or space.findings else 0
 
 

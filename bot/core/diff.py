@@ -10,6 +10,7 @@ from bot.core.managed import OVERWRITTEN
 from bot.core.merge import Field, FieldChange, Outcome, is_as_desired, keeping_texts, merge
 from bot.core.ownership import Copy, Known, Ownership, ownership
 from bot.core.plan import Change, Plan, Verb, by_identity, make_plan
+from bot.core.relocation import relocation
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed, Rank
 from bot.spec.site import FieldPolicy
 
@@ -74,6 +75,8 @@ def diff(root: Identity, desired: Iterable[Desired], world: World) -> Plan:
         for identity, found in claims.items()
         if identity not in wanted
     ]
+    if refusal := relocation(wanted, claims):
+        return Plan(root, (), 0, len(world.observed), refusal)
     copies = [_copy(copy, wanted.get(copy.identity), world) for copy in world.ownership.copies]
     unchanged = len(wanted) - len(changes)
     managed = sum(map(len, claims.values()))

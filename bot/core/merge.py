@@ -4,6 +4,7 @@ The bot owns only what it wrote. A value that differs from what it wrote last is
 unless the field's policy says otherwise.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from bot.core.adf import block_of, text_of
 from bot.core.identity import is_own
+from bot.core.text_change import changed_words
 from bot.core.types import Description, Desired, IssueId, Observed
 from bot.core.values import value
 from bot.spec.site import FieldPolicy
@@ -34,6 +37,8 @@ class Field(StrEnum):
 
 _FIELDS = tuple(Field)
 
+OTHER_TEXT = "another text in the bot's panel"
+
 _BRIEF = 80
 """Characters of a value that a report tells."""
 
@@ -55,6 +60,13 @@ class FieldChange:
     outcome: Outcome
     before: str
     after: str
+    texts: tuple[str, str] | None = dataclasses.field(default=None, compare=False, repr=False)
+    """Of the bot's block: its text as Jira shows it and as it should be, where the old one was read."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that change in the bot's block; empty for other fields, and for another layout alone."""
+        return changed_words(*self.texts) if self.texts else ()
 
 
 def told(changes: Iterable[FieldChange]) -> str:
@@ -64,7 +76,9 @@ def told(changes: Iterable[FieldChange]) -> str:
 
 def _told(change: FieldChange) -> str:
     if change.field is Field.DESCRIPTION:  # its values are digests, which tell nobody anything
-        return f"{change.field}: {'another text in' if change.before else 'without'} the bot's panel"
+        if not change.before:
+            return f"{change.field}: without the bot's panel"
+        return f"{change.field}: {_brief(' '.join(change.words)) if change.words else OTHER_TEXT}"
     return f"{change.field}: {_brief(change.before)} → {_brief(change.after)}"
 
 
@@ -125,6 +139,14 @@ class Merge:
         return self.stale or any(change.outcome is Outcome.WRITE for change in self.changes)
 
 
+def _texts(desired: Desired, observed: Observed) -> tuple[str, str] | None:
+    """The bot's block before and after; only an issue that was read just now has its description."""
+    if observed.description is None:
+        return None
+    before, after = block_of(observed.description), block_of(desired.description.document)
+    return text_of(before), text_of(after)
+
+
 EMPTY: tuple[Any, ...] = (None, "", [])
 
 
@@ -147,7 +169,8 @@ def merge(
         if held and outcome is Outcome.KEEP and seen[field] == applied.get(field):
             outcome = Outcome.HELD
         if outcome is not Outcome.SAME:
-            changes.append(FieldChange(field, outcome, _show(seen[field]), _show(wanted[field])))
+            texts = _texts(desired, observed) if field is Field.DESCRIPTION else None
+            changes.append(FieldChange(field, outcome, _show(seen[field]), _show(wanted[field]), texts))
     stale = foreign or any(seen[f] == wanted[f] != applied.get(f) for f in _FIELDS)
     return Merge(tuple(changes), stale)
 

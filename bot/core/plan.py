@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
@@ -99,6 +99,8 @@ class Plan:
     unchanged: int
     managed: int
     """Issues that are the bot's now; copies and what people made themselves are not."""
+    refusal: str = ""
+    """Why nothing is done, whatever a person allows; empty for a plan that may be carried out."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -124,6 +126,7 @@ class Plan:
             "unchanged": self.unchanged,
             "managed": self.managed,
             "fingerprint": self.fingerprint,
+            "refusal": self.refusal,
             "changes": [_plain(change) for change in self.changes],
         }
 
@@ -149,7 +152,7 @@ def limited(plan: Plan, scopes: Iterable[str]) -> Plan:
     """Only what lies in these programmes, clusters, domains or releases, the scope's own epic included."""
     wanted = tuple(scopes)
     inside = tuple(change for change in plan.changes if lies_in(change.identity, wanted))
-    return Plan(plan.root, inside, plan.unchanged, plan.managed)
+    return replace(plan, changes=inside)
 
 
 def lies_in(identity: Identity, scopes: Iterable[str]) -> bool:
@@ -168,7 +171,7 @@ def by_identity(desired: Iterable[Desired]) -> Mapping[Identity, Desired]:
 
 
 _COLUMNS = tuple(column.name for column in fields(Change) if column.name != "wanted")
-_FIELD_COLUMNS = tuple(column.name for column in fields(FieldChange))
+_FIELD_COLUMNS = ("field", "outcome", "before", "after")
 _VALUES = attrgetter(*(name for name in _COLUMNS if name != "fields"))
 _FIELD_VALUES = attrgetter(*_FIELD_COLUMNS)
 
@@ -193,5 +196,7 @@ def _plain(change: Change) -> dict[str, Any]:
     """The change as plain values. `dataclasses.asdict` copies every value, and takes ten times as long."""
     row = {name: getattr(change, name) for name in _COLUMNS}
     row["updated"] = change.updated and change.updated.isoformat()
-    row["fields"] = tuple({name: getattr(one, name) for name in _FIELD_COLUMNS} for one in change.fields)
+    row["fields"] = tuple(
+        {name: getattr(one, name) for name in (*_FIELD_COLUMNS, "words")} for one in change.fields
+    )
     return row

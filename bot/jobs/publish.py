@@ -132,7 +132,9 @@ class Publish:
             return Outcome(Word.UNCHANGED, draft.text.title)
         page = now.get(note["id"])
         if page is None:
-            return Outcome(Word.GONE, draft.text.title, detail="deleted by a person; it is not made again")
+            return Outcome(
+                Word.GONE, draft.text.title, detail="deleted or archived by a person; it is not made again"
+            )
         state = PageState(**note["state"])
         if page.version != state.version:
             return self._judge(draft, page)

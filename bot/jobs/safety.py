@@ -29,9 +29,12 @@ def judge(
 ) -> None:
     """Raise UnsafePlan where a plan would touch more than allowed, naming the flag that allows it.
 
-    Raises NotFound or CheckFailed where issues are to be made in a project that cannot hold them. What asks
-    for fields that nobody filled in stops only a first plan: of a later one the rest goes on.
+    A plan that nobody may allow is refused with its own reason. Raises NotFound or CheckFailed where issues
+    are to be made in a project that cannot hold them. What asks for fields that nobody filled in stops only
+    a first plan: of a later one the rest goes on.
     """
+    if plan.refusal:
+        raise UnsafePlan(f"{unit.name}: {plan.refusal}")
     creates = [change.wanted for change in plan.changes if change.wanted]
     if creates:
         tracker.require(unit.tree.project)

@@ -42,7 +42,7 @@ class Wiki(Protocol):
         ...
 
     def by_title(self, space_id: str, title: str) -> Page | None:
-        """The page with exactly this title in the space."""
+        """The page with this title in the space, whatever its case. Raises Permanent for an archived one."""
         ...
 
     def state(self, page_id: str) -> PageState | None:

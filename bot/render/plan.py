@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.core.merge import OTHER_TEXT, Field, FieldChange
 from bot.core.merge import Outcome as Fate
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import SIGNS, Change, Plan, Verb
@@ -15,7 +16,10 @@ _QUIET = frozenset(
 )
 """Outcomes that went as planned: counted, not listed."""
 
-_WIDTH = 110
+_PLACES = 3
+"""So many places that change are shown of one text."""
+
+_WIDTH, _TEXT_WIDTH = 110, 160
 
 _WORDS = {
     Fate.KEEP: "a person's edit stays, ",
@@ -38,6 +42,8 @@ def plan_text(plan: Plan, limit: int = LINES) -> str:
 
 def summary(plan: Plan) -> str:
     """One line with the counts."""
+    if plan.refusal:
+        return f"{plan.root}: refused; {plan.refusal}"
     counts = ", ".join(f"{number} {verb}" for verb, number in plan.counts.items()) or "nothing to do"
     return f"{plan.root}: {counts}; {plan.unchanged} unchanged"
 
@@ -49,9 +55,25 @@ def _lines(change: Change) -> Iterator[str]:
         yield f"      {change.reason}"
     for field in change.fields:
         word = _WORDS.get(field.outcome, "")
-        yield clip(f"      {word}{field.field}: {field.before or '–'} → {field.after or '–'}", _WIDTH)
+        for told in _field(field):
+            width = _TEXT_WIDTH if field.texts else _WIDTH
+            yield clip(f"      {word}{field.field}: {told}", width)
     if change.links:
         yield clip(f"      blocked by: {', '.join(change.links)}", _WIDTH)
+
+
+def _field(change: FieldChange) -> Iterator[str]:
+    """What becomes of one field; of the bot's panel the words, because its values are digests."""
+    if change.field is not Field.DESCRIPTION:
+        yield f"{change.before or '–'} → {change.after or '–'}"
+    elif not change.before:
+        yield "the bot's panel is not there → it comes back"
+    elif words := change.words:
+        yield from words[:_PLACES]
+        if len(words) > _PLACES:
+            yield f"… and {len(words) - _PLACES} more places in the bot's panel"
+    else:
+        yield OTHER_TEXT if change.texts is None else "the same words in the bot's panel, in another form"
 
 
 def plan_markdown(plan: Plan) -> str:
@@ -60,7 +82,7 @@ def plan_markdown(plan: Plan) -> str:
     if plan.changes:
         rows += ["| | issue | identity | summary | what |", "| --- | --- | --- | --- | --- |"]
     for change in plan.changes:
-        fields = "; ".join(f"{f.field}: {f.before or '–'} → {f.after or '–'}" for f in change.fields)
+        fields = "; ".join(f"{f.field}: {told}" for f in change.fields for told in _field(f))
         what = "; ".join(filter(None, (change.reason, fields)))
         cells = (SIGNS[change.verb], change.key or "", change.identity, change.summary, what)
         rows.append(f"| {' | '.join(_cell(cell) for cell in cells)} |")

@@ -85,6 +85,8 @@ class _Door:
         return answer
 
     def _handled(self, call: Call) -> Answer:
+        if elsewhere := _of_another_product(self.site, call):
+            return elsewhere
         try:
             if not self.endpoint.public:
                 call.user = self.service.authenticate(self.site, call)
@@ -112,6 +114,15 @@ class _Door:
             entry["response"] = answer.body if answer.content_type.startswith("application/json") else None
         self.site.requests.append(entry)
         del self.site.requests[:-LOG_LIMIT]
+
+
+def _of_another_product(site: Site, call: Call) -> Answer | None:
+    """What a Data Center answers where only Cloud has something; by the setting `deployment`."""
+    only_cloud = call.path.startswith(("/rest/api/3/", "/wiki/api/v2/"))
+    if site.setting("deployment") != "server" or not only_cloud:
+        return None
+    headers = {"X-AREQUESTID": "1x1x1", "X-ANODEID": "node1", "X-AUSERNAME": "regiebot"}
+    return Answer(404, {"message": f"null for uri: {call.base_url}{call.path}", "status-code": 404}, headers)
 
 
 def _text(raw: bytes) -> Any:

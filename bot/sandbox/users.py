@@ -3,8 +3,10 @@
 import base64
 import binascii
 
-from bot.sandbox.kernel import Call, Site
+from bot.sandbox.kernel import Call, Refusal, Site
 from bot.sandbox.store import Doc
+
+_PAGE = b"<html><head><title>Unauthorized (401)</title></head><body><h1>Unauthorized (401)</h1></body></html>"
 
 
 def seed_users(site: Site, section: list[Doc]) -> None:
@@ -24,6 +26,7 @@ def seed_users(site: Site, section: list[Doc]) -> None:
                 "timeZone": str(row.get("timeZone", "Europe/Amsterdam")),
                 "locale": str(row.get("locale", "nl_NL")),
                 "token": str(row.get("token", "person")),
+                **({"scopedToken": str(row["scopedToken"])} if "scopedToken" in row else {}),
             },
         )
     load_users(site)
@@ -38,7 +41,10 @@ def load_users(site: Site) -> None:
 
 
 def basic_user(site: Site, call: Call) -> str:
-    """The account of a Basic `Authorization` header, or "" where it opens nothing."""
+    """The account of a Basic `Authorization` header, or "" where it opens nothing.
+
+    A token with scopes opens nothing at a site's own address, and gets a page (ATLASSIAN §5, §10).
+    """
     scheme, _, value = call.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return ""
@@ -46,4 +52,7 @@ def basic_user(site: Site, call: Call) -> str:
         pair = base64.b64decode(value).decode()
     except (binascii.Error, UnicodeDecodeError):
         return ""
+    scoped = (f"{user['emailAddress']}:{user.get('scopedToken')}" for user in site.store.all("user"))
+    if pair not in site.users and pair in scoped:
+        raise Refusal(401, _PAGE, {}, "text/html;charset=UTF-8")
     return site.users.get(pair, "")

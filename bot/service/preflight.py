@@ -28,6 +28,11 @@ class Finding:
     ok: bool
     text: str
 
+    @property
+    def is_tried(self) -> bool:
+        """Whether it was looked at; a line that begins with a dash says why not."""
+        return not self.text.startswith("–")
+
 
 @dataclass(frozen=True, slots=True)
 class Preflight:

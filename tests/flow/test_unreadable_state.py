@@ -13,21 +13,8 @@ pytestmark = pytest.mark.no_cover
 
 KEY = "klein/D.1"
 ONE = "(SELECT min(issue_id) FROM snapshot WHERE root = 'klein')"
-BODIES = [
-    "'{'",
-    "'[]'",
-    "'null'",
-    "'5'",
-    "json_remove(body, '$.status')",
-    "json_set(body, '$.status', json('[1]'))",
-    "json_set(body, '$.updated', 'yesterday')",
-    "json_set(body, '$.updated', 1e300)",
-    "json_set(body, '$.summary', 7)",
-    "json_set(body, '$.values', json('[1]'))",
-    "json_set(body, '$.comments', json('[[\"10\"]]'))",
-    "json_set(body, '$.stamp.identity', json('[]'), '$.stamp.links', 3)",
-    "'" + "[" * 20_000 + "]" * 20_000 + "'",
-]
+BODIES = ["'{'", "json_remove(body, '$.status')", "json_set(body, '$.summary', 7)"]
+"""More of them in the unit tests of the ledger."""
 
 
 def spoil(world: World, statement: str) -> None:

@@ -37,6 +37,13 @@ def delete_page(site: Site, account: str, act: Doc) -> Doc:
     return {"page": page["id"]}
 
 
+def archive_page(site: Site, account: str, act: Doc) -> Doc:
+    """Put a page into the archive: out of sight, and its title stays taken (ATLASSIAN §10)."""
+    page = _page(site, account, act)
+    site.store.put(pages.PAGE, page["id"], {**page, "status": "archived"})
+    return {"page": page["id"]}
+
+
 def move_page(site: Site, account: str, act: Doc) -> Doc:
     """Put a page under the page `to`, or `before` or `after` it by `position`."""
     page = _page(site, account, act)
@@ -72,6 +79,7 @@ ACTS: dict[str, Act] = {
     "edit_page": edit_page,
     "create_page": create_page,
     "delete_page": delete_page,
+    "archive_page": archive_page,
     "move_page": move_page,
     "comment_page": comment_page,
 }

@@ -9,7 +9,15 @@ ACTIONS = (
     *("status", "drop_before", "drop_after", "delay", "merge", "omit"),
     *("hide_from_search", "repeat_page"),
 )
-SETTINGS = ("latency_ms", "index_lag_seconds", "write_limit", "record", "page_limit", "issue_limits")
+SETTINGS = (
+    "latency_ms",
+    "index_lag_seconds",
+    "write_limit",
+    "record",
+    "page_limit",
+    "issue_limits",
+    "deployment",
+)
 ALWAYS = 10**9
 
 

@@ -1,6 +1,8 @@
 """The ledger: what was noted survives a crash."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 
 from bot.adapters.store import Store
 from bot.core.types import Identity, IssueId, IssueKey
+from bot.errors import Unreadable
 from bot.ports import Created
 from tests.builders import all_observed, desired, tree
 
@@ -86,6 +89,52 @@ def test_programmes_have_ledgers_of_their_own(store: Store) -> None:
     store.intend([A, Identity("ander/a")], NOW)
 
     assert set(store.known(P)) == {A}
+
+
+# -- what Jira showed
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("'{'", "'[]'", "'null'", "'5'", "'\"x\"'", "'" + "[" * 20_000 + "]" * 20_000 + "'"),
+        "json_remove(body, '$.status')",
+        "json_set(body, '$.status', json('[1]'))",
+        'json_set(body, \'$.status\', json(\'["1", "x", "elsewhere"]\'))',
+        "json_set(body, '$.updated', 'yesterday')",
+        "json_set(body, '$.updated', 1e300)",
+        "json_set(body, '$.summary', 7)",
+        "json_set(body, '$.labels', 'rb:p')",
+        "json_set(body, '$.values', json('[1]'))",
+        "json_set(body, '$.remarks', json('[[\"10\"]]'))",
+        "json_set(body, '$.stamp.identity', json('[]'), '$.stamp.links', 3)",
+    ],
+)
+def test_a_snapshot_of_another_form_is_told_as_unreadable(store: Store, tmp_path: Path, body: str) -> None:
+    seen = all_observed(desired(tree()))
+    root = Identity("prog")
+    store.remember(root, list(seen.values()), whole=True)
+    assert len(store.snapshot(root)) == len(seen)
+    with closing(sqlite3.connect(tmp_path / "state.sqlite")) as db:
+        db.execute(f"UPDATE snapshot SET body = {body} WHERE issue_id = '1003'")  # noqa: S608
+        db.commit()
+
+    with pytest.raises(Unreadable, match="the snapshot of prog cannot be read"):
+        store.snapshot(root)
+
+    assert store.snapshot(Identity("ander")) == []
+    store.remember(root, list(seen.values()), whole=True)
+    assert len(store.snapshot(root)) == len(seen)
+
+
+@pytest.mark.parametrize("value", ["'{'", "''", "'" + "[" * 20_000 + "]" * 20_000 + "'"])
+def test_a_note_that_is_no_json_is_as_good_as_none(store: Store, tmp_path: Path, value: str) -> None:
+    store.write_note("k", 1)
+    with closing(sqlite3.connect(tmp_path / "state.sqlite")) as db:
+        db.execute(f"UPDATE note SET value = {value}")  # noqa: S608
+        db.commit()
+
+    assert store.read_note("k") is None
 
 
 # -- notes

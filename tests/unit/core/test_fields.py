@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.core.diff import World, diff
-from bot.core.merge import Field, told
+from bot.core.merge import OTHER_TEXT, Field, told
 from bot.core.plan import Change
 from bot.core.types import Identity, IssueId
 from bot.render.plan import plan_text
@@ -43,7 +43,8 @@ def after_edit(field: Field, policy: FieldPolicy) -> tuple[Change, ...]:
     made = diff(ROOT, ISSUES, World(tuple(seen.values()), policies={field.value: policy}))
     for change in made.changes:
         for one in change.fields:
-            assert f"{one.field}: {one.before or '–'} → " in plan_text(made)
+            before = OTHER_TEXT if one.field is Field.DESCRIPTION else f"{one.before or '–'} → "
+            assert f"{one.field}: {before}" in plan_text(made)
     return made.changes
 
 
