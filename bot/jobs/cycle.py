@@ -14,6 +14,7 @@ from bot.core.cab.releases import ReleasePlan
 from bot.core.cab.requests import rfcs
 from bot.core.calendar import WorkingDays
 from bot.core.diff import World, diff
+from bot.core.gates import coming
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import Plan, lies_in, limited
 from bot.core.rules import RULES, Act, Rule, acts, notices, settled
@@ -123,7 +124,7 @@ class Cycle:
 
     def look(self, unit: Unit) -> World:
         """What exists now."""
-        return self.observer.look(unit.tree.root, unit.desired)
+        return self.observer.look(unit.tree.root, unit.desired, coming(unit.tree, self.days, self.now))
 
     def grown(self, unit: Unit, world: World) -> Unit:
         """The unit with what people decided in Jira about what should exist."""
@@ -374,8 +375,7 @@ class Cycle:
         named = {str(one.key): one for s in self._memory.stood.values() for one in s.requests}
         if self.ports.desk:
             run = Answers(self.ports.desk, self.ports.notes, self.words.note, self.now)
-            report = run.run(named, answers(self._memory.stood))
-            if report.outcomes:
+            if (report := run.run(named, answers(self._memory.stood))).outcomes:
                 yield report
 
     def publish_board(self) -> Iterator[Report]:
