@@ -191,11 +191,13 @@ def read_json(answer: requests.Response) -> Any:
 
 def raise_for(answer: requests.Response) -> None:
     """Raise the error that a status means; nothing for a success."""
-    status = answer.status_code
-    if status < 300:
-        return
+    status, reason = answer.status_code, answer.headers.get("X-Seraph-LoginReason", "")
     url = answer.request.url or ""
     method, path = _asked(answer)
+    if reason.endswith(("_FAILED", "_DENIED")):  # Jira answers as to a stranger, with success (ATLASSIAN §10)
+        raise _refused(url, path, reason)
+    if status < 300:
+        return
     message = f"{method} {path}: {status} {words(answer)}".rstrip()
     if status < 400:
         raise Permanent(f"{_place(url)} redirects ({message}); check the site's address")
@@ -205,14 +207,40 @@ def raise_for(answer: requests.Response) -> None:
         if is_read(method, url):
             raise Transient(message, retry_after(answer.headers))
         raise UnknownOutcome(message)
-    if status == 401 or answer.headers.get("X-Seraph-LoginReason", "").endswith(("_FAILED", "_DENIED")):
-        said = f"{status} {words(answer)}".rstrip()
-        raise Unauthorized(f"{_place(url)} does not accept the login ({said}); {_login_advice(path)}")
+    if status == 401 or _hides_itself(answer, path):
+        raise _refused(url, path, f"{status} {words(answer)}".rstrip(), _is_html(answer))
     kinds = {403: Forbidden, 404: NotFound, 409: Conflict}
     error = kinds.get(status, Permanent)(message)
     if isinstance(error, Permanent):
         error.fields = fields_of(answer)
     raise error
+
+
+def _refused(url: str, path: str, said: str, is_html: bool = False) -> Unauthorized:
+    if "scope does not match" in said:
+        return Unauthorized(f"the token for {_place(url)} lacks a scope ({said}); make one with more scopes")
+    advice = f"{_login_advice(path)}{_GATEWAY if is_html else ''}"
+    return Unauthorized(f"{_place(url)} does not accept the login ({said}); {advice}")
+
+
+_GATEWAY = "; a token with scopes, or of a service account, needs https://api.atlassian.com/ex/… as address"
+
+
+def _hides_itself(answer: requests.Response, path: str) -> bool:
+    """Confluence says of everything that it is not there to whom it does not know; of a page that is missing
+    it says which (ATLASSIAN §10).
+    """
+    if answer.status_code != 404 or "/wiki/api/v2/" not in path:
+        return False
+    try:
+        errors = answer.json().get("errors")
+    except (ValueError, AttributeError):
+        return False
+    return isinstance(errors, list) and [error.get("title") for error in errors] == ["Not Found"]
+
+
+def _is_html(answer: requests.Response) -> bool:
+    return "html" in answer.headers.get("Content-Type", "")
 
 
 def _login_advice(path: str) -> str:

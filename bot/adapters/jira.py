@@ -80,6 +80,10 @@ class Jira:
                 self._projects[key] = read_project(self.api, key, self._site)
             return self._projects[key]
 
+    def require_login(self) -> None:
+        """Raise Unauthorized where the login is not accepted: of other questions it would show nothing."""
+        self.meta().account()
+
     def require(self, project: str) -> None:
         """Raise NotFound or CheckFailed where the project or one of its issue types is not there."""
         meta = self.project(project)

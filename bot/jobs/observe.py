@@ -53,6 +53,7 @@ class Observer:
     hosts: Mapping[Identity, frozenset[Identity]] = field(default_factory=dict)
     """Per root: the steps under whose tasks people's own sub-tasks are looked for."""
     _changed: dict[Identity, list[Observed]] | None = None
+    _proved: bool = False
 
     def look(self, root: Identity, desired: Sequence[Desired], coming: Coming = _NONE) -> World:
         """Everything that exists of a programme or release.
@@ -62,6 +63,7 @@ class Observer:
         """
         whole = self.full or self._needs_sweep(root)
         if whole:
+            self._prove_login()
             world = self._sweep(root, desired)
         else:
             world = self._with_unseen(root, self._kept(root, self._news(root)))
@@ -178,8 +180,19 @@ class Observer:
     def _near(self, roots: Sequence[Identity]) -> Iterator[tuple[Identity, Observed]]:
         """The meetings that come near as they are now, all read in one go."""
         near = {i: r for r in roots for i in (self._watch(r) or {}).get("near", ())}
-        for issue in self.tracker.fetch(sorted(near, key=int)) if near else ():
+        found = self.tracker.fetch(sorted(near, key=int)) if near else ()
+        if not found:
+            self._prove_login()
+        for issue in found:
             yield near[issue.id], issue
+
+    def _prove_login(self) -> None:
+        """Ask who the bot is, once a run, unless an issue that it read by id has shown it: to a stranger Jira
+        shows an empty site and calls that a success (ATLASSIAN §10).
+        """
+        if not self._proved:
+            self.tracker.require_login()
+            self._proved = True
 
     def _hosts(self, root: Identity) -> Iterator[Known]:
         wanted = self.hosts.get(root)
