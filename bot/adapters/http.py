@@ -9,10 +9,8 @@ Policy, per verb (ATLASSIAN §5.2; `backoff_and_retry` of the library re-sends c
 - DELETE of an issue or page is never sent.
 """
 
-import json
 import math
 import random
-import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -25,6 +23,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from bot.adapters.budget import Budget
+from bot.adapters.lenient_json import parsed
 from bot.errors import Conflict, Forbidden, NotFound, Permanent, Transient, Unauthorized, UnknownOutcome
 from bot.masking import masked
 
@@ -232,7 +231,7 @@ def read_json(answer: requests.Response) -> Any:
         return None
     try:
         if "json" in answer.headers.get("Content-Type", ""):
-            return _parsed(answer)
+            return parsed(answer)
     except ValueError:
         pass
     method, path = _asked(answer)
@@ -242,51 +241,16 @@ def read_json(answer: requests.Response) -> Any:
     raise UnknownOutcome(message)
 
 
-def _parsed(answer: requests.Response) -> Any:
-    """The JSON. Anybody may write an entity property, so what one of them holds must not hide all issues:
-    what is nested too deep to be read is left out, and a number of thousands of digits is about as large.
-    """
-    try:
-        return answer.json()
-    except (RecursionError, ValueError):
-        return json.loads(shallow(answer.text), parse_int=_number)
-
-
-def _number(digits: str) -> int | float:
-    return int(digits) if len(digits) < _LONGEST_NUMBER else float(digits)
-
-
-_LONGEST_NUMBER = 4000
-
-_DEEPEST = 200
-"""No service nests what it says itself this deep."""
-
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
-
-
-def shallow(text: str, deepest: int = _DEEPEST) -> str:
-    """The JSON text with null in place of everything that is nested deeper."""
-    kept, depth, start = [], 0, 0
-    for token in _TOKEN.finditer(text):
-        if token[0] in "[{":
-            depth += 1
-            if depth == deepest + 1:
-                kept += [text[start : token.start()], "null"]
-        elif token[0] in "]}":
-            if depth == deepest + 1:
-                start = token.end()
-            depth -= 1
-    return "".join((*kept, text[start:]))
-
-
 def raise_for(answer: requests.Response) -> None:
     """Raise the error that a status means; nothing for a success."""
-    status = answer.status_code
+    status, reason = answer.status_code, answer.headers.get("X-Seraph-LoginReason", "")
+    url = answer.request.url or ""
+    method, path = _asked(answer)
+    if reason.endswith(("_FAILED", "_DENIED")):  # Jira answers as to a stranger, with success (ATLASSIAN §10)
+        raise _refused(url, path, reason)
     if status < 300:
         return
     _raise_for_the_address(answer)
-    url = answer.request.url or ""
-    method, path = _asked(answer)
     message = f"{method} {path}: {status} {words(answer)}".rstrip()
     if status < 400:
         raise Permanent(f"{_place(url)} redirects ({message}); check the site's address")
@@ -296,9 +260,8 @@ def raise_for(answer: requests.Response) -> None:
         if is_read(method, url):
             raise Transient(message, retry_after(answer.headers))
         raise UnknownOutcome(message)
-    if status == 401 or answer.headers.get("X-Seraph-LoginReason", "").endswith(("_FAILED", "_DENIED")):
-        said = f"{status} {words(answer)}".rstrip()
-        raise Unauthorized(f"{_place(url)} does not accept the login ({said}); {_login_advice(path)}")
+    if status == 401 or _hides_itself(answer, path):
+        raise _refused(url, path, f"{status} {words(answer)}".rstrip())
     kinds = {403: Forbidden, 404: NotFound, 409: Conflict}
     error = kinds.get(status, Permanent)(message)
     if isinstance(error, Permanent):
@@ -327,6 +290,23 @@ def _raise_for_the_address(answer: requests.Response) -> None:
             f"{_place(url)} has no {_asked(answer)[1]}: it is a Data Center, or REGIEBOT_{product}_URL has "
             "something too much behind the host; the bot works with Cloud alone, as https://example.atlassian.net"
         )
+
+
+def _refused(url: str, path: str, said: str) -> Unauthorized:
+    return Unauthorized(f"{_place(url)} does not accept the login ({said}); {_login_advice(path)}")
+
+
+def _hides_itself(answer: requests.Response, path: str) -> bool:
+    """Confluence says of everything that it is not there to whom it does not know; of a page that is missing
+    it says which (ATLASSIAN §10).
+    """
+    if answer.status_code != 404 or "/wiki/api/v2/" not in path:
+        return False
+    try:
+        errors = answer.json().get("errors")
+    except (ValueError, AttributeError):
+        return False
+    return isinstance(errors, list) and [error.get("title") for error in errors] == ["Not Found"]
 
 
 def _login_advice(path: str) -> str:

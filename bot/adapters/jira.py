@@ -85,6 +85,10 @@ class Jira:
                 self._projects[key] = read_project(self.api, key, self._site)
             return self._projects[key]
 
+    def require_login(self) -> None:
+        """Raise Unauthorized where the login is not accepted: of other questions it would show nothing."""
+        self.meta().account()
+
     def require(self, project: str) -> None:
         """Raise NotFound or CheckFailed where the project or one of its issue types is not there."""
         meta = self.project(project)
@@ -168,9 +172,16 @@ class Jira:
 
     def _fetched(self, names: Sequence[str]) -> list[Observed]:
         """At most 100 issues, by id or key."""
-        body = {"issueIdsOrKeys": list(names), "fields": self._observed_fields, "properties": [PROPERTY]}
-        answer = http.read_json(self.api.bulk_fetch_issues(data=body))
-        return [self._read(issue) for issue in answer["issues"]]
+        return [self._read(issue) for issue in self.fetch_raw(names, self._observed_fields)]
+
+    def fetch_raw(self, names: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
+        """Issues by id or key as Jira gives them, 100 a call; those deleted or hidden are absent."""
+        found: list[dict[str, Any]] = []
+        for start in range(0, len(names), _FETCH_LIMIT):
+            part = list(names[start : start + _FETCH_LIMIT])
+            body = {"issueIdsOrKeys": part, "fields": list(fields), "properties": [PROPERTY]}
+            found += http.read_json(self.api.bulk_fetch_issues(data=body))["issues"]
+        return found
 
     def subtasks(self, parents: Sequence[IssueId]) -> Mapping[IssueId, Sequence[IssueId]]:
         """Ids of the sub-tasks of these issues, from the issues themselves and not from the index."""

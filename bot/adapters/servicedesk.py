@@ -1,6 +1,6 @@
 """Jira Service Management: RFCs and their approval rounds, read in one search and one call per open RFC."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from bot.adapters.jira import Jira
 from bot.adapters.jira_fields import comments_from, instant, plain, visible_to
 from bot.atlassian.transitions import status_of
 from bot.core.identity import NOTE, PROPERTY
-from bot.core.types import Adf, Approval, ChangeRequest, IssueId, IssueKey, Vote
+from bot.core.types import Adf, Approval, Category, ChangeRequest, IssueId, IssueKey, Vote
 from bot.errors import NotFound
 from bot.features.commands.comments import Comment, Utterance, Visibility
 from bot.ports import Placed, Said
@@ -35,22 +35,33 @@ class Desk:
     def changes(self, desk: ServiceDesk) -> Sequence[ChangeRequest]:
         """Every request that is open or changed of late, oldest first, with its approvals.
 
-        Open ones are read each time: a vote that does not decide leaves `updated` as it was (ATLASSIAN §3).
+        Open ones are read each time, and by id: a vote that does not decide leaves `updated` as it was
+        (ATLASSIAN §3), and so may a comment that is changed (§10).
         """
         mapped = _mapped_fields(desk.fields)
         special = [fid for fid in (desk.fields.approvals, desk.fields.request_type) if fid]
         voting = (*desk.wish_votes, *desk.production_votes)
         names = ["summary", "status", "created", "updated", "fixVersions", "issuelinks", "comment"]
         recent = f"(statusCategory != Done OR updated >= -{desk.history_days}d)"
+        fields = [*names, *mapped.values(), *special, *voting]
         found = self._jira.search_raw(
-            f"project = {jql.quoted(desk.project)} AND {recent} ORDER BY key ASC",
-            [*names, *mapped.values(), *special, *voting],
+            f"project = {jql.quoted(desk.project)} AND {recent} ORDER BY key ASC", fields
         )
         return [
             replace(change, voted=any(issue["fields"].get(fid) for fid in voting))
-            for issue in found
+            for issue in self._as_they_are(found, fields)
             for change in (self._change(issue, mapped, desk.fields),)
         ]
+
+    def _as_they_are(
+        self, found: Sequence[Mapping[str, Any]], fields: Sequence[str]
+    ) -> Iterator[Mapping[str, Any]]:
+        """The open ones read by id, because the index may be behind; one that is not shown stays as found."""
+        done = {one["id"] for one in found if status_of(one["fields"]["status"]).category is Category.DONE}
+        ids = [IssueId(one["id"]) for one in found if one["id"] not in done]
+        fresh = {one["id"]: one for one in self._jira.fetch_raw(ids, fields)}
+        for one in found:
+            yield fresh.get(one["id"], one)
 
     def field_votes(self, change: ChangeRequest, desk: ServiceDesk) -> Sequence[Comment]:
         """Every vote in a select field, as if it had been said in a comment: by whom and when, from the

@@ -1,11 +1,36 @@
 """GO/NO-GO meetings: when they are, and what is ready for them."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from bot.core.calendar import WorkingDays, local
+from bot.core.expand import Tree
 from bot.core.situation import Situation
-from bot.core.types import Identity, Item
+from bot.core.types import Category, Identity, Item, Observed
 from bot.spec.model import Kind
+
+NEAR = 10
+"""Working days before a meeting from which on it is read as it is at each look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Meetings at which people may decide any moment."""
+
+    meetings: frozenset[Identity] = frozenset()
+    until: date = date.min
+
+    def includes(self, identity: Identity, issue: Observed) -> bool:
+        """Whether it is an open meeting that comes near, or that should have been held."""
+        open_ = issue.status.category is not Category.DONE
+        return identity in self.meetings and open_ and issue.due is not None and issue.due <= self.until
+
+
+def coming(tree: Tree, days: WorkingDays, now: datetime) -> Coming:
+    """The meetings of a programme or release, and until when they are near."""
+    meetings = (item.identity for item in tree.items.values() if item.kind is Kind.GATE)
+    return Coming(frozenset(meetings), days.add(local(now).date(), NEAR))
 
 
 def gates(situation: Situation, scope: Identity) -> Iterator[Item]:

@@ -14,6 +14,7 @@ from bot.core.cab.requests import rfcs
 from bot.core.calendar import WorkingDays
 from bot.core.dated import written
 from bot.core.diff import World, diff
+from bot.core.gates import coming
 from bot.core.outcome import Outcome, Report
 from bot.core.plan import Plan, lies_in, limited
 from bot.core.rules import RULES, Act, Rule, acts, settled
@@ -123,7 +124,9 @@ class Cycle:
 
     def look(self, unit: Unit) -> World:
         """What exists now."""
-        return self._heard(unit, self.observer.look(unit.tree.root, unit.desired))
+        return self._heard(
+            unit, self.observer.look(unit.tree.root, unit.desired, coming(unit.tree, self.days, self.now))
+        )
 
     def _heard(self, unit: Unit, world: World) -> World:
         """The world with what people said, as the record has it."""
@@ -364,8 +367,7 @@ class Cycle:
         named = {str(one.key): one for s in self._memory.stood.values() for one in s.requests}
         if self.ports.desk:
             run = Answers(self.ports.desk, self.ports.notes, self.words.note, self.now)
-            report = run.run(named, answers(self._memory.stood))
-            if report.outcomes:
+            if (report := run.run(named, answers(self._memory.stood))).outcomes:
                 yield report
 
     def publish_board(self) -> Iterator[Report]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.core.calendar import local
 from bot.core.diff import Known, World, claims_on
+from bot.core.gates import Coming
 from bot.core.identity import roots_of
 from bot.core.ownership import names_on
 from bot.core.ranges import cuts
@@ -30,6 +31,8 @@ read does not show that it did nothing."""
 
 RECONCILED = 50
 """Issues that a search can be made to show as they are (ATLASSIAN §2.1)."""
+
+_NONE = Coming()
 
 OVERLAP = timedelta(minutes=15)
 """How far a window of changes reaches back into the one before it."""
@@ -53,27 +56,32 @@ class Observer:
     hosts: Mapping[Identity, frozenset[Identity]] = field(default_factory=dict)
     """Per root: the steps under whose tasks people's own sub-tasks are looked for."""
     _changed: dict[Identity, list[Observed]] | None = None
+    _proved: bool = False
 
-    def look(self, root: Identity, desired: Sequence[Desired]) -> World:
-        """Everything that exists of a programme or release."""
+    def look(self, root: Identity, desired: Sequence[Desired], coming: Coming = _NONE) -> World:
+        """Everything that exists of a programme or release.
+
+        The meetings that come near are read by id at the next look, whatever the index shows: a comment that
+        is changed may leave no trace there (ATLASSIAN §10).
+        """
         known = None if self.full or self._needs_sweep(root) else self._since(root)
-        whole = known is None
+        if whole := known is None:
+            self._prove_login()
         world = self._sweep(root, desired) if known is None else known
         self._adopt(world)
         swept = self.now.isoformat() if whole else (self._watch(root) or {}).get("swept")
-        gone = sorted(_unseen(world))
-        watch = {"at": self.now.isoformat(), "swept": swept, "gone": gone, "wrote": self._wrote(root)}
-        self.notes.write_note(_key(root), watch)
+        near = [issue.id for i, issue in by_identity(world).items() if coming.includes(i, issue)]
+        watch = {"at": self.now.isoformat(), "swept": swept, "gone": sorted(_unseen(world))}
+        self.notes.write_note(_key(root), {**watch, "wrote": self._wrote(root), "near": sorted(near)})
         return world
 
     def refresh(self, root: Identity, ids: Iterable[IssueId]) -> World:
         """The world after writes: only what was written is read again, by id, which never lags."""
         written = sorted(set(ids), key=int)
-        self._keep(root, self.tracker.fetch(written))
+        world = self._kept(root, self.tracker.fetch(written))
         if watch := self._watch(root):
             wrote = {**self._wrote(root), **dict.fromkeys(written, self.now.isoformat())}
             self.notes.write_note(_key(root), {**watch, "wrote": dict(_latest(wrote))})
-        world = self._world(root)
         self._adopt(world)
         return world
 
@@ -153,8 +161,7 @@ class Observer:
     def _since(self, root: Identity) -> World | None:
         """The world of the last look with what changed; None where the ledger's snapshot cannot be read."""
         try:
-            self._keep(root, self._news(root))
-            return self._with_unseen(root, self._world(root))
+            return self._with_unseen(root, self._kept(root, self._news(root)))
         except Unreadable:
             return None
 
@@ -172,7 +179,27 @@ class Observer:
             for issue in self.tracker.changed(watched, minutes, keys, [i for i, _ in _latest(wrote)]):
                 for name in _roots_of(issue, owners) or tasks.get(issue.parent_id, ())[:1]:
                     self._changed.setdefault(Identity(name), []).append(issue)
+            for name, issue in self._near(watched):
+                rest = [one for one in self._changed.get(name, ()) if one.id != issue.id]
+                self._changed[name] = [*rest, issue]
         return self._changed.get(root, [])
+
+    def _near(self, roots: Sequence[Identity]) -> Iterator[tuple[Identity, Observed]]:
+        """The meetings that come near as they are now, all read in one go."""
+        near = {i: r for r in roots for i in (self._watch(r) or {}).get("near", ())}
+        found = self.tracker.fetch(sorted(near, key=int)) if near else ()
+        if not found:
+            self._prove_login()
+        for issue in found:
+            yield near[issue.id], issue
+
+    def _prove_login(self) -> None:
+        """Ask who the bot is, once a run, unless an issue that it read by id has shown it: to a stranger Jira
+        shows an empty site and calls that a success (ATLASSIAN §10).
+        """
+        if not self._proved:
+            self.tracker.require_login()
+            self._proved = True
 
     def _hosts(self, root: Identity, ledger: Mapping[Identity, Known]) -> Iterator[Known]:
         wanted = self.hosts.get(root, frozenset())
@@ -182,10 +209,14 @@ class Observer:
             if known.key and known.issue_id not in gone:
                 yield known
 
-    def _keep(self, root: Identity, fresh: Sequence[Observed]) -> None:
-        known = {issue.id: issue for issue in self.ledger.snapshot(root)} if fresh else {}
+    def _kept(self, root: Identity, fresh: Sequence[Observed]) -> World:
+        """What is known, with what is news in these."""
+        world = self._world(root)
+        known = {issue.id: issue for issue in world.observed} if fresh else {}
         if newer := [issue for issue in fresh if _is_news(issue, known.get(issue.id))]:
             self.ledger.remember(root, newer, whole=False)
+            return self._world(root)
+        return world
 
     def _with_unseen(self, root: Identity, world: World) -> World:
         """With what was made just before a run ended and is in no search yet."""
@@ -193,8 +224,7 @@ class Observer:
         unseen = _unseen(world).difference(gone)
         if not unseen:
             return world
-        self._keep(root, self.tracker.fetch(sorted(unseen)))
-        return self._world(root)
+        return self._kept(root, self.tracker.fetch(sorted(unseen)))
 
     def _world(self, root: Identity) -> World:
         return World(tuple(self.ledger.snapshot(root)), self.ledger.known(root), self.policies)

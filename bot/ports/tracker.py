@@ -58,6 +58,10 @@ class Edit:
 class Tracker(Protocol):
     """Jira."""
 
+    def require_login(self) -> None:
+        """Raise Unauthorized where the login is not accepted."""
+        ...
+
     def require(self, project: str) -> None:
         """Raise NotFound or CheckFailed where issues cannot be made in the project."""
         ...

@@ -60,6 +60,8 @@ class Call:
     """Scheme, host and port that the caller used."""
     user: str = ""
     """The account that authentication found."""
+    answer_headers: dict[str, str] = field(default_factory=dict)
+    """What every answer to this call carries."""
     faults: "list[Fault]" = field(default_factory=list)
     """Faults that this call met; the server deals with all but those that belong to a search."""
 

@@ -96,7 +96,7 @@ class _Door:
         except MalformedError as malformed:
             answer = Answer(400, self.service.error(400, str(malformed)))
         self.site.store.flush()
-        return answer
+        return replace(answer, headers={**call.answer_headers, **answer.headers})
 
     def _log(self, call: Call, answer: Answer) -> None:
         entry = {

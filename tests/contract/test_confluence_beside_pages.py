@@ -275,7 +275,7 @@ def test_a_file_is_served_to_those_who_may_see_its_page(sandbox: Running) -> Non
     served = requests.get(url, auth=(wiki.login, wiki.token), timeout=10)
 
     assert (served.content, served.headers["Content-Type"]) == (b"\x89PNG data", "image/png")
-    assert requests.get(url, timeout=10).status_code == 401
+    assert requests.get(url, timeout=10).status_code == 403
 
 
 def test_a_title_that_two_spaces_have_needs_its_space_in_an_act(sandbox: Running) -> None:

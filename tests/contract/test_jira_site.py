@@ -217,7 +217,20 @@ def test_a_project_that_may_not_be_browsed_is_not_there(jira: Jira) -> None:
     assert [p["key"] for p in jira.get("project/search").json()["values"]] == ["REL", "RFC"]
 
 
-def test_a_wrong_token_is_refused_in_plain_text(sandbox: Running) -> None:
+def test_a_wrong_login_sees_an_empty_site_and_only_a_header_tells(sandbox: Running) -> None:
+    """Measured on a live site (ATLASSIAN §10)."""
+    Jira(sandbox.url).create()
+    stranger = Jira(sandbox.url, ("regiebot@example.org", "fout"))
+
+    found = stranger.post("search/jql", {"jql": "project = KT ORDER BY key", "fields": ["key"]})
+    project = stranger.get("project/KT")
+
+    assert (found.status_code, found.json()["issues"], project.status_code) == (200, [], 404)
+    for answer in (found, project):
+        assert answer.headers["X-Seraph-LoginReason"] == "AUTHENTICATED_FAILED"
+
+
+def test_who_am_i_is_refused_in_plain_text(sandbox: Running) -> None:
     wrong = Jira(sandbox.url, ("regiebot@example.org", "fout")).get("myself")
 
     assert wrong.status_code == 401

@@ -218,7 +218,7 @@ def test_a_wrong_token(desk: Desk, command: str) -> None:
     said = desk.run(command, *AT, JIRA_TOKEN="geheim")
 
     assert said.sentence() == (
-        f"{desk.running.url} does not accept the login (401 Unauthorized); "
+        f"{desk.running.url} does not accept the login (AUTHENTICATED_FAILED); "
         "check REGIEBOT_JIRA_USER and REGIEBOT_JIRA_TOKEN"
     )
     assert desk.writes() == {}

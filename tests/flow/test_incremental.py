@@ -6,11 +6,15 @@ import pytest
 
 from bot.core.outcome import Word
 from bot.core.ranges import cuts
-from tests.flow.world import NOW, World
+from tests.flow.cab import CAB, ask, comments, tick
+from tests.flow.people import run, status
+from tests.flow.world import NOW, World, with_people
 
 pytestmark = pytest.mark.no_cover
 
 SEARCH = "/rest/api/3/search/jql"
+FETCH = "/rest/api/3/issue/bulkfetch"
+N4 = "klein/c1/noord/N.4"
 KEY = "klein/D.1"
 
 
@@ -28,11 +32,66 @@ def calls(world: World) -> Counter[str]:
     return Counter(row["service"] for row in world.control.requests())
 
 
-def test_a_tick_without_news_costs_two_calls_and_writes_nothing(settled: World) -> None:
+def test_a_tick_without_news_costs_at_most_four_calls_and_writes_nothing(settled: World) -> None:
+    """What changed, the meetings that come near, the RFCs, and the open ones of them by id."""
+    settled.cycle(settled.later(70)[0])
+    without = [row["template"] for row in settled.control.requests()]
+    for number in range(3):
+        ask(settled, f"Wens {number}")
+    settled.cycle(settled.later(80)[0])
+    settled.cycle(settled.later(90)[0])
+    settled.control.forget_requests()
+
+    settled.cycle(settled.later(100)[0])
+
+    assert without == [SEARCH, FETCH, SEARCH]
+    assert [row["template"] for row in settled.control.requests()] == [SEARCH, FETCH, SEARCH, FETCH]
+    assert settled.writes() == {}
+
+
+def test_a_decision_in_a_comment_that_was_changed_is_seen_though_nothing_else_shows_it(world: World) -> None:
+    """A search by what changed does not find it; the meeting is near, so it is read as it is."""
+    with_people(world).apply()
+    gate = world.key(N4)
+    said = world.act("u-zorgaanbieder", "comment", issue=gate, text="Wij zijn met z'n allen bijeen")
+    run(world, 10)
+    run(world, 40)
+    before = world.issues()[N4]["fields"]["updated"]
+    text = "aanwezig: ZA, IT\nbesluit: GO"
+    world.act("u-zorgaanbieder", "edit_comment", issue=gate, comment=said["comment"], text=text)
+    assert world.issues()[N4]["fields"]["updated"] == before
+
+    run(world, 70)
+
+    assert status(world, N4) == "done"
+
+
+def test_a_meeting_that_is_far_away_is_not_read_each_time(settled: World) -> None:
+    settled.control.fault({"record": True})
     settled.cycle(settled.later(70)[0])
 
-    assert [row["template"] for row in settled.control.requests()] == [SEARCH, SEARCH]
-    assert settled.writes() == {}
+    (read,) = [row for row in settled.control.requests() if row["template"] == FETCH]
+    issues = settled.issues()
+    near = {i for i, issue in issues.items() if issue["id"] in read["request"]["issueIdsOrKeys"]}
+    assert near == {"klein/c1/noord/N.4", "klein/c1/noord/O.9", "klein/c1/noord/Q.7"}
+    assert issues["klein/c1/zuid/N.4"]["fields"]["duedate"] > "2023-10-26"
+
+
+def test_an_open_rfc_is_read_as_it_is_however_far_the_index_is_behind(world: World) -> None:
+    key = ask(world, "Stemmen in opmerkingen")
+    tick(world)
+    question = {"method": "POST", "path": SEARCH, "contains": 'project = \\"RFC\\"'}
+    world.control.fault({"record": True})
+    world.control.forget_requests()
+    tick(world, 10)
+    (old,) = [r for r in world.control.requests() if 'project = "RFC"' in str(r.get("request"))]
+    world.control.fault({"match": question, "action": "merge", "body": old["response"], "times": 10**6})
+    for who in CAB:
+        world.act(who, "comment", issue=key, text="cab: akkoord — past in de release")
+
+    tick(world, 20)
+
+    assert any("CAB-besluit wens: goedgekeurd" in text for text in comments(world, key))
 
 
 def test_one_changed_issue_costs_two_calls_beside_the_page_writes(settled: World) -> None:

@@ -2,13 +2,14 @@
 
 import pytest
 import requests
+from pydantic import SecretStr
 
-from bot.app.workspace import check
+from bot.app.workspace import check, workspace
 from bot.core.outcome import Report, Word
 from bot.core.types import IssueKey
 from bot.ports import Edit
-from tests.flow.cab import ask, move, tick
-from tests.flow.world import NOW, World
+from tests.flow.cab import MITZ, ask, move, tick
+from tests.flow.world import IMPATIENT, NOW, World
 
 K2, K3 = "klein/c1/noord/K.2", "klein/c1/noord/K.3"
 LOGIN = ("regiebot@example.org", "sandbox-token")
@@ -100,3 +101,40 @@ def test_check_says_whether_watchers_are_mailed(made: World) -> None:
 def _left_out(reports: list[Report]) -> list[str]:
     found = [o for report in reports for o in report.outcomes if o.word is Word.LEFT_OUT]
     return [f"{o.where}: {o.detail}" for o in found]
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_a_login_that_is_refused_shows_an_empty_site_and_nothing_is_concluded_from_that(
+    made: World, full: bool
+) -> None:
+    """To a stranger Jira says that nothing is there, and calls it a success."""
+    made.cycle(only=["klein"])
+    made.control.forget_requests()
+    wrong = made.settings.model_copy(update={"jira_token": SecretStr("fout")})
+    at = made.later(10)[0]
+
+    with workspace(wrong, at, only=["klein"], full=full, policy=IMPATIENT) as space:
+        reports = list(space.cycle.run(space.units))
+
+    details = [o.detail for report in reports for o in report.outcomes]
+    assert details
+    assert all("does not accept the login" in detail for detail in details)
+    assert made.writes() == {}
+    assert set(made.apply(made.later(20)[0]).counts) == {"unchanged"}
+
+
+def test_a_quiet_round_proves_its_login_by_an_issue_or_asks(made: World) -> None:
+    made.cycle(only=["klein"])
+    made.control.forget_requests()
+    made.cycle(made.later(10)[0], only=["klein"])
+    by_issue = [row["template"] for row in made.control.requests()]
+    made.cycle(made.later(20)[0], only=[MITZ])
+    made.control.forget_requests()
+    made.cycle(made.later(30)[0], only=[MITZ])
+    by_name = [row["template"] for row in made.control.requests()]
+
+    assert "/rest/api/3/myself" not in by_issue
+    assert "/rest/api/3/issue/bulkfetch" in by_issue
+    assert "/rest/api/3/myself" in by_name
+    assert len(by_issue) <= 4
+    assert len(by_name) <= 4

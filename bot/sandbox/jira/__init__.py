@@ -44,12 +44,16 @@ class _Jira:
         self.acts: dict[str, Act] = ACTS
 
     def authenticate(self, site: Site, call: Call) -> str:
-        """The account of the Basic credentials. A wrong token is answered in plain text, as by Jira."""
+        """The account of the Basic credentials. A login that is not accepted is answered like a stranger's:
+        there is nothing to see, and only a header tells (measured, ATLASSIAN §10).
+        """
         user = basic_user(site, call)
-        if user:
-            return user
-        headers = {"WWW-Authenticate": 'Basic realm="Jira"', "X-Seraph-LoginReason": "AUTHENTICATED_FAILED"}
-        raise Refusal(401, refusals.NOT_AUTHENTICATED, headers, "text/plain;charset=utf-8")
+        if not user and call.headers.get("authorization"):
+            call.answer_headers["X-Seraph-LoginReason"] = "AUTHENTICATED_FAILED"
+        if not user and call.path.endswith("/myself"):
+            headers = {"WWW-Authenticate": 'Basic realm="Jira"'}
+            raise Refusal(401, refusals.NOT_AUTHENTICATED, headers, "text/plain;charset=utf-8")
+        return user
 
     def error(self, status: int, message: str) -> Any:
         """An error collection."""

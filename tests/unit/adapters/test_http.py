@@ -1,11 +1,12 @@
 """The one retry policy: what is sent again, how long it waits, and what each failure means."""
 
 import socket
+from typing import Any
 
 import pytest
 import requests
 
-from bot.adapters import http
+from bot.adapters import http, lenient_json
 from bot.adapters.budget import Budget
 from bot.errors import (
     Conflict,
@@ -17,7 +18,7 @@ from bot.errors import (
     Unauthorized,
     UnknownOutcome,
 )
-from tests.unit.adapters.wire import SITE, reply, wire
+from tests.unit.adapters.wire import SITE, Scripted, reply, wire
 
 READS = [
     ("GET", "/rest/api/3/myself"),
@@ -230,6 +231,46 @@ def test_a_404_for_a_stranger_is_a_wrong_login_and_not_a_missing_project(
         http.read_json(line.session().get(f"{SITE}/rest/api/3/project/KT"))
 
 
+@pytest.mark.parametrize("reason", ["AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED"])
+def test_a_success_for_a_stranger_is_a_wrong_login_and_not_an_empty_site(
+    monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    line = wire(monkeypatch, reply(200, {"issues": [], "isLast": True}, {"X-Seraph-LoginReason": reason}))
+
+    with pytest.raises(Unauthorized, match=reason):
+        http.read_json(line.session().post(f"{SITE}/rest/api/3/search/jql", json={}))
+
+
+def test_confluence_that_hides_itself_is_a_wrong_login_and_a_missing_page_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def said(title: str) -> Any:
+        return reply(404, {"errors": [{"status": 404, "code": "NOT_FOUND", "title": title, "detail": None}]})
+
+    line = wire(monkeypatch, said("Not Found"), said("Could not find content with id [7]"))
+
+    with pytest.raises(Unauthorized, match="CONFLUENCE_TOKEN"):
+        http.read_json(line.session().get(f"{SITE}/wiki/api/v2/spaces"))
+    with pytest.raises(NotFound):
+        http.read_json(line.session().get(f"{SITE}/wiki/api/v2/pages/7"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "advice"),
+    [
+        (reply(401, {"code": 401, "message": "Unauthorized; scope does not match"}), "lacks a scope"),
+        (reply(401, "<html>login</html>", content_type="text/html"), "https://api.atlassian.com/ex/"),
+    ],
+)
+def test_a_token_with_scopes_is_told_what_it_lacks(
+    monkeypatch: pytest.MonkeyPatch, answer: Scripted, advice: str
+) -> None:
+    line = wire(monkeypatch, answer)
+
+    with pytest.raises(Unauthorized, match=advice):
+        http.read_json(line.session().get(f"{SITE}/wiki/api/v2/pages"))
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
@@ -288,5 +329,5 @@ def test_what_somebody_hides_in_a_property_does_not_hide_the_issues(
 def test_what_is_nested_deeper_than_asked_becomes_null_and_nothing_else() -> None:
     text = '{"a": [1, [2, {"b": "]"}], "c"], "d": {"e": []}, "f": [[]]}'
 
-    assert http.shallow(text, 2) == '{"a": [1, null, "c"], "d": {"e": null}, "f": [null]}'
-    assert http.shallow(text, 9) == text
+    assert lenient_json.shallow(text, 2) == '{"a": [1, null, "c"], "d": {"e": null}, "f": [null]}'
+    assert lenient_json.shallow(text, 9) == text

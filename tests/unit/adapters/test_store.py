@@ -106,7 +106,7 @@ def test_programmes_have_ledgers_of_their_own(store: Store) -> None:
         "json_set(body, '$.summary', 7)",
         "json_set(body, '$.labels', 'rb:p')",
         "json_set(body, '$.values', json('[1]'))",
-        "json_set(body, '$.remarks', json('[[\"10\"]]'))",
+        "json_set(body, '$.comments', json('[[\"10\"]]'))",
         "json_set(body, '$.stamp.identity', json('[]'), '$.stamp.links', 3)",
     ],
 )
