@@ -49,6 +49,10 @@ class Ledger(Protocol):
 class Record(Protocol):
     """What was said and decided, fixed when it was first read. It only grows; nothing can rebuild it."""
 
+    def roots(self) -> Sequence[Identity]:
+        """The programmes and releases of which something was said, and what holds the requests, by name."""
+        ...
+
     def entries(self, root: Identity) -> Sequence[Entry]:
         """Every entry of a programme or release, oldest first."""
         ...
@@ -59,6 +63,10 @@ class Record(Protocol):
 
     def began(self, root: Identity, now: datetime) -> datetime:
         """When the record of a programme or release began; now, where this is the first time."""
+        ...
+
+    def redact(self, number: int, reason: str, at: datetime) -> bool:
+        """Empty the words of one entry and record why; False where there is no such entry."""
         ...
 
 

@@ -59,6 +59,12 @@ class RecordStore:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
+    def roots(self) -> Sequence[Identity]:
+        """The programmes and releases of which something was said, and what holds the requests, by name."""
+        query = sa.select(record.c.root).where(record.c.kind != _BEGAN).distinct().order_by(record.c.root)
+        with self._engine.begin() as db:
+            return [Identity(root) for root in db.execute(query).scalars()]
+
     def entries(self, root: Identity) -> Sequence[Entry]:
         """Every entry of a programme or release, oldest first."""
         query = (

@@ -1,0 +1,99 @@
+"""audit: what people said and decided, from the ledger's record; and take somebody's words out of it."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from bot.app.workspace import locked
+from bot.cli.options import ConfigFolder, Format, Now, Output, open_workspace, print_json, say
+from bot.core.calendar import local
+from bot.core.types import Identity
+from bot.errors import CheckFailed
+from bot.features.commands.record import Entry, Kind
+
+Number = Annotated[int, typer.Argument(min=1, help="Number of the entry, as `audit list` shows it.")]
+Reason = Annotated[str, typer.Option(help="Why; it is kept in the record.")]
+About = Annotated[str, typer.Option(help="Only what was said on this issue or request, or below it.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    audit = typer.Typer(
+        help="What people said and decided, from the ledger's record.",
+        no_args_is_help=True,
+        add_completion=False,
+    )
+    audit.command(name="list")(show)
+    audit.command()(redact)
+    app.add_typer(audit, name="audit")
+
+
+def show(config: ConfigFolder = None, now: Now = "", about: About = "", output: Output = Format.TEXT) -> int:
+    """Show every entry of the record, oldest first: when, where, what, as whom, in which words."""
+    with open_workspace(config, now, None) as space:
+        record = space.connections.ports.record
+        entries = [(root, one) for root in record.roots() for one in record.entries(root)]
+    found = [(root, one) for root, one in entries if _is_about(one, about)]
+    if output is Format.JSON:
+        print_json({"entries": [_as_json(root, one) for root, one in found]})
+        return 0
+    for _, one in found:
+        say("\n".join(_lines(one)))
+    say(f"{len(found)} entries")
+    return 0
+
+
+def redact(number: Number, reason: Reason, config: ConfigFolder = None, now: Now = "") -> int:
+    """Empty the words of one entry. What it decided, when and as whom stays, and so does its place."""
+    if not reason.strip():
+        raise CheckFailed("say with --reason why the words are taken out; it is kept in the record")
+    with open_workspace(config, now, None) as space, locked(space.connections.store):
+        if not space.connections.ports.record.redact(number, reason.strip(), space.cycle.now):
+            raise CheckFailed(f"the record has no entry {number}; regiebot audit list shows them")
+    say(f"entry {number}: its words are taken out; the comment in Jira is not changed")
+    return 0
+
+
+def _is_about(entry: Entry, subject: str) -> bool:
+    return not subject or entry.subject == subject or entry.subject.startswith(f"{subject}/")
+
+
+def _lines(entry: Entry) -> Iterator[str]:
+    reading = entry.reading
+    said = f"{reading.word}: {reading.form.value}" if reading else ""
+    kind = "" if entry.kind is Kind.SAID else f"{entry.kind.value} {said and '- '}"
+    derived = " (derived: changed before it was read)" if entry.derived else ""
+    yield f"{entry.number}  {local(entry.at):%Y-%m-%d %H:%M}  {entry.subject}  {kind}{said}{derived}"
+    who = ", ".join(
+        " ".join(filter(None, (one.function, one.party and f"({one.party})"))) for one in entry.people
+    )
+    by = " ".join(filter(None, (entry.account, who and f"as {who}")))
+    if by:
+        yield f"    by {by}"
+    if entry.editor:
+        yield f"    changed by {entry.editor}"
+    if reading:
+        for words in filter(None, (", ".join(filter(None, reading.values)), reading.reason, *reading.texts)):
+            yield f"    {words}"
+
+
+def _as_json(root: Identity, entry: Entry) -> dict[str, Any]:
+    reading = entry.reading
+    return {
+        "number": entry.number,
+        "root": root,
+        "subject": entry.subject,
+        "kind": entry.kind.value,
+        "at": entry.at.isoformat(),
+        "comment": entry.comment,
+        "account": entry.account,
+        "editor": entry.editor,
+        "people": [{"party": one.party, "function": one.function} for one in entry.people],
+        "derived": entry.derived,
+        "word": reading.word if reading else None,
+        "form": reading.form.value if reading else None,
+        "reason": reading.reason if reading else "",
+        "values": list(reading.values) if reading else [],
+        "texts": list(reading.texts) if reading else [],
+    }
