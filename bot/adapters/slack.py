@@ -155,6 +155,8 @@ class Slack:
         try:
             self._client.blocks_validate(blocks=[dict(block) for block in message.blocks])
         except SlackApiError as error:
+            if misplaced := self._misplaced(error, read=True):
+                raise Transient(str(misplaced)) from None
             found = error.response.get("errors") or ()
             if not found:
                 raise Transient(str(_meaning(error, "", read=True))) from None

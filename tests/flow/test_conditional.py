@@ -86,4 +86,4 @@ def test_detail_actions_that_people_write_out_come_once_where_they_are_carried_o
     tick(world, 90)
     world.control.forget_requests()
     tick(world, 100)
-    assert len(world.control.requests()) == 2
+    assert len(world.control.requests()) == 3

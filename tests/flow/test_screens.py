@@ -50,7 +50,7 @@ def settled(world: World, minutes: int) -> None:
     world.control.forget_requests()
     report = apply(world, minutes, full=False)
     assert (set(report.counts), world.writes()) == ({"unchanged"}, {})
-    assert len(world.control.requests()) <= 3
+    assert len(world.control.requests()) <= 4
 
 
 def test_fields_that_are_not_on_the_screen_are_left_out_and_told_once(world: World) -> None:
