@@ -15,6 +15,7 @@ from bot.core.expand import Tree
 from bot.core.fulfilment import Fulfilment
 from bot.core.gate_assess import condition_view, condition_views, quorum_titles, refusal_views, verdict_views
 from bot.core.gate_conditions import open_before
+from bot.core.gate_views import ConditionView
 from bot.core.growth import living_view
 from bot.core.planning import planning_view
 from bot.core.planning_views import ActionView
@@ -43,6 +44,11 @@ def gate_view(situation: Situation, gate: Item, audience: Audience) -> GateView 
 def overdue_views(situation: Situation, scope: Identity, audience: Audience) -> tuple[ActionView, ...]:
     """Every action past its date that the audience sees, the longest overdue first."""
     return _Assessor(situation, audience).overdue(scope)
+
+
+def late_conditions(situation: Situation, scope: Identity, audience: Audience) -> tuple[ConditionView, ...]:
+    """Every condition past its day that the audience sees, the longest overdue first."""
+    return tuple(one for one in condition_views(situation, scope, audience) if one.is_late)
 
 
 def page_titles(tree: Tree, audience: Audience) -> dict[Identity, str]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.core.change_views import ChangeView
+from bot.core.gate_views import ConditionView
 from bot.core.planning_views import ActionView
 from bot.core.views import GateView
 
@@ -57,17 +58,23 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The overdue actions of one scope tree, for one channel, on one working day."""
+    """What is overdue in one scope tree, for one channel, on one working day."""
 
     title: str
     day: date
     total: int
+    """Overdue actions."""
     lines: tuple[ActionView, ...]
     """The first of them, latest first."""
     by_owner: tuple[tuple[str, int], ...]
+    """Who has how many of the actions and conditions."""
     url: str | None = None
     missed: tuple[Missed, ...] = ()
     """Messages that lapsed or are uncertain since the last digest, as far as this channel may know them."""
+    conditions_total: int = 0
+    """Conditions of a GO that are past their day and not met."""
+    conditions: tuple[ConditionView, ...] = ()
+    """The first of them, latest first."""
 
 
 @dataclass(frozen=True, slots=True)

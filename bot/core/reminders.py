@@ -1,12 +1,18 @@
 """Which messages are due at an instant. A tick asks this; no job exists per reminder."""
 
+import hashlib
+import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from bot.core import gates
 from bot.core.audience import Audience
 from bot.core.calendar import AMSTERDAM, WorkingDays, local
+from bot.core.gate_views import ConditionView
+from bot.core.planning_views import ActionView
 from bot.core.situation import Situation
 from bot.core.types import Identity
 from bot.spec.site import Reminders
@@ -147,9 +153,27 @@ def is_news(day: date, digest: str, last: str | None) -> bool:
     return digest != last or day.weekday() == 0
 
 
-def owner_totals(items: list[str]) -> tuple[tuple[str, int], ...]:
-    """How many per owner, most first."""
-    totals: dict[str, int] = {}
-    for owner in items:
-        totals[owner] = totals.get(owner, 0) + 1
-    return tuple(sorted(totals.items(), key=lambda pair: (-pair[1], pair[0])))
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """What is past its day: actions, and conditions of a GO."""
+
+    actions: tuple[ActionView, ...]
+    conditions: tuple[ConditionView, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.actions or self.conditions)
+
+    @property
+    def by_owner(self) -> tuple[tuple[str, int], ...]:
+        """How many per role, most first; what nobody has is left out."""
+        owners = [one.owner for one in self.actions] + [one.owner for one in self.conditions]
+        totals = Counter(owner for owner in owners if owner)
+        return tuple(sorted(totals.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    @property
+    def digest(self) -> str:
+        """Another one where something came, went or moved: which it is, and for conditions who and when."""
+        content: list[list[Any]] = [[one.identity, one.category.value] for one in self.actions]
+        for one in self.conditions:
+            content.append([one.scope, one.code, one.number, one.owner, str(one.day)])
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]

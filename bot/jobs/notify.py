@@ -1,14 +1,12 @@
 """Say what is due in Slack and Teams: each message once, whatever happens in between."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from bot.core.assess import gate_view, overdue_views
+from bot.core.assess import gate_view, late_conditions, overdue_views
 from bot.core.audience import Audience
 from bot.core.cab.decisions import WISH
 from bot.core.changes import decided
@@ -17,13 +15,13 @@ from bot.core.outcome import Outcome, Report, Word
 from bot.core.reminders import (
     NEWS,
     Due,
+    Overdue,
     digest_day,
     digest_until,
     due_reminders,
     is_news,
     is_quiet,
     news_until,
-    owner_totals,
 )
 from bot.core.rules import Notice
 from bot.core.situation import Situation
@@ -153,28 +151,33 @@ class Notify:
         if day is None:
             return
         root = situation.tree.root
-        lines = overdue_views(situation, root, audience)
+        late = Overdue(overdue_views(situation, root, audience), late_conditions(situation, root, audience))
         key = f"digest:{self.channel.id}:{root}"
-        content = [[line.identity, line.category.value] for line in lines]
-        digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
         last = self.notes.read_note(key) or {}
         missed: Sequence[OutboxEntry] = ()
         if last.get("day") != day.isoformat():
             told_before = last.get("told", ())
             missed = untold(self.outbox, self.channel, self.beside, root, situation.now, told_before)
-            if not missed and not (lines and is_news(day, digest, last.get("digest"))):
+            if not missed and not (late and is_news(day, late.digest, last.get("digest"))):
                 return
+        most = self.rules.overdue_lines
         view = Digest(
             title=situation.tree.title,
             day=day,
-            total=len(lines),
-            lines=lines[: self.rules.overdue_lines],
-            by_owner=owner_totals([line.owner for line in lines]),
+            total=len(late.actions),
+            lines=late.actions[:most],
+            by_owner=late.by_owner,
             url=self.page_url(root),
             missed=missed_views(missed),
+            conditions_total=len(late.conditions),
+            conditions=late.conditions[:most],
         )
         told = [entry.letter.id for entry in missed]
-        note = {"day": day.isoformat(), "digest": digest, "told": [*last.get("told", ())[-_TOLD:], *told]}
+        note = {
+            "day": day.isoformat(),
+            "digest": late.digest,
+            "told": [*last.get("told", ())[-_TOLD:], *told],
+        }
         yield Message(
             subject=f"overdue:{root}:{day.isoformat()}",
             title=f"overdue {root} {day.isoformat()}",

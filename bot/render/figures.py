@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from bot.core.gate_views import ConditionView
 from bot.core.planning_views import ActionView
 from bot.core.views import Progress
 
@@ -29,9 +30,9 @@ def bar(progress: Progress, width: int = 10) -> str:
     return FULL * done + HALF * doing + EMPTY * still_open
 
 
-def who(action: ActionView) -> str:
-    """Who does an action: the parties where the reader may know them, otherwise the role."""
-    return ", ".join(action.parties) or action.owner
+def who(work: ActionView | ConditionView) -> str:
+    """Who does it: the parties where the reader may know them, otherwise the role."""
+    return ", ".join(work.parties) or work.owner
 
 
 def actors(actions: Iterable[ActionView]) -> list[tuple[str, int]]:

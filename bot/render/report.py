@@ -9,6 +9,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from bot.core.gate_views import ConditionView
 from bot.core.messages import Missed
 from bot.core.planning_views import ActionView
 from bot.core.views import GateView, Health, Progress, ScopeView
@@ -17,7 +18,7 @@ from bot.render.environment import Medium, Templates
 from bot.render.text import clip, one_line
 
 GATES, OVERDUE = 5, 10
-"""How many gates and overdue actions are listed."""
+"""How many gates are listed, and how many overdue actions and open conditions."""
 
 _COLOUR = {
     Health.DONE: "green",
@@ -58,6 +59,8 @@ class StatusText:
         yield self._parts(view)
         if view.gates:
             yield self._gates(view.gates[:GATES])
+        if view.conditions:
+            yield self._conditions(view.conditions[:OVERDUE], len(view.conditions))
         if view.overdue:
             yield self._overdue(view.overdue[:OVERDUE], view.late_total)
 
@@ -97,8 +100,23 @@ class StatusText:
                 Text(one_line(figures.who(action))),
                 self._say("day", action.due),
             )
-        if total > len(actions):
-            table.caption = f"{self._words['more']} {self._say('number', total - len(actions))}"
+        return self._with_rest(table, total - len(actions))
+
+    def _conditions(self, conditions: Sequence[ConditionView], total: int) -> Table:
+        table = self._table("when", "what", "where", "who", title="conditions")
+        for one in conditions:
+            what = f"{one.key or ''} {one.code} {self._words['condition']} {one.number}: {one.text}"
+            table.add_row(
+                Text(self._say("term", one.day, one.days_late), style="red" if one.is_late else ""),
+                Text(one_line(what)),
+                Text(one_line(one.scope_title)),
+                Text(one_line(figures.who(one) or self._words["unassigned"])),
+            )
+        return self._with_rest(table, total - len(conditions))
+
+    def _with_rest(self, table: Table, number: int) -> Table:
+        if number > 0:
+            table.caption = f"{self._words['more']} {self._say('number', number)}"
         return table
 
     def _missed(self, missed: Iterable[Missed]) -> Table:

@@ -1,11 +1,17 @@
 """What people say and decide in comments, as they really write it: docs/commands.md end to end."""
 
+import re
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.app.workspace import status_views
+from bot.core.assess import overdue_views
+from bot.core.audience import INTERNAL
+from bot.render.environment import Templates
+from bot.render.report import StatusText
 from tests.flow.people import NOORD, notes, page, people_do, run, say, status
 from tests.flow.world import NOW, World, with_people
 
@@ -340,6 +346,37 @@ def test_what_was_decided_stays_when_the_account_is_replaced(held: World) -> Non
     assert status(held, Q7) == "done", "control: the account that was replaced decides nothing any more"
 
 
+def morning(day: int) -> datetime:
+    """A quarter past nine in Amsterdam on a day of October."""
+    return NOW.replace(day=day, hour=9, minute=15)
+
+
+def minutes(at: datetime) -> int:
+    return int((at - NOW).total_seconds() / 60)
+
+
+def in_time(world: World, at: datetime) -> None:
+    """A look in the morning, once everybody did what is late."""
+    world.control.set_clock(at)
+    with world.open(at, only=["klein"]) as space:
+        (unit,) = space.units
+        late = overdue_views(space.cycle.situation(unit, space.cycle.look(unit)), unit.tree.root, INTERNAL)
+    for action in late:
+        world.act(COLLEAGUE, "transition", issue=action.key, to="done")
+    run(world, minutes(at))
+
+
+def digests(world: World) -> list[str]:
+    """The lists of what is late, as far as they tell of conditions."""
+    return [str(one) for one in world.messages() if re.search("voorwaarden? te laat", str(one))]
+
+
+def told_by_status(world: World, at: datetime) -> str:
+    """What `regiebot status` shows."""
+    with world.open(at, only=["klein"]) as space:
+        return StatusText(Templates()).plain(list(status_views(space)), at)
+
+
 class TestConditions:
     def test_they_are_work_until_they_are_met(self, held: World) -> None:
         say(held, ZA, N4, "aanwezig: ZA, IT", 9)
@@ -382,6 +419,41 @@ class TestConditions:
         run(held, 4 * 24 * 60)
         assert "1 voorwaarde is te laat" in page(held, TITLE)
         assert "Niets is te laat" not in page(held, TITLE)
+
+    def test_one_past_its_date_is_told_to_who_follows_what_is_late_and_again_when_it_changes(
+        self, held: World
+    ) -> None:
+        say(held, ZA, N4, "aanwezig: ZA, IT", 9)
+        write(held, ZA, N4, "besluit: GO, mits de sleutel terug is; de lijst klopt", 10)
+        write(held, ZA, N4, "voorwaarde 1: IT, vr 13 okt", 11)
+        write(held, ZA, N4, "voorwaarde 2: K2, vr 27 okt", 12)
+        run(held, 20)
+        assert digests(held) == []
+        assert "uiterlijk vr 13 okt 2023" in told_by_status(held, NOW)
+        assert "nog niet toegewezen" not in told_by_status(held, NOW)
+
+        monday, tuesday, wednesday, thursday = (morning(day) for day in (16, 17, 18, 19))
+        in_time(held, monday)
+        (first,) = digests(held)
+        assert "1 voorwaarde te laat" in first
+        assert "de sleutel terug is" in first
+        assert "Softwarehuis Een" in first
+        assert "de lijst klopt" not in first
+        assert "1 werkdag te laat" in told_by_status(held, monday)
+
+        in_time(held, tuesday)
+        assert digests(held) == [first], "it is no news any more"
+
+        write(held, ZA, N4, "voorwaarde 1: K2", minutes(wednesday))
+        in_time(held, wednesday)
+        assert len(digests(held)) == 2
+        assert "Softwarehuis Een" not in digests(held)[1]
+
+        write(held, ZA, N4, "voorwaarde 1 voldaan - ligt in de kluis", minutes(thursday))
+        in_time(held, thursday)
+        assert len(digests(held)) == 2
+        assert "de sleutel terug is" not in told_by_status(held, thursday)
+        assert "de lijst klopt" in told_by_status(held, thursday)
 
     def test_those_of_a_go_that_was_taken_back_ask_nothing_of_anybody(self, held: World) -> None:
         say(held, ZA, N4, "aanwezig: ZA, IT", 9)

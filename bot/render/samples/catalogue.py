@@ -24,6 +24,7 @@ from bot.render.samples.views import (
     conditions,
     digest,
     gate,
+    late_conditions,
     note,
     programme,
     reminder,
@@ -91,6 +92,8 @@ def _digests() -> Iterator[Digest]:
     yield digest()
     yield replace(digest(40), by_owner=owners, missed=missed[:2])
     yield replace(digest(0), url=None, by_owner=(), missed=missed)
+    yield replace(digest(2), conditions_total=12, conditions=late_conditions(10), missed=missed[:1])
+    yield replace(digest(0), conditions_total=1, conditions=late_conditions(1))
 
 
 def _issues(words: JiraText) -> Iterator[Sample]:
@@ -116,7 +119,8 @@ def _pages(words: PagesText) -> Iterator[Sample]:
 def _reports(templates: Templates) -> Iterator[Sample]:
     status, forecast = StatusText(templates), ForecastText(templates)
     quiet = scope(items=0, overdue=(), gates=())
-    busy = scope(items=14, late=20, **come_alive() | {"gates": (gate(working_days=None),)})
+    lively = come_alive() | {"gates": (gate(working_days=None),), "conditions": conditions() * 4}
+    busy = scope(items=14, late=20, **lively)
     missed = [Missed("regie", "GO/NO-GO", state, NOW, "token_revoked") for state in _MISSED]
     yield Sample("report: status", partial(status.plain, [programme(), quiet, busy], NOW, missed))
     yield Sample("report: status", partial(status.plain, [quiet], NOW))

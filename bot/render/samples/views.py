@@ -139,6 +139,14 @@ def digest(count: int = 14, title: str | None = None, total: int | None = None) 
     )
 
 
+def late_conditions(count: int) -> tuple[ConditionView, ...]:
+    """So many conditions past their day, of two domains."""
+    return tuple(
+        condition(n, day=date(2023, 10, 10), days_late=2, scope_title=f"Zorggroep {n % 2}")
+        for n in range(1, count + 1)
+    )
+
+
 def change(**changes: Any) -> ChangeView:
     """An RFC whose wish was approved."""
     values: dict[str, Any] = {

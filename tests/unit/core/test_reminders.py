@@ -1,15 +1,26 @@
 """When the bot speaks: the latest useful reminder, in working hours, on an Amsterdam clock."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.core.assess import overdue_views
 from bot.core.audience import INTERNAL, Audience
 from bot.core.calendar import AMSTERDAM
-from bot.core.reminders import digest_day, due_reminders, is_news, is_quiet, news_until, slots
+from bot.core.gate_views import ConditionView
+from bot.core.reminders import (
+    Overdue,
+    digest_day,
+    due_reminders,
+    is_news,
+    is_quiet,
+    news_until,
+    slots,
+)
 from bot.core.types import Category, Identity
 from bot.spec.site import Reminders
 from tests.builders import DAYS, situation, tree
@@ -143,3 +154,53 @@ def test_the_digest_is_for_working_mornings_and_says_nothing_twice() -> None:
     thursday, monday = at("2023-10-12T09:00").date(), at("2023-10-16T09:00").date()
     assert not is_news(thursday, "abc", "abc")
     assert is_news(monday, "abc", "abc")
+
+
+def condition(**changes: Any) -> ConditionView:
+    values: dict[str, Any] = {
+        "number": 1,
+        "text": "back-up",
+        "code": "N.4",
+        "scope": ROOT,
+        "scope_title": "P",
+    }
+    return ConditionView(**{**values, "owner": "IT-deelnemers", "day": date(2023, 10, 10), **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "differs"),
+    [
+        ({"owner": "Zorgaanbieder"}, True),
+        ({"day": date(2023, 10, 11)}, True),
+        ({"number": 2}, True),
+        ({"code": "O.9"}, True),
+        ({"scope": Identity("prog/c0")}, True),
+        ({"days_late": 3}, False),
+        ({"text": "(geschrapt)"}, False),
+    ],
+)
+def test_a_condition_is_news_when_it_is_another_or_somebody_elses(
+    changes: dict[str, Any], *, differs: bool
+) -> None:
+    before, after = Overdue((), (condition(),)), Overdue((), (condition(**changes),))
+
+    assert (before.digest != after.digest) == differs
+
+
+def test_a_condition_that_is_late_or_met_is_news_and_nothing_late_says_nothing() -> None:
+    lines = overdue_views(situation(tree(domains=1)), ROOT, INTERNAL)
+    assert lines
+
+    assert Overdue(lines, ()).digest != Overdue(lines, (condition(),)).digest
+    assert bool(Overdue((), (condition(),)))
+    assert not Overdue((), ())
+
+
+def test_who_has_most_comes_first_and_what_nobody_has_is_left_out() -> None:
+    lines = overdue_views(situation(tree(domains=1)), ROOT, INTERNAL)
+    found = Overdue(lines, (condition(), condition(number=2, owner=""), condition(number=3)))
+
+    owners = dict(found.by_owner)
+    assert owners["IT-deelnemers"] - dict(Overdue(lines, ()).by_owner).get("IT-deelnemers", 0) == 2
+    assert "" not in owners
+    assert [count for _, count in found.by_owner] == sorted(owners.values(), reverse=True)

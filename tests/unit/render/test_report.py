@@ -6,7 +6,7 @@ from rich.console import Console
 
 from bot.render.environment import Templates
 from bot.render.report import StatusText
-from bot.render.samples.views import NOW, action, programme, scope
+from bot.render.samples.views import NOW, action, condition, conditions, programme, scope
 from tests.unit.render.samples import NASTY
 
 STATUS = StatusText(Templates())
@@ -46,6 +46,17 @@ def test_what_is_not_listed_is_counted() -> None:
     assert "en nog 20" in coloured(view)
 
 
+def test_both_forms_show_open_conditions_with_who_has_them_and_until_when() -> None:
+    view = scope(conditions=conditions() * 4, overdue=())
+
+    for text in (coloured(view), STATUS.plain([view], NOW)):
+        flat = " ".join(text.split())
+        for part in ("Open voorwaarden", "voorwaarde 2: de servicedesk is bezet", "KT2-Support", "en nog 2"):
+            assert part in flat
+        for when in ("2 werkdagen te laat", "uiterlijk vr 20 okt 2023", "geen datum", "nog niet toegewezen"):
+            assert when in flat
+
+
 def test_nothing_late_and_nothing_planned_is_said() -> None:
     text = STATUS.plain([scope(items=0)], NOW)
 
@@ -55,7 +66,8 @@ def test_nothing_late_and_nothing_planned_is_said() -> None:
 
 def test_data_cannot_steer_the_terminal() -> None:
     for nasty in (*NASTY, "[bold red]x[/]", "[link=https://evil.example]x[/link]"):
-        view = scope(title=f"x{nasty}", items=2, name=f"x{nasty}")
+        said = (condition(text=f"x{nasty}"),)
+        view = scope(title=f"x{nasty}", items=2, name=f"x{nasty}", conditions=said)
         for text in (coloured(view), STATUS.plain([view], NOW)):
             assert "\x1b" not in text
     assert "[bold red]x[/]" in coloured(scope(title="[bold red]x[/]"))
