@@ -206,12 +206,15 @@ def _dated(word: str, value: str, _links: tuple[str, ...], about: Surroundings) 
 
 
 _BESIDE = re.compile(rf"\s+{DASH}+\s+")
+_AMOUNTS = 200
+"""Within so many characters a measurement ends."""
+
 _CUT = re.compile(rf"\s+{DASH}+\s+|\s*\u2014\s*|;\s+")
 
 
 def _measured(word: str, value: str, _links: tuple[str, ...], _about: Surroundings) -> Reading | None:
     """As much of the value as is amounts, and the reason behind them, which is none itself."""
-    cuts = [(value[: cut.start()], value[cut.end() :]) for cut in _CUT.finditer(value)]
+    cuts = [(value[: cut.start()], value[cut.end() :]) for cut in _CUT.finditer(value[:_AMOUNTS])]
     for text, reason in ((value, ""), *reversed(cuts)):
         found = amounts.measured_in(_BESIDE.sub(", ", text))
         if found is None:

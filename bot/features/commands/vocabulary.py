@@ -62,7 +62,7 @@ TAKES_BACK = re.compile(
 """What takes a yes back, wherever it stands in the reason."""
 
 HEDGES = re.compile(
-    r"(?:^|[,;.]\s*)\W*(?:maar|pas|na|als|indien|wanneer|niet|nog|nee|neen|alleen|eerst|echter|tot"
+    r"(?:^\W*|(?<=\w)[^\w,;.]*[,;.]\W*)(?:maar|pas|na|als|indien|wanneer|niet|nog|nee|neen|alleen|eerst|echter|tot"
     r"|voor\s+zover|mogelijk|misschien|wellicht|but|if|after|once|until|only|except|not|no\s+way|maybe|perhaps)\b",
     re.IGNORECASE,
 )

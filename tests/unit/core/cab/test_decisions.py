@@ -37,11 +37,16 @@ def asked(
     return Approval(str(number), name, decision, hour(number - 1), done, tuple(votes.items()), seen)
 
 
-def rfc(*approvals: Approval, said: Sequence[tuple[str, str]] = (), done: bool = False) -> ChangeRequest:
+def rfc(
+    *approvals: Approval,
+    said: Sequence[tuple[str, str]] = (),
+    done: bool = False,
+    desk: ServiceDesk = DESK,
+) -> ChangeRequest:
     status = Status("1", "Gereed", Category.DONE if done else Category.DOING)
     comments = tuple(comment(f"cab: {text}", who, n, hour(n)) for n, (who, text) in enumerate(said, start=1))
     base = ChangeRequest(IssueId("1"), IssueKey("RFC-1"), "Iets", status, START, START, {}, approvals)
-    (found,) = heard_on_requests([replace(base, comments=comments)], DESK, {}, hour(9), START)
+    (found,) = heard_on_requests([replace(base, comments=comments)], desk, {}, hour(9), START)
     return found
 
 
@@ -173,6 +178,14 @@ class TestComments:
 
         assert found.production.votes[0] == (P, "approved")
         assert found.wish.word == "declined"
+
+    def test_a_question_is_named_as_the_config_calls_it_whatever_its_capitals(self) -> None:
+        desk = DESK.model_copy(update={"production_approval": "Ingebruikname"})
+
+        found = decisions(rfc(said=[("p", "ingebruikname akkoord")], desk=desk), desk)
+
+        assert found.production.votes[0] == (P, "approved")
+        assert found.wish.word == "none"
 
     def test_a_vote_without_the_mandate_is_refused_with_its_reason(self) -> None:
         found = decisions(rfc(said=[("x", "akkoord")]), DESK)

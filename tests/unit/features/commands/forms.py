@@ -130,7 +130,7 @@ def _holds(reason: str, *, is_yes: bool) -> bool:
             or SAYS_NOTHING.fullmatch(reason)
             or any(sign in reason for sign in NO_EMOJI)
         )
-    denied = re.sub(r"\b(?:niet|geen|no) *-* *(?:go|akkoord|ja)\b", "", reason)
+    denied = re.sub(r"\b(?:niet|geen|no) *[-—]* *(?:go|akkoord|ja)\b", "", reason)
     return not re.search(r"\b(?:mits|tenzij|ingetrokken)\b|\b(?:go|akkoord|ja)\b(?!-\w)", denied)
 
 

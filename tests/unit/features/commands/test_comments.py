@@ -1,5 +1,6 @@
 """A whole comment: what limits, contradicts, quotes or shows a decision leaves none; nothing else matters."""
 
+from time import process_time
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.features.commands.comments import utterances_of
-from bot.features.commands.grammar import Form, Place
+from bot.features.commands.grammar import FORMS, Form, Place
 from bot.features.commands.reading import Heard, read
 from tests.unit.features.commands.corpus import ABOUT
 from tests.unit.features.commands.editor import Node, decision, p, task, text
@@ -147,6 +148,20 @@ def test_a_decision_counts_however_deep_it_stands_and_whatever_stands_around_it(
         block = inside(kind, block)
 
     assert understood(document(before, [block], after)) == [Form(said.split()[1].casefold())]
+
+
+@pytest.mark.parametrize(
+    "filling", ["; ", " ; ", ", ", "- ", "(", "~~", "1,", "GO ", "niet ", "op een ", "> "]
+)
+def test_a_long_comment_costs_no_more_than_it_is_long(filling: str) -> None:
+    """A pattern that looks at the same signs again and again would need minutes for this."""
+    began = process_time()
+
+    for place, words in FORMS.items():
+        for word in words:
+            heard(place, f"{word}: akkoord {filling * (6000 // len(filling))}")
+
+    assert process_time() - began < 5
 
 
 json = st.recursive(
