@@ -1,5 +1,6 @@
 """A whole comment, read where it stands: what is understood, and what is not and why (docs/commands.md)."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -8,7 +9,7 @@ from bot.features.commands.comments import Shape, Utterance
 from bot.features.commands.grammar import FORMS, Form, Place, Reading, Surroundings, assignment
 from bot.features.commands.lines import Zone
 from bot.features.commands.sentences import cleaned, free_text, holds, opening
-from bot.features.commands.vocabulary import LISTING, REASON
+from bot.features.commands.vocabulary import DASH, LISTING, REASON
 
 CONDITION = frozenset({"voorwaarde", "voorwaarden"})
 """Words of the conditions of a GO."""
@@ -47,6 +48,14 @@ _BARE = {
     Place.RFC: r"niet\s+akkoord|akkoord|afgewezen",
 }
 """Where a value without its word is answered, and which."""
+
+
+_DENIAL = re.compile(
+    rf"\W*(?:(?:conclusie|uitkomst|eind\w*|beslissing)\s*:\s*)?"
+    rf"(?:no(?:\s*{DASH}\s*|\s+)?go|niet\s+akkoord|afgewezen|nee|mislukt|herhalen)(?!\w|{DASH}\w)",
+    re.IGNORECASE,
+)
+"""A no on a line of its own, without its word; behind a name, as `IT: NO-GO`, it is somebody's opinion."""
 
 
 class Why(StrEnum):
@@ -92,6 +101,8 @@ def read(places: Sequence[Place], said: Sequence[Utterance], about: Surroundings
     if Place.GATE in places:
         pairs = list(_with_conditions(pairs, about))
     pairs = list(_consistent(places, _reasoned(places, pairs, reasons)))
+    if any(_denies(one) for one in spoken):
+        pairs = [_contradicted(places, *pair) for pair in pairs]
     if limited:
         pairs = [_limited(places, *pair) for pair in pairs]
     decided = any(isinstance(result, Reading) and result.word == "besluit" for _, result in pairs)
@@ -184,6 +195,18 @@ def _limited(places: Sequence[Place], one: Utterance, result: Reading | Rejected
     """A yes in a comment that limits something, on a line that does not belong to it, is not understood."""
     if isinstance(result, Reading) and result.form in _LIMITABLE:
         return one, Rejected(one, Why.UNCLEAR, _place_of(places, result.word))
+    return one, result
+
+
+def _denies(one: Utterance) -> bool:
+    """Whether a line without its word says no."""
+    return one.shape is Shape.BARE and one.zone is Zone.SAID and bool(_DENIAL.match(one.line))
+
+
+def _contradicted(places: Sequence[Place], one: Utterance, result: Reading | Rejected) -> _Pair:
+    """A yes in a comment that says no on a line of its own contradicts itself."""
+    if isinstance(result, Reading) and result.form in _LIMITABLE:
+        return one, Rejected(one, Why.CONTRADICTION, _place_of(places, result.word))
     return one, result
 
 

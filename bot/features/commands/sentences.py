@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from os.path import commonprefix
 
 from bot.features.commands.vocabulary import (
     BAD,
@@ -9,7 +10,9 @@ from bot.features.commands.vocabulary import (
     GOOD,
     HEDGES,
     HYPHEN,
+    LIMITS,
     NOTHING,
+    PARTS,
     REFUSED,
     REFUSES_NO,
     SAYS_NOTHING,
@@ -84,7 +87,30 @@ def holds(reason: str, *, is_yes: bool) -> bool:
         denied = all(one[1] for one in YES_WORD.finditer(reason))
         return denied and not REFUSES_NO.search(reason)
     contradicts = any(sign in reason for sign in BAD)
-    return not (contradicts or says_nothing(reason) or TAKES_BACK.search(reason) or HEDGES.search(reason))
+    hedged = any(HEDGES.match(part) or _limits_with_a_slip(part) for part in PARTS.split(reason))
+    return not (contradicts or hedged or says_nothing(reason) or TAKES_BACK.search(reason))
+
+
+def _limits_with_a_slip(part: str) -> bool:
+    """Whether a part of a reason begins with a condition in which one letter is wrong: `mit de back-up …`."""
+    words = re.findall(r"\w+", part[:_LONGEST_OPENING])[:2]
+    return any(is_slip(word.casefold(), meant) for word in words for meant in LIMITS)
+
+
+_LONGEST_OPENING = 60
+
+
+def is_slip(word: str, meant: str) -> bool:
+    """Whether a word is another with at most one letter missing, added, replaced or swapped; the
+    first letter stays, or is swapped. Both in lower case.
+    """
+    start = len(commonprefix([word, meant]))
+    if start == 0 and word[:2] != meant[1::-1]:
+        return False
+    rest, wanted = word[start:], meant[start:]
+    while rest and wanted and rest[-1] == wanted[-1]:
+        rest, wanted = rest[:-1], wanted[:-1]
+    return max(len(rest), len(wanted)) <= 1 or (len(rest) == 2 and rest == wanted[::-1])
 
 
 def conditions_behind(rest: str) -> Conditions | None:

@@ -61,12 +61,19 @@ TAKES_BACK = re.compile(
 )
 """What takes a yes back, wherever it stands in the reason."""
 
+PARTS = re.compile(rf"[,;.:()\u2014]|\s{DASH}+\s")
+"""What stands between the parts of a reason."""
+
 HEDGES = re.compile(
-    r"(?:^\W*|(?<=\w)[^\w,;.]*[,;.]\W*)(?:maar|pas|na|als|indien|wanneer|niet|nog|nee|neen|alleen|eerst|echter|tot"
-    r"|voor\s+zover|mogelijk|misschien|wellicht|but|if|after|once|until|only|except|not|no\s+way|maybe|perhaps)\b",
+    r"\W*(?:maar|pas|na|als|indien|wanneer|niet|nog|nee|neen|alleen|eerst|echter|tot"
+    r"|voor\s+zover|mogelijk|misschien|wellicht|mislukt|gefaald|onvoldoende"
+    r"|but|if|after|once|until|only|except|not|no\s+way|maybe|perhaps|failed)\b",
     re.IGNORECASE,
 )
 """What takes a yes back at the beginning of the reason, or of a part of it."""
+
+LIMITS = ("mits", "tenzij", "zodra", "indien", "behalve", "wanneer", "voorbehoud", "unless")
+"""Words of a condition that do so with a slip of the pen too."""
 
 WITHHELD = re.compile(
     r"\b(?:niet|geen|niemand|nog|pas|eerst|moet|moeten|geweiger[dt]|afgewezen|afgekeurd|verboden|mislukt"

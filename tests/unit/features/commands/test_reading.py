@@ -147,6 +147,11 @@ def test_the_table_has_every_word_of_every_place() -> None:
         (P.CHOICE, "besluit: ja\nbesluit: nee", [("contradiction", P.CHOICE)] * 2),
         (P.GATE, "besluit: GO\nbesluit: GO, mits a", [("contradiction", P.GATE)] * 2),
         (P.GATE, "besluit: GO, mits a\nbesluit: GO, mits b", [("contradiction", P.GATE)] * 2),
+        (P.GATE, "besluit: GO\nNO-GO", [("contradiction", P.GATE), ("colon", P.GATE)]),
+        (P.GATE, "NO-GO\nbesluit: GO, mits a", [("colon", P.GATE), ("contradiction", P.GATE)]),
+        (P.GATE, "besluit: GO\nConclusie: NO-GO", [("contradiction", P.GATE), ("colon", P.GATE)]),
+        (P.LOOP, "besluit: voldoende\n- herhalen", [("contradiction", P.LOOP), ("colon", P.LOOP)]),
+        (P.RFC, "cab: akkoord\nniet akkoord", [("contradiction", P.RFC), ("colon", P.RFC)]),
         (P.GATE, "besluit: GO\nbesluit: GO uitgesteld", [("contradiction", P.GATE), ("unclear", P.GATE)]),
         (P.GATE, "besluit: GO\nbesluit: ingetrokken", [("contradiction", P.GATE)] * 2),
         (

@@ -14,6 +14,7 @@ from bot.features.commands.sentences import (
     reason_behind,
     says_nothing,
 )
+from bot.features.commands.vocabulary import LIMITS
 
 
 @pytest.mark.parametrize(
@@ -202,14 +203,34 @@ def test_these_pairs_do_too(words: str) -> None:
     [
         *("maar", "pas", "na", "als", "indien", "wanneer", "niet", "alleen", "eerst", "nog", "echter"),
         *("nee", "mogelijk", "misschien", "wellicht", "no way", "maybe", "perhaps"),
+        *("mislukt", "gefaald", "onvoldoende", "failed"),
         *("tot", "voor zover", "but", "if", "after", "once", "until", "only", "except", "not"),
     ],
 )
 def test_these_take_a_yes_back_at_the_beginning_of_the_reason_or_of_a_part(word: str) -> None:
     assert not holds(f"{word} vrijdag", is_yes=True)
     assert not holds(f"gereed, {word} vrijdag", is_yes=True)
-    assert not holds(f"gereed. {word.title()} vrijdag", is_yes=True)
+    for between in (".", ":", ";", " -", " \u2014", " (", "\u2014", ", -"):
+        assert not holds(f"gereed{between} {word.title()} vrijdag", is_yes=True), between
     assert holds(f"gereed dat {word} vrijdag", is_yes=True)
+
+
+@pytest.mark.parametrize("meant", LIMITS)
+def test_a_condition_with_a_slip_of_the_pen_takes_a_yes_back(meant: str) -> None:
+    letters = range(1, len(meant))
+    slips = [meant[:at] + meant[at + 1 :] for at in letters]
+    slips += [meant[:at] + "x" + meant[at:] for at in letters]
+    slips += [meant[:at] + "x" + meant[at + 1 :] for at in letters]
+    slips += [meant[:at] + meant[at + 1] + meant[at] + meant[at + 2 :] for at in range(len(meant) - 1)]
+    for slip in slips:
+        assert not holds(f"{slip} de back-up klaar is", is_yes=True), slip
+        assert not holds(f"gereed, {slip.upper()} de back-up klaar is", is_yes=True), slip
+        assert not holds(f"onder {slip} van IT", is_yes=True), slip
+
+
+@pytest.mark.parametrize("word", ["naar", "maart", "missie", "Smits", "zodat", "midden", "behalen"])
+def test_a_word_that_looks_like_a_condition_is_none(word: str) -> None:
+    assert holds(f"{word} en zo verder", is_yes=True)
 
 
 @pytest.mark.parametrize(
