@@ -16,6 +16,14 @@ Number = Annotated[int, typer.Argument(min=1, help="Number of the entry, as `aud
 Reason = Annotated[str, typer.Option(help="Why; it is kept in the record.")]
 About = Annotated[str, typer.Option(help="Only what was said on this issue or request, or below it.")]
 
+_LEFT = """\
+Pages leave them out from the next publish on. Not taken out, and for people to remove where they stand:
+- the comment or field in Jira. While it is there the ledger also keeps its lines as they were last read, and
+  when the ledger is lost they are read from there again
+- what the bot placed and sent before: notes on issues and requests, messages (also as kept in the ledger's
+  outbox), earlier versions of pages
+- backups of the ledger"""
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -45,13 +53,23 @@ def show(config: ConfigFolder = None, now: Now = "", about: About = "", output: 
 
 
 def redact(number: Number, reason: Reason, config: ConfigFolder = None, now: Now = "") -> int:
-    """Empty the words of one entry. What it decided, when and as whom stays, and so does its place."""
+    """Empty the words of one entry. What it decided, when and as whom stays, and so does its place.
+
+    Exit 1 where there is no such entry, or it holds no words.
+    """
     if not reason.strip():
         raise CheckFailed("say with --reason why the words are taken out; it is kept in the record")
     with open_workspace(config, now, None) as space, locked(space.connections.store):
-        if not space.connections.ports.record.redact(number, reason.strip(), space.cycle.now):
-            raise CheckFailed(f"the record has no entry {number}; regiebot audit list shows them")
-    say(f"entry {number}: its words are taken out; the comment in Jira is not changed")
+        record = space.connections.ports.record
+        taken = record.redact(number, reason.strip(), space.cycle.now)
+        numbers = {one.number for root in record.roots() for one in record.entries(root)}
+    if number not in numbers:
+        raise CheckFailed(f"the record has no entry {number}; regiebot audit list shows them")
+    if not taken:
+        raise CheckFailed(f"entry {number} holds no words that can be taken out; nothing was done")
+    for one in taken:
+        say(f"entry {one}: its words are taken out" + ("" if one == number else ", they were the same"))
+    say(_LEFT)
     return 0
 
 

@@ -20,7 +20,7 @@ from bot.core.verdicts import (
 )
 from bot.features.commands.grammar import Form
 from bot.features.commands.reading import CONDITION, Why
-from bot.features.commands.record import Command, same_texts
+from bot.features.commands.record import REDACTED, Command, same_texts
 from bot.spec.model import Action
 from bot.spec.people import Person
 
@@ -133,7 +133,9 @@ class Meeting:
             self.history[-1] = replace(last, deviation=command.text)
 
     def look_at_field(self) -> None:
-        """The field counts while nobody decided in a comment, once per value, with the present reason."""
+        """The field counts while nobody decided in a comment, once per value, with the present reason; not
+        where that was taken out of the record.
+        """
         self._recall(None)
         values = self.issue.values
         said = verdict_in(values.get("decision", ""), values.get("reason", ""))
@@ -141,7 +143,8 @@ class Meeting:
             return
         verdict, last = VERDICTS[said.form], self.history[-1] if self.history else None
         if last and last.verdict is verdict and not last.function:
-            self.history[-1] = replace(last, reason=said.reason, conditions=said.texts)
+            if REDACTED not in (last.reason, *last.conditions):
+                self.history[-1] = replace(last, reason=said.reason, conditions=said.texts)
         elif last is None or last.verdict is not verdict:
             at = self.issue.updated
             self._record(Decision(self._attempt(at), verdict, said.reason, at, "", conditions=said.texts))

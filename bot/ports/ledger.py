@@ -65,8 +65,11 @@ class Record(Protocol):
         """When the record of a programme or release began; now, where this is the first time."""
         ...
 
-    def redact(self, number: int, reason: str, at: datetime) -> bool:
-        """Empty the words of one entry and record why; False where there is no such entry."""
+    def redact(self, number: int, reason: str, at: datetime) -> Sequence[int]:
+        """Empty the words of one entry, and of those that hold the same because of it, and record why.
+
+        Gives the numbers of the entries; none where there is no such entry, or it holds no words.
+        """
         ...
 
 

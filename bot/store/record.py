@@ -52,6 +52,13 @@ record_words = sa.Table(
 
 _BEGAN = "began"
 
+_WITH_WORDS = (
+    sa.select(record, record_words.c.number.label("kept"), record_words.c.words)
+    .outerjoin(record_words, record.c.number == record_words.c.number)
+    .where(record.c.kind != _BEGAN)
+    .order_by(record.c.number)
+)
+
 
 class RecordStore:
     """The `Record` port over the ledger's database."""
@@ -67,24 +74,14 @@ class RecordStore:
 
     def entries(self, root: Identity) -> Sequence[Entry]:
         """Every entry of a programme or release, oldest first."""
-        query = (
-            sa.select(record, record_words.c.number.label("kept"), record_words.c.words)
-            .outerjoin(record_words, record.c.number == record_words.c.number)
-            .where(record.c.root == root, record.c.kind != _BEGAN)
-            .order_by(record.c.number)
-        )
         with self._engine.begin() as db:
-            return [_entry(row) for row in db.execute(query)]
+            return [_entry(row) for row in db.execute(_WITH_WORDS.where(record.c.root == root))]
 
     def append(self, root: Identity, entries: Sequence[Entry], read_at: datetime) -> None:
         """Add entries; what is there already, by subject, kind, slot and moment, is not added again."""
         for entry in entries:
-            salt, words = secrets.token_hex(16), _words(entry.reading)
-            row = _row(root, entry, read_at) | {"digest": digest(salt, words)}
             with suppress(sa.exc.IntegrityError), self._engine.begin() as db:  # another process was first
-                if db.execute(sa.select(record.c.number).where(*_same(row))).first() is None:
-                    (number,) = db.execute(sa.insert(record).values(**row)).inserted_primary_key or (None,)
-                    db.execute(sa.insert(record_words).values(number=number, salt=salt, words=words))
+                _add(db, root, entry, read_at)
 
     def began(self, root: Identity, now: datetime) -> datetime:
         """When the record of a programme or release began; now, where this is the first time."""
@@ -97,23 +94,45 @@ class RecordStore:
         with self._engine.begin() as db:
             return _aware(db.execute(query).scalar_one())
 
-    def redact(self, number: int, reason: str, at: datetime) -> bool:
-        """Empty the words of one entry and record why; False where there is no such entry."""
+    def redact(self, number: int, reason: str, at: datetime) -> Sequence[int]:
+        """Empty the words of one entry and record why; with it those of entries that hold the same words
+        because of it: what a meeting came to, and what the author changed later.
+
+        Gives the numbers of the entries; none where there is no such entry, or it holds no words.
+        """
         with self._engine.begin() as db:
-            found = db.execute(sa.select(record).where(record.c.number == number)).first()
-            if found is None:
-                return False
-            empty = sa.update(record_words).where(record_words.c.number == number)
+            found = db.execute(_WITH_WORDS.where(record.c.number == number)).first()
+            if found is None or not any((found.words or {}).values()):
+                return ()
+            subject = sa.and_(record.c.root == found.root, record.c.subject == found.subject)
+            about = db.execute(_WITH_WORDS.where(subject))
+            numbers = [row.number for row in about if row.number == number or _is_copy(row, found)]
+            empty = sa.update(record_words).where(record_words.c.number.in_(numbers))
             db.execute(empty.values(salt=None, words=None))
-        why = Entry(found.subject, Kind.REDACTED, f"{number}", at, Reading("redact", Form.TEXT, reason))
-        self.append(Identity(found.root), [why], at)
-        return True
+            why = Reading("redact", Form.TEXT, reason)
+            for one in numbers:
+                _add(db, found.root, Entry(found.subject, Kind.REDACTED, f"{one}", at, why), at)
+        return numbers
 
 
 def digest(salt: str, words: Any) -> str:
     """The salted hash of people's words that the record holds."""
     text = json.dumps(words, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(f"{salt}{text}".encode()).hexdigest()
+
+
+def _add(db: sa.Connection, root: str, entry: Entry, read_at: datetime) -> None:
+    salt, words = secrets.token_hex(16), _words(entry.reading)
+    row = _row(root, entry, read_at) | {"digest": digest(salt, words)}
+    if db.execute(sa.select(record.c.number).where(*_same(row))).first() is None:
+        (number,) = db.execute(sa.insert(record).values(**row)).inserted_primary_key or (None,)
+        db.execute(sa.insert(record_words).values(number=number, salt=salt, words=words))
+
+
+def _is_copy(row: Any, of: Any) -> bool:
+    """Whether an entry about the same subject holds the same words because one came of the other."""
+    outcome = Kind.OUTCOME in (Kind(row.kind), Kind(of.kind))
+    return row.words == of.words and (row.slot == of.slot or outcome)
 
 
 def _words(reading: Reading | None) -> dict[str, Any]:

@@ -229,6 +229,18 @@ def test_a_decision_by_the_field_keeps_its_key_whatever_the_time_zone_of_jira() 
     assert again.key == decision.key
 
 
+def test_the_words_of_a_field_that_were_taken_out_of_the_record_do_not_come_back() -> None:
+    field = {"values": {"decision": "NO-GO", "reason": "ziek"}, "updated": NOON}
+    whole = recorded(at_gate(made(), gate=field))[GATE]
+    (before,) = at_gate(made(), gate=field, record={GATE: whole}).once(gate_states)[GATE].history
+    record: Record = {GATE: [redacted(one) for one in whole]}
+
+    (after,) = at_gate(made(), gate=field, record=record).once(gate_states)[GATE].history
+
+    assert (before.reason, after.reason) == ("ziek", REDACTED)
+    assert after.key == before.key
+
+
 def test_go_closes_the_gate_and_a_no_go_opens_it_again() -> None:
     go = [one for one in decisions(at_gate(made(), *GO)) if one]
     no = list(decisions(at_gate(made(), GO[0], ("za", "besluit: NO-GO — ziek"), status=Category.DONE)))

@@ -164,7 +164,7 @@ def test_redacting_empties_the_words_of_one_entry_and_tells_why(store: RecordSto
     store.append(P, [SAID, replace(SAID, slot="11/besluit/1")], NOW)
     before = raw(file, "SELECT * FROM record WHERE number = 1")
 
-    assert store.redact(1, "op verzoek van de schrijver", LATER)
+    assert store.redact(1, "op verzoek van de schrijver", LATER) == [1]
 
     first, second, why = store.entries(P)
     assert first.reading == replace(WITH, reason=REDACTED, texts=(REDACTED, REDACTED))
@@ -178,11 +178,48 @@ def test_redacting_empties_the_words_of_one_entry_and_tells_why(store: RecordSto
     assert (kept["salt"], kept["words"]) in [(None, None), (None, "null")]
 
 
-def test_redacting_what_is_not_there_does_nothing(store: RecordStore) -> None:
-    store.append(P, [SAID], NOW)
+REVOKED = replace(SAID, kind=Kind.REVOKED, at=LATER)
+_READING = replace(WITH, values=("1", "Bestuurder", "1"))
+CAME = Entry("p/x", Kind.OUTCOME, "decided:1:conditional", NOW, _READING)
 
-    assert not store.redact(99, "x", LATER)
-    assert plain(list(store.entries(P))) == [SAID]
+
+@pytest.mark.parametrize(
+    ("number", "taken"), [(1, [1, 2, 3]), (2, [1, 2, 3]), (3, [1, 2, 3, 4]), (4, [3, 4]), (5, [5]), (6, [6])]
+)
+def test_the_same_words_are_taken_out_where_one_entry_came_of_the_other(
+    store: RecordStore, file: Path, number: int, taken: list[int]
+) -> None:
+    """1 to 3 are a statement, the same revoked, and what it led to; 4 says the same in another comment."""
+    again, other = replace(SAID, slot="11/besluit/1"), replace(WITH, reason="anders")
+    elsewhere = [replace(CAME, subject="p/y"), replace(SAID, reading=other, at=LATER)]
+    store.append(P, [SAID, REVOKED, CAME, again, *elsewhere], NOW)
+    store.append(Q, [CAME], NOW)
+
+    assert store.redact(number, "op verzoek", LATER) == taken
+
+    emptied = raw(file, "SELECT number FROM record_words WHERE salt IS NULL ORDER BY number")
+    assert [row["number"] for row in emptied] == taken
+    whys = [entry for entry in store.entries(P) if entry.kind is Kind.REDACTED]
+    assert [entry.slot for entry in whys] == [str(one) for one in taken]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 99])
+def test_redacting_what_is_not_there_or_holds_no_words_does_nothing(store: RecordStore, number: int) -> None:
+    """3 is when the record began."""
+    store.append(P, [ALTERED, replace(SAID, reading=Reading("besluit", Form.GO))], NOW)
+    store.began(P, NOW)
+    before = store.entries(P)
+
+    assert not store.redact(number, "x", LATER)
+    assert store.entries(P) == before
+
+
+def test_words_are_taken_out_once(store: RecordStore) -> None:
+    store.append(P, [SAID], NOW)
+    store.redact(1, "op verzoek", LATER)
+
+    assert not store.redact(1, "nog eens", LATER + timedelta(hours=1))
+    assert len(store.entries(P)) == 2
 
 
 def test_an_entry_that_never_had_words_is_not_one_whose_words_were_taken_out(
