@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 
 from bot.features.commands.vocabulary import (
     BAD,
@@ -104,7 +104,7 @@ def is_slip(word: str, meant: str) -> bool:
     """Whether a word is another with at most one letter missing, added, replaced or swapped; the
     first letter stays, or is swapped. Both in lower case.
     """
-    start = len(commonprefix([word, meant]))
+    start = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, meant, strict=False)))
     if start == 0 and word[:2] != meant[1::-1]:
         return False
     rest, wanted = word[start:], meant[start:]
