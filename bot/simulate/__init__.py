@@ -97,8 +97,9 @@ class Simulation:
 
     def _count(self, report: Report) -> None:
         for outcome in report.outcomes:
-            self.words[outcome.word.value] += 1
-            if outcome.word in (Word.REFUSED, Word.UNKNOWN, Word.CONFLICT):
+            if outcome.word is not Word.DEFERRED:  # the same at each round of a night
+                self.words[outcome.word.value] += 1
+            if outcome.word in (Word.REFUSED, Word.LAPSED, Word.UNKNOWN, Word.CONFLICT):
                 self.refusals.append(f"{report.job}: {outcome.word.value} {outcome.subject} {outcome.detail}")
 
     def _board(self) -> Board:
