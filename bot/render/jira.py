@@ -2,6 +2,7 @@
 
 from bot.core.adf import MARK, block_of, described
 from bot.core.rules import Act
+from bot.core.rules.answered import joined
 from bot.core.texts import IssueText
 from bot.core.types import Adf, Description
 from bot.render import adf, outline
@@ -47,7 +48,7 @@ class JiraText:
 
     def note(self, *acts: Act) -> Adf:
         """A comment with one or more notes, as a panel that the bot knows for its own. Raises RenderError."""
-        said = [self._templates.render(Medium.NOTES, act.template, **act.values) for act in acts]
+        said = [self._templates.render(Medium.NOTES, act.template, **act.values) for act in joined(acts)]
         signed = self._templates.render(Medium.NOTES, "_signature")
         document = adf.document(outline.parse("\n\n".join([*said, signed])), _PANEL)
         if block_of(document) is None:

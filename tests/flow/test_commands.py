@@ -86,7 +86,9 @@ def test_what_is_no_go_closes_nothing_and_is_answered_once_with_what_was_read(he
     assert status(held, N4) == "new"
     assert len(said) == 1, "one comment per round"
     assert [line for line in NO_GO_AT_ALL if line not in said[0]] == []
-    assert said[0].count("besluit: NO-GO - reden") >= len(NO_GO_AT_ALL)
+    assert [
+        said[0].count(once) for once in ("niet verwerkt", "Zo telt het hier", "besluit: NO-GO - reden")
+    ] == [1] * 3
     assert news(held, "N.4") == 0
     assert "nog geen besluit" in page(held, TITLE)
 
@@ -98,6 +100,30 @@ def test_what_is_no_go_closes_nothing_and_is_answered_once_with_what_was_read(he
     say(held, ZA, N4, "besluit: GO", 70)
     run(held, 70)
     assert status(held, N4) == "done", "control: a GO closes it"
+
+
+def test_of_two_lines_one_that_is_mended_gives_the_other_no_second_answer(held: World) -> None:
+    comment = write(held, ZA, N4, doc(text("besluit: GO?"), text("aanwezig: niemand bekend")), 10)
+    run(held, 10)
+    change(held, ZA, N4, comment, "besluit: GO, nog niet\naanwezig: niemand bekend", 20)
+    run(held, 20)
+
+    first, second = notes(held, N4)
+    assert all(line in first for line in ("besluit: GO?", "aanwezig: niemand bekend"))
+    assert "besluit: GO, nog niet" in second
+    assert "aanwezig: niemand bekend" not in second
+
+
+def test_of_very_many_lines_some_are_quoted_and_the_rest_is_counted(held: World) -> None:
+    lines = [text(f"besluit: GO, keuze {number} " + "blijft nog open " * 15) for number in range(90)]
+    write(held, ZA, N4, doc(*lines), 10)
+    run(held, 10)
+    run(held, 20)
+
+    (answer,) = notes(held, N4)
+    assert "keuze 19" in answer
+    assert "keuze 20" not in answer
+    assert "en nog 70 regels" in answer
 
 
 def test_a_line_below_with_shift_enter_is_a_line_of_its_own(held: World) -> None:

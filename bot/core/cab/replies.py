@@ -8,7 +8,7 @@ from bot.core.cab.obligations import touches_of, tracks
 from bot.core.cab.requests import announcements, rfcs
 from bot.core.cab.watch import Watched
 from bot.core.change_views import DecisionView
-from bot.core.rules.answered import answer, by_comment
+from bot.core.rules.answered import answers
 from bot.core.rules.kinds import Act
 from bot.core.types import Category, ChangeRequest, Identity
 from bot.features.commands.reading import Why
@@ -86,14 +86,12 @@ def explanations(change: ChangeRequest) -> Iterator[str]:
 
 def _not_understood(change: ChangeRequest) -> Iterator[Act]:
     """What somebody of the CAB wrote and nobody understands, answered where it was said."""
-    for comment, lines in by_comment(change.heard.unread):
-        wanted = [
-            one
-            for one in lines
-            if one.rejected.why is not Why.COLON or any("cab" in person.mandates for person in one.people)
-        ]
-        if wanted:
-            yield answer(Identity(change.key), comment, wanted)
+    due = (
+        one
+        for one in change.heard.unread
+        if one.rejected.why is not Why.COLON or any("cab" in person.mandates for person in one.people)
+    )
+    yield from answers(Identity(change.key), due)
 
 
 def _rounds(decision: DecisionView) -> tuple[DecisionView, ...]:

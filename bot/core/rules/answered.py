@@ -5,8 +5,10 @@ Once per text, to people only, and with the visibility of the comment that it an
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC
+from functools import partial
 from typing import Any
 
 from bot.core.answers import DECISION, MANDATE
@@ -16,13 +18,21 @@ from bot.core.people import mandated, people_at, roles_of
 from bot.core.rules.kinds import Act, Notice
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item, Observed
-from bot.features.commands.comments import Comment
 from bot.features.commands.grammar import Place
 from bot.features.commands.reading import Why
 from bot.features.commands.record import Entry, Kind, Unread
 from bot.spec.model import Kind as RowKind
 
 _MENTION = re.compile(r"\[~accountid:[^\]]*\]")
+
+_ANSWER = "not_understood"
+"""Name of the template that answers what was not understood."""
+
+_QUOTED = 20
+"""So many lines are quoted in one comment: Jira takes 32,767 characters, and nobody reads more."""
+
+Places = tuple[tuple[str, str], ...]
+"""Code and key of issues."""
 
 _NAMED = 4
 """So many places are named where something would count."""
@@ -39,29 +49,44 @@ def answers_on_issues(situation: Situation) -> Iterator[Act | Notice]:
         if not (issue.heard.unread or issue.heard.changes or issue.commands):
             continue
         item = situation.tree.items.get(identity)
-        for comment, lines in by_comment(issue.heard.unread):
-            wanted = [one for one in lines if _is_due(situation, item, one)]
-            if wanted:
-                yield answer(identity, comment, wanted, _where(situation, item))
+        due = (one for one in issue.heard.unread if _is_due(situation, item, one))
+        yield from answers(identity, due, partial(_where, situation, item))
         yield from _changed(identity, issue)
         if item is not None:
             yield from _unheard(situation, item, issue)
             yield from _misaimed(situation, item)
 
 
-def by_comment(unread: tuple[Unread, ...]) -> Iterator[tuple[Comment, list[Unread]]]:
-    """What was not understood, a comment at a time; comments of apps are left out."""
+def answers(
+    identity: Identity, unread: Iterable[Unread], where: Callable[[], Places] = tuple
+) -> Iterator[Act]:
+    """An answer to each line of a person that was not understood; comments of apps get none.
+
+    The key is of the author and the line: the same text is answered once, wherever on the issue it stands.
+    Of a comment with more lines than are quoted the rest is one answer.
+    """
     found: dict[str, list[Unread]] = {}
     for one in unread:
         if one.comment.is_person:
             found.setdefault(one.comment.id, []).append(one)
-    return ((lines[0].comment, lines) for lines in found.values())
+    if not found:
+        return
+    places = where()
+    known: set[str] = set()
+    for lines in found.values():
+        for part in (*([one] for one in lines[:_QUOTED]), lines[_QUOTED:]):
+            if part and (key := _key(part)) not in known:
+                known.add(key)
+                yield _answer(identity, key, part, places)
 
 
-def answer(
-    identity: Identity, comment: Comment, lines: list[Unread], where: tuple[tuple[str, str], ...] = ()
-) -> Act:
-    """One answer to one comment, that quotes each line and shows the forms that count there."""
+def _key(lines: Sequence[Unread]) -> str:
+    quotes = (" ".join(one.rejected.utterance.line.split()) for one in lines)
+    said = "\n".join((lines[0].comment.author, *quotes)).casefold()
+    return f"answer:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+
+
+def _answer(identity: Identity, key: str, lines: Sequence[Unread], where: Places) -> Act:
     told = [
         {
             "why": one.rejected.why.value,
@@ -72,17 +97,25 @@ def answer(
         }
         for one in lines
     ]
-    quotes = (" ".join(one.rejected.utterance.line.split()) for one in lines)
-    said = "\n".join((comment.author, *quotes)).casefold()
-    key = f"answer:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
-    return Act(
-        identity,
-        key,
-        "not_understood",
-        {"lines": told, "where": where},
-        public=not comment.internal,
-        visibility=comment.visibility,
-    )
+    comment, values = lines[0].comment, {"lines": told, "where": where, "more": 0}
+    return Act(identity, key, _ANSWER, values, public=not comment.internal, visibility=comment.visibility)
+
+
+def joined(acts: Iterable[Act]) -> Iterator[Act]:
+    """The notes of one comment with its answers to several comments made one: every line, each form once.
+
+    For rendering alone: each answer keeps a key of its own, so that it is given once.
+    """
+    acts = tuple(acts)
+    answers = [act for act in acts if act.template == _ANSWER]
+    for act in acts:
+        if act.template != _ANSWER:
+            yield act
+        elif act is answers[0]:
+            lines = [line for one in answers for line in one.values["lines"]]
+            where = tuple(dict.fromkeys(place for one in answers for place in one.values["where"]))
+            values = {"lines": lines[:_QUOTED], "where": where, "more": len(lines[_QUOTED:])}
+            yield replace(act, values=values)
 
 
 def _is_due(situation: Situation, item: Item | None, one: Unread) -> bool:
@@ -99,7 +132,7 @@ def _is_due(situation: Situation, item: Item | None, one: Unread) -> bool:
     return True
 
 
-def _where(situation: Situation, item: Item | None) -> tuple[tuple[str, str], ...]:
+def _where(situation: Situation, item: Item | None) -> Places:
     """Code and key of the issues of the same place where a `besluit:` counts, its own step first."""
     if item is None:
         return ()

@@ -55,7 +55,17 @@ TAKES_BACK = re.compile(
       |pas\s+(?:na|als|wanneer|vanaf|op)|maar\s+(?:niet|eerst|pas|nog|wel)|alleen\s+(?:als|voor|na)
       |op\s+(?:\S+\s+){{1,4}}na
       |postponed|deferred|delayed|cancell?ed|revoked|withdrawn|unless|provided|pending|subject\s+to|not\s+yet
-      |on\s+hold|conditional(?:ly)?|on\s+condition|to\s+be\s+confirmed|tbc
+      |on\s+hold|conditional(?:ly)?|(?:on|with)\s+conditions?|to\s+be\s+(?:confirmed|decided)|tb[cd]
+      # what is still to be done
+      |nog(?!\s+(?:steeds|altijd|meer|tijd|genoeg|voldoende|ruim))|moet(?:en)?|volgt|volgen|zolang|still|must|should
+      # what went wrong, and who is against it
+      |(?:is|zijn)\s+(?:gefaald|mislukt|onvoldoende)|niet\s+mee\s+eens|oneens|is\s+tegen|voorbehoud|disagrees?
+      # what only is expected or proposed
+      |beslissen|beslist|definitief\s+besluit|bekrachtig\w*
+      |(?:later|wordt|worden)\s+(?:\S+\s+){{0,2}}(?:besloten|bevestigd)
+      |concept(?:besluit)?|voorgesteld|stel(?:len)?\s+(?:ik|wij|we)\s+voor|beoogd|bedoeling|voornemen
+      |(?:naar|de)\s+verwachting|verwacht(?:en)?|denk\s+ik|hoop\s+ik|hopelijk|waarschijnlijk|vermoedelijk
+      |expected|probably|hopefully|draft|proposed
     )(?!\w)""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -77,17 +77,30 @@ _NOT_UNDERSTOOD: Sequence[Values] = (
         {
             "lines": [{**_LINE, "why": why.value, "stands": stands}],
             "where": [("N.4", "KT-9"), ("O.9", "KT-8")],
+            "more": 0,
         }
         for why in Why
         for stands in (False, True)
     ]
     + [
-        {"lines": [{**_LINE, "place": place.value, "word": word} for word in FORMS[place]], "where": []}
+        {
+            "lines": [{**_LINE, "place": place.value, "word": word} for word in FORMS[place]],
+            "where": [],
+            "more": 2,
+        }
         for place in Place
     ]
     + [
-        {"lines": [{**_LINE, "why": "colon", "quote": "GO.", "word": "", "place": place}], "where": []}
+        {
+            "lines": [{**_LINE, "why": "colon", "quote": "GO.", "word": "", "place": place}],
+            "where": [],
+            "more": 0,
+        }
         for place in ("gate", "loop", "rfc")
+    ]
+    + [
+        {"lines": [{**_LINE, "why": "unclear", "stands": False}] * count, "where": [], "more": 0}
+        for count in (21, 22)
     ]
 )
 _COPIED: Values = {

@@ -25,7 +25,13 @@ ANYWHERE = (
     r"in afwachting|wachten op|(?:onder|op|met) (?:de )?voorwaarden?|pas (?:na|als|wanneer|vanaf|op)|"
     r"maar (?:niet|eerst|pas|nog|wel)|alleen (?:als|voor|na)|op \S+ na|postponed|deferred|delayed|"
     r"cancelled|revoked|withdrawn|unless|provided|pending|subject to|not yet|on hold|conditional|"
-    r"on condition|to be confirmed"
+    r"on condition|with conditions|to be confirmed|to be decided|moet|moeten|volgt|volgen|zolang|"
+    r"still|must|should|nog(?! (?:steeds|altijd|meer|tijd|genoeg|voldoende|ruim))|"
+    r"(?:is|zijn) (?:gefaald|mislukt|onvoldoende)|"
+    r"niet mee eens|oneens|is tegen|voorbehoud|disagrees?|beslissen|beslist|definitief besluit|bekrachtigen|"
+    r"(?:later|wordt) (?:besloten|bevestigd)|concept|conceptbesluit|voorgesteld|stellen wij voor|beoogd|"
+    r"bedoeling|voornemen|verwachting|verwacht|denk ik|hoop ik|hopelijk|waarschijnlijk|vermoedelijk|"
+    r"expected|probably|hopefully|draft|proposed"
 )
 IN_FRONT = (
     "maar|pas|na|als|indien|wanneer|niet|nog|nee|alleen|eerst|echter|tot|voor zover|mogelijk|misschien"

@@ -153,7 +153,21 @@ def test_behind_a_no_stands_its_end_or_a_reason_without_a_yes(rest: str, reason:
         *("geweigerd", "afgewezen", "afgekeurd", "no-go", "nogo", "mits", "tenzij", "zodra", "totdat"),
         *("behalve", "behoudens", "uitgezonderd", "uitzondering", "m.u.v.", "exclusief", "voorwaarde"),
         *("postponed", "deferred", "delayed", "cancelled", "revoked", "withdrawn", "unless", "provided"),
-        *("pending", "conditional"),
+        *(
+            "pending",
+            "conditional",
+            "moet",
+            "moeten",
+            "volgt",
+            "volgen",
+            "zolang",
+            "nog",
+            "voorbehoud",
+            "oneens",
+        ),
+        *("beslissen", "beslist", "bekrachtigen", "concept", "conceptbesluit", "voorgesteld", "beoogd"),
+        *("bedoeling", "voornemen", "verwacht", "hopelijk", "waarschijnlijk", "vermoedelijk"),
+        *("still", "must", "should", "expected", "probably", "hopefully", "draft", "proposed"),
     ],
 )
 def test_these_words_take_a_yes_back_wherever_they_stand(word: str) -> None:
@@ -191,6 +205,19 @@ def test_these_words_take_a_yes_back_wherever_they_stand(word: str) -> None:
         "subject to",
         "not yet",
         "on hold",
+        "with conditions",
+        "is mislukt",
+        "is onvoldoende",
+        "er niet mee eens",
+        "is tegen",
+        "definitief besluit",
+        "later besloten",
+        "wordt vrijdag besloten",
+        "worden later bevestigd",
+        "stellen wij voor",
+        "naar verwachting",
+        "denk ik",
+        "hoop ik",
     ],
 )
 def test_these_pairs_do_too(words: str) -> None:
@@ -201,7 +228,7 @@ def test_these_pairs_do_too(words: str) -> None:
 @pytest.mark.parametrize(
     "word",
     [
-        *("maar", "pas", "na", "als", "indien", "wanneer", "niet", "alleen", "eerst", "nog", "echter"),
+        *("maar", "pas", "na", "als", "indien", "wanneer", "niet", "alleen", "eerst", "echter"),
         *("nee", "mogelijk", "misschien", "wellicht", "no way", "maybe", "perhaps"),
         *("mislukt", "gefaald", "onvoldoende", "failed"),
         *("tot", "voor zover", "but", "if", "after", "once", "until", "only", "except", "not"),
@@ -213,6 +240,19 @@ def test_these_take_a_yes_back_at_the_beginning_of_the_reason_or_of_a_part(word:
     for between in (".", ":", ";", " -", " \u2014", " (", "\u2014", ", -"):
         assert not holds(f"gereed{between} {word.title()} vrijdag", is_yes=True), between
     assert holds(f"gereed dat {word} vrijdag", is_yes=True)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "er is nog tijd genoeg",
+        "er is nog genoeg tijd",
+        "IT is nog steeds akkoord",
+        "nog altijd gereed, er is nog meer tijd",
+    ],
+)
+def test_what_is_left_over_takes_nothing_back(reason: str) -> None:
+    assert holds(reason.removeprefix("nog "), is_yes=True)
 
 
 @pytest.mark.parametrize("meant", LIMITS)
