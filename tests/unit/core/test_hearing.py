@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +48,8 @@ def shipped(name: str) -> Tree:
     found = next(one for one in catalog().releases.values() if one.runbook == name)
     return expand_release(book, found, DAYS)
 
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "commands.md"
 
 # What a row is beside work; every row of a runbook that is not named is work alone.
 ROWS: Mapping[str, Mapping[str, str]] = {
@@ -122,6 +125,13 @@ def test_what_each_row_of_a_runbook_is(name: str) -> None:
 
     assert ROWS[name].keys() <= codes
     assert found == {(code, f"{ROWS[name].get(code, '')} work".strip()) for code in codes}
+
+
+def test_the_document_names_the_trials_of_the_draaiboek() -> None:
+    (line,) = [one for one in DOCUMENT.read_text(encoding="utf-8").splitlines() if one.startswith("| trial:")]
+    trials = [code for code, place in ROWS["koppeltaal-2.0-migratie"].items() if "trial" in place]
+
+    assert ", ".join(trials) in line
 
 
 @pytest.mark.parametrize("name", ROWS)
