@@ -87,8 +87,9 @@ def holds(reason: str, *, is_yes: bool) -> bool:
         denied = all(one[1] for one in YES_WORD.finditer(reason))
         return denied and not REFUSES_NO.search(reason)
     contradicts = any(sign in reason for sign in BAD)
-    hedged = any(HEDGES.match(part) or _limits_with_a_slip(part) for part in PARTS.split(reason))
-    return not (contradicts or hedged or says_nothing(reason) or TAKES_BACK.search(reason))
+    words = URL.sub(" ", reason)  # what an address spells says nothing
+    hedged = any(HEDGES.match(part) or _limits_with_a_slip(part) for part in PARTS.split(words))
+    return not (contradicts or hedged or says_nothing(reason) or TAKES_BACK.search(words))
 
 
 def _limits_with_a_slip(part: str) -> bool:

@@ -55,11 +55,15 @@ TAKES_BACK = re.compile(
       |pas\s+(?:na|als|wanneer|vanaf|op)|maar\s+(?:niet|eerst|pas|nog|wel)|alleen\s+(?:als|voor|na)
       |op\s+(?:\S+\s+){{1,4}}na
       |postponed|deferred|delayed|cancell?ed|revoked|withdrawn|unless|provided|pending|subject\s+to|not\s+yet
-      |on\s+hold|conditional(?:ly)?|(?:on|with)\s+conditions?|to\s+be\s+(?:confirmed|decided)|tb[cd]
+      |on\s+hold|conditional(?:ly)?|(?:on|with)\s+conditions?|condities?|to\s+be\s+(?:confirmed|decided)|tb[cd]
       # what is still to be done
       |nog(?!\s+(?:steeds|altijd|meer|tijd|genoeg|voldoende|ruim))|moet(?:en)?|volgt|volgen|zolang|still|must|should
       # what went wrong, and who is against it
-      |(?:is|zijn)\s+(?:gefaald|mislukt|onvoldoende)|niet\s+mee\s+eens|oneens|is\s+tegen|voorbehoud|disagrees?
+      |(?:is|zijn)\s+(?:gefaald|mislukt|onvoldoende)|niet\s+mee\s+eens|oneens|voorbehoud
+      |(?:is|stemt|stemmen)\s+tegen|tegenstem\w*|twijfel\w*|ontbreekt|ontbreken|nee|neen|disagrees?
+      |(?<!geen\ )(?<!zonder\ )(?:bezwaar|bezwaren)
+      # what is withdrawn as a mistake, or no decision at all
+      |vergissing|foutje|abuis|negeer|negeren|grapje|voorbeeld|gevraagd|verzocht|mistake|ignore|joke|example
       # what only is expected or proposed
       |beslissen|beslist|definitief\s+besluit|bekrachtig\w*
       |(?:later|wordt|worden)\s+(?:\S+\s+){{0,2}}(?:besloten|bevestigd)

@@ -28,10 +28,13 @@ ANYWHERE = (
     r"on condition|with conditions|to be confirmed|to be decided|moet|moeten|volgt|volgen|zolang|"
     r"still|must|should|nog(?! (?:steeds|altijd|meer|tijd|genoeg|voldoende|ruim))|"
     r"(?:is|zijn) (?:gefaald|mislukt|onvoldoende)|"
-    r"niet mee eens|oneens|is tegen|voorbehoud|disagrees?|beslissen|beslist|definitief besluit|bekrachtigen|"
+    r"niet mee eens|oneens|(?:is|stemt|stemmen) tegen|voorbehoud|disagrees?|"
+    r"beslissen|beslist|definitief besluit|bekrachtigen|"
     r"(?:later|wordt) (?:besloten|bevestigd)|concept|conceptbesluit|voorgesteld|stellen wij voor|beoogd|"
     r"bedoeling|voornemen|verwachting|verwacht|denk ik|hoop ik|hopelijk|waarschijnlijk|vermoedelijk|"
-    r"expected|probably|hopefully|draft|proposed"
+    r"expected|probably|hopefully|draft|proposed|tegenstem|twijfelt|twijfel|ontbreekt|ontbreken|nee|neen|"
+    r"(?<!geen )(?<!zonder )(?:bezwaar|bezwaren)|vergissing|foutje|abuis|negeer|negeren|grapje|voorbeeld|"
+    r"gevraagd|verzocht|mistake|ignore|joke|example|condities?"
 )
 IN_FRONT = (
     "maar|pas|na|als|indien|wanneer|niet|nog|nee|alleen|eerst|echter|tot|voor zover|mogelijk|misschien"
