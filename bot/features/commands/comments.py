@@ -94,7 +94,7 @@ _UNTICKED = re.compile(r"\s*(?:[-*•]\s*)?\[\s?\]\s*")
 _WORD = "|".join(sorted(WORDS | REASON, key=len, reverse=True)).replace("-", DASH)
 _COMMAND = re.compile(rf"(?P<word>{_WORD})(?P<number>\s+\d+)?[*_`\s]*:[*_`\s]*(?P<value>.*)", re.IGNORECASE)
 _MET = re.compile(
-    r"(?P<word>voorwaarden?)(?P<value>(?:\s+(?:\d+|en|,|&))*\s+(?:niet\s+|nog\s+niet\s+)?voldaan\b.*)",
+    r"(?P<word>voorwaarden?)(?P<value>(?:\s+(?:\d+|en|,|&))*(?:\s+\w+){0,3}?\s+voldaan\b.*)",
     re.IGNORECASE,
 )
 _WITHOUT_COLON = re.compile(rf"(?P<word>{_WORD})\b[\s=>;.,]*{DASH}*[\s=>]*(?P<value>.*)", re.IGNORECASE)

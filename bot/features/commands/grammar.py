@@ -19,6 +19,7 @@ from bot.features.commands.sentences import (
     holds,
     opening,
     reason_behind,
+    says,
 )
 from bot.features.commands.vocabulary import ABSENT, DASH, NOT_AGREED, TAKES_BACK, URL, WITHHELD
 
@@ -119,7 +120,10 @@ def _choice(**forms: tuple[str, bool]) -> Reader:
         for form, (words, is_yes) in forms.items():
             if found := opening(value, words):
                 reason = reason_behind(found[1], is_yes=is_yes)
-                return None if reason is None else Reading(word, Form[form], reason)
+                others = [other for name, (other, _) in forms.items() if name != form]
+                if reason is None or any(says(reason, other) for other in others):
+                    return None
+                return Reading(word, Form[form], reason)
         return None
 
     return reader

@@ -92,6 +92,12 @@ def holds(reason: str, *, is_yes: bool) -> bool:
     return not (contradicts or hedged or says_nothing(reason) or TAKES_BACK.search(words))
 
 
+def says(text: str, words: str) -> bool:
+    """Whether one of these words (alternatives of a pattern) stands in a text and is not denied there."""
+    said = rf"(?<!\w)(?<!{DASH})(?P<denied>(?:niet|geen|no|not)(?:\s+|{DASH}))?(?:{words})(?!\w|{HYPHEN}\w)"
+    return any(not one["denied"] for one in re.finditer(said, URL.sub(" ", text), re.IGNORECASE))
+
+
 def _limits_with_a_slip(part: str) -> bool:
     """Whether a part of a reason begins with a condition in which one letter is wrong: `mit de back-up …`."""
     words = re.findall(r"\w+", part[:_LONGEST_OPENING])[:2]

@@ -56,7 +56,8 @@ TAKES_BACK = re.compile(
       |op\s+(?:\S+\s+){{1,4}}na
       |postponed|deferred|delayed|cancell?ed|revoked|withdrawn|unless|provided|pending|subject\s+to|not\s+yet
       |on\s+hold|conditional(?:ly)?|(?:on|with)\s+conditions?|condities?|to\s+be\s+(?:confirmed|decided)|tb[cd]
-      # what is still to be done
+      # what is not whole, or still to be done
+      |bijna|deels|gedeeltelijk|grotendeels|ten\s+dele|partly|partially|almost
       |nog(?!\s+(?:steeds|altijd|meer|tijd|genoeg|voldoende|ruim))|moet(?:en)?|volgt|volgen|zolang|still|must|should
       # what went wrong, and who is against it
       |(?:is|zijn)\s+(?:gefaald|mislukt|onvoldoende)|niet\s+mee\s+eens|oneens|voorbehoud
@@ -98,7 +99,7 @@ WITHHELD = re.compile(
 
 REFUSED = re.compile(
     r"\b(?:geweiger[dt]|afgewezen|afgekeurd|verboden|ingetrokken"
-    r"|niet\s+(?:geaccepteerd|toegestaan|akkoord|goedgekeurd|gegeven))\b",
+    r"|niet\s+(?:geaccepteerd|toegestaan|akkoord|goedgekeurd|gegeven|door|namens))\b",
     re.IGNORECASE,
 )
 """What makes a reason to depart from a rule none: somebody refuses it."""
@@ -111,7 +112,8 @@ LOOSE = re.compile(
 """How a line begins that limits a decision which does not stand directly above it."""
 
 NOT_AGREED = re.compile(
-    r"\b(?:niet|nog|eerst|moet|moeten|geweiger[dt]|afgewezen|afgekeurd|verboden|deels|gedeeltelijk|bijna|volgt)\b",
+    r"\b(?:niet|nog|eerst|moet|moeten|geweiger[dt]|afgewezen|afgekeurd|verboden|volgt"
+    r"|(?:nader\s+)?te\s+\w+|bespreking|overleg|verzoek|voorstel|loopt|lopend|onderweg|komt|komen|later|nader|bezig)\b",
     re.IGNORECASE,
 )
 """What makes an agreement in free words none."""

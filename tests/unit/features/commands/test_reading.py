@@ -185,10 +185,32 @@ def test_the_table_has_every_word_of_every_place() -> None:
         (P.GATE, "voorwaarde 1: IT, do 20 okt", [("unclear", P.GATE)]),
         (P.GATE, "voorwaarde 1: IT, ZA", [("unclear", P.GATE)]),
         (P.GATE, "voorwaarde 1 nog niet voldaan", [("unclear", P.GATE)]),
+        (P.GATE, "voorwaarde 1 is voldaan", [("unclear", P.GATE)]),
+        (P.GATE, "voorwaarde 1 is nu voldaan", [("unclear", P.GATE)]),
+        (P.GATE, "voorwaarde 1 voldaan - bijna", [("unclear", P.GATE)]),
+        (P.GATE, "afwijking: aanvaard door ZA, niet door IT", [("unclear", P.GATE)]),
+        # a reason that says another value
+        (P.LOOP, "besluit: herhalen - was voldoende", [("unclear", P.LOOP)]),
+        (P.LOOP, "besluit: voldoende - herhalen", [("unclear", P.LOOP)]),
+        (P.RESULT, "uitslag: mislukt, nu geslaagd", [("unclear", P.RESULT)]),
+        (P.RESULT, "uitslag: geslaagd - eerst mislukt", [("unclear", P.RESULT)]),
+        (P.INCIDENT, "klasse: incident - wordt crisis", [("unclear", P.INCIDENT)]),
         (P.REQUIREMENTS, "eis: 1-3 - mits getest", [("unclear", P.REQUIREMENTS)]),
         (P.REQUIREMENTS, "eis: 1-3 alle", [("unclear", P.REQUIREMENTS)]),
         (P.REQUIREMENTS, "eis: Onbekend BV 9", [("unclear", P.REQUIREMENTS)]),
-        (P.AGREEMENT, "akkoord: moet nog besproken", [("unclear", P.AGREEMENT)]),
+        *[
+            (P.AGREEMENT, f"akkoord: {text}", [("unclear", P.AGREEMENT)])
+            for text in (
+                "moet nog besproken",
+                "te bespreken",
+                "nader te bepalen",
+                "in bespreking",
+                "overleg loopt",
+                "verzoek verstuurd",
+                "antwoord komt vrijdag",
+                "wordt later gepland",
+            )
+        ],
         (P.ENVIRONMENT, "toestemming: niet gegeven", [("unclear", P.ENVIRONMENT)]),
         (P.WORK, "bewijs: volgt", [("unclear", P.WORK)]),
         # the word or its colon is missing
