@@ -18,7 +18,7 @@ pytestmark = pytest.mark.no_cover
 
 BULK = "/rest/api/3/issue/bulk"
 SEARCH = "/rest/api/3/search/jql"
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 def until(holds: Callable[[], Any]) -> Any:
