@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from bot.adapters.jira_created import created_from
 from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
 from bot.adapters.jira_limits import Asked, create_forms, read_limits
 from bot.adapters.jira_site import PERMISSIONS, JiraMeta, ProjectMeta, read_project
-from bot.adapters.managed_state import ManagedState
+from bot.adapters.managed_state import SIGNATURE, ManagedState
 from bot.atlassian.forms import Form
 from bot.atlassian.transitions import chosen, status_of
 from bot.core.batches import IN_FLIGHT
@@ -27,11 +27,20 @@ from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank
 from bot.errors import Forbidden, NotFound, Permanent
 from bot.ports import Created, Edit, NewIssue
 from bot.spec.site import JiraSite
+from bot.store.fence import place_of_issue
 
 _FETCH_LIMIT = 100
 
 _MOST_COMMENTS = 20
 """A list of so many may be cut off, whatever its `total` says (ATLASSIAN §10)."""
+
+
+Marking = Callable[[str, str, Callable[[str], bool]], AbstractContextManager[None]]
+"""Marks a call about a place, with what proves that it was done and who can tell; see `Fence.under_way`."""
+
+
+def _unmarked(_place: str, _proof: str, _seen: Callable[[str], bool]) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 class Jira:
@@ -45,9 +54,10 @@ class Jira:
         sessions: Callable[[], requests.Session],
         browse: str = "",
         state: ManagedState | None = None,
+        under_way: Marking = _unmarked,
     ) -> None:
         self._url, self._login, self._site = url.rstrip("/"), login, site
-        self._sessions = sessions
+        self._sessions, self._under_way = sessions, under_way
         self._browse = browse or self._url
         self.state = state or ManagedState()
         self._local = threading.local()
@@ -211,10 +221,27 @@ class Jira:
         """One PUT with everything that changes, the stamp included and signed; a stamp alone mails nobody."""
         sealed = edit if edit.stamp is None else replace(edit, stamp=self.state.sealed(edit.stamp))
         body = edit_payload(sealed, self._site.link_type)
-        if body.keys() == {"properties"}:
-            http.read_json(self.api.set_issue_property(edit.issue_id, PROPERTY, data=sealed.stamp))
-        else:
-            self.put(edit.issue_id, edit.project, body)
+        proof = str(sealed.stamp[SIGNATURE]) if sealed.stamp else ""
+        with self.under_way(edit.issue_id, proof):
+            if body.keys() == {"properties"}:
+                http.read_json(self.api.set_issue_property(edit.issue_id, PROPERTY, data=sealed.stamp))
+            else:
+                self.put(edit.issue_id, edit.project, body)
+
+    def under_way(self, issue_id: IssueId, proof: str = "") -> AbstractContextManager[None]:
+        """Marks a write on an issue while the block makes it; `proof` is the signature that it leaves.
+
+        Raises UnderWay where another process may still be at one.
+        """
+
+        def is_there(signature: str) -> bool:
+            answer = self.api.get_issue_property(issue_id, PROPERTY)
+            with suppress(NotFound):
+                value = http.read_json(answer)["value"]
+                return bool(value.get(SIGNATURE) == signature)
+            return False
+
+        return self._under_way(place_of_issue(issue_id), proof, is_there)
 
     def put(self, issue_id: IssueId, project: str, body: Mapping[str, Any]) -> None:
         """Edit an issue; without mail to its watchers where the bot may keep that back.
@@ -276,7 +303,8 @@ class Jira:
             with self._lock:
                 self._statuses.pop(issue.project, None)  # somebody may mend the workflow
             raise
-        http.read_json(self.api.do_transition(issue.id, data=dict(body)))
+        with self.under_way(issue.id):
+            http.read_json(self.api.do_transition(issue.id, data=dict(body)))
 
     def statuses(self, project: str) -> Mapping[Rank, Sequence[Status]]:
         """The statuses that issues of each rank can have in a project."""

@@ -10,7 +10,7 @@ import typer
 
 from bot import __version__
 from bot.cli import audit, files, insight, local, planning, repair, service
-from bot.errors import RegiebotError
+from bot.errors import LostLease, RegiebotError
 from bot.masking import masked
 from bot.memory import collect_rarely
 
@@ -54,7 +54,7 @@ def main() -> None:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         code = app(standalone_mode=False)
-    except RegiebotError as error:
+    except (RegiebotError, LostLease) as error:
         print(f"regiebot: {error}", file=sys.stderr)  # noqa: T201
         code = 1
     except typer.TyperException as error:
