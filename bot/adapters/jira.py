@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_paylo
 from bot.adapters.jira_limits import Asked, create_forms, read_limits
 from bot.adapters.jira_site import PERMISSIONS, JiraMeta, ProjectMeta, read_project
 from bot.adapters.managed_state import SIGNATURE, ManagedState
+from bot.adapters.marking import Marking, marked, unmarked
 from bot.atlassian.forms import Form
 from bot.atlassian.transitions import chosen, status_of
 from bot.core.batches import IN_FLIGHT
@@ -27,20 +28,11 @@ from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank
 from bot.errors import Forbidden, NotFound, Permanent
 from bot.ports import Created, Edit, NewIssue
 from bot.spec.site import JiraSite
-from bot.store.fence import place_of_issue
 
 _FETCH_LIMIT = 100
 
 _MOST_COMMENTS = 20
 """A list of so many may be cut off, whatever its `total` says (ATLASSIAN §10)."""
-
-
-Marking = Callable[[str, str, Callable[[str], bool]], AbstractContextManager[None]]
-"""Marks a call about a place, with what proves that it was done and who can tell; see `Fence.under_way`."""
-
-
-def _unmarked(_place: str, _proof: str, _seen: Callable[[str], bool]) -> AbstractContextManager[None]:
-    return nullcontext()
 
 
 class Jira:
@@ -54,10 +46,10 @@ class Jira:
         sessions: Callable[[], requests.Session],
         browse: str = "",
         state: ManagedState | None = None,
-        under_way: Marking = _unmarked,
+        marking: Marking = unmarked,
     ) -> None:
         self._url, self._login, self._site = url.rstrip("/"), login, site
-        self._sessions, self._under_way = sessions, under_way
+        self._sessions, self._marking = sessions, marking
         self._browse = browse or self._url
         self.state = state or ManagedState()
         self._local = threading.local()
@@ -233,15 +225,7 @@ class Jira:
 
         Raises UnderWay where another process may still be at one.
         """
-
-        def is_there(signature: str) -> bool:
-            answer = self.api.get_issue_property(issue_id, PROPERTY)
-            with suppress(NotFound):
-                value = http.read_json(answer)["value"]
-                return bool(value.get(SIGNATURE) == signature)
-            return False
-
-        return self._under_way(place_of_issue(issue_id), proof, is_there)
+        return marked(self._marking, self.api, issue_id, proof)
 
     def put(self, issue_id: IssueId, project: str, body: Mapping[str, Any]) -> None:
         """Edit an issue; without mail to its watchers where the bot may keep that back.

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.errors import LostLease, ServiceError, Transient, UnderWay
-from bot.store.lease import Lease, is_unfenced, number_of, sending, unfenced
+from bot.store.lease import Lease, is_unfenced, number_of, sending
 from bot.store.processes import is_gone, name_of, this_process
 
 _WROTE = "regiebot-wrote"
@@ -64,9 +64,10 @@ class Fence:
     def hold(self, held: Lease) -> None:
         """Work under a lease that was taken just now; learns which calls others may have under way."""
         self._held, self._number = held, held.number
-        self._others = {mark.place: mark for mark in self._marks() if not is_gone(mark.holder)}
-        with unfenced(self._engine) as db:
-            _sweep(db, self._marks())
+        marks = self.marks()
+        self._others = {mark.place: mark for mark in marks if not is_gone(mark.holder)}
+        with self._engine.begin() as db:
+            _sweep(db, [mark for mark in marks if is_gone(mark.holder)])
 
     def drop(self) -> None:
         """Work without it again."""
@@ -172,10 +173,21 @@ class Fence:
         with self._lock:
             self._others = {place: one for place, one in self._others.items() if place != mark.place}
 
-    def _marks(self) -> list[Mark]:
+    def marks(self) -> list[Mark]:
+        """Every call that another process marked, and that nobody has seen the end of."""
+        query = sa.select(sending).order_by(sending.c.id)
+        if self._held is not None:
+            query = query.where(sending.c.number != self._number)
         with self._engine.begin() as db:
-            rows = db.execute(sa.select(sending).where(sending.c.number != self._number))
-            return [_mark(row) for row in rows]
+            return [_mark(row) for row in db.execute(query)]
+
+    def declare_gone(self, number: int) -> int:
+        """Note that the process which had this lease is no more, as a person knows; gives how many calls of
+        its are marked.
+        """
+        with self._engine.begin() as db:
+            known = sa.update(sending).where(sending.c.number == number)
+            return db.execute(known.values(holder="")).rowcount
 
 
 def place_of_create(identity: str) -> str:
@@ -197,11 +209,11 @@ _CREATE = "create/"
 
 
 def _sweep(db: sa.Connection, marks: Sequence[Mark]) -> None:
-    """Forget calls of processes that are gone: what came of them is read before anything is sent again. A
+    """Forget calls of processes that are gone; what came of them is read before anything is sent again. A
     create stays: its time counts from when it is next looked for (`Store.inherit`).
     """
     for mark in marks:
-        if not mark.place.startswith(_CREATE) and is_gone(mark.holder):
+        if not mark.place.startswith(_CREATE):
             db.execute(
                 sa.delete(sending).where(sending.c.number == mark.number, sending.c.place == mark.place)
             )

@@ -5,6 +5,7 @@ A row stays when its holder lets go, so that no number comes twice.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -67,6 +68,36 @@ def number_of(db: sa.Connection, name: str = WORK) -> int:
     """The number of the last holder, until the end of the transaction; 0 where there was none yet."""
     query = sa.select(lease.c.number).where(lease.c.name == name).with_for_update(read=True)
     return db.execute(query).scalar_one_or_none() or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A lease as it stands now, with moments in words."""
+
+    name: str
+    holder: str
+    number: int
+    since: str
+    until: str
+    is_held: bool
+    """Whether somebody has it and its time is not over."""
+
+
+def standings(engine: sa.Engine) -> list[Standing]:
+    """Every lease that was ever taken."""
+    with engine.begin() as db:
+        rows = list(db.execute(sa.select(lease).order_by(lease.c.name)))
+    return [
+        Standing(
+            row.name,
+            row.holder,
+            row.number,
+            _clock(row.since),
+            _clock(row.until),
+            not is_gone(row.holder) and row.until > _now(),
+        )
+        for row in rows
+    ]
 
 
 class Lease:
