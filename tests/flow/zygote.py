@@ -173,8 +173,12 @@ class Halter:
                 self._asked += 1
                 self._mine.number = self._asked
             self._halt("checking")
-            allow(fence, seconds / 100)
             self._count(1)
+            try:
+                allow(fence, seconds / 100)
+            except LostLease:
+                self._count(-1)
+                raise
             self._halt("sending")
 
         setattr(Fence, "require", require)  # noqa: B010  (a method of another class)
@@ -200,8 +204,9 @@ class Halter:
 
     def _halt(self, moment: str) -> None:
         if (self._mine.number, moment) == (self._order.stop_at, self._order.stop):
-            self._tell(self._flying)
-            os.kill(os.getpid(), signal.SIGSTOP)
+            with self._lock:  # no other thread begins a write between the telling and the stop
+                self._tell(self._flying)
+                os.kill(os.getpid(), signal.SIGSTOP)
 
 
 @dataclass(slots=True)
