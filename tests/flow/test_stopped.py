@@ -163,6 +163,22 @@ def test_apply_makes_nothing_twice(relay: Callable[..., Relay]) -> None:
     assert runs.left_alone
 
 
+def test_without_the_fence_it_would_make_issues_twice(scene: Scene, zygotes: tuple[Zygote, Zygote]) -> None:
+    """The control: the same stop, and nobody asks for the number."""
+    scene.begin()
+    ledger = f"sqlite:///{scene.world.folder}/{scene.attempt}.sqlite"
+    halted = zygotes[0].begin(Order("apply", ledger, stop_at=3, lease=LEASE, fenced=False))
+    assert isinstance(halted, Halted)
+    time.sleep(LEASE + 0.05)
+    scene.world.control.advance(11)
+    zygotes[1].run(Order("apply", ledger, 11, fenced=False))
+
+    zygotes[0].wake(halted)
+
+    with pytest.raises(AssertionError, match="duplicate"):
+        scene.world.issues()
+
+
 @pytest.mark.usefixtures("applied")
 def test_publish_makes_no_page_twice(relay: Callable[..., Relay]) -> None:
     runs = relay("publish", canonical.pages)

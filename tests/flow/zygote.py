@@ -54,6 +54,8 @@ class Order:
     """`checking`: before it asks whether it may write. `sending`: between that and sending. `answered`."""
     lease: float = 90.0
     """Seconds."""
+    fenced: bool = True
+    """Without, it is as if there was no fence: a control."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,8 @@ class Warm:
         child = os.fork()
         if not child:
             try:
+                if not order.fenced:
+                    _unfence()
                 if order.stop_at:
                     Halter(order, lambda flying: print(flying, file=os.fdopen(os.dup(outbox), "w"))).watch()
                 os.write(outbox, json.dumps(asdict(self._run(order))).encode())
@@ -317,6 +321,14 @@ def _serve(settings: Settings) -> None:
         order = Order(**json.loads(line))
         done = warm.look(order) if order.job == "look" else warm.fork(order)
         _say(done)
+
+
+def _unfence() -> None:
+    """Nothing is asked before a write and nothing is marked, as if the lease had no number."""
+    fence: Any = Fence
+    fence.require = fence.mark = fence.unmark = lambda *_: None
+    fence._guard = fence._answered = lambda *_: None  # noqa: SLF001
+    fence.others = lambda *_: {}
 
 
 def _say(what: Done | Halted) -> None:
