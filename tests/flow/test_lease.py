@@ -18,7 +18,7 @@ from bot.core.outcome import Report
 from bot.errors import LostLease
 from bot.store.lease import lease
 from tests.flow.command import AT, ROOT, Desk
-from tests.flow.test_service import events, first
+from tests.flow.test_service import events, first, until
 from tests.flow.world import NOW, World, edited
 
 pytestmark = pytest.mark.no_cover
@@ -46,16 +46,22 @@ def service(desk: Desk) -> Iterator["subprocess.Popen[str]"]:
         child.communicate()
 
 
+def after_a_round(child: "subprocess.Popen[str]") -> None:
+    """Wait until the service has done its first round; a command cannot come in between it."""
+    health = first(events(child), "started")["health"]
+    until(lambda: 'result="ok"' in requests.get(f"{health}/metrics", timeout=10).text)
+
+
 def test_one_service_at_a_time_beside_commands_and_who_slept_past_its_lease_ends(desk: Desk) -> None:
     with service(desk) as one:
-        first(events(one), "report")
+        after_a_round(one)
         beside = desk.run("apply", *AT)
         with service(desk) as second:
             _, refused = second.communicate(timeout=LONG_ENOUGH)
 
         one.send_signal(signal.SIGSTOP)
         with service(desk) as other:
-            first(events(other), "report")
+            after_a_round(other)
             one.send_signal(signal.SIGCONT)
             _, said = one.communicate(timeout=LONG_ENOUGH)
             still = other.poll()

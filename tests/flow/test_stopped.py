@@ -93,7 +93,7 @@ class Relay:
         if isinstance(ended, Done):
             self.left_alone += "unknown-outcome" in (ended.counts or {})
             self.last = ended
-        self.wake()
+        self.wake(ended.flying if isinstance(ended, Halted) else 0)
         if isinstance(ended, Done):
             return False
         self.stops += 1
@@ -109,8 +109,10 @@ class Relay:
         self.scene.minutes += 11
         return True
 
-    def wake(self) -> None:
-        """Let the one before go on: it finishes what was under way, and that is all."""
+    def wake(self, others: int = 0) -> None:
+        """Let the one before go on: it finishes what was under way, and that is all. `others` are calls of
+        the present one that may arrive meanwhile.
+        """
         if self.asleep is None:
             return
         turn, zygote, halted = self.asleep
@@ -118,7 +120,7 @@ class Relay:
         self.scene.world.control.forget_requests()
         ended = zygote.wake(halted)
         writes = sum(self.scene.world.writes().values())
-        if "lost it" not in ended.lost or writes > halted.flying:
+        if "lost it" not in ended.lost or writes > halted.flying + others:
             self.found.append(f"turn {turn}: woken with {halted.flying} under way it wrote {writes}: {ended}")
 
     def end(self) -> None:
