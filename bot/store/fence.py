@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from bot.errors import LostLease, ServiceError, Transient, UnderWay
 from bot.store.lease import Lease, is_unfenced, number_of, sending
-from bot.store.processes import is_gone, name_of, this_process
+from bot.store.processes import is_gone, name_of
 
 _WROTE = "regiebot-wrote"
 
@@ -109,8 +109,8 @@ class Fence:
         """
         if self._held is None or not places:
             return
-        now, holder = datetime.now(UTC).replace(tzinfo=None), this_process()
-        one = {"number": self._number, "holder": holder, "since": now, "proof": proof}
+        now, held = datetime.now(UTC).replace(tzinfo=None), self._held
+        one = {"number": held.number, "holder": held.holder, "since": now, "proof": proof}
         db.execute(sa.insert(sending), [{"place": place, **one} for place in places])
 
     def unmark(self, db: sa.Connection, places: Sequence[str]) -> None:

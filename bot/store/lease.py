@@ -116,7 +116,7 @@ class Lease:
         clock: Callable[[], float] = since_boot,
     ) -> None:
         self._engine, self._name, self._length, self.clock = engine, name, length, clock
-        self._holder = this_process()
+        self.holder = this_process()
 
     @property
     def length(self) -> float:
@@ -126,7 +126,7 @@ class Lease:
     def take(self) -> None:
         """Take it where nobody holds it, its time is over or its holder is certainly gone. Raises Busy."""
         begun, now = self.clock(), _now()
-        mine = {"holder": self._holder, "since": now, "until": now + self._length}
+        mine = {"holder": self.holder, "since": now, "until": now + self._length}
         try:
             with unfenced(self._engine) as db:
                 row = db.execute(sa.select(lease).where(lease.c.name == self._name)).one_or_none()
@@ -194,7 +194,7 @@ class Lease:
 
     def _mine(self) -> sa.Update:
         return sa.update(lease).where(
-            lease.c.name == self._name, lease.c.number == self.number, lease.c.holder == self._holder
+            lease.c.name == self._name, lease.c.number == self.number, lease.c.holder == self.holder
         )
 
 

@@ -1,10 +1,8 @@
 """Who lost the lease writes nothing more: not in the ledger, and not at a service."""
 
-import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -17,11 +15,11 @@ from bot.adapters.lock import exclusive
 from bot.adapters.store import Store
 from bot.core.messages import MessageState
 from bot.core.types import Identity, IssueId, IssueKey
-from bot.errors import Busy, LostLease, Transient, UnderWay
+from bot.errors import LostLease, Transient, UnderWay
 from bot.ports import Created, Letter
-from bot.store.lease import LENGTH, SERVICE, WORK, Lease, lease, sending, standings
+from bot.store.lease import WORK, Lease, lease, sending
 from bot.store.outbox import StoredOutbox
-from bot.store.processes import is_gone, since_boot, this_process
+from bot.store.processes import this_process
 
 NOW = datetime(2023, 10, 12, 11, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=30)
@@ -81,108 +79,6 @@ def gone() -> str:
 def marks(store: Store) -> list[str]:
     with store.engine.begin() as db:
         return list(db.execute(sa.select(sending.c.place).order_by(sending.c.id)).scalars())
-
-
-# -- the lease
-
-
-def test_its_number_rises_with_each_holder(store: Store) -> None:
-    numbers = []
-    for _ in range(3):
-        held = Lease(store.engine, WORK)
-        held.take()
-        numbers.append(held.number)
-        held.let_go()
-
-    assert numbers == [1, 2, 3]
-
-
-def test_who_renews_in_time_is_not_replaced_however_long_it_takes(store: Store) -> None:
-    held, next_one = Lease(store.engine, WORK), Lease(store.engine, WORK)
-    held.take()
-    run_out(store, this_process())
-
-    assert held.renew()
-    with pytest.raises(Busy):
-        next_one.take()
-
-
-def test_one_that_ran_out_and_that_nobody_took_is_taken_up_again(store: Store) -> None:
-    with working(store):
-        run_out(store, this_process())
-        store.write_note("a", 1)
-        store.fence.require()
-
-    assert store.read_note("a") == 1
-
-
-def test_a_second_service_waits_one_lease_and_is_then_told_who_and_until_when(store: Store) -> None:
-    clock, waited = [0.0], []
-
-    def pause(seconds: float) -> bool:
-        clock[0] += seconds
-        waited.append(seconds)
-        return True
-
-    held = Lease(store.engine, SERVICE)
-    held.take()
-    second = Lease(store.engine, SERVICE, clock=lambda: clock[0])
-    words = r"another service \(process \d+ on .+\) is at work since [\d:]+ and has the lease until [\d:]+;"
-
-    with pytest.raises(Busy, match=words):
-        second.wait(pause)
-
-    assert LENGTH.total_seconds() <= sum(waited) <= LENGTH.total_seconds() + 2
-
-
-def test_a_second_service_takes_over_what_is_left_to_it(store: Store) -> None:
-    held, second = Lease(store.engine, SERVICE), Lease(store.engine, SERVICE)
-    held.take()
-
-    second.wait(lambda _: held.let_go())
-
-    assert second.number == 2
-
-
-def test_who_is_asked_to_end_while_it_waits_gives_up(store: Store) -> None:
-    Lease(store.engine, SERVICE).take()
-
-    with pytest.raises(Busy):
-        Lease(store.engine, SERVICE).wait(lambda _: False)
-
-
-def test_the_clock_of_the_lease_goes_on_where_the_process_does_not() -> None:
-    code = (
-        "import bot.store.processes as p; began = p.since_boot(); "
-        "print(flush=True); input(); print(p.since_boot() - began)"
-    )
-    command, pipe = [sys.executable, "-c", code], subprocess.PIPE
-    with subprocess.Popen(command, text=True, stdin=pipe, stdout=pipe) as child:
-        assert child.stdout
-        child.stdout.readline()
-        child.send_signal(signal.SIGSTOP)
-        began = since_boot()
-        while since_boot() < began + 0.3:
-            time.sleep(0.05)
-        child.send_signal(signal.SIGCONT)
-        passed = float(child.communicate("\n")[0])
-
-    assert passed >= 0.3
-
-
-def test_a_process_that_only_waits_to_be_read_is_gone() -> None:
-    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    machine, _, _, thread = this_process().rsplit("/", 3)
-    born = Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()[19]
-    name = f"{machine}/{child.pid}/{born}/{thread}"
-    alive = is_gone(name)
-    child.kill()
-    while "Z" not in Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()[0]:
-        pass
-    dead = is_gone(name)
-    child.communicate()
-
-    assert (alive, dead, is_gone(ELSEWHERE)) == (False, True, False)
 
 
 # -- writes in the ledger
@@ -411,11 +307,3 @@ def test_a_message_tells_who_may_be_sending_it(store: Store, other: Store) -> No
             assert entry
             assert "may still be sending it" in entry.sender
             assert entry == StoredOutbox(other.engine, other.fence).expired(LATER)[0]
-
-
-def test_it_can_be_seen_who_has_which_lease(store: Store) -> None:
-    with working(store):
-        (held,) = standings(store.engine)
-    (free,) = standings(store.engine)
-
-    assert (held.name, held.number, held.is_held, free.is_held) == ("run", 1, True, False)
