@@ -140,10 +140,10 @@ def test_a_call_needs_the_number(store: Store, other: Store) -> None:
         with working(store):
             store.fence.require()
             run_out(store)
-            with working(other):
+            with working(other), pytest.raises(LostLease, match="lost it: process"):
                 store.fence.require()
 
-    with pytest.raises(LostLease):
+    with pytest.raises(LostLease):  # at the end at the latest
         lose()
 
 
