@@ -33,6 +33,13 @@ class Busy(RegiebotError):  # noqa: N818
     """Another run holds the lock; the message says who and since when."""
 
 
+class LostLease(Exception):  # noqa: N818
+    """Another process has the lease now: this one writes nothing more, anywhere, and ends.
+
+    It is no RegiebotError, because no piece of work may catch it and let the others go on.
+    """
+
+
 class WorkFailed(RegiebotError):  # noqa: N818
     """One piece of work (an issue, a note, a page, a message) did not succeed; the others go on."""
 
@@ -65,6 +72,10 @@ class Transient(ServiceError):  # noqa: N818
 
 class UnknownOutcome(ServiceError):  # noqa: N818
     """A write was sent and nobody knows whether it happened: resolve it before sending it again."""
+
+
+class UnderWay(UnknownOutcome):
+    """Nothing was sent: another process, that may live, marked a call about the same thing as under way."""
 
 
 class Permanent(ServiceError):  # noqa: N818

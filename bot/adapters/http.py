@@ -54,6 +54,10 @@ _BUSY = 429
 _SERVER_ERROR = 500
 
 
+Gate = Callable[[float], None]
+"""Raises where this process may not write now, or not for so many seconds more."""
+
+
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """How patient the bot is: `attempts` in all, waits that double from `base`, none above `cap` seconds.
@@ -89,16 +93,30 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return min(seconds, _A_DAY) if math.isfinite(seconds) and seconds >= 0 else None
 
 
+def always(_seconds: float) -> None:
+    """The gate of who needs no leave to write."""
+
+
 def is_read(method: str, url: str) -> bool:
     """Whether sending the request twice changes nothing."""
     return method in ("GET", "HEAD") or (method == "POST" and urlsplit(url).path.endswith(_READ_POSTS))
 
 
 class PoliteAdapter(HTTPAdapter):
-    """Sends requests by the policy above, within a budget that all threads share."""
+    """Sends requests by the policy above, within a budget that all threads share.
 
-    def __init__(self, policy: RetryPolicy, budget: Budget, trust: ssl.SSLContext | None = None) -> None:
-        self._policy, self._budget, self._trust = policy, budget, trust
+    Before each attempt of a write `gate` is asked, with how many seconds that may take; it raises where this
+    process may not write any more.
+    """
+
+    def __init__(
+        self,
+        policy: RetryPolicy,
+        budget: Budget,
+        trust: ssl.SSLContext | None = None,
+        gate: Gate = always,
+    ) -> None:
+        self._policy, self._budget, self._trust, self._gate = policy, budget, trust, gate
         super().__init__(pool_maxsize=16)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -130,6 +148,8 @@ class PoliteAdapter(HTTPAdapter):
         while True:
             attempt += 1
             self._budget.take()
+            if not is_read(method, url):
+                self._gate(sum(self._policy.timeout))
             try:
                 answer = super().send(request, *args, **kwargs)
                 _ = answer.content  # a body that breaks off is a broken connection like any other
@@ -212,11 +232,13 @@ class _Straight(requests.Session):
         return None
 
 
-def session(policy: RetryPolicy, budget: Budget, trust: ssl.SSLContext | None = None) -> requests.Session:
-    """A session for one thread; `budget` and `trust` are shared between threads."""
+def session(
+    policy: RetryPolicy, budget: Budget, trust: ssl.SSLContext | None = None, gate: Gate = always
+) -> requests.Session:
+    """A session for one thread; `budget`, `trust` and `gate` are shared between threads."""
     made = _Straight()
     for scheme in ("https://", "http://"):
-        made.mount(scheme, PoliteAdapter(policy, budget, trust))
+        made.mount(scheme, PoliteAdapter(policy, budget, trust, gate))
     return made
 
 

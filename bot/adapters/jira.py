@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,7 +16,8 @@ from bot.adapters.jira_created import created_from
 from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
 from bot.adapters.jira_limits import Asked, create_forms, read_limits
 from bot.adapters.jira_site import PERMISSIONS, JiraMeta, ProjectMeta, read_project
-from bot.adapters.managed_state import ManagedState
+from bot.adapters.managed_state import SIGNATURE, ManagedState
+from bot.adapters.marking import Marking, marked, unmarked
 from bot.atlassian.forms import Form
 from bot.atlassian.transitions import chosen, status_of
 from bot.core.batches import IN_FLIGHT
@@ -45,9 +46,10 @@ class Jira:
         sessions: Callable[[], requests.Session],
         browse: str = "",
         state: ManagedState | None = None,
+        marking: Marking = unmarked,
     ) -> None:
         self._url, self._login, self._site = url.rstrip("/"), login, site
-        self._sessions = sessions
+        self._sessions, self._marking = sessions, marking
         self._browse = browse or self._url
         self.state = state or ManagedState()
         self._local = threading.local()
@@ -211,10 +213,19 @@ class Jira:
         """One PUT with everything that changes, the stamp included and signed; a stamp alone mails nobody."""
         sealed = edit if edit.stamp is None else replace(edit, stamp=self.state.sealed(edit.stamp))
         body = edit_payload(sealed, self._site.link_type)
-        if body.keys() == {"properties"}:
-            http.read_json(self.api.set_issue_property(edit.issue_id, PROPERTY, data=sealed.stamp))
-        else:
-            self.put(edit.issue_id, edit.project, body)
+        proof = str(sealed.stamp[SIGNATURE]) if sealed.stamp else ""
+        with self.under_way(edit.issue_id, proof):
+            if body.keys() == {"properties"}:
+                http.read_json(self.api.set_issue_property(edit.issue_id, PROPERTY, data=sealed.stamp))
+            else:
+                self.put(edit.issue_id, edit.project, body)
+
+    def under_way(self, issue_id: IssueId, proof: str = "") -> AbstractContextManager[None]:
+        """Marks a write on an issue while the block makes it; `proof` is the signature that it leaves.
+
+        Raises UnderWay where another process may still be at one.
+        """
+        return marked(self._marking, self.api, issue_id, proof)
 
     def put(self, issue_id: IssueId, project: str, body: Mapping[str, Any]) -> None:
         """Edit an issue; without mail to its watchers where the bot may keep that back.
@@ -276,7 +287,8 @@ class Jira:
             with self._lock:
                 self._statuses.pop(issue.project, None)  # somebody may mend the workflow
             raise
-        http.read_json(self.api.do_transition(issue.id, data=dict(body)))
+        with self.under_way(issue.id):
+            http.read_json(self.api.do_transition(issue.id, data=dict(body)))
 
     def statuses(self, project: str) -> Mapping[Rank, Sequence[Status]]:
         """The statuses that issues of each rank can have in a project."""

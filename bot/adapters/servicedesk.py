@@ -104,7 +104,8 @@ class Desk:
         body: dict[str, Any] = {"body": note, "properties": properties}
         if visibility:
             body["visibility"] = visible_to(visibility)
-        made = http.read_json(self._jira.api.add_comment(request, data=body))
+        with self._jira.under_way(request):
+            made = http.read_json(self._jira.api.add_comment(request, data=body))
         return self.comment(request, made["id"]) or Said(str(made["id"]), public=False)
 
     def comment(self, request: IssueId, comment: str) -> Said | None:
@@ -160,7 +161,8 @@ class Desk:
         if version and version not in change.fix_versions:
             update["fixVersions"] = [{"add": {"name": version}}]
         update["issuelinks"] = [{"add": {"type": {"name": _LINK}, "outwardIssue": {"key": epic}}}]
-        self._jira.put(change.id, change.key.rpartition("-")[0], {"update": update})
+        with self._jira.under_way(change.id):
+            self._jira.put(change.id, change.key.rpartition("-")[0], {"update": update})
 
 
 def _mapped_fields(fields: ServiceDeskFields) -> dict[str, str]:

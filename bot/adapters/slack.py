@@ -19,7 +19,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 
-from bot.adapters.http import RetryPolicy, brief, retry_after
+from bot.adapters.http import Gate, RetryPolicy, always, brief, retry_after
 from bot.core.messages import Delivery
 from bot.errors import NotFound, Permanent, ServiceError, Transient, Unauthorized, UnknownOutcome
 
@@ -36,6 +36,9 @@ _WORD = re.compile(r"[a-z0-9_]+")
 _MISSING = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
 _WORD = re.compile(r"[a-z0-9_]+")
 """What an error of Slack looks like; the SDK puts a sentence there where the answer is no JSON."""
+
+_POST = "/chat.postMessage"
+"""The only method that writes."""
 
 _LOOK_BACK = timedelta(seconds=30)
 
@@ -89,6 +92,7 @@ class Slack:
         token: str,
         policy: RetryPolicy | None = None,
         trust: ssl.SSLContext | None = None,
+        gate: Gate = always,
     ) -> None:
         base = f"{url.rstrip('/')}/" if url else WebClient.BASE_URL
         patience = policy or RetryPolicy()
@@ -98,7 +102,13 @@ class Slack:
         quiet.setLevel(logging.CRITICAL + 1)  # it would print what is raised here anyway, and whole bodies
         self._place = base
         self._client = _StraightClient(
-            token=token, base_url=base, timeout=timeout, retry_handlers=handlers, logger=quiet, ssl=trust
+            gate,
+            token=token,
+            base_url=base,
+            timeout=timeout,
+            retry_handlers=handlers,
+            logger=quiet,
+            ssl=trust,
         )
 
     def send(self, channel: str, message: Delivery) -> str:
@@ -217,9 +227,15 @@ class _Nowhere(HTTPRedirectHandler):
 
 
 class _StraightClient(WebClient):
-    """The SDK's client without its redirects."""
+    """The SDK's client without its redirects; before each attempt to post the gate is asked."""
+
+    def __init__(self, gate: Gate, **given: Any) -> None:
+        super().__init__(**given)
+        self._gate = gate
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+        if url.endswith(_POST):
+            self._gate(self.timeout)
         opener = build_opener(_Nowhere, HTTPSHandler(context=self.ssl))
         with opener.open(req, timeout=self.timeout) as answer:
             charset = answer.headers.get_content_charset() or "utf-8"

@@ -5,7 +5,7 @@ Every method is one transaction, committed before it returns: what was noted sur
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +19,9 @@ from bot.core.managed import Remembered
 from bot.core.types import Identity, IssueId, IssueKey, Observed
 from bot.errors import Unreadable
 from bot.ports import Created
+from bot.store.fence import Fence, Mark, place_of_create
+from bot.store.lease import LENGTH, sending
+from bot.store.processes import is_gone
 
 _SIGNING = "signing-secret"
 _MADE = sa.update(issue).where(issue.c.identity == sa.bindparam("made")).values(state="made")
@@ -28,10 +31,11 @@ _NO_SUCH_SHAPE = (ArithmeticError, AttributeError, LookupError, RecursionError, 
 
 
 class Store:
-    """The `Ledger` and `Notes` ports over one database."""
+    """The `Ledger` and `Notes` ports over one database. `lease` is how long a lease lasts."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = open_database(url)
+    def __init__(self, url: str, lease: timedelta = LENGTH) -> None:
+        self.engine, self.lease = open_database(url), lease
+        self.fence = Fence(self.engine)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -43,7 +47,14 @@ class Store:
         """What is remembered of a programme's or release's issues."""
         query = sa.select(issue).where(issue.c.root == root)
         with self.engine.begin() as db:
-            return {Identity(row.identity): _known(row) for row in db.execute(query)}
+            rows = list(db.execute(query))
+            others = self._senders(db, [row.identity for row in rows if row.state != "made"])
+            return {Identity(row.identity): _known(row, others.get(row.identity)) for row in rows}
+
+    def _senders(self, db: sa.Connection, identities: Sequence[str]) -> Mapping[str, Mark]:
+        """Who else may still be sending the creates of these."""
+        found = self.fence.others(db, [place_of_create(i) for i in identities]) if identities else {}
+        return {i: mark for i in identities if (mark := found.get(place_of_create(i)))}
 
     def is_unresolved(self, root: Identity) -> bool:
         """Whether a create was sent and its outcome is not known yet."""
@@ -59,6 +70,18 @@ class Store:
         with self.engine.begin() as db:
             db.execute(sa.delete(issue).where(issue.c.identity.in_(identities)))
             db.execute(sa.insert(issue), rows)
+            self.fence.mark(db, [place_of_create(i) for i in identities])
+
+    def inherit(self, root: Identity, at: datetime) -> None:
+        """Creates of a process that is gone count as tried now, because it may have sent them until then."""
+        pending = sa.select(issue.c.identity).where(issue.c.root == root, issue.c.state != "made")
+        with self.engine.begin() as db:
+            senders = self._senders(db, list(db.execute(pending).scalars()))
+            for identity, mark in senders.items():
+                if is_gone(mark.holder):
+                    mine = sa.update(issue).where(issue.c.identity == identity, issue.c.state != "made")
+                    db.execute(mine.values(tried_at=_utc(at)))
+                    db.execute(sa.delete(sending).where(sending.c.place == mark.place))
 
     def settle(self, results: Sequence[Created]) -> None:
         """Note what became of creates: made, or refused and so forgotten."""
@@ -66,6 +89,7 @@ class Store:
         if made:
             with self.engine.begin() as db:
                 db.execute(_MADE, made)
+                self.fence.unmark(db, [place_of_create(r.identity) for r in results if r.issue_id])
         self.forget([r.identity for r in results if not r.issue_id])
 
     def forget(self, identities: Sequence[Identity]) -> None:
@@ -73,6 +97,7 @@ class Store:
         if identities:
             with self.engine.begin() as db:
                 db.execute(sa.delete(issue).where(issue.c.identity.in_(identities)))
+                self.fence.unmark(db, [place_of_create(i) for i in identities])
 
     def adopt(self, observed: Mapping[Identity, Observed]) -> None:
         """Remember issues that were seen; only what is new or changed is written."""
@@ -102,6 +127,8 @@ class Store:
                 part = rows[start : start + 500]
                 db.execute(sa.delete(issue).where(issue.c.identity.in_([r["identity"] for r in part])))
                 db.execute(sa.insert(issue), part)
+                places = [place_of_create(r["identity"]) for r in part]
+                db.execute(sa.delete(sending).where(sending.c.place.in_(places)))
 
     # -- what Jira showed
 
@@ -168,13 +195,14 @@ def _root(identity: Identity) -> str:
     return identity.split("/", 1)[0]
 
 
-def _known(row: Any) -> Known:
+def _known(row: Any, sender: Mark | None) -> Known:
     unresolved = row.state != "made"
     return Known(
         IssueId(row.issue_id) if row.issue_id else None,
         IssueKey(row.key) if row.key else None,
         unresolved=unresolved,
         tried_at=_aware(row.tried_at) if row.tried_at and unresolved else None,
+        sender=sender.sender if sender else "",
     )
 
 

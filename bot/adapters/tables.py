@@ -29,12 +29,3 @@ note = sa.Table(
     sa.Column("key", sa.String(200), primary_key=True),
     sa.Column("value", sa.JSON, nullable=False),
 )
-
-lease = sa.Table(
-    "lease",
-    metadata,
-    sa.Column("name", sa.String(80), primary_key=True),
-    sa.Column("holder", sa.String(200), nullable=False),
-    sa.Column("since", sa.DateTime, nullable=False),
-    sa.Column("until", sa.DateTime, nullable=False),
-)

@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import requests
@@ -40,13 +41,23 @@ def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> C
     """Clients for what the settings name; nothing is called yet."""
     settings.keep_secret()
     budget, trust = Budget(), trusted(settings.ca_bundle)
+    length = timedelta(seconds=site.schedule.lease_seconds)
+    store = Store(settings.state or f"sqlite:///{DEFAULT_STATE / 'state.sqlite'}", length)
+    gate = store.fence.require
 
     def sessions() -> requests.Session:
-        return http.session(policy, budget, trust)
+        return http.session(policy, budget, trust, gate)
 
-    store = Store(settings.state or f"sqlite:///{DEFAULT_STATE / 'state.sqlite'}")
     state = ManagedState(store.secret(), store.remembered)
-    jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions, settings.jira_site, state)
+    jira = Jira(
+        settings.jira_url,
+        settings.jira_login,
+        site.jira,
+        sessions,
+        settings.jira_site,
+        state,
+        store.fence.under_way,
+    )
     wiki = (
         Confluence(settings.wiki_url, settings.wiki_login, sessions, browse=settings.jira_site)
         if site.spaces
@@ -55,12 +66,12 @@ def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> C
     ports = Ports(
         tracker=jira,
         ledger=store,
-        outbox=StoredOutbox(store.engine),
+        outbox=StoredOutbox(store.engine, store.fence),
         notes=store,
         record=RecordStore(store.engine),
         desk=Desk(jira) if site.servicedesk else None,
         wiki=wiki,
-        chats=_chats(settings, policy, trust, sessions),
+        chats=_chats(settings, policy, trust, sessions, gate),
     )
     return Connections(jira, store, ports)
 
@@ -70,10 +81,11 @@ def _chats(
     policy: http.RetryPolicy,
     trust: ssl.SSLContext | None,
     sessions: Callable[[], requests.Session],
+    gate: http.Gate,
 ) -> dict[str, Chat]:
     chats: dict[str, Chat] = {}
     if token := settings.slack_token.get_secret_value():
-        chats["slack"] = Slack(settings.slack_url, token, policy, trust)
+        chats["slack"] = Slack(settings.slack_url, token, policy, trust, gate)
     if url := settings.teams_webhook_url.get_secret_value():
         chats["teams"] = Teams(url, sessions)
     return chats

@@ -39,6 +39,7 @@ from bot.settings import Settings
 from bot.spec.catalog import Catalog
 from bot.spec.findings import errors, render_findings
 from bot.spec.load import load
+from bot.store.lease import SERVICE, WORK
 
 
 def read_config(folder: Path | None) -> tuple[Catalog, str]:
@@ -234,6 +235,16 @@ def require(space: Workspace, *, wiki: bool = False, chat: bool = False) -> None
 
 @contextmanager
 def locked(store: Store) -> Iterator[None]:
-    """The right to write, for one process at a time. Raises Busy."""
-    with exclusive(store.engine, "run"):
+    """The right to write, for one process at a time. Raises Busy, and LostLease where another got it."""
+    with exclusive(store.engine, WORK, store.lease, fence=store.fence):
+        yield
+
+
+@contextmanager
+def serving(store: Store, pause: Callable[[float], bool], lost: Callable[[], None]) -> Iterator[None]:
+    """The place of the service, for one at a time, from its start to its end; commands work beside it.
+
+    Waits one lease where another has it, then raises Busy. `pause` waits so many seconds, False to give up.
+    """
+    with exclusive(store.engine, SERVICE, store.lease, pause=pause, lost=lost):
         yield

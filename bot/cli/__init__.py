@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import audit, files, insight, local, planning, repair, service
-from bot.errors import RegiebotError
+from bot.cli import audit, files, insight, lease, local, planning, repair, service
+from bot.errors import LostLease, RegiebotError
 from bot.masking import masked
 from bot.memory import collect_rarely
 
@@ -37,7 +37,7 @@ def _options(
     """Plan and apply runbooks for chain releases and domain migrations."""
 
 
-for module in (files, planning, insight, repair, audit, service, local):
+for module in (files, planning, insight, repair, audit, lease, service, local):
     module.register(app)
 
 
@@ -54,7 +54,7 @@ def main() -> None:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         code = app(standalone_mode=False)
-    except RegiebotError as error:
+    except (RegiebotError, LostLease) as error:
         print(f"regiebot: {error}", file=sys.stderr)  # noqa: T201
         code = 1
     except typer.TyperException as error:

@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from bot.adapters.http import RetryPolicy
-from bot.app.workspace import Workspace, locked
+from bot.app.workspace import Workspace, locked, serving
 from bot.cli.options import ConfigFolder, Format, Now, Only, Output, finish, moment, open_workspace, say
 from bot.core.outcome import Report
-from bot.errors import CheckFailed
+from bot.errors import CheckFailed, LostLease
 from bot.service.logs import configure, logger
 from bot.service.scheduler import Stop
 from bot.service.scheduler import run as run_scheduler
@@ -40,7 +40,9 @@ def run(
     stop.on_signals()
     with open_workspace(config, now, only, partly=True, policy=RetryPolicy(sleep=stop.pause)) as space:
         if not once:
-            return _serve(space, now, stop)
+            configure()
+            with serving(space.connections.store, stop.goes_on_after, stop.set):
+                return _serve(space, now, stop)
         space.cycle.stop = stop
         with locked(space.connections.store):
             reports = list(space.cycle.run(space.units))
@@ -49,8 +51,7 @@ def run(
 
 def _serve(space: Workspace, now: str, stop: Stop) -> int:
     settings, schedule = space.settings, space.catalog.site.schedule
-    configure()
-    log = logger()
+    log, ends = logger(), list[LostLease]()
     state = Health(limit=3 * 60 * schedule.tick_minutes)
     server = Server(state, settings.health_host, settings.health_port)
 
@@ -58,14 +59,20 @@ def _serve(space: Workspace, now: str, stop: Stop) -> int:
         with locked(space.connections.store):
             yield from space.at(moment(now), stop).cycle.run(space.units)
 
+    def lost(error: LostLease) -> None:
+        ends.append(error)
+        stop.set()
+
     server.start()
     units = [unit.name for unit in space.units]
     log.info("started", tick_minutes=schedule.tick_minutes, units=units, health=server.address)
     try:
-        run_scheduler(schedule, Tick(work, state, log), stop)
+        run_scheduler(schedule, Tick(work, state, log, lost), stop)
     finally:
         server.stop()
         log.info("stopped")
+    if ends:
+        raise ends[0]
     return 0
 
 

@@ -119,7 +119,8 @@ def _decide(
         verb = Verb.NO_TEXT if issue.text_error else Verb.CREATE
         return _change(verb, fitted(issue, world.limits), reason=issue.text_error)
     if known.unresolved:
-        return _change(Verb.WAIT, issue, reason="a create was sent and its outcome is not known yet")
+        reason = known.sender or "a create was sent and its outcome is not known yet"
+        return _change(Verb.WAIT, issue, reason=reason)
     if issue.project in world.hidden:
         verb, reason = Verb.HIDDEN, f"the bot may not look into project {issue.project} any more"
     else:

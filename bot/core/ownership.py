@@ -23,6 +23,8 @@ class Known:
     """A create was sent and its outcome is not known yet."""
     tried_at: datetime | None = None
     """When that create was sent."""
+    sender: str = ""
+    """Which other process may still be sending it, and what to do about that, in words."""
 
 
 @dataclass(frozen=True, slots=True)

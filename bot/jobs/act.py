@@ -12,7 +12,7 @@ from typing import Protocol
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.rules import Act, is_done
 from bot.core.types import Adf, Category, Identity, IssueId, Observed, Stamp
-from bot.errors import RenderError, ServiceError, Transient
+from bot.errors import RenderError, ServiceError, Transient, UnderWay, WorkFailed
 from bot.features.commands.comments import Visibility
 from bot.jobs.stamps import as_property
 from bot.ports import Edit, Tracker
@@ -24,6 +24,13 @@ class NoteWords(Protocol):
     def __call__(self, *acts: Act) -> Adf:
         """One comment that says all of them."""
         ...
+
+
+def word_of(error: WorkFailed) -> Word:
+    """What became of a piece of work that raised this."""
+    if isinstance(error, Transient):
+        return Word.WAITING
+    return Word.UNKNOWN if isinstance(error, UnderWay) else Word.REFUSED
 
 
 def by_issue(acts: Iterable[Act]) -> Mapping[Identity, Sequence[Act]]:
@@ -129,10 +136,8 @@ class Perform:
                 self._move(seen, stamp, stamp.owed)
                 if not outcomes:
                     outcomes.append(Outcome(Word.UPDATED, todo[0].identity, seen.key, "status"))
-        except Transient as error:
-            outcomes.append(Outcome(Word.WAITING, todo[0].identity, seen.key, str(error)))
         except ServiceError as error:
-            outcomes.append(Outcome(Word.REFUSED, todo[0].identity, seen.key, str(error)))
+            outcomes.append(Outcome(word_of(error), todo[0].identity, seen.key, str(error)))
         return outcomes
 
     def _move(self, seen: Observed, stamp: Stamp, to: Category) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.rules import Act
 from bot.core.types import ChangeRequest
-from bot.errors import Transient, WorkFailed
-from bot.jobs.act import NoteWords, fault_of
+from bot.errors import WorkFailed
+from bot.jobs.act import NoteWords, fault_of, word_of
 from bot.jobs.observe import IN_FLIGHT
 from bot.ports import Desk, Notes
 
@@ -43,10 +43,8 @@ class Answers:
         for key, acts in todo.items():
             try:
                 outcomes += self._all(requests[key], acts)
-            except Transient as error:
-                outcomes.append(Outcome(Word.WAITING, key, detail=str(error)))
             except WorkFailed as error:
-                outcomes.append(Outcome(Word.REFUSED, key, detail=str(error)))
+                outcomes.append(Outcome(word_of(error), key, detail=str(error)))
         return Report("requests", "cab", tuple(outcomes))
 
     def _all(self, request: ChangeRequest, acts: Sequence[Act]) -> Iterator[Outcome]:

@@ -27,8 +27,8 @@ from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import WRITES, Change, Plan, Verb, by_identity
 from bot.core.rules import Act
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed
-from bot.errors import Permanent, ServiceError, Transient, UnknownOutcome
-from bot.jobs.act import NoteWords, by_issue, fault_of, noted, unsaid
+from bot.errors import Permanent, ServiceError, UnknownOutcome
+from bot.jobs.act import NoteWords, by_issue, fault_of, noted, unsaid, word_of
 from bot.jobs.observe import by_identity as observed_by_identity
 from bot.jobs.observe import ids_of
 from bot.jobs.stamps import stamp
@@ -95,7 +95,7 @@ class Apply:
                 self._unseen.add(change.identity)
             if change.verb in _TOLD:
                 detail = change.reason or told(change.kept)
-                self._tell(_TOLD[change.verb], change.identity, change.key or "", detail)
+                self._tell(_word(change, world), change.identity, change.key or "", detail)
         self._make_versions(plan, wanted)
         self._create_all(self._possible([c.wanted for c in plan.changes if c.wanted], plan.root))
         self._edit_all([c for c in plan.writes if c.verb is not Verb.CREATE], wanted, world)
@@ -256,10 +256,8 @@ class Apply:
             return Word.WAITING, change.identity, seen.key, "the run had to end; the next one does it"
         try:
             now = self._write(now, desired, seen, world)
-        except Transient as error:
-            return Word.WAITING, change.identity, seen.key, str(error)
         except ServiceError as error:
-            return Word.REFUSED, change.identity, seen.key, str(error)
+            return word_of(error), change.identity, seen.key, str(error)
         for act in self._saying(desired, seen):
             self._tell(Word.NOTED, change.identity, seen.key, act.template)
         put_right = now.reason if now.verb is Verb.UPDATE else ""
@@ -347,6 +345,12 @@ class Apply:
         made = seen.stamp.links if seen.stamp else frozenset()
         there = (i for i in desired.blocked_by if i in made or self._ids.get(i) in seen.blocked_by)
         return replace(desired, blocked_by=tuple(there))
+
+
+def _word(change: Change, world: World) -> Word:
+    """The word for a change that is only told; a create that another process may be sending is no wait."""
+    known = world.known.get(change.identity)
+    return Word.UNKNOWN if change.verb is Verb.WAIT and known and known.sender else _TOLD[change.verb]
 
 
 def _differing(names: Iterable[str], desired: Desired, seen: Observed) -> list[Field]:

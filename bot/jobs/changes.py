@@ -12,6 +12,7 @@ from bot.core.outcome import Outcome, Report, Word
 from bot.core.situation import Situation
 from bot.core.types import ChangeRequest, IssueId, Observed
 from bot.errors import ServiceError
+from bot.jobs.act import word_of
 from bot.jobs.limits import SiteLimits
 from bot.ports import Desk, Notes, Tracker
 
@@ -88,7 +89,7 @@ class Attach:
                 self.tracker.ensure_version(situation.desk.project, version)
             self.desk.attach(change, epic.key, version)
         except ServiceError as error:
-            return Outcome(Word.REFUSED, change.key, epic.key, str(error))
+            return Outcome(word_of(error), change.key, epic.key, str(error))
         self.notes.write_note(key, root)
         self.attached.add(change.id)
         name = situation.tree.fix_version

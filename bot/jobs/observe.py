@@ -101,6 +101,8 @@ class Observer:
         return last - timedelta(days=self.sweep_days - 1)
 
     def _sweep(self, root: Identity, desired: Sequence[Desired]) -> World:
+        if self.ledger.is_unresolved(root):
+            self.ledger.inherit(root, self.now)
         known = self.ledger.known(root)
         gone = set((self._watch(root) or {}).get("gone", ()))
         keys = cuts(one.key for one in known.values() if one.key and one.issue_id not in gone)
@@ -147,6 +149,8 @@ class Observer:
             wanted = desired.get(identity)
             subtask = wanted is not None and wanted.rank is Rank.SUBTASK and wanted.parent
             sure = subtask and parents.get(subtask) in whole
+            if tried.sender:
+                return False
             return tried.tried_at is None or self.now - tried.tried_at >= (IN_FLIGHT if sure else GRACE)
 
         self.ledger.forget([i for i, tried in pending.items() if i not in claimed and absent(i, tried)])

@@ -25,6 +25,10 @@ class Ledger(Protocol):
         """Note, durably, that creates of these are about to be sent."""
         ...
 
+    def inherit(self, root: Identity, at: datetime) -> None:
+        """Creates that a process marked which is gone count as tried at this moment."""
+        ...
+
     def settle(self, results: Sequence[Created]) -> None:
         """Note what became of creates: made, or refused (then forgotten)."""
         ...

@@ -41,6 +41,8 @@ class OutboxEntry:
     ended: datetime | None = None
     detail: str = ""
     """Why it was put back last, or how it ended."""
+    sender: str = ""
+    """Which other process may be sending it now, and what to do about that, in words."""
 
     @property
     def is_open(self) -> bool:

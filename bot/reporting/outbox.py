@@ -113,10 +113,14 @@ class Deliver:
 
     def _settle(self, message: Message, entry: OutboxEntry) -> Outcome | None:
         """Of a message that may have been sent: what became of it; None where it certainly was not."""
+        external = self.door.look_up(entry) if self.door.chat.can_look_up else None
+        if external is not None:
+            return self._sent(message, entry.letter, external)
+        if entry.sender:
+            return Outcome(Word.UNKNOWN, entry.letter.title, self.door.channel, entry.sender)
         if not self.door.chat.can_look_up:
             return _uncertain(self.outbox, entry.letter, "the run ended while it was sent", self.now)
-        external = self.door.look_up(entry)
-        return None if external is None else self._sent(message, entry.letter, external)
+        return None
 
     def _send(self, message: Message, letter: Letter) -> Outcome:
         delivery = message.render()
@@ -177,6 +181,8 @@ def _lapsed(outbox: Outbox, door: Door | None, entry: OutboxEntry, now: datetime
         if external is not None:
             outbox.conclude(letter.id, MessageState.SENT, now, external)
             return Outcome(Word.SENT, letter.title, letter.channel)
+        if entry.sender:
+            return _uncertain(outbox, letter, entry.sender, now)
     outbox.conclude(letter.id, MessageState.LAPSED, now, detail=entry.detail)
     until = f"useful until {local(letter.until):%Y-%m-%d %H:%M}"
     detail = f"{until}; {entry.detail}. It said: {_flat(letter.text)}"

@@ -37,6 +37,10 @@ class Stop:
         """Wait so long, or until somebody asks to stop."""
         self._event.wait(seconds)
 
+    def goes_on_after(self, seconds: float) -> bool:
+        """Wait so long; False where somebody asked to stop."""
+        return not self._event.wait(seconds)
+
     def on_signals(self) -> None:
         """Stop at SIGTERM and SIGINT."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.core.outcome import Report, Word, any_failed
-from bot.errors import Busy, RegiebotError
+from bot.errors import Busy, LostLease, RegiebotError
 from bot.service.logs import logger
 from bot.service.web import Health
 
@@ -18,6 +18,8 @@ class Tick:
     work: Callable[[], Iterable[Report]]
     health: Health
     log: Any = field(default_factory=logger)
+    lost: Callable[[LostLease], None] = lambda _: None
+    """Told of the end of the service: another process has the lease."""
 
     def __call__(self) -> None:
         """Do one round."""
@@ -31,6 +33,10 @@ class Tick:
             result = "failed" if any_failed(reports) else "ok"
         except Busy as busy:
             self.log.info("busy", detail=str(busy))
+        except LostLease as error:
+            result = "failed"
+            self.log.warning("lease lost", detail=str(error))
+            self.lost(error)
         except RegiebotError as error:
             result = "failed"
             self.log.warning("tick failed", detail=str(error))

@@ -229,6 +229,9 @@ class Schedule(Model):
     tick_minutes: int = Field(default=10, ge=1, le=1440, description="Minutes between two rounds.")
     sweep_at: Clock = Field(default=time(2, 30), description="When everything is looked at.")
     sweep_days: int = Field(default=1, ge=1, le=31, description="Every how many days; 7 for once a week.")
+    lease_seconds: int = Field(
+        default=90, ge=60, le=3600, description="After how long a process that stands still loses the lease."
+    )
 
 
 class Gates(Model):

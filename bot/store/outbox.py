@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from bot.core.messages import MessageState
 from bot.ports import Letter, OutboxEntry
+from bot.store.fence import Fence, place_of_message
+from bot.store.processes import is_gone
 from bot.store.schema import metadata
 
 message = sa.Table(
@@ -35,16 +37,16 @@ _DETAIL = 400
 
 
 class StoredOutbox:
-    """The `Outbox` port over an open database."""
+    """The `Outbox` port over an open database; `fence` knows which messages other processes send."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: sa.Engine, fence: Fence | None = None) -> None:
+        self._engine, self._fence = engine, fence or Fence(engine)
 
     def read(self, delivery_id: str) -> OutboxEntry | None:
         """The message, however it stands; None where it is new."""
         with self._engine.begin() as db:
             row = db.execute(sa.select(message).where(message.c.id == delivery_id)).one_or_none()
-        return None if row is None else _entry(row)
+            return None if row is None else _entry(row, *self._senders(db, [row]))
 
     def claim(self, letter: Letter, at: datetime) -> bool:
         """Take a message to send it now; False where it ended or its next try is later."""
@@ -53,9 +55,12 @@ class StoredOutbox:
         with self._engine.begin() as db:
             if _is_new(db, letter.id):
                 db.execute(sa.insert(message).values(claimed_at=_utc(at), attempts=0, **values))
-                return True
-            mine = sa.and_(message.c.id == letter.id, message.c.state.in_(_OPEN), due)
-            return db.execute(sa.update(message).where(mine).values(values)).rowcount == 1
+            else:
+                mine = sa.and_(message.c.id == letter.id, message.c.state.in_(_OPEN), due)
+                if db.execute(sa.update(message).where(mine).values(values)).rowcount != 1:
+                    return False
+            self._fence.mark(db, [place_of_message(letter.id)])
+            return True
 
     def postpone(
         self, letter: Letter, at: datetime, again: datetime, detail: str, *, uncertain: bool = False
@@ -75,6 +80,7 @@ class StoredOutbox:
                 del values["text"]  # what it said when it was rendered is more than its title
                 values["attempts"] = message.c.attempts + 1
                 db.execute(sa.update(message).where(message.c.id == letter.id).values(values))
+            self._fence.unmark(db, [place_of_message(letter.id)])
 
     def prolong(self, delivery_id: str, until: datetime) -> None:
         """It is useful longer than was known."""
@@ -94,6 +100,7 @@ class StoredOutbox:
         }
         with self._engine.begin() as db:
             db.execute(sa.update(message).where(message.c.id == delivery_id).values(values))
+            self._fence.unmark(db, [place_of_message(delivery_id)])
 
     def expired(self, at: datetime) -> Sequence[OutboxEntry]:
         """Messages that are open though their moment has passed, the earliest first."""
@@ -108,7 +115,15 @@ class StoredOutbox:
     def _where(self, condition: sa.ColumnElement[bool]) -> Sequence[OutboxEntry]:
         query = sa.select(message).where(condition).order_by(message.c.until, message.c.id)
         with self._engine.begin() as db:
-            return [_entry(row) for row in db.execute(query)]
+            rows = list(db.execute(query))
+            return [_entry(row, sender) for row, sender in zip(rows, self._senders(db, rows), strict=True)]
+
+    def _senders(self, db: sa.Connection, rows: Sequence[Any]) -> list[str]:
+        """Per message which other process, that may live, is sending it, in words; empty for most."""
+        places = [place_of_message(row.id) for row in rows if row.state == MessageState.SENDING.value]
+        others = self._fence.others(db, places) if places else {}
+        found = (others.get(place_of_message(row.id)) for row in rows)
+        return [mark.sender if mark and not is_gone(mark.holder) else "" for mark in found]
 
 
 def _is_new(db: sa.Connection, delivery_id: str) -> bool:
@@ -127,7 +142,7 @@ def _values(letter: Letter) -> dict[str, Any]:
     }
 
 
-def _entry(row: Any) -> OutboxEntry:
+def _entry(row: Any, sender: str) -> OutboxEntry:
     """A row; one that a version before 0002 wrote has neither a moment nor a text of its own."""
     since = _aware(row.claimed_at)
     letter = Letter(
@@ -147,6 +162,7 @@ def _entry(row: Any) -> OutboxEntry:
         not_before=_aware(row.not_before) if row.not_before else None,
         ended=_aware(row.ended_at) if row.ended_at else None,
         detail=row.detail or "",
+        sender=sender,
     )
 
 

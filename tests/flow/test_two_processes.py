@@ -16,7 +16,8 @@ pytestmark = pytest.mark.no_cover
 
 ISSUES = ACTIONS + 50
 BUSY = re.compile(
-    r"regiebot: another run \(.+\) is at work since \d\d:\d\d:\d\d; try again when it is done\n"
+    r"regiebot: another run \(.+\) is at work since \d\d:\d\d:\d\d "
+    r"and has the lease until \d\d:\d\d:\d\d; try again when it is done\n"
 )
 
 

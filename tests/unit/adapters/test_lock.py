@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from bot.adapters import lock
 from bot.adapters.database import open_database
 from bot.adapters.lock import alone, exclusive
-from bot.adapters.tables import lease
-from bot.errors import Busy
+from bot.errors import Busy, LostLease
+from bot.store import processes
+from bot.store.lease import lease
 
 
 @pytest.fixture
@@ -27,14 +28,20 @@ def engine(tmp_path: Path) -> Iterator[sa.Engine]:
 
 def held_by(engine: sa.Engine, holder: str, seconds: int = 60) -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
-    row = {"name": "run", "holder": holder, "since": now, "until": now + timedelta(seconds=seconds)}
+    until = now + timedelta(seconds=seconds)
+    row = {"name": "run", "holder": holder, "since": now, "until": until, "number": 7}
     with engine.begin() as db:
         db.execute(sa.insert(lease).values(**row))
 
 
 def holders(engine: sa.Engine) -> list[str]:
     with engine.begin() as db:
-        return list(db.execute(sa.select(lease.c.holder)).scalars())
+        return [one for one in db.execute(sa.select(lease.c.holder)).scalars() if one]
+
+
+def taken_by(engine: sa.Engine, holder: str) -> None:
+    with engine.begin() as db:
+        db.execute(sa.update(lease).values(holder=holder, number=lease.c.number + 1))
 
 
 def dead_process() -> int:
@@ -59,7 +66,10 @@ def test_a_second_run_is_told_who_is_at_work_and_since_when(engine: sa.Engine) -
     with exclusive(engine, "run"), pytest.raises(Busy) as told, exclusive(engine, "run"):
         pass
 
-    words = rf"another run \(process {os.getpid()} on [^/ ]+\) is at work since \d\d:\d\d:\d\d; try again"
+    words = (
+        rf"another run \(process {os.getpid()} on [^/ ]+\) is at work since \d\d:\d\d:\d\d "
+        r"and has the lease until \d\d:\d\d:\d\d; try again"
+    )
     assert re.match(words, str(told.value))
 
 
@@ -69,14 +79,14 @@ def test_two_names_are_two_locks(engine: sa.Engine) -> None:
 
 
 def test_a_process_that_died_loses_the_lock_at_once(engine: sa.Engine) -> None:
-    held_by(engine, f"{lock._machine()}/{dead_process()}/123/1")  # noqa: SLF001
+    held_by(engine, f"{processes.machine()}/{dead_process()}/123/1")
 
     with exclusive(engine, "run"):
         assert holders(engine)[0].split("/")[-3] == str(os.getpid())
 
 
 def test_another_process_that_got_the_number_of_the_dead_one_is_not_taken_for_it(engine: sa.Engine) -> None:
-    held_by(engine, f"{lock._machine()}/{os.getpid()}/1/1")  # noqa: SLF001
+    held_by(engine, f"{processes.machine()}/{os.getpid()}/1/1")
 
     with exclusive(engine, "run"):
         assert "/1/1" not in holders(engine)[0]
@@ -97,14 +107,14 @@ def test_a_lease_that_ran_out_is_taken_over(engine: sa.Engine) -> None:
 
 
 def test_who_lost_the_lock_does_not_take_it_from_the_next(engine: sa.Engine) -> None:
-    with exclusive(engine, "run"), engine.begin() as db:
-        db.execute(sa.update(lease).values(holder="next/1/1/1/1"))
+    with pytest.raises(LostLease, match="process 1 on next has it since"), exclusive(engine, "run"):
+        taken_by(engine, "next/1/1/1/1")
 
     assert holders(engine) == ["next/1/1/1/1"]
 
 
 def test_a_long_run_renews_its_lease(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lock, "_RENEW", 0.001)
+    monkeypatch.setattr(lock, "_RENEWALS", 90_000)
     until = sa.select(lease.c.until)
     with exclusive(engine, "run"):
         with engine.begin() as db:

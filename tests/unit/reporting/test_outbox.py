@@ -1,17 +1,20 @@
 """A message is sent once, tried again while it is useful, or told as lapsed or uncertain."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.adapters.database import open_database
 from bot.core.messages import Delivery
 from bot.core.outcome import Outcome, Word
 from bot.errors import Permanent, RenderError, ServiceError, Transient, Unauthorized, UnknownOutcome
-from bot.reporting.outbox import Deliver, Door, Message, lapse
+from bot.reporting.outbox import Deliver, Door, Message, delivery_id, lapse
+from bot.store.fence import place_of_message
+from bot.store.lease import sending
 from bot.store.outbox import StoredOutbox
 
 NOW = datetime(2023, 10, 12, 7, 0, tzinfo=UTC)
@@ -80,10 +83,15 @@ class Desk:
 
 
 @pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[StoredOutbox]:
-    engine = open_database(f"sqlite:///{tmp_path / 'state.sqlite'}")
-    yield StoredOutbox(engine)
-    engine.dispose()
+def engine(tmp_path: Path) -> Iterator[sa.Engine]:
+    made = open_database(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def outbox(engine: sa.Engine) -> StoredOutbox:
+    return StoredOutbox(engine)
 
 
 @pytest.fixture
@@ -270,6 +278,78 @@ def test_a_run_that_was_killed_while_it_sent_is_told_as_uncertain_in_teams(
     assert told.word is Word.UNKNOWN
     assert "GO/NO-GO / morgen om tien" in told.detail
     assert teams.chat.posted == []
+
+
+@pytest.fixture
+def stopped(monkeypatch: pytest.MonkeyPatch, engine: sa.Engine) -> Callable[[Desk], None]:
+    """A process on another machine is stopped while it sends: nobody can tell whether it lives."""
+
+    def die(*_: object) -> str:
+        raise KilledError
+
+    def stop(desk: Desk) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(desk.chat, "send", die)
+            with pytest.raises(KilledError):
+                desk.at(0)
+        place = place_of_message(delivery_id("gate", "regie"))
+        mark = {"place": place, "number": 5, "holder": "elsewhere/1/7/123/1", "since": NOW, "proof": ""}
+        with engine.begin() as db:
+            db.execute(sa.insert(sending).values(**mark))
+
+    return stop
+
+
+def ended(desk: Desk, engine: sa.Engine) -> Outcome:
+    """What becomes of the message once the other process is known to be no more."""
+    with engine.begin() as db:
+        db.execute(sa.update(sending).values(holder=""))
+    return desk.at(20)
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+def test_what_another_process_may_be_sending_is_left_alone_until_that_is_seen_or_it_has_ended(
+    slack: Desk, engine: sa.Engine, stopped: Callable[[Desk], None], *, arrives: bool
+) -> None:
+    stopped(slack)
+
+    left = slack.at(10)
+    if arrives:
+        slack.chat.send("C1", Delivery(delivery_id("gate", "regie"), "GO/NO-GO"))
+        then = slack.at(11)
+    else:
+        then = ended(slack, engine)
+
+    assert left.word is Word.UNKNOWN
+    assert "process 7 on elsewhere (lease 5) may still be sending it" in left.detail
+    assert then.word is Word.SENT
+    assert len(slack.chat.posted) == 1
+
+
+def test_in_teams_it_is_told_as_uncertain_once_the_other_has_ended(
+    teams: Desk, engine: sa.Engine, stopped: Callable[[Desk], None]
+) -> None:
+    stopped(teams)
+
+    left, then = teams.at(10), ended(teams, engine)
+
+    assert "may still be sending it" in left.detail
+    assert (left.word, then.word) == (Word.UNKNOWN, Word.UNKNOWN)
+    assert "it may have arrived, so it is not sent again. It said: GO/NO-GO / morgen om tien" in then.detail
+    assert teams.chat.posted == []
+    assert teams.at(30).word is Word.UNCHANGED
+
+
+def test_what_another_process_may_be_sending_is_uncertain_once_its_moment_has_passed(
+    slack: Desk, stopped: Callable[[Desk], None]
+) -> None:
+    stopped(slack)
+
+    (told,) = slack.lapse(300)
+
+    assert told.word is Word.UNKNOWN
+    assert "may still be sending it" in told.detail
+    assert slack.lapse(310) == []
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from bot.core.types import Identity
 from bot.core.verdicts import Verdict, decision_from
 from bot.errors import CheckFailed
 from bot.features.commands.record import Entry, Kind
+from bot.store.lease import WORK, Lease
 from bot.store.migrate import MIGRATIONS, revisions, upgrade
 from bot.store.outbox import StoredOutbox
 from bot.store.record import RecordStore
@@ -137,6 +138,17 @@ def test_a_state_of_0_1_0_is_brought_up_to_date_with_all_its_rows(old: Path) -> 
     assert {name: [{k: row[k] for k in before[name][0]} for row in after[name]] for name in before} == before
     assert after["schema_version"] == [{"version_num": revisions()[-1]}]
     assert (after["record"], after["record_words"]) == ([], [])
+
+
+def test_the_lease_of_0_1_0_is_taken_over_and_numbered_from_there(old: Path) -> None:
+    store = Store(f"sqlite:///{old}")
+    held = Lease(store.engine, WORK)
+    held.take()
+    store.close()
+
+    (row,) = rows(old)["lease"]
+    assert (held.number, row["number"], row["name"]) == (1, 1, "run")
+    assert rows(old)["sending"] == []
 
 
 def test_what_0_1_0_kept_of_comments_and_votes_is_read_anew(old: Path) -> None:

@@ -1,0 +1,33 @@
+"""Writes on issues are marked while they are under way, with the signature by which they are known later."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from bot.adapters import http
+from bot.adapters.managed_state import SIGNATURE
+from bot.core.identity import PROPERTY
+from bot.core.types import IssueId
+from bot.errors import NotFound
+from bot.store.fence import place_of_issue
+
+Marking = Callable[[str, str, Callable[[str], bool]], AbstractContextManager[None]]
+"""Marks a call about a place, with what proves that it was done and who can tell; see `Fence.under_way`."""
+
+
+def unmarked(_place: str, _proof: str, _seen: Callable[[str], bool]) -> AbstractContextManager[None]:
+    """The marking of who shares its work with nobody."""
+    return nullcontext()
+
+
+def marked(marking: Marking, api: Any, issue_id: IssueId, proof: str) -> AbstractContextManager[None]:
+    """Mark a write on an issue. What another process may have done there is read back by its signature."""
+
+    def is_there(signature: str) -> bool:
+        try:
+            value = http.read_json(api.get_issue_property(issue_id, PROPERTY))["value"]
+        except NotFound:
+            return False
+        return isinstance(value, dict) and value.get(SIGNATURE) == signature
+
+    return marking(place_of_issue(issue_id), proof, is_there)
