@@ -1,8 +1,8 @@
 """The clients of the services that the settings name."""
 
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import requests
@@ -10,6 +10,7 @@ import requests
 from bot.adapters import http
 from bot.adapters.budget import Budget
 from bot.adapters.confluence import Confluence
+from bot.adapters.exchange import Allowance
 from bot.adapters.jira import Jira
 from bot.adapters.managed_state import ManagedState
 from bot.adapters.servicedesk import Desk
@@ -29,24 +30,26 @@ DEFAULT_STATE = Path(".regiebot")
 
 @dataclass(frozen=True, slots=True)
 class Connections:
-    """The services and the ledger of one run."""
+    """The services and the ledger of one run, and what a round of it may take."""
 
     jira: Jira
     store: Store
     ports: Ports
+    allowance: Allowance
 
 
 def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> Connections:
     """Clients for what the settings name; nothing is called yet."""
     settings.keep_secret()
-    budget, trust = Budget(), trusted(settings.ca_bundle)
+    budget, trust, allowance = Budget(), trusted(settings.ca_bundle), Allowance(site.limits)
 
     def sessions() -> requests.Session:
-        return http.session(policy, budget, trust)
+        return http.session(policy, budget, trust, allowance)
 
     store = Store(settings.state or f"sqlite:///{DEFAULT_STATE / 'state.sqlite'}")
     state = ManagedState(store.secret(), store.remembered)
-    jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions, settings.jira_site, state)
+    login, rows = settings.jira_login, site.limits.rows
+    jira = Jira(settings.jira_url, login, site.jira, sessions, settings.jira_site, state, rows)
     wiki = (
         Confluence(settings.wiki_url, settings.wiki_login, sessions, browse=settings.jira_site)
         if site.spaces
@@ -60,20 +63,17 @@ def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> C
         record=RecordStore(store.engine),
         desk=Desk(jira) if site.servicedesk else None,
         wiki=wiki,
-        chats=_chats(settings, policy, trust, sessions),
+        chats=_chats(settings, sessions, partial(Slack, policy=policy, trust=trust, allowance=allowance)),
     )
-    return Connections(jira, store, ports)
+    return Connections(jira, store, ports, allowance)
 
 
 def _chats(
-    settings: Settings,
-    policy: http.RetryPolicy,
-    trust: ssl.SSLContext | None,
-    sessions: Callable[[], requests.Session],
+    settings: Settings, sessions: Callable[[], requests.Session], slack: Callable[[str, str], Slack]
 ) -> dict[str, Chat]:
     chats: dict[str, Chat] = {}
     if token := settings.slack_token.get_secret_value():
-        chats["slack"] = Slack(settings.slack_url, token, policy, trust)
+        chats["slack"] = slack(settings.slack_url, token)
     if url := settings.teams_webhook_url.get_secret_value():
         chats["teams"] = Teams(url, sessions)
     return chats

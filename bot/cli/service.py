@@ -41,9 +41,9 @@ def run(
     with open_workspace(config, now, only, partly=True, policy=RetryPolicy(sleep=stop.pause)) as space:
         if not once:
             return _serve(space, now, stop)
-        space.cycle.stop = stop
+        space.cycle.stop = space.stopping(stop)
         with locked(space.connections.store):
-            reports = list(space.cycle.run(space.units))
+            reports = [*space.cycle.run(space.units), *space.cut()]
     return finish(reports, output) or (1 if space.findings or stop() else 0)
 
 
@@ -57,6 +57,7 @@ def _serve(space: Workspace, now: str, stop: Stop) -> int:
     def work() -> Iterator[Report]:
         with locked(space.connections.store):
             yield from space.at(moment(now), stop).cycle.run(space.units)
+            yield from space.cut()
 
     server.start()
     units = [unit.name for unit in space.units]

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from bot.spec.cab import Cab, Incidents, ReleaseCalendar
 from bot.spec.growth import FirstDomain
+from bot.spec.limits import Limits
 from bot.spec.model import Model, Slug
 from bot.spec.terms import Name, Number, ProjectKey
 from bot.spec.times import Clock, Day
@@ -274,3 +275,6 @@ class SiteConfig(Model):
         default=FirstDomain(), description="What the others of a cluster do before its first is approved."
     )
     guard: Guard = Field(default=Guard(), description="When a plan is refused.")
+    limits: Limits = Field(
+        default=Limits(), description="How long calls may take and how much they may bring."
+    )
