@@ -314,18 +314,26 @@ def _is_named(row: _FieldRow) -> _FieldRow:
     return row
 
 
-class FieldsPage(TypedDict):
-    """A page of the fields of a create screen."""
-
+class _FieldRows(TypedDict):
     fields: NotRequired[Rows[Annotated[_FieldRow, AfterValidator(_is_named)]] | None]
     values: NotRequired[Rows[Annotated[_FieldRow, AfterValidator(_is_named)]] | None]
     total: NotRequired[Count]
 
 
+def _is_page(page: _FieldRows) -> _FieldRows:
+    if page.get("fields") is None and page.get("values") is None:
+        raise ValueError("a page without rows")
+    return page
+
+
+FieldsPage = Annotated[_FieldRows, AfterValidator(_is_page)]
+"""A page of the fields of a create screen."""
+
+
 class EditMeta(TypedDict):
     """The edit screen of an issue."""
 
-    fields: NotRequired[dict[str, FieldMeta] | None]
+    fields: dict[str, FieldMeta]
 
 
 class TransitionAnswer(TypedDict):
