@@ -26,7 +26,8 @@ def named_fields(body: Mapping[str, Any]) -> Mapping[str, str]:
 def words(answer: requests.Response) -> str:
     """The service's own words for what went wrong, on one line, at most 300 characters."""
     body = body_of(answer)
-    return brief(answer.reason or "" if body is None else "; ".join(messages_in(body)))
+    said = "" if body is None else "; ".join(messages_in(body))
+    return brief(said or answer.reason or "without a reason")
 
 
 _LONGEST_REFUSAL = 1_000_000

@@ -26,7 +26,8 @@ def issue(number: int) -> dict[str, Any]:
 
 
 def _head(*lines: str, status: str = "200 OK", kind: str = "application/json") -> bytes:
-    return "\r\n".join([f"HTTP/1.1 {status}", f"Content-Type: {kind}", *lines, "", ""]).encode("latin-1")
+    first = (f"HTTP/1.1 {status}", f"Content-Type: {kind}", "Connection: close")
+    return "\r\n".join([*first, *lines, "", ""]).encode("latin-1")
 
 
 def says(body: bytes | str, *lines: str, status: str = "200 OK", kind: str = "application/json") -> Way:
@@ -44,7 +45,7 @@ def _gigabyte(peer: socket.socket) -> None:
 
 
 def _silent_gigabyte(peer: socket.socket) -> None:
-    peer.sendall(_head("Connection: close"))
+    peer.sendall(_head())
     for _ in range(1024):
         peer.sendall(BLOCK)
 

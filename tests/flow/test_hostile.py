@@ -3,13 +3,27 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
 
-from tests.flow.command import ROOT, Desk
+from bot.adapters import http
+from bot.adapters.budget import Budget
+from bot.adapters.exchange import Allowance
+from bot.adapters.http import RetryPolicy
+from bot.adapters.jira import Jira
+from bot.adapters.slack import Slack
+from bot.adapters.teams import Teams
+from bot.core.messages import Delivery
+from bot.errors import NotFound, Permanent, ServiceError, Transient, UnknownOutcome
+from bot.ports import Created, NewIssue
+from bot.spec.limits import Limits
+from tests.flow.command import AT, ROOT, Desk
 from tests.flow.hostile import Hostile, Way, hostile, says, ways
 
 pytestmark = pytest.mark.no_cover
@@ -17,6 +31,7 @@ pytestmark = pytest.mark.no_cover
 DEADLINE = 60.0
 """Seconds, on a machine that has much else to do; the longest list takes 500 calls."""
 
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 MEMORY = 200 * 1024
 """Kilobytes of a whole process."""
 
@@ -89,6 +104,9 @@ def _is_sentence(told: str, asker: Asker) -> None:
     assert asker.elsewhere.asked == [], "no login goes to another host"
 
 
+ISSUES_OF_BOTH = 19
+"""Of the small programme and the small release."""
+
 COMMANDS = ("plan", "apply", "check", "status", "remind", "publish", "run --once")
 SHAPES: dict[str, Any] = {
     "null": says('{"issues": null, "values": null, "results": null}'),
@@ -117,4 +135,65 @@ def test_a_command_ends_with_one_status_and_sentences(desk: Desk, command: str, 
 
     assert said.code == 1, said
     assert "Traceback" not in said.out + said.err
-    assert server.url in said.out + said.err
+    assert f"{server.url} answered" in said.out + said.err or ": 400 Bad Request" in said.out + said.err
+
+
+@pytest.fixture(scope="module")
+def chats() -> Iterator[tuple[Hostile, dict[str, Way], Slack, Teams]]:
+    with hostile() as server, hostile() as elsewhere:
+        policy, allowance = RetryPolicy(sleep=lambda _: None), Allowance(Limits(answer_seconds=1))
+        slack = Slack(f"{server.url}/slack/api", "xoxb-geheim", policy, None, allowance)
+        hook = f"{server.url}/workflows/1?sig=geheim"
+        teams = Teams(hook, lambda: http.session(policy, Budget(), None, allowance))
+        yield server, ways(elsewhere.url), slack, teams
+        assert elsewhere.asked == [], "no token goes to another host"
+
+
+SHORT = [name for name in NAMES if "end" not in name or "line" in name]
+HELLO = Delivery("d-1", "Hallo", ({"type": "section", "text": {"type": "mrkdwn", "text": "Hallo"}},), {})
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_whether_a_message_arrived_is_told_as_it_is(
+    chats: tuple[Hostile, dict[str, Way], Slack, Teams], name: str
+) -> None:
+    server, answers, slack, teams = chats
+    server.way = answers[name]
+    refused = (Transient, Permanent, NotFound) if name in BUSY | REFUSED else (UnknownOutcome,)
+
+    server.asked.clear()
+    with pytest.raises(refused) as told:
+        slack.send("C0REGIE", HELLO)
+    assert str(told.value).isprintable()
+    assert "geheim" not in str(told.value)
+    assert len(server.asked) == 1 or name in BUSY
+    for look in (partial(slack.check, "C0REGIE"), partial(slack.lookup, "C0REGIE", "d-1", SINCE)):
+        with pytest.raises(ServiceError):
+            look()
+    with suppress(*refused):  # a webhook's answer says nothing but its status
+        assert teams.send("", HELLO) == ""
+
+
+def test_a_round_that_takes_too_long_ends_with_what_it_began_and_the_next_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = list[int]()
+    create = Jira.create
+
+    def created(self: Jira, issues: Sequence[NewIssue]) -> Sequence[Created]:
+        found = create(self, issues)
+        made.append(len(found))
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Jira, "create", created)
+        patch.setattr(Allowance.__init__, "__defaults__", (None, lambda: 1e6 if made else 0.0))
+        said = desk.run("apply", *AT)
+
+    assert said.code == 1
+    assert "ended because it took more than 60 minutes (limits.round_minutes)" in said.out
+    assert len(made) == 1, "what was begun was ended, and nothing else begun"
+
+    assert desk.run("apply", *AT).code == 0
+    assert desk.run("plan", *AT).code == 0
+    assert len(desk.control.state("issue")["issue"]) == ISSUES_OF_BOTH
