@@ -70,6 +70,17 @@ class Transient(ServiceError):  # noqa: N818
         self.retry_after = retry_after
 
 
+class BrokenAnswer(ServiceError):  # noqa: N818
+    """A service answered with something that cannot be read, so nothing is known of what was asked.
+
+    Only of what reads: after a write it is an `UnknownOutcome`.
+    """
+
+
+class RoundOver(Transient):
+    """Nothing was sent: the round took or read as much as one may, and the next one goes on."""
+
+
 class UnknownOutcome(ServiceError):  # noqa: N818
     """A write was sent and nobody knows whether it happened: resolve it before sending it again."""
 

@@ -8,7 +8,8 @@ from typing import Any
 import requests
 from atlassian import ConfluenceV2
 
-from bot.adapters import http
+from bot.adapters.reading import part, read
+from bot.atlassian.wiki_answers import ContentProperty, PageAnswer, Results, SpaceAnswer, StateValue
 from bot.core.messages import PageText
 from bot.errors import CheckFailed, Conflict, Permanent
 from bot.ports import Page, PageState
@@ -45,7 +46,7 @@ class Confluence:
 
     def home(self, space: str) -> tuple[str, str]:
         """Ids of the space and its home page. Raises CheckFailed where the space is not there."""
-        found = self._get(f"{_V2}/spaces", keys=space)["results"]
+        found = self._get(f"{_V2}/spaces", SpaceAnswer, keys=space)
         if not found:
             raise CheckFailed(
                 f"Confluence has no space {space} that the bot may see; check spaces in bot.yaml"
@@ -57,14 +58,14 @@ class Confluence:
         found: list[Page] = []
         for start in range(0, len(page_ids), _MANY):
             ids = ",".join(page_ids[start : start + _MANY])
-            answer = self._get(f"{_V2}/pages", id=ids, status="current", limit=str(_MANY))
-            found += [_page(body) for body in answer["results"]]
+            answer = self._get(f"{_V2}/pages", PageAnswer, id=ids, status="current", limit=str(_MANY))
+            found += map(_page, answer)
         return found
 
     def by_title(self, space_id: str, title: str) -> Page | None:
         """The current page with this title. Raises Permanent where an archived one has it (ATLASSIAN §10)."""
         path = f"{_V2}/spaces/{space_id}/pages"
-        found = self._get(path, title=title, status="current,archived")["results"]
+        found = self._get(path, PageAnswer, title=title, status="current,archived")
         current = [page for page in found if page.get("status") != "archived"]
         if found and not current:
             raise Permanent(
@@ -75,14 +76,17 @@ class Confluence:
 
     def state(self, page_id: str) -> PageState | None:
         """The bot's content property, or None where it is absent or somebody else's."""
-        found = self._get(f"{_V2}/pages/{page_id}/properties", key=PROPERTY)["results"]
-        if not found or not isinstance(found[0].get("value"), dict):
+        found = self._get(f"{_V2}/pages/{page_id}/properties", ContentProperty, key=PROPERTY)
+        try:
+            value = part(found[0].get("value"), StateValue) if found else None
+        except ValueError:
             return None
-        value = found[0]["value"]
+        if value is None:
+            return None
         return PageState(
-            identity=str(value.get("identity", "")),
-            digest=str(value.get("digest", "")),
-            version=int(value.get("version", 0)),
+            identity=value.get("identity", ""),
+            digest=value.get("digest", ""),
+            version=value.get("version", 0),
             property_id=str(found[0]["id"]),
             property_version=int(found[0]["version"]["number"]),
         )
@@ -97,7 +101,7 @@ class Confluence:
             "body": {"representation": "storage", "value": text.body},
         }
         try:
-            return _page(http.read_json(self._api.post(f"{_V2}/pages", data=body)))
+            return _page(read(self._api.post(f"{_V2}/pages", data=body), PageAnswer))
         except Permanent as error:
             if "already exists" in str(error):
                 raise Conflict(f"Confluence already has a page called {text.title!r}") from None
@@ -112,7 +116,7 @@ class Confluence:
             "body": {"representation": "storage", "value": text.body},
             "version": {"number": page.version + 1, "message": message},
         }
-        return _page(http.read_json(self._api.put(f"{_V2}/pages/{page.id}", data=body)))
+        return _page(read(self._api.put(f"{_V2}/pages/{page.id}", data=body), PageAnswer))
 
     def remember(self, page_id: str, state: PageState) -> PageState:
         """Store the bot's content property, new or the next version of it."""
@@ -120,10 +124,10 @@ class Confluence:
         path = f"{_V2}/pages/{page_id}/properties"
         body: dict[str, Any] = {"key": PROPERTY, "value": value}
         if not state.property_id:
-            stored = http.read_json(self._api.post(path, data=body))
+            stored = read(self._api.post(path, data=body), ContentProperty)
         else:
             body["version"] = {"number": state.property_version + 1}
-            stored = http.read_json(self._api.put(f"{path}/{state.property_id}", data=body))
+            stored = read(self._api.put(f"{path}/{state.property_id}", data=body), ContentProperty)
         version = int(stored["version"]["number"])
         return replace(state, property_id=str(stored["id"]), property_version=version)
 
@@ -131,8 +135,9 @@ class Confluence:
         """The page in a browser."""
         return f"{self._browse}/spaces/{space}/pages/{page_id}"
 
-    def _get(self, path: str, **params: str) -> Any:
-        return http.read_json(self._api.get(path, params=params or None))
+    def _get(self, path: str, shape: Any, **params: str) -> Any:
+        """The rows of a list."""
+        return read(self._api.get(path, params=params), Results[shape])["results"]
 
 
 def _wiki(url: str) -> str:

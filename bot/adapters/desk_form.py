@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.adapters import http
+from bot.adapters.paging import Listing
+from bot.adapters.reading import read
+from bot.atlassian.desk_answers import DeskAnswer, DeskPage, FormAnswer, RequestTypeAnswer
 from bot.errors import CheckFailed
 
 _ROOT = "rest/servicedeskapi/servicedesk"
@@ -18,28 +20,33 @@ class DeskForm:
     def request_types(self, project: str) -> Mapping[str, str]:
         """Name → id of the request types of a service project. Raises CheckFailed where it is none."""
         desk = self._desk(project)
-        return {row["name"]: str(row["id"]) for row in self._pages(f"{_ROOT}/{desk}/requesttype")}
+        return {
+            row["name"]: str(row["id"])
+            for row in self._pages(f"{_ROOT}/{desk}/requesttype", RequestTypeAnswer)
+        }
 
     def options(self, project: str, request_type: str) -> Mapping[str, frozenset[str]]:
         """Field id → the options that the form of a request type offers; empty for a field without."""
         path = f"{_ROOT}/{self._desk(project)}/requesttype/{request_type}/field"
-        form = http.read_json(self._api.get(path))
+        form = read(self._api.get(path), FormAnswer)
         return {
             field["fieldId"]: frozenset(str(one["label"]) for one in field.get("validValues") or ())
             for field in form["requestTypeFields"]
         }
 
     def _desk(self, project: str) -> str:
-        for row in self._pages(_ROOT):
+        for row in self._pages(_ROOT, DeskAnswer):
             if row["projectKey"] == project:
                 return str(row["id"])
         raise CheckFailed(f"{project} is no service project that the bot may see")
 
-    def _pages(self, path: str) -> Iterator[Mapping[str, Any]]:
-        start = 0
+    def _pages(self, path: str, shape: Any) -> Iterator[Mapping[str, Any]]:
+        start, listing = 0, Listing()
         while True:
-            page = http.read_json(self._api.get(path, params={"start": start, "limit": 50}))
+            answer = self._api.get(path, params={"start": start, "limit": 50})
+            page = read(answer, DeskPage[shape])
             yield from page["values"]
             start += len(page["values"])
             if page.get("isLastPage", True) or not page["values"]:
                 return
+            listing.rows(answer, (row["id"] for row in page["values"]))

@@ -7,6 +7,8 @@ Policy, per verb (ATLASSIAN §5.2; `backoff_and_retry` of the library re-sends c
 - An address where nothing answers is told at once: waiting seldom mends it, and the next run tries again.
 - Redirects are answers: the bot calls the configured hosts alone.
 - DELETE of an issue or page is never sent.
+- No call and no round takes longer, or brings more, than `bot.adapters.exchange` allows. What goes over that,
+  and what cannot be read, is told at once: a `BrokenAnswer` of a read, an `UnknownOutcome` of a write.
 """
 
 import math
@@ -14,6 +16,7 @@ import random
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,9 +26,21 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from bot.adapters.budget import Budget
+from bot.adapters.exchange import WATCHED_POOLS, Allowance, Exchange, Fault, exchanging
 from bot.adapters.lenient_json import parsed
-from bot.errors import Conflict, Forbidden, NotFound, Permanent, Transient, Unauthorized, UnknownOutcome
-from bot.masking import masked
+from bot.adapters.refusals import body_of, fields_of, words
+from bot.errors import (
+    BrokenAnswer,
+    Conflict,
+    Forbidden,
+    NotFound,
+    Permanent,
+    ServiceError,
+    Transient,
+    Unauthorized,
+    UnknownOutcome,
+)
+from bot.spec.limits import Limits
 
 _READ_POSTS = (
     "/search/jql",
@@ -42,12 +57,11 @@ _NO_SUCH_API = "null for uri"
 _DATA_CENTER = frozenset({"X-ANODEID", "X-AUSERNAME"})
 """Headers that Cloud does not send."""
 
-_A_DAY = 86_400.0
+_LONGEST = 3600.0
 _NO_ADDRESS = (
     requests.exceptions.InvalidURL,
     requests.exceptions.InvalidSchema,
     requests.exceptions.MissingSchema,
-    requests.exceptions.InvalidHeader,
 )
 _CHECK_PROXY = "check the address, and HTTP_PROXY and HTTPS_PROXY where they are set"
 _BUSY = 429
@@ -85,12 +99,12 @@ class RetryPolicy:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds in `Retry-After`, at most a day; None where it is absent or no such number."""
+    """Seconds in `Retry-After`, at most an hour; None where it is absent or no such number."""
     try:
         seconds = float(headers.get("Retry-After", ""))
     except ValueError:
         return None
-    return min(seconds, _A_DAY) if math.isfinite(seconds) and seconds >= 0 else None
+    return min(seconds, _LONGEST) if math.isfinite(seconds) and seconds >= 0 else None
 
 
 def always(_seconds: float) -> None:
@@ -103,7 +117,7 @@ def is_read(method: str, url: str) -> bool:
 
 
 class PoliteAdapter(HTTPAdapter):
-    """Sends requests by the policy above, within a budget that all threads share.
+    """Sends requests by the policy above, within a budget and an allowance that all threads share.
 
     Before each attempt of a write `gate` is asked, with how many seconds that may take; it raises where this
     process may not write any more.
@@ -114,18 +128,23 @@ class PoliteAdapter(HTTPAdapter):
         policy: RetryPolicy,
         budget: Budget,
         trust: ssl.SSLContext | None = None,
+        allowance: Allowance | None = None,
         gate: Gate = always,
     ) -> None:
         self._policy, self._budget, self._trust, self._gate = policy, budget, trust, gate
+        self._allowance = allowance or Allowance()
         super().__init__(pool_maxsize=16)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Connections that trust whom the bot trusts."""
+        """Connections that trust whom the bot trusts, and whose answers are watched."""
         super().init_poolmanager(*args, **{**kwargs, **self._trusting})
+        self.poolmanager.pool_classes_by_scheme = WATCHED_POOLS
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         """The same through a proxy."""
-        return super().proxy_manager_for(proxy, **{**kwargs, **self._trusting})
+        made = super().proxy_manager_for(proxy, **{**kwargs, **self._trusting})
+        made.pool_classes_by_scheme = WATCHED_POOLS
+        return made
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         """Leave it to the context where there is one: `requests` would add certificates of its own."""
@@ -144,40 +163,66 @@ class PoliteAdapter(HTTPAdapter):
             kwargs["verify"] = True
         if method == "DELETE":
             raise Permanent(f"the bot never deletes: DELETE {urlsplit(url).path} was not sent")
-        attempt = 0
+        attempt, until = 0, self._allowance.until()
         while True:
             attempt += 1
+            self._allowance.require()
             self._budget.take()
             if not is_read(method, url):
-                self._gate(sum(self._policy.timeout))
-            try:
-                answer = super().send(request, *args, **kwargs)
-                _ = answer.content  # a body that breaks off is a broken connection like any other
-            except requests.RequestException as error:
-                _tell_at_once(url, error)
-                if self._again(method, url, attempt, {}):
-                    continue
-                raise _broken(method, url, error) from None
+                self._gate(self._allowance.limits.answer_seconds)
+            with exchanging(self._allowance) as exchange:
+                try:
+                    answer = super().send(request, *args, **kwargs)
+                    _read(answer, exchange)
+                except (OSError, HTTPError) as error:
+                    if exchange.fault:
+                        raise _exceeded(method, url, exchange.fault, self._allowance.limits) from None
+                    _tell_at_once(url, error)
+                    if is_read(method, url) and self._pause(attempt, {}, until):
+                        continue
+                    raise _broken(method, url, error) from None
             self._budget.learn(answer.headers)
             busy = answer.status_code == _BUSY
             failed = answer.status_code >= _SERVER_ERROR and is_read(method, url)
-            if (busy or failed) and self._pause(attempt, answer.headers):
+            if (busy or failed) and self._pause(attempt, answer.headers, until):
                 answer.close()
                 continue
             return answer
 
-    def _again(self, method: str, url: str, attempt: int, headers: Mapping[str, str]) -> bool:
-        return is_read(method, url) and self._pause(attempt, headers)
-
-    def _pause(self, attempt: int, headers: Mapping[str, str]) -> bool:
+    def _pause(self, attempt: int, headers: Mapping[str, str], until: float) -> bool:
         wait = self._policy.wait(attempt, headers)
-        if wait is None:
+        if wait is None or self._allowance.clock() + wait > until:
             return False
         self._policy.sleep(wait)
         return True
 
 
-def _tell_at_once(url: str, error: requests.RequestException) -> None:
+def _read(answer: requests.Response, exchange: Exchange) -> None:
+    """Take in the body, unpacked, as far as the exchange allows."""
+    try:
+        exchange.announced(answer.headers.get("Content-Length"))
+        body = bytearray()
+        for piece in answer.iter_content(_PIECE):
+            exchange.unpacked(len(piece))
+            body += piece
+        exchange.counted(body)
+        answer._content = bytes(body)  # noqa: SLF001  (requests has no other way to say that it was read)
+    except (OSError, HTTPError):
+        answer.close()
+        raise
+
+
+_PIECE = 65_536
+
+
+def _exceeded(method: str, url: str, fault: Fault, limits: Limits) -> ServiceError:
+    message = f"{_place(url)} {fault.told(limits)}: {method} {urlsplit(url).path}"
+    if not is_read(method, url):
+        return UnknownOutcome(message)
+    return Transient(message) if fault is Fault.SLOW else BrokenAnswer(message)
+
+
+def _tell_at_once(url: str, error: Exception) -> None:
     """Raise for what trying again does not mend, and for what was certainly not sent."""
     if isinstance(error, _NO_ADDRESS):
         raise Permanent(f"{_place(url)} cannot be called; {_CHECK_PROXY}") from None
@@ -192,13 +237,13 @@ def _tell_at_once(url: str, error: requests.RequestException) -> None:
         raise Transient(f"{_place(url)} cannot be reached; check the address and the network") from None
 
 
-def _broken(method: str, url: str, error: requests.RequestException) -> Transient | UnknownOutcome:
+def _broken(method: str, url: str, error: Exception) -> Transient | UnknownOutcome:
     kind = "took too long to answer" if isinstance(error, requests.Timeout) else "broke the connection"
     message = f"{_place(url)} {kind} ({method} {urlsplit(url).path})"
     return Transient(message) if is_read(method, url) else UnknownOutcome(message)
 
 
-def _reason(error: requests.RequestException) -> object:
+def _reason(error: Exception) -> object:
     inner = error.args[0] if error.args else None
     return getattr(inner, "reason", inner) if isinstance(inner, HTTPError) else None
 
@@ -224,7 +269,7 @@ class _Straight(requests.Session):
         """Make it ready; raises Permanent for an address that no request can be made to."""
         try:
             return super().prepare_request(request)
-        except (*_NO_ADDRESS, UnicodeError):
+        except (*_NO_ADDRESS, requests.exceptions.InvalidHeader, UnicodeError):
             raise Permanent("an address or login in the environment cannot be used in a request") from None
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
@@ -233,12 +278,16 @@ class _Straight(requests.Session):
 
 
 def session(
-    policy: RetryPolicy, budget: Budget, trust: ssl.SSLContext | None = None, gate: Gate = always
+    policy: RetryPolicy,
+    budget: Budget,
+    trust: ssl.SSLContext | None = None,
+    allowance: Allowance | None = None,
+    gate: Gate = always,
 ) -> requests.Session:
-    """A session for one thread; `budget`, `trust` and `gate` are shared between threads."""
+    """A session for one thread; all but the policy is shared between threads."""
     made = _Straight()
     for scheme in ("https://", "http://"):
-        made.mount(scheme, PoliteAdapter(policy, budget, trust, gate))
+        made.mount(scheme, PoliteAdapter(policy, budget, trust, allowance, gate))
     return made
 
 
@@ -251,16 +300,17 @@ def read_json(answer: requests.Response) -> Any:
     raise_for(answer)
     if not answer.content:
         return None
-    try:
-        if "json" in answer.headers.get("Content-Type", ""):
-            return parsed(answer)
-    except ValueError:
-        pass
-    method, path = _asked(answer)
-    message = f"{method} {path} answered with something else than JSON; check the site's address"
-    if is_read(method, answer.request.url or ""):
-        raise Permanent(message)
-    raise UnknownOutcome(message)
+    if "json" in answer.headers.get("Content-Type", ""):
+        with suppress(ValueError):
+            return parsed(answer.content)
+    raise broken_answer(answer, "with something else than JSON; check the site's address")
+
+
+def broken_answer(answer: requests.Response, how: str) -> ServiceError:
+    """The error for an answer that cannot be read: after a write nobody knows whether it happened."""
+    (method, path), url = _asked(answer), answer.request.url or ""
+    message = f"{_place(url)} answered {method} {path} {how}"
+    return BrokenAnswer(message) if is_read(method, url) else UnknownOutcome(message)
 
 
 def raise_for(answer: requests.Response) -> None:
@@ -324,11 +374,11 @@ def _hides_itself(answer: requests.Response, path: str) -> bool:
     """
     if answer.status_code != 404 or "/wiki/api/v2/" not in path:
         return False
-    try:
-        errors = answer.json().get("errors")
-    except (ValueError, AttributeError):
-        return False
-    return isinstance(errors, list) and [error.get("title") for error in errors] == ["Not Found"]
+    body = body_of(answer)
+    errors = body.get("errors") if isinstance(body, dict) else None
+    return isinstance(errors, list) and [e.get("title") for e in errors if isinstance(e, dict)] == [
+        "Not Found"
+    ]
 
 
 def _login_advice(path: str) -> str:
@@ -337,51 +387,6 @@ def _login_advice(path: str) -> str:
     if "/wiki/" in path:
         return f"check {jira}, or REGIEBOT_CONFLUENCE_USER and REGIEBOT_CONFLUENCE_TOKEN where they are set"
     return f"check {jira}"
-
-
-def fields_of(answer: requests.Response) -> Mapping[str, str]:
-    """The fields that the body of a refusal names, where it says nothing beside them."""
-    try:
-        body = answer.json()
-    except ValueError:
-        return {}
-    return named_fields(body) if isinstance(body, dict) else {}
-
-
-def named_fields(body: Mapping[str, Any]) -> Mapping[str, str]:
-    """The fields that an error collection of Jira names, with its words, if it says nothing beside them."""
-    errors = body.get("errors")
-    if not isinstance(errors, dict) or body.get("errorMessages"):
-        return {}
-    return {str(name): str(text) for name, text in errors.items()}
-
-
-def words(answer: requests.Response) -> str:
-    """The service's own words for what went wrong, on one line, at most 300 characters."""
-    try:
-        said = "; ".join(_messages(answer.json()))
-    except (ValueError, RecursionError):
-        said = answer.reason or ""
-    return brief(said)
-
-
-def brief(text: str) -> str:
-    """A text of a service as the bot repeats it: without secrets, on one line, at most 300 characters."""
-    return " ".join(masked(text).split())[:300]
-
-
-def _messages(body: Any) -> list[str]:
-    if not isinstance(body, dict):
-        return [str(body)]
-    found = [str(m) for m in body.get("errorMessages") or ()]
-    errors = body.get("errors")
-    if isinstance(errors, dict):
-        found += [f"{name}: {text}" for name, text in errors.items()]
-    elif isinstance(errors, list):
-        for error in errors:
-            inner = error.get("elementErrors", error) if isinstance(error, dict) else {"title": error}
-            found += _messages(inner) if "errors" in inner else [str(inner.get("title") or inner)]
-    return found or [str(body[k]) for k in ("message", "errorMessage", "title") if body.get(k)]
 
 
 def _asked(answer: requests.Response) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Jira Cloud, REST v3, through atlassian-python-api; the only module that calls the platform API."""
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
@@ -15,9 +15,21 @@ from bot.adapters import http, jql
 from bot.adapters.jira_created import created_from
 from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
 from bot.adapters.jira_limits import Asked, create_forms, read_limits
+from bot.adapters.jira_search import FETCH_LIMIT, fetch, search
 from bot.adapters.jira_site import PERMISSIONS, JiraMeta, ProjectMeta, read_project
 from bot.adapters.managed_state import SIGNATURE, ManagedState
 from bot.adapters.marking import Marking, marked, unmarked
+from bot.adapters.paging import Listing
+from bot.adapters.reading import read
+from bot.atlassian.answer_parts import Named, Rows
+from bot.atlassian.answers import (
+    CommentPage,
+    ObservedFields,
+    SubtasksField,
+    SummaryField,
+    TransitionsAnswer,
+    VersionAnswer,
+)
 from bot.atlassian.forms import Form
 from bot.atlassian.transitions import chosen, status_of
 from bot.core.batches import IN_FLIGHT
@@ -27,9 +39,8 @@ from bot.core.ranges import PAGE
 from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Status
 from bot.errors import Forbidden, NotFound, Permanent
 from bot.ports import Created, Edit, NewIssue
+from bot.spec.limits import Limits
 from bot.spec.site import JiraSite
-
-_FETCH_LIMIT = 100
 
 _MOST_COMMENTS = 20
 """A list of so many may be cut off, whatever its `total` says (ATLASSIAN §10)."""
@@ -47,11 +58,14 @@ class Jira:
         browse: str = "",
         state: ManagedState | None = None,
         marking: Marking = unmarked,
+        rows: int = Limits().rows,
     ) -> None:
         self._url, self._login, self._site = url.rstrip("/"), login, site
         self._sessions, self._marking = sessions, marking
         self._browse = browse or self._url
         self.state = state or ManagedState()
+        self.rows = rows
+        """The most that one list may hold."""
         self._local = threading.local()
         self._projects: dict[str, ProjectMeta] = {}
         self._rights: dict[str, frozenset[str]] = {}
@@ -61,7 +75,7 @@ class Jira:
 
     @property
     def api(self) -> JiraCloud:
-        """This thread's client; every call gives a raw response, read with `http.read_json`."""
+        """This thread's client; every call gives a raw response, for `reading.read`."""
         client = getattr(self._local, "client", None)
         if client is None:
             user, token = self._login
@@ -99,7 +113,7 @@ class Jira:
 
     def project_name(self, key: str) -> str:
         """The project's name; for a project that the bot only reads."""
-        return str(http.read_json(self.api.get_project(key))["name"])
+        return str(read(self.api.get_project(key), Named)["name"])
 
     def sweep(self, root: Identity, cuts: Sequence[IssueKey] = ()) -> Sequence[Observed]:
         """Every issue with the label of a programme or release, in all projects; a part per cut side by side.
@@ -160,12 +174,13 @@ class Jira:
         if not texts:
             return []
         said = " OR ".join(f"summary ~ {jql.quoted(text)}" for text in texts)
-        issues = self._search(f"project = {jql.quoted(project)} AND ({said})", ["summary"])
-        return [IssueKey(issue["key"]) for issue in issues if issue["fields"]["summary"] in summaries]
+        query = f"project = {jql.quoted(project)} AND ({said})"
+        issues = search(self.api, query, ["summary"], SummaryField, self.rows)
+        return [IssueKey(one["key"]) for one in issues if one["fields"].get("summary") in summaries]
 
     def fetch(self, ids: Sequence[IssueId]) -> Sequence[Observed]:
         """Issues by id, 100 a call and calls side by side; those deleted or hidden are absent."""
-        parts = [ids[start : start + _FETCH_LIMIT] for start in range(0, len(ids), _FETCH_LIMIT)]
+        parts = [ids[start : start + FETCH_LIMIT] for start in range(0, len(ids), FETCH_LIMIT)]
         if len(parts) < 2:
             return self.state.judged(self._fetched(ids)) if ids else []
         with ThreadPoolExecutor(min(len(parts), IN_FLIGHT)) as pool:
@@ -174,27 +189,18 @@ class Jira:
 
     def _fetched(self, names: Sequence[str]) -> list[Observed]:
         """At most 100 issues, by id or key."""
-        return [self._read(issue) for issue in self.fetch_raw(names, self._observed_fields)]
+        return [self._read(issue) for issue in fetch(self.api, names, self._observed_fields, ObservedFields)]
 
-    def fetch_raw(self, names: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
-        """Issues by id or key as Jira gives them, 100 a call; those deleted or hidden are absent."""
-        found: list[dict[str, Any]] = []
-        for start in range(0, len(names), _FETCH_LIMIT):
-            part = list(names[start : start + _FETCH_LIMIT])
-            body = {"issueIdsOrKeys": part, "fields": list(fields), "properties": [PROPERTY]}
-            found += http.read_json(self.api.bulk_fetch_issues(data=body))["issues"]
-        return found
+    def fetch_raw(self, names: Sequence[str], fields: Sequence[str], shape: Any) -> list[Mapping[str, Any]]:
+        """Issues by id or key as Jira gives them; those deleted or hidden are absent."""
+        return list(fetch(self.api, names, fields, shape))
 
     def subtasks(self, parents: Sequence[IssueId]) -> Mapping[IssueId, Sequence[IssueId]]:
         """Ids of the sub-tasks of these issues, from the issues themselves and not from the index."""
-        found: dict[IssueId, list[IssueId]] = {}
-        for start in range(0, len(parents), _FETCH_LIMIT):
-            body = {"issueIdsOrKeys": list(parents[start : start + _FETCH_LIMIT]), "fields": ["subtasks"]}
-            answer = http.read_json(self.api.bulk_fetch_issues(data=body))
-            for issue in answer["issues"]:
-                children = issue["fields"].get("subtasks") or ()
-                found[IssueId(issue["id"])] = [IssueId(child["id"]) for child in children]
-        return found
+        return {
+            IssueId(issue["id"]): [IssueId(child["id"]) for child in issue["fields"].get("subtasks") or ()]
+            for issue in fetch(self.api, parents, ["subtasks"], SubtasksField)
+        }
 
     def create(self, issues: Sequence[NewIssue]) -> Sequence[Created]:
         """One bulk call; a refused element tells the service's own words."""
@@ -280,7 +286,8 @@ class Jira:
         Raises Permanent where it means none, or the workflow does not offer it from where the issue stands.
         """
         known = self.statuses(issue.project).get(issue.rank, ()) if issue.rank is not None else ()
-        offered = http.read_json(self.api.get_transitions(issue.id, expand="transitions.fields"))
+        answer = self.api.get_transitions(issue.id, expand="transitions.fields")
+        offered = read(answer, TransitionsAnswer)
         try:
             body = chosen(offered["transitions"], to, known, self._site)
         except Permanent:
@@ -314,13 +321,16 @@ class Jira:
     def all_comments(self, issue_id: IssueId) -> Sequence[Mapping[str, Any]]:
         """Every comment on an issue, from its own resource, oldest first."""
         found: list[Mapping[str, Any]] = []
+        listing = Listing(self.rows)
         while True:
-            page = http.read_json(
-                self.api.get_comments(issue_id, start_at=len(found), max_results=PAGE, order_by="created")
+            answer: Any = self.api.get_comments(
+                issue_id, start_at=len(found), max_results=PAGE, order_by="created"
             )
+            page = read(answer, CommentPage)
             found += page["comments"]
             if not page["comments"] or len(found) >= page["total"]:
                 return found
+            listing.rows(answer, (one["id"] for one in page["comments"]))
 
     def link_page(self, issue_id: IssueId, url: str, title: str) -> None:
         """Show a page among the issue's links; a page that is there already is not added again."""
@@ -329,14 +339,14 @@ class Jira:
 
     def ensure_version(self, project: str, name: str) -> None:
         """Make the version, unless the project has one of that name."""
-        versions = http.read_json(self.api.get_project_versions(project))
+        versions = read(self.api.get_project_versions(project), Rows[VersionAnswer])
         if not any(version["name"] == name for version in versions):
             body = {"name": name, "projectId": int(self.project(project).id)}
             http.read_json(self.api.create_version(data=body))
 
     def date_version(self, project: str, name: str, day: date, *, released: bool) -> None:
         """Set its release date, and whether it is released; nothing where the version is not there."""
-        versions = http.read_json(self.api.get_project_versions(project))
+        versions = read(self.api.get_project_versions(project), Rows[VersionAnswer])
         for version in versions:
             if version["name"] == name:
                 body = {"releaseDate": day.isoformat(), "released": released}
@@ -346,41 +356,17 @@ class Jira:
         """The issue in a browser."""
         return f"{self._browse}/browse/{key}"
 
-    def search_raw(self, query: str, fields: Sequence[str]) -> list[dict[str, Any]]:
+    def search_raw(self, query: str, fields: Sequence[str], shape: Any) -> list[Mapping[str, Any]]:
         """Every issue of a search as Jira gives it, page by page. The index may lag."""
-        return list(self._search(query, fields))
+        return list(search(self.api, query, fields, shape, self.rows))
 
     def _observed(self, query: str, written: Sequence[IssueId] = ()) -> list[Observed]:
-        return [self._read(issue) for issue in self._search(query, self._observed_fields, written)]
+        found = search(self.api, query, self._observed_fields, ObservedFields, self.rows, written)
+        return [self._read(issue) for issue in found]
 
     @property
     def _observed_fields(self) -> list[str]:
         return [*OBSERVED_FIELDS, *self._site.values.values()]
 
-    def _read(self, issue: dict[str, Any]) -> Observed:
+    def _read(self, issue: Mapping[str, Any]) -> Observed:
         return observed_from(issue, self._site, self.comments(issue), self.state.is_own)
-
-    def _search(
-        self, query: str, fields: Sequence[str], written: Sequence[IssueId] = ()
-    ) -> Iterator[dict[str, Any]]:
-        body: dict[str, Any] = {
-            "jql": query,
-            "fields": list(fields),
-            "properties": [PROPERTY],
-            "maxResults": PAGE,
-        }
-        if written:
-            body["reconcileIssues"] = [int(number) for number in written]
-        seen: set[str] = set()
-        while True:
-            answer = http.read_json(self.api.search_and_reconsile_issues_using_jql_post(data=body))
-            if warnings := answer.get("warnings"):
-                raise Permanent(f"Jira cut the search off: {http.brief(str(warnings))}")
-            yield from answer["issues"]
-            token = answer.get("nextPageToken")
-            if not token:
-                return
-            if token in seen:
-                raise Permanent("Jira repeated a page of the search; the sweep is not complete")
-            seen.add(token)
-            body["nextPageToken"] = token

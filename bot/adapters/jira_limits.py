@@ -6,8 +6,20 @@ from typing import Any
 
 from atlassian import JiraCloud
 
-from bot.adapters import http, jql
+from bot.adapters import jql
 from bot.adapters.jira_site import ProjectMeta
+from bot.adapters.paging import Listing
+from bot.adapters.reading import read
+from bot.atlassian.answer_parts import Rows
+from bot.atlassian.answers import (
+    EditMeta,
+    FieldsPage,
+    IssuePage,
+    StatusField,
+    TransitionsAnswer,
+    UserAnswer,
+    VersionAnswer,
+)
 from bot.atlassian.forms import Form, form_of
 from bot.atlassian.transitions import chosen, status_of, unclear
 from bot.core.limits import ESSENTIAL, ProjectLimits, unassignable
@@ -40,7 +52,7 @@ def edit_forms(api: JiraCloud, examples: Mapping[Rank, IssueKey]) -> Mapping[Ran
     found = {}
     for rank, key in examples.items():
         try:
-            body = http.read_json(api.get_edit_issue_meta(key))
+            body = read(api.get_edit_issue_meta(key), EditMeta)
         except NotFound:
             continue
         found[rank] = Form(body.get("fields") or {})
@@ -60,7 +72,7 @@ def read_limits(
             known[name] = frozenset.intersection(*names)
     if any(Field.SECURITY in form.fields for form in creates.values()):
         known[Field.SECURITY] = frozenset().union(*(form.ids(Field.SECURITY) for form in creates.values()))
-    rows = http.read_json(api.get_project_versions(project.key))
+    rows = read(api.get_project_versions(project.key), Rows[VersionAnswer])
     archived = [str(row["name"]) for row in rows if row.get("archived")]
     refused[Field.FIX_VERSION] = {name: f"version {name!r} is archived" for name in archived}
     if "ADMINISTER_PROJECTS" not in rights:
@@ -98,21 +110,24 @@ def _needless(rank: Rank) -> frozenset[str]:
 
 def _create_fields(api: JiraCloud, project: str, type_id: str) -> list[Mapping[str, Any]]:
     found: list[Mapping[str, Any]] = []
+    listing = Listing()
     while True:
-        page = http.read_json(
-            api.get_create_issue_meta_issue_type_id(project, type_id, start_at=len(found), max_results=_PAGE)
+        answer: Any = api.get_create_issue_meta_issue_type_id(
+            project, type_id, start_at=len(found), max_results=_PAGE
         )
+        page = read(answer, FieldsPage)
         rows = page.get("fields") or page.get("values") or ()
         found += rows
         if not rows or len(found) >= page.get("total", 0):
             return found
+        listing.rows(answer, (row.get("fieldId") or row["key"] for row in rows))
 
 
 def _unassignable(api: JiraCloud, project: str, accounts: Collection[str]) -> Mapping[str, str]:
     """Which of the accounts cannot be assigned, each with the reason."""
     found = {}
     for account in sorted(accounts):
-        rows = http.read_json(api.find_assignable_users(project=project, account_id=account))
+        rows = read(api.find_assignable_users(project=project, account_id=account), Rows[UserAnswer])
         if not any(row["accountId"] == account for row in rows):
             found[account] = unassignable(account, project)
     return found
@@ -134,7 +149,8 @@ def example(api: JiraCloud, project: ProjectMeta, rank: Rank) -> Example | None:
     where = f"project = {jql.quoted(project.key)} AND issuetype = {project.types[rank]}"
     for more in ("AND statusCategory != Done ", ""):
         body = {"jql": f"{where} {more}ORDER BY updated DESC", "fields": ["status"], "maxResults": 1}
-        found = http.read_json(api.search_and_reconsile_issues_using_jql_post(data=body))["issues"]
+        answer = api.search_and_reconsile_issues_using_jql_post(data=body)
+        found = read(answer, IssuePage[StatusField])["issues"]
         if found:
             status = status_of(found[0]["fields"]["status"])
             return Example(str(found[0]["id"]), IssueKey(found[0]["key"]), status.category)
@@ -147,7 +163,7 @@ def way_out(
     """Why an issue could not be brought to a category; without an issue only what the statuses tell."""
     if found is None or found.category is to:
         return unclear(known, to, site)
-    offered = http.read_json(api.get_transitions(found.id, expand="transitions.fields"))
+    offered = read(api.get_transitions(found.id, expand="transitions.fields"), TransitionsAnswer)
     try:
         chosen(offered["transitions"], to, known, site)
     except Permanent as error:

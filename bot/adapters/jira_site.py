@@ -6,7 +6,19 @@ from typing import Any
 
 from atlassian import JiraCloud
 
-from bot.adapters import http
+from bot.adapters.paging import Listing
+from bot.adapters.reading import read
+from bot.atlassian.answer_parts import Rows
+from bot.atlassian.answers import (
+    FieldAnswer,
+    LinkTypes,
+    Myself,
+    PermissionsAnswer,
+    ProjectAnswer,
+    TypeStatuses,
+    UserAnswer,
+    UserPage,
+)
 from bot.core.types import Rank
 from bot.errors import CheckFailed, NotFound
 from bot.spec.site import JiraSite
@@ -56,7 +68,7 @@ _TYPE_FIX = "add one to its issue type scheme, or name it under jira.issue_types
 def read_project(api: JiraCloud, key: str, site: JiraSite) -> ProjectMeta:
     """The project with its types chosen: as configured, else the only one of its level, else by name."""
     try:
-        body = http.read_json(api.get_project(key))
+        body = read(api.get_project(key), ProjectAnswer)
     except NotFound:
         raise NotFound(
             f"Jira has no project {key} that the bot may see; correct `project` in the programme or release, "
@@ -101,7 +113,7 @@ class JiraMeta:
 
     def account(self) -> Mapping[str, Any]:
         """The account behind the token: `accountId`, `displayName`, `timeZone`."""
-        found: Mapping[str, Any] = http.read_json(self.api.get_current_user())
+        found: Mapping[str, Any] = read(self.api.get_current_user(), Myself)
         return found
 
     def users(self, accounts: Sequence[str]) -> Mapping[str, User]:
@@ -111,16 +123,17 @@ class JiraMeta:
         """
         found: dict[str, User] = {}
         for start in range(0, len(accounts), _USERS):
-            part, read = accounts[start : start + _USERS], 0
+            part, count, listing = accounts[start : start + _USERS], 0, Listing()
             while True:
-                answer = self.api.bulk_get_users(start_at=read, max_results=_USERS, account_id=part)
-                page = http.read_json(answer)
+                answer: Any = self.api.bulk_get_users(start_at=count, max_results=_USERS, account_id=part)
+                page = read(answer, UserPage)
                 for user in page["values"]:
                     kind = str(user.get("accountType", "unknown"))
                     found[user["accountId"]] = User(bool(user.get("active")), kind)
-                read += len(page["values"])
+                count += len(page["values"])
                 if page.get("isLast", True) or not page["values"]:
                     break
+                listing.rows(answer, (user["accountId"] for user in page["values"]))
         return found
 
     def is_assignable(self, project: str, account: str) -> bool:
@@ -128,25 +141,23 @@ class JiraMeta:
 
         Needs Browse users and groups, or Assign Issues in the project; without both the answer means nothing.
         """
-        found = http.read_json(self.api.find_assignable_users(account_id=account, project=project))
+        found = read(self.api.find_assignable_users(account_id=account, project=project), Rows[UserAnswer])
         return any(user["accountId"] == account for user in found)
 
     def missing_permissions(self, project: str | None, wanted: Sequence[str]) -> tuple[str, ...]:
         """Which of the permissions the bot lacks in a project; without a project, global ones."""
-        answer = http.read_json(
-            self.api.get_my_permissions(project_key=project, permissions=",".join(wanted))
-        )
-        have = answer["permissions"]
+        answer = self.api.get_my_permissions(project_key=project, permissions=",".join(wanted))
+        have = read(answer, PermissionsAnswer)["permissions"]
         return tuple(name for name in wanted if not have.get(name, {}).get("havePermission"))
 
     def link_types(self) -> tuple[str, ...]:
         """Names of the site's issue link types."""
-        answer = http.read_json(self.api.get_issue_link_types())
+        answer = read(self.api.get_issue_link_types(), LinkTypes)
         return tuple(link["name"] for link in answer["issueLinkTypes"])
 
     def field_types(self) -> Mapping[str, str]:
         """Id → type of all fields of the site, as Jira calls it; empty for a field without."""
-        fields = http.read_json(self.api.get_fields())
+        fields = read(self.api.get_fields(), Rows[FieldAnswer])
         return {field["id"]: str((field.get("schema") or {}).get("type", "")) for field in fields}
 
     def statuses(self, project: str) -> frozenset[str]:
@@ -155,5 +166,5 @@ class JiraMeta:
 
     def statuses_by_type(self, project: str) -> Sequence[Mapping[str, Any]]:
         """The issue types of a project with the statuses of each, as Jira gives them."""
-        found: Sequence[Mapping[str, Any]] = http.read_json(self.api.get_all_statuses(project))
+        found: Sequence[Mapping[str, Any]] = read(self.api.get_all_statuses(project), Rows[TypeStatuses])
         return found

@@ -5,13 +5,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.adapters import http, jql
+from bot.adapters import jql
 from bot.adapters.jira import Jira
 from bot.adapters.jira_fields import comments_from, instant, plain, visible_to
+from bot.adapters.paging import Listing
+from bot.adapters.reading import part, read
+from bot.atlassian.answer_parts import Rows
+from bot.atlassian.answers import CommentsById, HistoryPage, RequestFields, SaidAnswer
+from bot.atlassian.desk_answers import ApprovalAnswer, DeskPage
 from bot.atlassian.transitions import status_of
 from bot.core.identity import NOTE, PROPERTY
 from bot.core.types import Adf, Approval, Category, ChangeRequest, IssueId, IssueKey, Vote
-from bot.errors import NotFound
+from bot.errors import BrokenAnswer, NotFound
 from bot.features.commands.comments import Comment, Utterance, Visibility
 from bot.ports import Placed, Said
 from bot.spec.site import ServiceDesk, ServiceDeskFields
@@ -45,7 +50,7 @@ class Desk:
         recent = f"(statusCategory != Done OR updated >= -{desk.history_days}d)"
         fields = [*names, *mapped.values(), *special, *voting]
         found = self._jira.search_raw(
-            f"project = {jql.quoted(desk.project)} AND {recent} ORDER BY key ASC", fields
+            f"project = {jql.quoted(desk.project)} AND {recent} ORDER BY key ASC", fields, RequestFields
         )
         return [
             replace(change, voted=any(issue["fields"].get(fid) for fid in voting))
@@ -59,7 +64,7 @@ class Desk:
         """The open ones read by id, because the index may be behind; one that is not shown stays as found."""
         done = {one["id"] for one in found if status_of(one["fields"]["status"]).category is Category.DONE}
         ids = [IssueId(one["id"]) for one in found if one["id"] not in done]
-        fresh = {one["id"]: one for one in self._jira.fetch_raw(ids, fields)}
+        fresh = {one["id"]: one for one in self._jira.fetch_raw(ids, fields, RequestFields)}
         for one in found:
             yield fresh.get(one["id"], one)
 
@@ -71,11 +76,14 @@ class Desk:
         words |= dict.fromkeys(desk.production_votes, desk.production_approval)
         api: Any = self._jira.api
         rows: list[Any] = []
+        listing = Listing(self._jira.rows)
         while True:
-            page = http.read_json(api.get_change_logs(change.id, start_at=len(rows), max_results=100))
+            answer = api.get_change_logs(change.id, start_at=len(rows), max_results=100)
+            page = read(answer, HistoryPage)
             rows += page["values"]
             if page.get("isLast", True) or not page["values"]:
                 break
+            listing.rows(answer, (row["id"] for row in page["values"]))
         return votes_in(rows, words)
 
     def said(self, request: IssueId) -> Placed:
@@ -86,7 +94,7 @@ class Desk:
         own = [one for one in self._jira.all_comments(request) if self._is_own(one)]
         for start in range(0, len(own), _MOST_IDS):
             body = {"ids": [int(one["id"]) for one in own[start : start + _MOST_IDS]]}
-            page = http.read_json(api.get_comments_by_ids(expand="properties", data=body))
+            page = read(api.get_comments_by_ids(expand="properties", data=body), CommentsById)
             found += [_keys(one.get("properties") or ()) for one in page["values"]]
         return Placed(frozenset[str]().union(*found), unnamed=not all(found))
 
@@ -105,13 +113,13 @@ class Desk:
         if visibility:
             body["visibility"] = visible_to(visibility)
         with self._jira.under_way(request):
-            made = http.read_json(self._jira.api.add_comment(request, data=body))
+            made = read(self._jira.api.add_comment(request, data=body), SaidAnswer)
         return self.comment(request, made["id"]) or Said(str(made["id"]), public=False)
 
     def comment(self, request: IssueId, comment: str) -> Said | None:
         """One comment as it is now; one that does not say whom it is for is taken for public."""
         try:
-            found = http.read_json(self._jira.api.get_comment(request, comment))
+            found = read(self._jira.api.get_comment(request, comment), SaidAnswer)
         except NotFound:
             return None
         return Said(str(found["id"]), public=found.get("jsdPublic") is not False)
@@ -125,7 +133,7 @@ class Desk:
     ) -> ChangeRequest:
         fields = issue["fields"]
         stamp: Any = (issue.get("properties") or {}).get(PROPERTY)
-        rounds = fields.get(ids.approvals) if ids.approvals else None
+        rounds = _rounds(issue, ids.approvals) if ids.approvals else None
         if rounds is None:
             rounds = self._approvals(issue["key"])
         return ChangeRequest(
@@ -148,12 +156,15 @@ class Desk:
         """All approval rounds of one request, where the platform field is not mapped."""
         api: Any = self._jira.api
         found: list[Any] = []
+        listing = Listing(self._jira.rows)
         while True:
             path = f"rest/servicedeskapi/request/{key}/approval"
-            page = http.read_json(api.get(path, params={"start": len(found), "limit": 50}))
+            answer = api.get(path, params={"start": len(found), "limit": 50})
+            page = read(answer, DeskPage[ApprovalAnswer])
             found += page["values"]
             if page.get("isLastPage", True) or not page["values"]:
                 return found
+            listing.rows(answer, (one["id"] for one in page["values"]))
 
     def attach(self, change: ChangeRequest, epic: IssueKey, version: str) -> None:
         """Link the RFC to its release's epic and add the release's fixVersion, if any, in one call."""
@@ -169,9 +180,21 @@ def _mapped_fields(fields: ServiceDeskFields) -> dict[str, str]:
     return {k: v for k, v in fields.model_dump().items() if v and k not in ("approvals", "request_type")}
 
 
+def _rounds(issue: Mapping[str, Any], field_id: str) -> list[Any] | None:
+    """The approval rounds in the field that the config names; None where it is empty."""
+    value = issue["fields"].get(field_id)
+    try:
+        return None if value is None else list(part(value, Rows[ApprovalAnswer]))
+    except ValueError as error:
+        raise BrokenAnswer(
+            f"{issue['key']} has no approvals in {field_id} ({error}); check servicedesk.fields.approvals"
+        ) from None
+
+
 def _type_of(value: Any) -> str:
     """Name of the request type; an issue that was not made at the portal has none."""
-    return str((value.get("requestType") or {}).get("name", "")) if isinstance(value, dict) else ""
+    found = value.get("requestType") if isinstance(value, dict) else None
+    return str(found.get("name", "")) if isinstance(found, dict) else ""
 
 
 def _keys(properties: Sequence[Mapping[str, Any]]) -> frozenset[str]:

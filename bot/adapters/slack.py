@@ -4,24 +4,46 @@ The SDK's default handlers can post twice and do not wait for 429 (CHAT §1.1), 
 of its own: it waits for `Retry-After`, within the cap of the retry policy, and repeats nothing else.
 """
 
+import json
 import logging
 import math
 import re
 import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from http.client import IncompleteRead
+from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
-from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
+from urllib.error import HTTPError, URLError
+from urllib.request import (
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    Request,
+    build_opener,
+)
 
+from requests.structures import CaseInsensitiveDict
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 
-from bot.adapters.http import Gate, RetryPolicy, always, brief, retry_after
+from bot.adapters.exchange import Allowance, Connection, Exchange, SecureConnection, exchanging
+from bot.adapters.http import Gate, RetryPolicy, always, retry_after
+from bot.adapters.lenient_json import parsed
+from bot.adapters.reading import part
+from bot.adapters.refusals import brief
+from bot.adapters.slack_answers import ChannelAnswer, History, Posted, Well
 from bot.core.messages import Delivery
-from bot.errors import NotFound, Permanent, ServiceError, Transient, Unauthorized, UnknownOutcome
+from bot.errors import (
+    BrokenAnswer,
+    NotFound,
+    Permanent,
+    ServiceError,
+    Transient,
+    Unauthorized,
+    UnknownOutcome,
+)
 
 EVENT = "regiebot_delivery"
 """Type of the message metadata that carries the delivery id. Readable by everyone: ids only."""
@@ -34,8 +56,9 @@ _WORD = re.compile(r"[a-z0-9_]+")
 """What an error of Slack looks like; the SDK puts a sentence there where the answer is no JSON."""
 
 _MISSING = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
-_WORD = re.compile(r"[a-z0-9_]+")
-"""What an error of Slack looks like; the SDK puts a sentence there where the answer is no JSON."""
+
+_MOST_PAGES = 1000
+"""Pages of a channel's history in which a message is looked for."""
 
 _POST = "/chat.postMessage"
 """The only method that writes."""
@@ -92,6 +115,7 @@ class Slack:
         token: str,
         policy: RetryPolicy | None = None,
         trust: ssl.SSLContext | None = None,
+        allowance: Allowance | None = None,
         gate: Gate = always,
     ) -> None:
         base = f"{url.rstrip('/')}/" if url else WebClient.BASE_URL
@@ -110,6 +134,7 @@ class Slack:
             logger=quiet,
             ssl=trust,
         )
+        self._client.allowance = allowance or Allowance()
 
     def send(self, channel: str, message: Delivery) -> str:
         """Post once; gives the message's `ts`."""
@@ -124,6 +149,7 @@ class Slack:
                 unfurl_media=False,
             ),
             channel,
+            Posted,
             read=False,
         )
         return str(answer["ts"])
@@ -131,13 +157,14 @@ class Slack:
     def lookup(self, channel: str, delivery_id: str, since: datetime) -> str | None:
         """The `ts` of a message that was posted before, by its metadata."""
         oldest = f"{(since - _LOOK_BACK).timestamp():.6f}"
-        cursor = ""
+        cursor, cursors = "", set[str]()
         while True:
             answer = self._call(
                 lambda cursor=cursor: self._client.conversations_history(  # type: ignore[misc]
                     channel=channel, oldest=oldest, include_all_metadata=True, limit=200, cursor=cursor
                 ),
                 channel,
+                History,
                 read=True,
             )
             for message in answer["messages"]:
@@ -147,6 +174,9 @@ class Slack:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return None
+            if cursor in cursors or len(cursors) > _MOST_PAGES:
+                raise BrokenAnswer(f"the history of Slack channel {channel} does not end: a page came again")
+            cursors.add(cursor)
 
     def require(self, channel: str) -> None:
         """Raise where the token or the channel is wrong. A token may post without the right to look."""
@@ -167,26 +197,34 @@ class Slack:
         except SlackApiError as error:
             if misplaced := self._misplaced(error, read=True):
                 raise Transient(str(misplaced)) from None
-            found = error.response.get("errors") or ()
-            if not found:
+            found = error.response.get("errors")
+            if not found or not isinstance(found, list):
                 raise Transient(str(_meaning(error, "", read=True))) from None
-            faults = "; ".join(f"{one.get('pointer')}: {one.get('message')}" for one in found)
-            raise Permanent(brief(faults)) from None
-        except (OSError, IncompleteRead, ValueError) as error:
+            faults = [one if isinstance(one, dict) else {"message": one} for one in found]
+            told = "; ".join(f"{one.get('pointer')}: {one.get('message')}" for one in faults)
+            raise Permanent(brief(told)) from None
+        except _Exceeded as error:
+            raise Transient(str(error)) from None
+        except _BROKEN as error:
             raise Transient(f"Slack cannot be asked ({type(error).__name__})") from None
         return True
 
     def check(self, channel: str) -> str:
         """Name of the channel. Raises where the token or the channel is wrong."""
-        self._call(self._client.auth_test, channel, read=True)
-        answer = self._call(lambda: self._client.conversations_info(channel=channel), channel, read=True)
+        self._call(self._client.auth_test, channel, Well, read=True)
+        answer = self._call(
+            lambda: self._client.conversations_info(channel=channel), channel, ChannelAnswer, read=True
+        )
         if not answer["channel"].get("is_member", True):
             raise NotFound(f"the bot is no member of Slack channel {channel}; invite it there")
         return f"#{answer['channel'].get('name', channel)}"
 
-    def _call(self, call: Callable[[], Any], channel: str, *, read: bool) -> Any:
+    def _call(self, call: Callable[[], Any], channel: str, shape: Any, *, read: bool) -> Any:
+        """What Slack says, in this form. Raises what it means, whichever way it says it."""
         try:
-            return call()
+            answer = call()
+        except _Exceeded as error:
+            raise _unread(str(error), read=read) from None
         except SlackApiError as error:
             raise self._misplaced(error, read=read) or _meaning(error, channel, read=read) from None
         except URLError as error:
@@ -198,9 +236,14 @@ class Slack:
             raise Transient(
                 f"Slack cannot be reached ({error.reason}); check REGIEBOT_SLACK_URL and the network"
             ) from None
-        except (OSError, IncompleteRead, ValueError) as error:
+        except _BROKEN as error:
             message = f"Slack broke the connection ({type(error).__name__})"
             raise Transient(message) if read else UnknownOutcome(message) from None
+        try:
+            return part(answer.data, shape)
+        except ValueError as error:
+            message = f"Slack answered {answer.api_url} with something else than the bot asked for ({error})"
+            raise _unread(message, read=read) from None
 
     def _misplaced(self, error: SlackApiError, *, read: bool) -> ServiceError | None:
         """The error for an answer that is not Slack's: every answer of Slack's says whether it is `ok`."""
@@ -226,21 +269,80 @@ class _Nowhere(HTTPRedirectHandler):
         """Nowhere."""
 
 
+class _Exceeded(OSError):  # noqa: N818
+    """An answer that took too long, or was too large; the text is for people."""
+
+
+_BROKEN = (OSError, HTTPException, ValueError, LookupError)
+
+
+class _Http(HTTPHandler):
+    def http_open(self, req: Request) -> Any:
+        return self.do_open(Connection, req)
+
+
+class _Https(HTTPSHandler):
+    def https_open(self, req: Request) -> Any:
+        return self.do_open(SecureConnection, req, context=self._context)  # type: ignore[attr-defined]
+
+
 class _StraightClient(WebClient):
-    """The SDK's client without its redirects; before each attempt to post the gate is asked."""
+    """The SDK's client without its redirects and within what a call may take; the gate is asked before each
+    attempt to post.
+    """
+
+    allowance: Allowance
 
     def __init__(self, gate: Gate, **given: Any) -> None:
         super().__init__(**given)
         self._gate = gate
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+        self.allowance.require()
         if url.endswith(_POST):
-            self._gate(self.timeout)
-        opener = build_opener(_Nowhere, HTTPSHandler(context=self.ssl))
-        with opener.open(req, timeout=self.timeout) as answer:
-            charset = answer.headers.get_content_charset() or "utf-8"
-            body = answer.read().decode(charset)
-            return {"status": answer.status, "headers": answer.headers, "body": body}
+            self._gate(self.allowance.limits.answer_seconds)
+        opener = build_opener(_Nowhere, _Http, _Https(context=self.ssl))
+        with exchanging(self.allowance) as exchange:
+            try:
+                return _answered(opener, req, self.timeout, exchange)
+            except OSError:
+                if exchange.fault:
+                    raise _Exceeded(f"Slack {exchange.fault.told(self.allowance.limits)}") from None
+                raise
+
+
+def _answered(opener: OpenerDirector, req: Request, timeout: float, exchange: Exchange) -> dict[str, Any]:
+    """The answer to one try as the SDK wants it; what is no JSON object becomes a text that is none."""
+    try:
+        answer = opener.open(req, timeout=timeout)
+    except HTTPError as refused:  # an answer like any other, of which the SDK would read any amount
+        answer = refused
+    with answer:
+        exchange.announced(answer.headers.get("Content-Length"))
+        body = bytearray()
+        while piece := answer.read(_PIECE):
+            exchange.unpacked(len(piece))
+            body += piece
+        exchange.counted(body)
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return {"status": answer.status, "headers": headers, "body": _object(bytes(body))}
+
+
+_PIECE = 65_536
+
+
+def _object(body: bytes) -> str:
+    try:
+        found = parsed(body)
+    except ValueError:
+        found = None
+    if isinstance(found, dict):
+        return json.dumps(found)
+    return f"no JSON object: {brief(body[:300].decode('utf-8', 'replace'))}"
+
+
+def _unread(message: str, *, read: bool) -> ServiceError:
+    return BrokenAnswer(message) if read else UnknownOutcome(message)
 
 
 def _meaning(error: SlackApiError, channel: str, *, read: bool) -> ServiceError:
@@ -248,7 +350,7 @@ def _meaning(error: SlackApiError, channel: str, *, read: bool) -> ServiceError:
     word = str(response.get("error", ""))
     status = response.status_code
     if status == 429 or word in ("ratelimited", "rate_limited"):
-        return Transient("Slack is busy", retry_after(dict(response.headers)))
+        return Transient("Slack is busy", retry_after(CaseInsensitiveDict(response.headers)))
     if status >= 500 or word in _UNCLEAR or (status < 300 and not _WORD.fullmatch(word)):
         message = f"Slack answered {status}" if status >= 500 else f"Slack answered {brief(word)}"
         return Transient(message) if read else UnknownOutcome(message)
@@ -256,12 +358,14 @@ def _meaning(error: SlackApiError, channel: str, *, read: bool) -> ServiceError:
         return Unauthorized(f"Slack does not accept the token ({word}); check REGIEBOT_SLACK_TOKEN")
     if word == "missing_scope":
         return Permanent(
-            f"Slack's token lacks the scope {response.get('needed', '')} (missing_scope); "
+            f"Slack's token lacks the scope {brief(str(response.get('needed', '')))} (missing_scope); "
             "add it to the app and install the app again"
         )
     if word in _MISSING:
         return NotFound(
             f"Slack channel {channel} cannot be used ({word}); correct it in bot.yaml or invite the bot there"
         )
-    details = "; ".join((response.get("response_metadata") or {}).get("messages") or ())
+    beside = response.get("response_metadata")
+    told = beside.get("messages") if isinstance(beside, dict) else None
+    details = "; ".join(map(str, told)) if isinstance(told, list) else ""
     return Permanent(f"Slack refused the message: {brief(f'{word} {details}')}")

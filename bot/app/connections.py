@@ -1,9 +1,9 @@
 """The clients of the services that the settings name."""
 
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import requests
@@ -11,6 +11,7 @@ import requests
 from bot.adapters import http
 from bot.adapters.budget import Budget
 from bot.adapters.confluence import Confluence
+from bot.adapters.exchange import Allowance
 from bot.adapters.jira import Jira
 from bot.adapters.managed_state import ManagedState
 from bot.adapters.servicedesk import Desk
@@ -30,23 +31,24 @@ DEFAULT_STATE = Path(".regiebot")
 
 @dataclass(frozen=True, slots=True)
 class Connections:
-    """The services and the ledger of one run."""
+    """The services and the ledger of one run, and what a round of it may take."""
 
     jira: Jira
     store: Store
     ports: Ports
+    allowance: Allowance
 
 
 def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> Connections:
     """Clients for what the settings name; nothing is called yet."""
     settings.keep_secret()
-    budget, trust = Budget(), trusted(settings.ca_bundle)
+    budget, trust, allowance = Budget(), trusted(settings.ca_bundle), Allowance(site.limits)
     length = timedelta(seconds=site.schedule.lease_seconds)
     store = Store(settings.state or f"sqlite:///{DEFAULT_STATE / 'state.sqlite'}", length)
     gate = store.fence.require
 
     def sessions() -> requests.Session:
-        return http.session(policy, budget, trust, gate)
+        return http.session(policy, budget, trust, allowance, gate)
 
     state = ManagedState(store.secret(), store.remembered)
     jira = Jira(
@@ -57,6 +59,7 @@ def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> C
         settings.jira_site,
         state,
         store.fence.under_way,
+        site.limits.rows,
     )
     wiki = (
         Confluence(settings.wiki_url, settings.wiki_login, sessions, browse=settings.jira_site)
@@ -71,21 +74,19 @@ def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> C
         record=RecordStore(store.engine),
         desk=Desk(jira) if site.servicedesk else None,
         wiki=wiki,
-        chats=_chats(settings, policy, trust, sessions, gate),
+        chats=_chats(
+            settings, sessions, partial(Slack, policy=policy, trust=trust, allowance=allowance, gate=gate)
+        ),
     )
-    return Connections(jira, store, ports)
+    return Connections(jira, store, ports, allowance)
 
 
 def _chats(
-    settings: Settings,
-    policy: http.RetryPolicy,
-    trust: ssl.SSLContext | None,
-    sessions: Callable[[], requests.Session],
-    gate: http.Gate,
+    settings: Settings, sessions: Callable[[], requests.Session], slack: Callable[[str, str], Slack]
 ) -> dict[str, Chat]:
     chats: dict[str, Chat] = {}
     if token := settings.slack_token.get_secret_value():
-        chats["slack"] = Slack(settings.slack_url, token, policy, trust, gate)
+        chats["slack"] = slack(settings.slack_url, token)
     if url := settings.teams_webhook_url.get_secret_value():
         chats["teams"] = Teams(url, sessions)
     return chats

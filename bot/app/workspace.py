@@ -22,6 +22,7 @@ from bot.core.diff import World
 from bot.core.expand import Tree, expand_programme, expand_release
 from bot.core.living import UNTOUCHED
 from bot.core.messages import Missed
+from bot.core.outcome import Outcome, Report, Word
 from bot.core.types import Category
 from bot.core.views import ScopeView
 from bot.errors import CheckFailed, SpecError
@@ -40,6 +41,9 @@ from bot.spec.catalog import Catalog
 from bot.spec.findings import errors, render_findings
 from bot.spec.load import load
 from bot.store.lease import SERVICE, WORK
+
+ROUND = "round"
+"""What a report on a whole round is about."""
 
 
 def read_config(folder: Path | None) -> tuple[Catalog, str]:
@@ -108,9 +112,21 @@ class Workspace:
     """Findings of files that were left out; empty when all are right."""
 
     def at(self, now: datetime, stop: Callable[[], bool]) -> "Workspace":
-        """The same workspace at another instant, with nothing remembered."""
-        fresh = self.cycle.afresh(now, stop)
+        """The same workspace at another instant, with nothing remembered and nothing used up."""
+        self.connections.allowance.begin()
+        fresh = self.cycle.afresh(now, self.stopping(stop))
         return replace(self, cycle=fresh)
+
+    def stopping(self, stop: Callable[[], bool]) -> Callable[[], bool]:
+        """Whether to stop: because somebody asks, or because the round took as much as one may."""
+        allowance = self.connections.allowance
+        return lambda: stop() or bool(allowance.over)
+
+    def cut(self) -> Iterator[Report]:
+        """What to tell of a round that was ended because it took too much; nothing of any other."""
+        if why := self.connections.allowance.cut:
+            detail = f"ended because {why}; the next one goes on"
+            yield Report("round", ROUND, (Outcome(Word.WAITING, ROUND, detail=detail),))
 
 
 @contextmanager
@@ -149,7 +165,9 @@ def workspace(
             full=full,
             releases=calendar_plan(catalog),
         )
-        yield Workspace(settings, catalog, connections, cycle, units, findings)
+        made = Workspace(settings, catalog, connections, cycle, units, findings)
+        cycle.stop = made.stopping(cycle.stop)
+        yield made
     finally:
         connections.store.close()
 

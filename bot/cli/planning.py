@@ -215,7 +215,7 @@ def _each(space: Workspace, job: str, work: Callable[[Workspace, Unit], Iterator
         except RegiebotError as error:
             outcome = Outcome(Word.REFUSED, unit.name, detail=str(error))
             reports.append(Report(job, unit.name, (outcome,)))
-    return reports
+    return [*reports, *space.cut()]
 
 
 @contextmanager

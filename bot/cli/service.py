@@ -43,9 +43,9 @@ def run(
             configure()
             with serving(space.connections.store, stop.goes_on_after, stop.set):
                 return _serve(space, now, stop)
-        space.cycle.stop = stop
+        space.cycle.stop = space.stopping(stop)
         with locked(space.connections.store):
-            reports = list(space.cycle.run(space.units))
+            reports = [*space.cycle.run(space.units), *space.cut()]
     return finish(reports, output) or (1 if space.findings or stop() else 0)
 
 
@@ -58,6 +58,7 @@ def _serve(space: Workspace, now: str, stop: Stop) -> int:
     def work() -> Iterator[Report]:
         with locked(space.connections.store):
             yield from space.at(moment(now), stop).cycle.run(space.units)
+            yield from space.cut()
 
     def lost(error: LostLease) -> None:
         ends.append(error)

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from bot.spec.cab import Cab, Incidents, ReleaseCalendar
 from bot.spec.growth import FirstDomain
+from bot.spec.limits import Limits
 from bot.spec.model import Model, Slug
 from bot.spec.terms import Name, Number, ProjectKey
 from bot.spec.times import Clock, Day
@@ -230,7 +231,10 @@ class Schedule(Model):
     sweep_at: Clock = Field(default=time(2, 30), description="When everything is looked at.")
     sweep_days: int = Field(default=1, ge=1, le=31, description="Every how many days; 7 for once a week.")
     lease_seconds: int = Field(
-        default=90, ge=60, le=3600, description="After how long a process that stands still loses the lease."
+        default=150,
+        ge=2,
+        le=7200,
+        description="After how long a process that stands still loses the lease; at least twice answer_seconds.",
     )
 
 
@@ -277,3 +281,6 @@ class SiteConfig(Model):
         default=FirstDomain(), description="What the others of a cluster do before its first is approved."
     )
     guard: Guard = Field(default=Guard(), description="When a plan is refused.")
+    limits: Limits = Field(
+        default=Limits(), description="How long calls may take and how much they may bring."
+    )

@@ -37,11 +37,22 @@ def site_problems(
         [(("channels", n, "id"), c.id) for n, c in enumerate(site.channels)], "channel"
     )
     yield from _day_problems(site)
+    yield from _lease_problems(site)
     yield from _clock_problems(site.reminders)
     if site.servicedesk:
         yield from _word_problems(site.servicedesk)
     if site.servicedesk and site.servicedesk.cab:
         yield from _cab_problems(site.servicedesk.cab, today)
+
+
+def _lease_problems(site: SiteConfig) -> Iterator[Problem]:
+    """A call must fit into the lease, with time left to renew it."""
+    lease, answer = site.schedule.lease_seconds, site.limits.answer_seconds
+    if lease < 2 * answer:
+        words = f"a lease of {lease} seconds is too short for calls that may take {answer}"
+        yield Problem(
+            ("schedule", "lease_seconds"), words, f"take {2 * answer} or more, or lower limits.answer_seconds"
+        )
 
 
 def _word_problems(desk: ServiceDesk) -> Iterator[Problem]:

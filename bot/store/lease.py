@@ -43,7 +43,7 @@ WORK = "run"
 SERVICE = "service"
 """The lease of the service, from its start to its end."""
 
-LENGTH = timedelta(seconds=90)
+LENGTH = timedelta(seconds=150)
 
 _ZONE = ZoneInfo("Europe/Amsterdam")
 _WHAT = {WORK: "run", SERVICE: "service"}

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 import requests
 
-from bot.adapters import http, lenient_json
+from bot.adapters import http, lenient_json, refusals
 from bot.adapters.budget import Budget
 from bot.errors import (
+    BrokenAnswer,
     Conflict,
     Forbidden,
     NotFound,
@@ -38,8 +39,7 @@ BREAKS = [requests.ReadTimeout("slow"), requests.ConnectionError("reset by peer"
 class CutOff(requests.Response):
     """An answer whose body breaks off while it is read."""
 
-    @property
-    def content(self) -> bytes:
+    def iter_content(self, *_: Any, **__: Any) -> Any:
         raise requests.exceptions.ChunkedEncodingError("3 of 80 bytes")
 
 
@@ -155,7 +155,9 @@ def test_what_never_left_this_machine_is_certain_and_told_at_once(
 
 
 @pytest.mark.parametrize("body", ["<html>Log in</html>", '{"issues": ['])
-@pytest.mark.parametrize(("method", "path", "kind"), [(*READS[0], Permanent), (*WRITES[0], UnknownOutcome)])
+@pytest.mark.parametrize(
+    ("method", "path", "kind"), [(*READS[0], BrokenAnswer), (*WRITES[0], UnknownOutcome)]
+)
 def test_a_success_without_json_is_no_success(
     monkeypatch: pytest.MonkeyPatch, body: str, method: str, path: str, kind: type[ServiceError]
 ) -> None:
@@ -290,7 +292,7 @@ def test_a_token_with_scopes_is_told_what_it_lacks(
     ],
 )
 def test_every_products_words_are_found(body: object, words: str) -> None:
-    assert http.words(reply(400, body)) == words
+    assert refusals.words(reply(400, body)) == words
 
 
 def test_a_login_in_an_address_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.adapters.jira import Jira
 from bot.core.adf import described
 from bot.core.types import Desired, Identity, Rank
-from bot.errors import CheckFailed, NotFound, Permanent, Transient, UnknownOutcome
+from bot.errors import BrokenAnswer, CheckFailed, NotFound, Permanent, Transient, UnknownOutcome
 from bot.ports import Created, NewIssue
 from bot.spec.site import JiraSite
 from tests.builders import panel
@@ -136,7 +136,7 @@ def test_a_search_that_repeats_a_page_ends_in_an_error_and_not_in_a_loop(
     line = wire(monkeypatch, reply(200, {"issues": [], "nextPageToken": "t1"}))
     jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
 
-    with pytest.raises(Permanent, match="repeated a page"):
+    with pytest.raises(BrokenAnswer, match="a page came again"):
         jira.sweep(Identity("p"))
 
     assert len(line.sent) == 2

@@ -12,7 +12,7 @@ from requests.adapters import HTTPAdapter
 from bot.adapters.jira import Jira
 from bot.core.types import Identity, IssueId, IssueKey
 from bot.spec.site import JiraSite
-from tests.unit.adapters.wire import SITE, Wire, reply, wire
+from tests.unit.adapters.wire import SITE, Wire, played, reply, wire
 
 ROOT = Identity("p")
 CUTS = [IssueKey(f"KT-{number}") for number in (101, 201, 301)]
@@ -33,8 +33,7 @@ def answering(
         query = json.loads(request.body or "")["jql"].removesuffix(" ORDER BY key ASC")
         asked.append(query.removeprefix('labels in ("regiebot:p")').removeprefix(" AND "))
         made = answer(asked[-1])
-        made.request, made.url = request, request.url or ""
-        return made
+        return played(made, request)
 
     line = wire(patch, reply(200, NOTHING))
     patch.setattr(HTTPAdapter, "send", send)

@@ -10,7 +10,7 @@ from requests.adapters import HTTPAdapter
 from bot.adapters.jira import Jira
 from bot.adapters.jira_site import User
 from bot.spec.site import JiraSite
-from tests.unit.adapters.wire import SITE, reply, wire
+from tests.unit.adapters.wire import SITE, played, reply, wire
 
 IDS = [f"{number:0128}" for number in range(120)]
 
@@ -29,8 +29,7 @@ def test_many_accounts_take_few_calls_whatever_a_page_holds(
         part = there[start : start + min(most, int(query["maxResults"][0]))]
         values = [{"accountId": one, "active": one != IDS[1], "accountType": "atlassian"} for one in part]
         made = reply(200, {"values": values, "isLast": start + len(part) >= len(there)})
-        made.request, made.url = request, asked[-1]
-        return made
+        return played(made, request)
 
     line = wire(monkeypatch, reply(200, {}))
     monkeypatch.setattr(HTTPAdapter, "send", send)

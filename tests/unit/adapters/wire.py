@@ -1,5 +1,6 @@
 """A wire that plays answers and breakages in order, and keeps what was sent; no socket, no waiting."""
 
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,14 @@ def reply(
     return made
 
 
+def played(answer: requests.Response, request: requests.PreparedRequest) -> requests.Response:
+    """The answer as it comes from the network, its body still to be read."""
+    answer.request, answer.url = request, request.url or ""
+    answer.raw = io.BytesIO(answer._content or b"")  # noqa: SLF001  (see `reply`)
+    vars(answer)["_content_consumed"] = False
+    return answer
+
+
 @dataclass(slots=True)
 class Wire:
     """What the service does, call by call; the last one is repeated."""
@@ -45,8 +54,7 @@ class Wire:
         now = self.script.pop(0) if len(self.script) > 1 else self.script[0]
         if isinstance(now, requests.RequestException):
             raise now
-        now.request, now.url = request, request.url or ""
-        return now
+        return played(now, request)
 
     @property
     def policy(self) -> http.RetryPolicy:
