@@ -10,7 +10,7 @@ from atlassian import ConfluenceV2
 
 from bot.adapters import http
 from bot.core.messages import PageText
-from bot.errors import CheckFailed, Conflict, Permanent
+from bot.errors import CheckFailed, NotFound, Permanent
 from bot.ports import Page, PageState
 
 PROPERTY = "regiebot-state"
@@ -73,6 +73,14 @@ class Confluence:
             )
         return _page(current[0]) if current else None
 
+    def is_being_edited(self, page: Page) -> bool:
+        """Whether there is a draft that is newer than what is published."""
+        try:
+            found = self._get(f"{_V2}/pages/{page.id}", **{"get-draft": "true"})
+        except NotFound:
+            return False
+        return found.get("status") == "draft" and str(found["version"].get("createdAt")) > page.written
+
     def state(self, page_id: str) -> PageState | None:
         """The bot's content property, or None where it is absent or somebody else's."""
         found = self._get(f"{_V2}/pages/{page_id}/properties", key=PROPERTY)["results"]
@@ -88,7 +96,7 @@ class Confluence:
         )
 
     def create(self, space_id: str, parent: str, text: PageText) -> Page:
-        """Make a page under a parent. A taken title is a `Conflict`."""
+        """Make a page under a parent. Raises Permanent where its title is taken."""
         body = {
             "spaceId": space_id,
             "status": "current",
@@ -100,7 +108,10 @@ class Confluence:
             return _page(http.read_json(self._api.post(f"{_V2}/pages", data=body)))
         except Permanent as error:
             if "already exists" in str(error):
-                raise Conflict(f"Confluence already has a page called {text.title!r}") from None
+                raise Permanent(
+                    f"Confluence has a page called {text.title!r} that the bot does not see; rename that "
+                    "page, or the title in the config"
+                ) from None
             raise
 
     def update(self, page: Page, text: PageText, message: str) -> Page:
@@ -149,4 +160,6 @@ def _page(body: dict[str, Any]) -> Page:
         version=int(version["number"]),
         parent=str(parent) if parent else None,
         message=str(version.get("message") or ""),
+        written=str(version.get("createdAt") or ""),
+        live=body.get("subtype") == "live",
     )

@@ -149,6 +149,10 @@ class JiraMeta:
         fields = http.read_json(self.api.get_fields())
         return {field["id"]: str((field.get("schema") or {}).get("type", "")) for field in fields}
 
+    def field_names(self) -> Mapping[str, str]:
+        """Id → name of all fields of the site; names are not unique."""
+        return {field["id"]: str(field["name"]) for field in http.read_json(self.api.get_fields())}
+
     def statuses(self, project: str) -> frozenset[str]:
         """Names of the statuses that issues of a project can have."""
         return frozenset(s["name"] for one in self.statuses_by_type(project) for s in one["statuses"])

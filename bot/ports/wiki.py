@@ -17,6 +17,10 @@ class Page:
     parent: str | None
     message: str = ""
     """Comment on its latest version."""
+    written: str = ""
+    """When its latest version was written, as Confluence says it."""
+    live: bool = False
+    """Whether people write in it at the same time, without publishing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,16 @@ class Wiki(Protocol):
         """The page with this title in the space, whatever its case. Raises Permanent for an archived one."""
         ...
 
+    def is_being_edited(self, page: Page) -> bool:
+        """Whether somebody has it open and has not published yet."""
+        ...
+
     def state(self, page_id: str) -> PageState | None:
         """The bot's content property on a page."""
         ...
 
     def create(self, space_id: str, parent: str, text: PageText) -> Page:
-        """Make a page. Raises `Conflict` where the title is taken."""
+        """Make a page. Raises Permanent where the title is taken."""
         ...
 
     def update(self, page: Page, text: PageText, message: str) -> Page:

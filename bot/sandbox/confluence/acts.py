@@ -30,6 +30,21 @@ def create_page(site: Site, account: str, act: Doc) -> Doc:
     return {"page": pages.create(site, account, space["id"], parent, change)["id"]}
 
 
+def draft_page(site: Site, account: str, act: Doc) -> Doc:
+    """Open a page in the editor and type what `append` adds, without publishing it."""
+    page = _page(site, account, act)
+    draft = {"body": page["body"] + str(act.get("append", "")), "by": account, "at": stamp(site)}
+    site.store.put(pages.PAGE, page["id"], {**page, "draft": draft})
+    return {"page": page["id"]}
+
+
+def make_live(site: Site, account: str, act: Doc) -> Doc:
+    """Turn a page into a live doc, in which people write at the same time."""
+    page = _page(site, account, act)
+    site.store.put(pages.PAGE, page["id"], {**page, "subtype": "live"})
+    return {"page": page["id"]}
+
+
 def delete_page(site: Site, account: str, act: Doc) -> Doc:
     """Put a page into the trash."""
     page = _page(site, account, act)
@@ -78,6 +93,8 @@ def _page(site: Site, account: str, act: Doc) -> Doc:
 ACTS: dict[str, Act] = {
     "edit_page": edit_page,
     "create_page": create_page,
+    "draft_page": draft_page,
+    "make_live": make_live,
     "delete_page": delete_page,
     "archive_page": archive_page,
     "move_page": move_page,

@@ -141,6 +141,15 @@ def update(site: Site, user: str, page: Doc, number: int | None, change: Change)
     return _write(site, page, user, wanted, change)
 
 
+def with_draft(page: Doc) -> Doc:
+    """The page as somebody has it open, where that is not published yet; else the page itself."""
+    draft = page.get("draft")
+    if not draft:
+        return page
+    version = {**page["version"], "createdAt": draft["at"], "authorId": draft["by"], "message": ""}
+    return {**page, "status": "draft", "body": draft["body"], "version": version}
+
+
 def trash(site: Site, user: str, page: Doc) -> None:
     """Put the page into the trash; what hung under it moves up."""
     _may_edit(site, page, user)
@@ -239,7 +248,8 @@ def _write(site: Site, page: Doc, user: str, number: int, change: Change) -> Doc
         "minorEdit": change.minor,
         "authorId": user,
     }
-    page = {**page, "version": version}
+    # whatever somebody has open: "may entirely override what was previously in the draft"
+    page = {**page, "version": version, "draft": None}
     kept = {**version, "pageId": page["id"], "title": page["title"], "body": page["body"]}
     site.store.put(VERSION, f"{page['id']}:{number}", kept)
     return site.store.put(PAGE, page["id"], page)
