@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox.jira import adf
 from tests.contract.caller import Jira, text
 
 
@@ -216,4 +217,4 @@ def test_a_document_of_every_common_kind_is_taken(jira: Jira) -> None:
 
     key = jira.create(description=document)
 
-    assert jira.fields(key)["description"] == document
+    assert jira.fields(key)["description"] == adf.stored(document)
