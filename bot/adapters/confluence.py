@@ -52,6 +52,12 @@ class Confluence:
             )
         return str(found[0]["id"]), str(found[0].get("homepageId") or "")
 
+    def may_add_pages(self, space_id: str) -> bool:
+        """Whether the space lets the bot add pages, and so edit them. One that does not say so does."""
+        found = self._get(f"{_V2}/spaces/{space_id}/operations").get("operations")
+        wanted = {"operation": "create", "targetType": "page"}
+        return found is None or any(wanted.items() <= one.items() for one in found)
+
     def pages(self, page_ids: Sequence[str]) -> Sequence[Page]:
         """These pages as they are now, 100 a call; those that are deleted or hidden are absent."""
         found: list[Page] = []

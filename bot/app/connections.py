@@ -75,5 +75,5 @@ def _chats(
     if token := settings.slack_token.get_secret_value():
         chats["slack"] = Slack(settings.slack_url, token, policy, trust)
     if url := settings.teams_webhook_url.get_secret_value():
-        chats["teams"] = Teams(url, sessions)
+        chats["teams"] = Teams(url, sessions, policy.sleep)
     return chats

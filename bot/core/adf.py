@@ -143,7 +143,7 @@ def _normal_node(node: Adf) -> dict[str, Any]:
 def _joined(nodes: list[Any]) -> list[Any]:
     found: list[Any] = []
     for node in nodes:
-        before = found[-1] if found else None
+        before: Any = found[-1] if found else None
         if _is_text(node) and _is_text(before) and node.get("marks") == before.get("marks"):
             found[-1] = {**before, "text": before["text"] + node["text"]}
         else:

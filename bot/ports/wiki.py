@@ -41,6 +41,10 @@ class Wiki(Protocol):
         """Ids of the space and of its home page."""
         ...
 
+    def may_add_pages(self, space_id: str) -> bool:
+        """Whether the bot may add pages to the space, and edit those that it added."""
+        ...
+
     def pages(self, page_ids: Sequence[str]) -> Sequence[Page]:
         """These pages as they are now; those that are deleted or hidden are absent."""
         ...

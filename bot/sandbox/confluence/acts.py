@@ -45,6 +45,14 @@ def make_live(site: Site, account: str, act: Doc) -> Doc:
     return {"page": page["id"]}
 
 
+def close_space(site: Site, _account: str, act: Doc) -> Doc:
+    """An administrator takes the right to add pages in a `space` from an `account`."""
+    space = next(one for one in pages.spaces(site) if one["key"] == act.get("space"))
+    closed = [*space.get("closed_to", ()), str(act.get("account"))]
+    site.store.put(pages.SPACE, space["id"], {**space, "closed_to": closed})
+    return {"space": space["key"]}
+
+
 def delete_page(site: Site, account: str, act: Doc) -> Doc:
     """Put a page into the trash."""
     page = _page(site, account, act)
@@ -95,6 +103,7 @@ ACTS: dict[str, Act] = {
     "create_page": create_page,
     "draft_page": draft_page,
     "make_live": make_live,
+    "close_space": close_space,
     "delete_page": delete_page,
     "archive_page": archive_page,
     "move_page": move_page,

@@ -36,6 +36,11 @@ def spaces(site: Site) -> list[Doc]:
     return list(site.store.all(SPACE))
 
 
+def may_add(space: Doc, user: str) -> bool:
+    """Whether the space lets the user add pages, and so edit them."""
+    return user not in space.get("closed_to", ())
+
+
 def space_of(site: Site, space_id: str) -> Doc:
     """The space. Refuses with 404."""
     space = site.store.get(SPACE, space_id)
@@ -94,7 +99,8 @@ def with_title(site: Site, space_id: str, title: str) -> Doc | None:
 
 def create(site: Site, user: str, space_id: str, parent: str | None, change: Change) -> Doc:
     """A new page, at version 1. Refuses a taken title, a missing parent, a malformed body."""
-    space_of(site, space_id)
+    if not may_add(space_of(site, space_id), user):
+        raise refuse(403, "User does not have permission to create content in this space")
     title = (change.title or "").strip()
     if change.status == "current":
         _check_title(site, space_id, title, None)
@@ -229,7 +235,7 @@ def _last_position(site: Site, parent: str | None) -> int:
 
 
 def _may_edit(site: Site, page: Doc, user: str) -> None:
-    if not may(site, page, user, "update"):
+    if not may(site, page, user, "update") or not may_add(space_of(site, page["spaceId"]), user):
         raise refuse(403, "User does not have permission to update this content")
 
 
