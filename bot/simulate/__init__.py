@@ -224,7 +224,7 @@ def _looking_weekly(site: SiteConfig) -> SiteConfig:
 def _told(played: Simulation, say: Say) -> int:
     for line in ending(played.running.site, played.tree):
         say(line)
-    for line in mailed(played.running.site.store.all("mail"), BOT):
+    for line in mailed(played.running.site.store.all("mail"), BOT, first_day(played.unit.tree)):
         say(line)
     done = ", ".join(f"{n} {word}" for word, n in sorted(played.words.items()))
     say(f"{played.rounds} rounds of the bot: {done}")
