@@ -107,7 +107,7 @@ class SiteCheck:
         if wrong:
             raise CheckFailed("; ".join(wrong))
         unseen = [rank.name.lower() for rank in Rank if rank not in found]
-        more = f"; what can be edited shows once there is a {', a '.join(unseen)}" if unseen else ""
+        more = f"; what can be edited shows with the first {', '.join(unseen)}" if unseen else ""
         return f"every field of {len(issues)} issues is taken{more}"
 
     def _uneditable(self, off_edit: Mapping[Rank, frozenset[str]], told: Collection[str]) -> Iterator[str]:
@@ -135,7 +135,7 @@ class SiteCheck:
                     wrong.append(f"{kind}s to {to.value}: {why}")
         if wrong:
             raise CheckFailed("; ".join(dict.fromkeys(wrong)))
-        more = f"; what closing asks for shows once there is a {', a '.join(unseen)}" if unseen else ""
+        more = f"; what closing asks for shows with the first {', '.join(unseen)}" if unseen else ""
         return f"one way each{more}"
 
     def _example(self, rank: Rank) -> Example | None:
