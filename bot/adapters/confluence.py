@@ -9,9 +9,16 @@ import requests
 from atlassian import ConfluenceV2
 
 from bot.adapters.reading import part, read
-from bot.atlassian.wiki_answers import ContentProperty, PageAnswer, Results, SpaceAnswer, StateValue
+from bot.atlassian.wiki_answers import (
+    ContentProperty,
+    PageAnswer,
+    Results,
+    SpaceAnswer,
+    SpaceOperations,
+    StateValue,
+)
 from bot.core.messages import PageText
-from bot.errors import CheckFailed, Conflict, Permanent
+from bot.errors import CheckFailed, NotFound, Permanent
 from bot.ports import Page, PageState
 
 PROPERTY = "regiebot-state"
@@ -53,6 +60,12 @@ class Confluence:
             )
         return str(found[0]["id"]), str(found[0].get("homepageId") or "")
 
+    def may_add_pages(self, space_id: str) -> bool:
+        """Whether the space lets the bot add pages, and so edit them. One that does not say so does."""
+        found = read(self._api.get(f"{_V2}/spaces/{space_id}/operations"), SpaceOperations).get("operations")
+        wanted = {"operation": "create", "targetType": "page"}
+        return found is None or any(wanted.items() <= one.items() for one in found)
+
     def pages(self, page_ids: Sequence[str]) -> Sequence[Page]:
         """These pages as they are now, 100 a call; those that are deleted or hidden are absent."""
         found: list[Page] = []
@@ -74,6 +87,15 @@ class Confluence:
             )
         return _page(current[0]) if current else None
 
+    def is_being_edited(self, page: Page) -> bool:
+        """Whether there is a draft that is newer than what is published."""
+        try:
+            answer = self._api.get(f"{_V2}/pages/{page.id}", params={"get-draft": "true"})
+            found = read(answer, PageAnswer)
+        except NotFound:
+            return False
+        return found.get("status") == "draft" and str(found["version"].get("createdAt")) > page.written
+
     def state(self, page_id: str) -> PageState | None:
         """The bot's content property, or None where it is absent or somebody else's."""
         found = self._get(f"{_V2}/pages/{page_id}/properties", ContentProperty, key=PROPERTY)
@@ -92,7 +114,7 @@ class Confluence:
         )
 
     def create(self, space_id: str, parent: str, text: PageText) -> Page:
-        """Make a page under a parent. A taken title is a `Conflict`."""
+        """Make a page under a parent. Raises Permanent where its title is taken."""
         body = {
             "spaceId": space_id,
             "status": "current",
@@ -104,7 +126,10 @@ class Confluence:
             return _page(read(self._api.post(f"{_V2}/pages", data=body), PageAnswer))
         except Permanent as error:
             if "already exists" in str(error):
-                raise Conflict(f"Confluence already has a page called {text.title!r}") from None
+                raise Permanent(
+                    f"Confluence has a page called {text.title!r} that the bot does not see; rename that "
+                    "page, or the title in the config"
+                ) from None
             raise
 
     def update(self, page: Page, text: PageText, message: str) -> Page:
@@ -154,4 +179,6 @@ def _page(body: dict[str, Any]) -> Page:
         version=int(version["number"]),
         parent=str(parent) if parent else None,
         message=str(version.get("message") or ""),
+        written=str(version.get("createdAt") or ""),
+        live=body.get("subtype") == "live",
     )

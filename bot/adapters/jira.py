@@ -203,9 +203,10 @@ class Jira:
         }
 
     def create(self, issues: Sequence[NewIssue]) -> Sequence[Created]:
-        """One bulk call; a refused element tells the service's own words."""
+        """One bulk call, read back; a refused element tells the service's own words."""
         payload = [self._payload(new) for new in issues]
-        return created_from(self.api.create_issues(data={"issueUpdates": payload}), issues)
+        response = self.api.create_issues(data={"issueUpdates": payload})
+        return created_from(response, issues, self.fetch)
 
     def _payload(self, new: NewIssue) -> dict[str, Any]:
         desired = new.desired

@@ -157,8 +157,14 @@ class JiraMeta:
 
     def field_types(self) -> Mapping[str, str]:
         """Id → type of all fields of the site, as Jira calls it; empty for a field without."""
-        fields = read(self.api.get_fields(), Rows[FieldAnswer])
-        return {field["id"]: str((field.get("schema") or {}).get("type", "")) for field in fields}
+        return {field["id"]: str((field.get("schema") or {}).get("type", "")) for field in self._fields()}
+
+    def _fields(self) -> Any:
+        return read(self.api.get_fields(), Rows[FieldAnswer])
+
+    def field_names(self) -> Mapping[str, str]:
+        """Id → name of all fields of the site; names are not unique."""
+        return {field["id"]: field.get("name") or "" for field in self._fields()}
 
     def statuses(self, project: str) -> frozenset[str]:
         """Names of the statuses that issues of a project can have."""

@@ -1,5 +1,6 @@
 """Jira Service Management: RFCs and their approval rounds, read in one search and one call per open RFC."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -84,7 +85,16 @@ class Desk:
             if page.get("isLast", True) or not page["values"]:
                 break
             listing.rows(answer, (row["id"] for row in page["values"]))
-        return votes_in(rows, words)
+        names = self._names(words) if any(not i.get("fieldId") for row in rows for i in row["items"]) else {}
+        return votes_in(rows, words, names)
+
+    def _names(self, wanted: Iterable[str]) -> Mapping[str, str]:
+        """Ids of fields by their name, where only one of the site's fields has it: some items of a history
+        have no id (ATLASSIAN §10).
+        """
+        names = self._jira.meta().field_names()
+        unique = {name for name, count in Counter(names.values()).items() if count == 1}
+        return {names[fid]: fid for fid in wanted if names.get(fid) in unique}
 
     def said(self, request: IssueId) -> Placed:
         """From the properties of the bot's own comments, which only a look by id shows. Everybody can give
@@ -224,17 +234,21 @@ def _approval(body: Mapping[str, Any]) -> Approval:
     )
 
 
-def votes_in(rows: Iterable[Mapping[str, Any]], words: Mapping[str, str]) -> tuple[Comment, ...]:
+def votes_in(
+    rows: Iterable[Mapping[str, Any]], words: Mapping[str, str], names: Mapping[str, str] | None = None
+) -> tuple[Comment, ...]:
     """The votes in rows of a history, as a comment per row: who sets two fields at once says two things.
 
-    `words` has by field the question that it is about.
+    `words` has by field the question that it is about, `names` the field by its name, for items without an
+    id. No order of rows is promised (ATLASSIAN §10).
     """
-    found = []
-    for row in rows:
+    found, by_name = [], names or {}
+    for row in sorted(rows, key=lambda row: (instant(row["created"]), int(row["id"]))):
         chosen = [
-            f"{words[item['fieldId']]} {item['toString']}"
+            f"{words[field]} {item['toString']}"
             for item in row["items"]
-            if item.get("fieldId") in words and item.get("toString")
+            if (field := item.get("fieldId") or by_name.get(item.get("field") or "", "")) in words
+            and item.get("toString")
         ]
         if chosen:
             author, at = _who(row.get("author") or {}), instant(row["created"])

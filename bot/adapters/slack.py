@@ -9,7 +9,7 @@ import logging
 import math
 import re
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any
@@ -102,6 +102,9 @@ class _WaitWhenBusy(RetryHandler):
 
 def _headers(response: HttpResponse) -> dict[str, str]:
     return {"Retry-After": "".join(response.headers.get("retry-after", []))}
+
+
+_SCOPE = "chat:write"
 
 
 class Slack:
@@ -210,17 +213,28 @@ class Slack:
         return True
 
     def check(self, channel: str) -> str:
-        """Name of the channel. Raises where the token or the channel is wrong."""
-        self._call(self._client.auth_test, channel, Well, read=True)
+        """Name of the channel. Raises where the token or the channel is wrong, or may not post."""
+        login, _ = self._asked(self._client.auth_test, channel, Well, read=True)
+        granted = _scopes(login.headers)
+        if granted and _SCOPE not in granted:
+            raise Permanent(
+                f"Slack's token lacks the scope {_SCOPE}; add it to the app and install the app again"
+            )
         answer = self._call(
             lambda: self._client.conversations_info(channel=channel), channel, ChannelAnswer, read=True
         )
         if not answer["channel"].get("is_member", True):
             raise NotFound(f"the bot is no member of Slack channel {channel}; invite it there")
+        if answer["channel"].get("is_archived"):
+            raise NotFound(f"Slack channel {channel} is archived; open it again, or name another in bot.yaml")
         return f"#{answer['channel'].get('name', channel)}"
 
     def _call(self, call: Callable[[], Any], channel: str, shape: Any, *, read: bool) -> Any:
         """What Slack says, in this form. Raises what it means, whichever way it says it."""
+        return self._asked(call, channel, shape, read=read)[1]
+
+    def _asked(self, call: Callable[[], Any], channel: str, shape: Any, *, read: bool) -> tuple[Any, Any]:
+        """The answer, and what it says."""
         try:
             answer = call()
         except _Exceeded as error:
@@ -240,7 +254,7 @@ class Slack:
             message = f"Slack broke the connection ({type(error).__name__})"
             raise Transient(message) if read else UnknownOutcome(message) from None
         try:
-            return part(answer.data, shape)
+            return answer, part(answer.data, shape)
         except ValueError as error:
             message = f"Slack answered {answer.api_url} with something else than the bot asked for ({error})"
             raise _unread(message, read=read) from None
@@ -260,6 +274,13 @@ class Slack:
             "out, or write https://slack.com/api, and check what stands in between"
         )
         return UnknownOutcome(words) if not read and status < 300 else NotFound(words)
+
+
+def _scopes(headers: Mapping[str, Any]) -> frozenset[str]:
+    """What the token may do: Slack tells it beside every answer; nothing where it does not."""
+    found = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
+    text = ",".join(found) if isinstance(found, list) else str(found)
+    return frozenset(one.strip() for one in text.split(",") if one.strip())
 
 
 class _Nowhere(HTTPRedirectHandler):

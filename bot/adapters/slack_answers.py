@@ -42,6 +42,7 @@ class History(Well):
 class _Channel(TypedDict):
     name: NotRequired[str]
     is_member: NotRequired[bool]
+    is_archived: NotRequired[bool]
 
 
 class ChannelAnswer(Well):

@@ -75,18 +75,20 @@ def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> C
         desk=Desk(jira) if site.servicedesk else None,
         wiki=wiki,
         chats=_chats(
-            settings, sessions, partial(Slack, policy=policy, trust=trust, allowance=allowance, gate=gate)
+            settings,
+            partial(Slack, policy=policy, trust=trust, allowance=allowance, gate=gate),
+            partial(Teams, sessions=sessions, sleep=policy.sleep),
         ),
     )
     return Connections(jira, store, ports, allowance)
 
 
 def _chats(
-    settings: Settings, sessions: Callable[[], requests.Session], slack: Callable[[str, str], Slack]
+    settings: Settings, slack: Callable[[str, str], Slack], teams: Callable[[str], Teams]
 ) -> dict[str, Chat]:
     chats: dict[str, Chat] = {}
     if token := settings.slack_token.get_secret_value():
         chats["slack"] = slack(settings.slack_url, token)
     if url := settings.teams_webhook_url.get_secret_value():
-        chats["teams"] = Teams(url, sessions)
+        chats["teams"] = teams(url)
     return chats

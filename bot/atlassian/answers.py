@@ -276,6 +276,7 @@ class FieldAnswer(TypedDict):
     """A field of the site."""
 
     id: str
+    name: NotRequired[str | None]
     schema: NotRequired[_Schema | None]
 
 
@@ -352,6 +353,7 @@ class TransitionsAnswer(TypedDict):
 
 
 class _ChangedItem(TypedDict):
+    field: NotRequired[str | None]
     fieldId: NotRequired[str | None]
     toString: NotRequired[str | None]
 
@@ -359,7 +361,7 @@ class _ChangedItem(TypedDict):
 class ChangeAnswer(TypedDict):
     """One row of an issue's history."""
 
-    id: Text
+    id: Number
     created: Moment
     author: NotRequired[Account | None]
     items: list[_ChangedItem]

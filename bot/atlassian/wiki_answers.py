@@ -10,6 +10,7 @@ from bot.atlassian.answer_parts import Count, Number, Rows, T
 class _PageVersion(TypedDict):
     number: Count
     message: NotRequired[str | None]
+    createdAt: NotRequired[str | None]
 
 
 class PageAnswer(TypedDict):
@@ -20,6 +21,7 @@ class PageAnswer(TypedDict):
     version: _PageVersion
     parentId: NotRequired[Number | None]
     status: NotRequired[str | None]
+    subtype: NotRequired[str | None]
 
 
 class ContentProperty(TypedDict):
@@ -43,6 +45,17 @@ class SpaceAnswer(TypedDict):
 
     id: Number
     homepageId: NotRequired[Number | None]
+
+
+class _Operation(TypedDict):
+    operation: str
+    targetType: str
+
+
+class SpaceOperations(TypedDict):
+    """What the bot may do in a space."""
+
+    operations: NotRequired[Rows[_Operation] | None]
 
 
 class Results(TypedDict, Generic[T]):

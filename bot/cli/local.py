@@ -64,8 +64,11 @@ def simulate(
     config: ConfigFolder = None,
     seed: Annotated[int, typer.Option(help="Another seed, other people.")] = 0,
     folder: Annotated[Path, typer.Option(help="Where the simulation keeps its state.")] = Path(".simulation"),
+    assigned: Annotated[
+        bool, typer.Option("--assigned", help="Put each party's work in the name of who speaks for it.")
+    ] = False,
 ) -> int:
     """Play a whole programme in fast forward: people in a sandbox, the bot on a virtual clock."""
     given = read_settings()
     settings = Settings.model_construct(config=config or given.config, templates=given.templates)
-    return run_simulation(settings, folder, programme, until.date(), seed=seed, say=say)
+    return run_simulation(settings, folder, programme, until.date(), seed=seed, say=say, assigned=assigned)

@@ -36,6 +36,8 @@ class DecisionView:
     """Votes in this round of people without the mandate; they do not count."""
     earlier: tuple["DecisionView", ...] = ()
     """The rounds before this one, oldest first."""
+    desk: str = ""
+    """How the service desk ended the round, where the votes of the functions do not bear that out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
+from bot.core.cab.decisions import SPOKEN
 from bot.core.cab.requests import incidents
 from bot.core.calendar import local
 from bot.core.expand import Tree
@@ -130,7 +131,9 @@ def heard_on_requests(
 ) -> tuple[ChangeRequest, ...]:
     """The requests with what is heard on each: votes and texts on an RFC, classes on an incident."""
     people = by_account(desk.cab.people if desk.cab else ())
-    questions = (desk.wish_approval.casefold(), desk.production_approval.casefold())
+    questions = tuple(
+        name.casefold() for name in (desk.wish_approval, desk.production_approval, *SPOKEN.values())
+    )
     wanted = {request.id for request in incidents(requests, desk)}
     found = []
     for request in requests:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bot.core.expand import Tree
 from bot.core.people import everyone
 from bot.core.types import Identity, Item
-from bot.spec.model import Action, Kind
+from bot.spec.model import Action, Kind, Party
 
 _ACCOUNTS = {
     "ZA": "u-zorgaanbieder",
@@ -45,6 +45,13 @@ def account_of(item: Item, tree: Tree | None = None) -> str:
     if item.owner not in _ACCOUNTS:
         return _SHARED
     return _person(tree, item.parties, "gate") or _ACCOUNTS[item.owner]
+
+
+def speaks_for(party: Party, tree: Tree) -> str:
+    """The person who speaks for a party: who has its mandate, else who stands for its role."""
+    return _person(tree, (party.id,), "gate") or next(
+        (_ACCOUNTS[role] for role in party.roles if role in _ACCOUNTS), _SHARED
+    )
 
 
 def words_on(tree: Tree, item: Item) -> Iterator[Said]:

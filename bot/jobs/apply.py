@@ -1,5 +1,6 @@
 """Carry out a plan: create, parents first, then change what differs; journal before every create."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
@@ -69,6 +70,8 @@ class Apply:
     _outcomes: list[Outcome] = field(default_factory=list)
     _ids: dict[Identity, IssueId] = field(default_factory=dict)
     _keys: dict[Identity, IssueKey] = field(default_factory=dict)
+    _altered: Counter[str] = field(default_factory=Counter)
+    """By field: how many new issues Jira stored otherwise than they were sent."""
     _unclear: set[Identity] = field(default_factory=set)
     """Nobody knows yet whether these are there."""
     _unseen: set[Identity] = field(default_factory=set)
@@ -99,6 +102,9 @@ class Apply:
         self._make_versions(plan, wanted)
         self._create_all(self._possible([c.wanted for c in plan.changes if c.wanted], plan.root))
         self._edit_all([c for c in plan.writes if c.verb is not Verb.CREATE], wanted, world)
+        for name, number in self._altered.items():
+            detail = f"{name} of {number} new issues: Jira stored something else than was sent"
+            self._tell(Word.LEFT_OUT, plan.root, detail=detail)
         return Report("apply", plan.root, tuple(self._outcomes), plan.unchanged)
 
     def say(self, plan: Plan, acts: Callable[[], Iterable[Act]], words: NoteWords) -> None:
@@ -221,6 +227,7 @@ class Apply:
                 self._ids[result.identity] = result.issue_id
                 self._keys[result.identity] = result.key
                 self._tell(Word.CREATED, result.identity, result.key)
+                self._altered.update(result.altered)
             else:
                 self._tell(Word.REFUSED, result.identity, detail=result.error)
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from functools import partial
 from typing import Any, Protocol
 
 from bot.core.assess import scope_view
 from bot.core.audience import Audience
+from bot.core.calendar import local
 from bot.core.chain.pages import chain_pages
 from bot.core.messages import PageText
 from bot.core.outcome import Outcome, Report, Word
@@ -19,6 +20,9 @@ from bot.ports import Notes, Page, PageState, Wiki
 from bot.spec.site import Space
 
 _SIGNATURE = "Regiebot "
+
+_DAY = (time(8), time(18))
+"""While people have a page open in the editor it waits, until the evening (ATLASSIAN §10)."""
 
 
 class PageWords(Protocol):
@@ -193,6 +197,15 @@ class Publish:
         return self._write(draft, page, state)
 
     def _write(self, draft: Draft, page: Page, state: PageState) -> Outcome:
+        """Write the page, unless people would lose what they are writing there."""
+        if page.live:
+            detail = "a live doc: people write there at the same time; it is left as it is"
+            return Outcome(Word.KEPT, draft.text.title, self.wiki.url(self.space.key, page.id), detail)
+        if self._is_day and self.wiki.is_being_edited(page):
+            detail = (
+                "somebody has it open in the editor; it is written this evening, or once that is published"
+            )
+            return Outcome(Word.DEFERRED, draft.text.title, self.wiki.url(self.space.key, page.id), detail)
         self._remember(draft, page.id, state, writing=True)
         self._sign(draft, self.wiki.update(page, draft.text, _message(draft)), state)
         return Outcome(Word.PUBLISHED, draft.text.title, self.wiki.url(self.space.key, page.id))
@@ -204,6 +217,11 @@ class Publish:
 
     def _parent(self, draft: Draft, ids: dict[Identity, str]) -> str:
         return ids[draft.parent] if draft.parent else self.space.parent_page or self._space[1]
+
+    @property
+    def _is_day(self) -> bool:
+        """Whether people are at work, so that a page can better wait for them."""
+        return _DAY[0] <= local(self.now).time() < _DAY[1]
 
     @property
     def _space(self) -> tuple[str, str]:

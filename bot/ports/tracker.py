@@ -31,6 +31,8 @@ class Created:
     error: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     """The fields over which it was refused, each with the service's words."""
+    altered: tuple[str, ...] = ()
+    """Fields that the service stored otherwise than they were sent."""
     unknown: bool = False
     """Nobody knows whether it was made."""
 

@@ -17,6 +17,10 @@ class Page:
     parent: str | None
     message: str = ""
     """Comment on its latest version."""
+    written: str = ""
+    """When its latest version was written, as Confluence says it."""
+    live: bool = False
+    """Whether people write in it at the same time, without publishing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,10 @@ class Wiki(Protocol):
         """Ids of the space and of its home page."""
         ...
 
+    def may_add_pages(self, space_id: str) -> bool:
+        """Whether the bot may add pages to the space, and edit those that it added."""
+        ...
+
     def pages(self, page_ids: Sequence[str]) -> Sequence[Page]:
         """These pages as they are now; those that are deleted or hidden are absent."""
         ...
@@ -45,12 +53,16 @@ class Wiki(Protocol):
         """The page with this title in the space, whatever its case. Raises Permanent for an archived one."""
         ...
 
+    def is_being_edited(self, page: Page) -> bool:
+        """Whether somebody has it open and has not published yet."""
+        ...
+
     def state(self, page_id: str) -> PageState | None:
         """The bot's content property on a page."""
         ...
 
     def create(self, space_id: str, parent: str, text: PageText) -> Page:
-        """Make a page. Raises `Conflict` where the title is taken."""
+        """Make a page. Raises Permanent where the title is taken."""
         ...
 
     def update(self, page: Page, text: PageText, message: str) -> Page:

@@ -76,9 +76,7 @@ def account_lines(jira: Jira, accounts: Accounts) -> Iterator[Line]:
         lacking = len(known) < len(asked) and jira.meta().missing_permissions(None, (_BROWSE,))
         yield from _of_groups(accounts.groups, known, is_blind=bool(lacking))
         for project, parties in accounts.assignees.items():
-            able = {
-                a: title for a, title in parties.items() if a in known and not _fault(known[a], portal=False)
-            }
+            able = {a: title for a, title in parties.items() if _is_worth_asking(known.get(a), bool(lacking))}
             if able:
                 yield from _of_project(jira, project, able)
     except Permanent as error:
@@ -117,6 +115,11 @@ def _fault(user: User, *, portal: bool) -> str:
     return ""
 
 
+def _is_worth_asking(user: User | None, is_blind: bool) -> bool:
+    """Whether it is not told already that the account can get no work."""
+    return is_blind if user is None else not _fault(user, portal=False)
+
+
 def _of_project(jira: Jira, project: str, parties: Mapping[str, str]) -> Iterator[Line]:
     """Whether the parties that own work can be assigned it there."""
     name = f"Jira: assignees in {project}"
@@ -124,8 +127,6 @@ def _of_project(jira: Jira, project: str, parties: Mapping[str, str]) -> Iterato
         missing = jira.meta().missing_permissions(project, (_BROWSE, _ASSIGN))
     except NotFound:
         return  # the line of the project says so
-    if _ASSIGN in missing:
-        yield False, f"!! {name}: the bot lacks {_ASSIGN}; give its role this permission"
     if len(missing) > 1:
         yield True, f"–  {name}: {_UNTOLD}"
         return

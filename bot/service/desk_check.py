@@ -82,6 +82,18 @@ def wrong_statuses(jira: Jira, desk: ServiceDesk) -> Iterator[str]:
             yield f"there is no status {name!r}"
 
 
+def round_words(jira: Jira, desk: ServiceDesk) -> str:
+    """Whether each CAB decision has a status that can open its approval round. Without approvals none is
+    needed, so a word that fits nowhere is said and no fault.
+    """
+    known = jira.meta().statuses(desk.project)
+    words = (desk.wish_approval, desk.production_approval)
+    fits = {word: [name for name in known if word.casefold() in name.casefold()] for word in words}
+    if nowhere := [repr(word) for word, names in fits.items() if not names]:
+        return f"{', '.join(nowhere)} is in the name of no status: rounds of that decision are not recognised"
+    return "; ".join(f"{word!r} is in {', '.join(sorted(names))}" for word, names in fits.items())
+
+
 def looks(jira: Jira, desk: ServiceDesk) -> Mapping[str, Callable[[], str]]:
     """Each check by its name; it gives words, or raises CheckFailed."""
     checks: Mapping[str, tuple[Callable[[Jira, ServiceDesk], Iterator[str]], str]] = {
@@ -90,7 +102,8 @@ def looks(jira: Jira, desk: ServiceDesk) -> Mapping[str, Callable[[], str]]:
         "options": (wrong_options, "are those of the rules"),
         "statuses": (wrong_statuses, "are there"),
     }
-    return {name: partial(_look, look, jira, desk, words) for name, (look, words) in checks.items()}
+    found = {name: partial(_look, look, jira, desk, words) for name, (look, words) in checks.items()}
+    return {**found, "approval rounds": partial(round_words, jira, desk)}
 
 
 def _look(

@@ -15,7 +15,7 @@ from bot.render.samples.catalogue import messages
 from bot.service import desk_check
 from bot.service.account_check import Accounts, account_lines
 from bot.service.site_check import ProjectUse, SiteCheck, desk_rights, desk_versions
-from bot.spec.site import Channel, ServiceDesk, SiteConfig
+from bot.spec.site import Channel, ServiceDesk, SiteConfig, Space
 
 _RELATES = "Relates"
 """Link type between an RFC and its release."""
@@ -57,7 +57,7 @@ class Preflight:
             yield from self._jira()
         if self.wiki:
             for space in self.site.spaces:
-                yield _judge(f"Confluence: space {space.key}", lambda key=space.key: self._space(key))  # type: ignore[misc]
+                yield _judge(f"Confluence: space {space.key}", partial(self._space, self.wiki, space))
         for channel in self.site.channels:
             yield self._channel(channel)
         for kind in dict.fromkeys(channel.kind for channel in self.site.channels):
@@ -117,10 +117,15 @@ class Preflight:
         for name, look in checks.items():
             yield _judge(f"Service desk: {name}", look)
 
-    def _space(self, key: str) -> str:
-        if self.wiki is None:
-            return "not connected"
-        self.wiki.home(key)
+    def _space(self, wiki: Wiki, space: Space) -> str:
+        space_id, _ = wiki.home(space.key)
+        if not wiki.may_add_pages(space_id):
+            raise CheckFailed("the bot may not add pages; give it that in the settings of the space")
+        if space.parent_page and not wiki.pages([space.parent_page]):
+            raise CheckFailed(
+                f"there is no page {space.parent_page} that the bot may see; correct parent_page, or let the "
+                "bot see that page and those above it"
+            )
         return "is there"
 
     def _channel(self, channel: Channel) -> Finding:

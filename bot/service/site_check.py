@@ -1,11 +1,12 @@
 """Whether a Jira project is as the bot needs it: what `apply` would be refused, and would leave out."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.adapters.jira import Jira
 from bot.adapters.jira_limits import Example, example, way_out
-from bot.core.limits import obstacles, omissions
+from bot.core.limits import LINKS, obstacles, omissions
+from bot.core.merge import Field
 from bot.core.types import Category, Desired, Identity, Observed, Rank
 from bot.errors import CheckFailed
 from bot.spec.site import ServiceDesk, SiteConfig
@@ -15,6 +16,15 @@ _NEEDED = (
     *("ADD_COMMENTS", "TRANSITION_ISSUES"),
 )
 _OF_DESK = ("BROWSE_PROJECTS", "EDIT_ISSUES", "LINK_ISSUES", "ADD_COMMENTS", "SERVICEDESK_AGENT")
+
+_CREATE, _EDIT = "CREATE_ISSUES", "EDIT_ISSUES"
+_FOLLOWS: Mapping[str, frozenset[str]] = {
+    "SCHEDULE_ISSUES": frozenset({Field.DUE}),
+    "LINK_ISSUES": frozenset({LINKS}),
+    "ASSIGN_ISSUES": frozenset({Field.ASSIGNEE}),
+    "SET_ISSUE_SECURITY": frozenset({Field.SECURITY}),
+}
+"""The fields that Jira takes off every screen for an account without a permission."""
 
 _MOVED = (Rank.TASK, Rank.SUBTASK)
 """What the bot brings to other statuses."""
@@ -52,14 +62,17 @@ class SiteCheck:
         yield f"statuses of {key}", self._statuses
 
     def _permissions(self) -> str:
+        if missing := self._missing():
+            raise CheckFailed(f"the bot lacks {', '.join(missing)}; give its role these permissions")
+        return "everything that the bot does is allowed"
+
+    def _missing(self) -> list[str]:
         more = {
             "ASSIGN_ISSUES": any(issue.assignee for issue in self.use.issues),
             "SET_ISSUE_SECURITY": any(issue.security for issue in self.use.issues),
         }
         wanted = (*_NEEDED, *(name for name, needed in more.items() if needed))
-        if missing := [name for name in wanted if name not in self.jira.rights(self.use.key)]:
-            raise CheckFailed(f"the bot lacks {', '.join(missing)}; give its role these permissions")
-        return "everything that the bot does is allowed"
+        return [name for name in wanted if name not in self.jira.rights(self.use.key)]
 
     def _mail(self) -> str:
         if self.site.jira.notify_users:
@@ -69,24 +82,35 @@ class SiteCheck:
         return "watchers are mailed of what the bot changes: only a project administrator can keep that back"
 
     def _screens(self) -> str:
-        """What would be refused or left out, by the project's create and edit metadata."""
-        key, issues = self.use.key, self.use.issues
+        """What would be refused or left out, by the project's create and edit metadata.
+
+        What follows from a missing permission or from an account is told there, and not again here.
+        """
+        key, missing = self.use.key, frozenset(self._missing())
+        told = {name for permission in missing for name in _FOLLOWS.get(permission, ())}
+        issues = (
+            [replace(i, security=None) for i in self.use.issues]
+            if Field.SECURITY in told
+            else self.use.issues
+        )
         found = {rank: one for rank in Rank if (one := self._example(rank))}
-        accounts = {issue.assignee for issue in issues if issue.assignee}
-        examples = {rank: one.key for rank, one in found.items()}
-        limits = {key: self.jira.limits(key, examples, accounts)}
+        limits = {key: self.jira.limits(key, {rank: one.key for rank, one in found.items()}, ())}
         wrong = [
-            *obstacles(issues, limits),
-            *(f"left out: {one.said}" for one in omissions(issues, self.use.there, limits)),
-            *self._uneditable(limits[key].off_edit),
+            *(obstacles(issues, limits) if _CREATE not in missing else ()),
+            *(
+                f"left out: {o.said}"
+                for o in omissions(issues, self.use.there, limits)
+                if o.field not in told
+            ),
+            *(self._uneditable(limits[key].off_edit, told) if _EDIT not in missing else ()),
         ]
         if wrong:
             raise CheckFailed("; ".join(wrong))
         unseen = [rank.name.lower() for rank in Rank if rank not in found]
-        more = f"; what can be edited shows once there is a {', a '.join(unseen)}" if unseen else ""
+        more = f"; what can be edited shows with the first {', '.join(unseen)}" if unseen else ""
         return f"every field of {len(issues)} issues is taken{more}"
 
-    def _uneditable(self, off_edit: Mapping[Rank, frozenset[str]]) -> Iterator[str]:
+    def _uneditable(self, off_edit: Mapping[Rank, frozenset[str]], told: Collection[str]) -> Iterator[str]:
         """Fields that the bot sets and could not change later."""
         for rank, names in off_edit.items():
             used = {
@@ -94,7 +118,7 @@ class SiteCheck:
                 for issue in self.use.issues
                 if issue.rank is rank
                 for name in sorted(names)
-                if name in _used(issue)
+                if name in _used(issue) and name not in told
             }
             if used:
                 yield f"{', '.join(sorted(used))} of {rank.name.lower()}s cannot be edited"
@@ -111,7 +135,7 @@ class SiteCheck:
                     wrong.append(f"{kind}s to {to.value}: {why}")
         if wrong:
             raise CheckFailed("; ".join(dict.fromkeys(wrong)))
-        more = f"; what closing asks for shows once there is a {', a '.join(unseen)}" if unseen else ""
+        more = f"; what closing asks for shows with the first {', '.join(unseen)}" if unseen else ""
         return f"one way each{more}"
 
     def _example(self, rank: Rank) -> Example | None:

@@ -8,18 +8,21 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from bot.app.sandboxed import make_folder, sandbox_settings
 from bot.app.workspace import Workspace, locked, workspace
 from bot.core.calendar import local
-from bot.core.expand import Tree
+from bot.core.expand import Tree, expand_programme
+from bot.core.living import UNTOUCHED
 from bot.core.outcome import Report, Word
 from bot.core.types import Identity
 from bot.core.violations import violations
 from bot.demo.control import Control
+from bot.demo.voices import speaks_for
 from bot.errors import CheckFailed
-from bot.jobs.units import Unit
+from bot.jobs.units import Unit, unit
 from bot.sandbox.embedded import Running, start
 from bot.settings import Settings
 from bot.simulate import moments
@@ -27,11 +30,15 @@ from bot.simulate.board import Board, read_board
 from bot.simulate.checks import broken, leaked
 from bot.simulate.crowd import Crowd
 from bot.simulate.ending import ending
+from bot.simulate.mails import mailed
 from bot.simulate.script import Script, story_of
 from bot.spec.site import SiteConfig
 from bot.spec.times import YEARS
 
 Say = Callable[[str], None]
+
+BOT = "bot-regiebot"
+"""The bot's account in the sandbox."""
 
 _NIGHT_BEGINS = "P.3"
 """The first action of a production migration: messages stop (S4 P; reading 1)."""
@@ -157,10 +164,18 @@ def first_day(tree: Tree) -> date:
 
 
 def run_simulation(
-    settings: Settings, folder: Path, programme: str, until: date, *, seed: int, say: Say
+    settings: Settings,
+    folder: Path,
+    programme: str,
+    until: date,
+    *,
+    seed: int,
+    say: Say,
+    assigned: bool = False,
 ) -> int:
     """Play the programme out and tell how it went. Exit status 1 where a promise was broken.
 
+    `assigned` puts the work of each party in the name of whoever speaks for it, whatever the file says.
     Raises CheckFailed where the folder holds an earlier run, or there is no such programme.
     """
     state = folder / "sandbox.sqlite"
@@ -175,7 +190,7 @@ def run_simulation(
         chosen = sandbox_settings(settings, running.url, folder)
         begin = datetime(until.year, 1, 1, 9, tzinfo=UTC)
         with workspace(chosen, begin, only=[programme]) as space, locked(space.connections.store):
-            (unit,) = space.units
+            (unit,) = with_assignees(space) if assigned else space.units
             begins = first_day(unit.tree)
             if until < begins:
                 raise CheckFailed(f"--until {until} lies before {programme} begins, on {begins}")
@@ -185,6 +200,22 @@ def run_simulation(
             return _told(played, say)
 
 
+def with_assignees(space: Workspace) -> tuple[Unit, ...]:
+    """The programme as it is when every party has an account that gets its work."""
+    (plain,) = space.units
+    programme = space.catalog.programmes.get(plain.tree.root)
+    if programme is None:
+        raise CheckFailed("only the work of a programme can be assigned")
+    parties = tuple(
+        party.model_copy(update={"account_id": party.account_id or speaks_for(party, plain.tree)})
+        for party in programme.parties
+    )
+    named = programme.model_copy(update={"parties": parties})
+    book, site = space.catalog.runbooks[programme.runbook], space.catalog.site
+    expand = partial(expand_programme, book, named, space.cycle.days, first=site.first_domain)
+    return (unit(expand(UNTOUCHED), space.cycle.words.issue, expand),)
+
+
 def _looking_weekly(site: SiteConfig) -> SiteConfig:
     """Look at everything once a week: that is most of the work, and seldom shows more than a tick does."""
     return site.model_copy(update={"schedule": site.schedule.model_copy(update={"sweep_days": 7})})
@@ -192,6 +223,8 @@ def _looking_weekly(site: SiteConfig) -> SiteConfig:
 
 def _told(played: Simulation, say: Say) -> int:
     for line in ending(played.running.site, played.tree):
+        say(line)
+    for line in mailed(played.running.site.store.all("mail"), BOT, first_day(played.unit.tree)):
         say(line)
     done = ", ".join(f"{n} {word}" for word, n in sorted(played.words.items()))
     say(f"{played.rounds} rounds of the bot: {done}")

@@ -133,8 +133,12 @@ class ServiceDesk(Model):
         default=None, description="Name of its request type; leave out for all."
     )
     fields: ServiceDeskFields = Field(default=ServiceDeskFields(), description="Field ids of an RFC.")
-    wish_approval: Name = Field(default="wens", description="Word in the name of the first CAB approval.")
-    production_approval: Name = Field(default="productie", description="Word in the name of the second.")
+    wish_approval: Name = Field(
+        default="wens", description="Word in the name of the status that opens the first CAB approval."
+    )
+    production_approval: Name = Field(
+        default="productie", description="Word in the name of the status that opens the second."
+    )
     wish_votes: tuple[FieldId, ...] = Field(
         default=(), description="Select fields for votes on the wish, one per function, without approvals."
     )
@@ -234,7 +238,7 @@ class Schedule(Model):
         default=150,
         ge=2,
         le=7200,
-        description="After how long a process that stands still loses the lease; at least twice answer_seconds.",
+        description="When a process that stands still loses the lease; at least twice answer_seconds.",
     )
 
 

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox.jira import adf
 from tests.contract.caller import Jira, text
 
 
@@ -69,14 +70,24 @@ def test_the_changelog_says_who_changed_what(jira: Jira) -> None:
     log = jira.get(f"issue/{key}/changelog").json()
 
     assert [(e["author"]["accountId"], e["items"][0]["field"]) for e in log["values"]] == [
-        ("bot-regiebot", "summary"),
         ("u-facilitator", "duedate"),
-    ]
+        ("bot-regiebot", "summary"),
+    ], "no order is promised (ATLASSIAN §10)"
     assert log["isLast"] is True
-    first = log["values"][0]["items"][0]
+    first = log["values"][1]["items"][0]
     assert (first["fromString"], first["toString"]) == ("Oud", "Nieuw")
     bulk = jira.post("changelog/bulkfetch", {"issueIdsOrKeys": [key], "fieldIds": ["duedate"]}).json()
     assert len(bulk["issueChangeLogs"][0]["changeHistories"]) == 1
+
+
+def test_an_item_of_a_custom_field_has_a_name_and_may_lack_its_id(jira: Jira) -> None:
+    key = jira.create()
+    jira.act("u-facilitator", "edit", issue=key, fields={"customfield_10121": "omdat het kan"})
+
+    (entry,) = jira.get(f"issue/{key}/changelog").json()["values"]
+
+    assert entry["items"][0]["field"] == "Reden van besluit"
+    assert "fieldId" not in entry["items"][0]
 
 
 def test_an_edit_that_changes_nothing_leaves_no_trace(jira: Jira) -> None:
@@ -206,4 +217,4 @@ def test_a_document_of_every_common_kind_is_taken(jira: Jira) -> None:
 
     key = jira.create(description=document)
 
-    assert jira.fields(key)["description"] == document
+    assert jira.fields(key)["description"] == adf.stored(document)

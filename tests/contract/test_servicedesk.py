@@ -201,7 +201,7 @@ def test_the_wish_round_opens_when_the_request_comes_before_the_cab(desk: Desk) 
     desk.move(key, "21")
 
     (opened,) = desk.rounds(key)
-    assert (opened["name"], opened["finalDecision"]) == ("CAB-besluit wens", "pending")
+    assert (opened["name"], opened["finalDecision"]) == ("Wacht op CAB", "pending")
     assert [v["approver"]["accountId"] for v in opened["approvers"]] == list(CAB)
     assert set(opened["createdDate"]) == {"iso8601", "jira", "friendly", "epochMillis"}
     assert "completedDate" not in opened
@@ -239,7 +239,7 @@ def test_a_declined_request_that_is_submitted_again_has_a_second_round(desk: Des
     vote(desk, key, "approve", *CAB)
 
     decisions = [(r["name"], r["finalDecision"]) for r in desk.rounds(key)]
-    assert decisions == [("CAB-besluit wens", "declined"), ("CAB-besluit wens", "approved")]
+    assert decisions == [("Wacht op CAB", "declined"), ("Wacht op CAB", "approved")]
     assert desk.status(key) == "Goedgekeurd"
 
 
@@ -256,7 +256,7 @@ def test_the_production_round_leads_to_done_or_back_to_testing(desk: Desk) -> No
 
     names = [(r["name"], r["finalDecision"]) for r in desk.rounds(key)[1:]]
     assert back == "Testen"
-    assert names == [("CAB-besluit productie", "declined"), ("CAB-besluit productie", "approved")]
+    assert names == [("Wacht op productiebesluit", "declined"), ("Wacht op productiebesluit", "approved")]
     assert desk.status(key) == "Gereed"
 
 

@@ -295,3 +295,22 @@ def test_check_tells_what_of_the_mapping_is_wrong(world: World) -> None:
     assert "customfield_10107 for impact is of type string, not option" in wrong
     assert "no request type 'Wens'" in wrong
     assert "no status 'Klaar'" in wrong
+
+
+def test_an_approval_round_that_belongs_to_no_decision_is_told_and_check_says_which_words_fit(
+    world: World,
+) -> None:
+    config = own_config(world)
+    bot = (config / "bot.yaml").read_text(encoding="utf-8")
+    bot = bot.replace("wish_approval: Wacht op CAB", "wish_approval: wens")
+    (config / "bot.yaml").write_text(bot, encoding="utf-8")
+    key = ask(world, "Ronde zonder besluit", Release="Mitz 3.5.0")
+    move(world, key, *TO_CAB)
+
+    tick(world)
+    with world.open() as space:
+        (said,) = [one for one in check(space) if "approval rounds" in one.text]
+
+    assert "goedkeuringsronde “Wacht op CAB”" in pages(world)["CAB-agenda wo 18 okt 2023"]
+    assert said.ok
+    assert "'wens' is in the name of no status" in said.text

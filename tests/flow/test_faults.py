@@ -199,10 +199,24 @@ def test_a_repeated_page_ends_the_sweep_in_a_sentence_and_writes_nothing(world: 
     assert world.writes() == {}
 
 
+def test_what_cannot_be_read_back_is_found_by_its_label_and_made_once(
+    world: World, wanted: dict[str, Any]
+) -> None:
+    """Nobody knows which of the issues that were made is which (ATLASSIAN §10)."""
+    world.fault(FETCH, "status", status=503, times=MANY)
+    report = world.apply()
+    world.control.heal()
+
+    assert set(report.counts) == {"unknown-outcome", "skipped"}
+    go_on(world, 1, 2)
+    assert_done(world, wanted, 15)
+
+
 def test_a_restart_before_the_index_is_up_to_date_takes_nothing_for_deleted(world: World) -> None:
     world.control.fault({"index_lag_seconds": 300})
+    world.apply()
     world.fault(FETCH, "status", status=503, times=MANY)
-    reports = world.cycle(only=["klein"])
+    reports = world.cycle(only=["klein"], full=True)
     world.control.heal()
     world.control.fault({"index_lag_seconds": 300})
 

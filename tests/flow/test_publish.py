@@ -1,8 +1,9 @@
 """Pages: written when they say something new, never over a person, never twice."""
 
 import pytest
+import requests
 
-from bot.core.outcome import Word
+from bot.core.outcome import Outcome, Word
 from tests.flow.world import World
 
 PAGES = "/wiki/api/v2/pages"
@@ -169,3 +170,71 @@ def test_a_page_whose_making_and_writing_were_never_answered_is_still_the_bots(w
 
     assert "refused" not in last
     assert words(world) == {"unchanged": 5}
+
+
+def outcomes(world: World, minutes: int = 0) -> dict[str, Outcome]:
+    """What became of each page of the internal space."""
+    at = world.later(minutes)[0]
+    world.control.set_clock(at)
+    found = [o for r in world.job("publish", at) if r.job == "publish KTREGIE" for o in r.outcomes]
+    return {outcome.subject: outcome for outcome in found}
+
+
+def progress(world: World) -> None:
+    key = world.key("klein/c1/noord/K.2")
+    world.act("u-zorgaanbieder", "transition", issue=key, to="done")
+
+
+def typing(made: World) -> None:
+    """Somebody opens the page of a domain five minutes after it was written."""
+    made.control.set_clock(made.later(5)[0])
+    made.act("u-facilitator", "draft_page", page=pages(made)[TITLE]["id"], append="<p>Half af</p>")
+
+
+def test_a_page_that_somebody_has_open_waits_until_the_evening(made: World) -> None:
+    """Writing it could take away what they have not published yet (ATLASSIAN §4.2)."""
+    typing(made)
+    progress(made)
+
+    day = outcomes(made, 10)
+    assert (day[TITLE].word, day["Klein programma"].word) == (Word.DEFERRED, Word.PUBLISHED)
+    assert pages(made)[TITLE]["draft"]
+
+    assert outcomes(made, 6 * 60)[TITLE].word is Word.PUBLISHED
+
+
+def test_a_page_that_was_open_is_written_once_that_is_published_and_taken_back(made: World) -> None:
+    page = pages(made)[TITLE]
+    typing(made)
+    progress(made)
+    outcomes(made, 10)
+    made.act("u-facilitator", "edit_page", page=page["id"], append="<p>Van ons</p>")
+
+    assert outcomes(made, 20)[TITLE].word is Word.KEPT
+
+
+def test_a_live_doc_is_left_to_the_people_who_write_in_it(made: World) -> None:
+    made.act("u-facilitator", "make_live", page=pages(made)[TITLE]["id"])
+    progress(made)
+    before = pages(made)[TITLE]["version"]
+
+    shown = outcomes(made)[TITLE]
+
+    assert (shown.word, "live doc" in shown.detail) == (Word.KEPT, True)
+    assert pages(made)[TITLE]["version"] == before
+
+
+def test_a_title_that_a_hidden_page_holds_is_told(world: World) -> None:
+    world.apply()
+    page = world.act(
+        "u-facilitator", "create_page", space="KTREGIE", title="Klein programma", body="<p>x</p>"
+    )
+    address = f"{world.running.url}/wiki/rest/api/content/{page['page']}/restriction"
+    only = {"user": [{"type": "known", "accountId": "u-facilitator"}], "group": []}
+    rows = [{"operation": name, "restrictions": only} for name in ("read", "update")]
+    login = ("u-facilitator@example.org", "person")
+    assert requests.put(address, json=rows, auth=login, timeout=10).ok
+
+    shown = outcomes(world)["Klein programma"]
+
+    assert (shown.word, "does not see" in shown.detail) == (Word.REFUSED, True)

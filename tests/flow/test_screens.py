@@ -252,3 +252,16 @@ def test_a_version_that_cannot_be_set_keeps_no_release_from_being_made(world: Wo
     tick(world, 30, full=True, overrides=("--allow-updates",))
     assert [v["name"] for v in world.issues()[MITZ]["fields"]["fixVersions"]] == ["Mitz 3.5.0"]
     assert [v["name"] for v in issue(world, key)["fields"]["fixVersions"]] == ["Mitz 3.5.0"]
+
+
+def test_a_description_that_jira_replaces_is_told_when_it_is_made_and_not_fought(world: World) -> None:
+    """One report says that a site puts its own text in place of what was sent (ATLASSIAN §10)."""
+    line = {"type": "paragraph", "content": [{"type": "text", "text": "Sjabloon van het project"}]}
+    world.set_up("project", "KT", default_description={"type": "doc", "version": 1, "content": [line]})
+
+    first, second = apply(world), apply(world, 10)
+
+    assert left_out(first) == [
+        f"description of {ISSUES} new issues: Jira stored something else than was sent"
+    ]
+    assert set(second.counts) == {"kept-human-edit"}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from bot.app.workspace import check
 from bot.core.outcome import FAILURES, Outcome, Word
@@ -223,6 +224,57 @@ SITES = (
 )
 
 
+def hidden_parent(world: World) -> None:
+    """The page that the bot's pages should hang under is for other eyes."""
+    address = f"{world.running.url}/wiki/rest/api/content/{PARENT}/restriction"
+    only = {"user": [{"type": "known", "accountId": "u-facilitator"}], "group": []}
+    rows = [{"operation": name, "restrictions": only} for name in ("read", "update")]
+    made = world.act("u-facilitator", "create_page", space="KTREGIE", title="Boven", body="<p>x</p>")
+    assert made["page"] == PARENT
+    login = ("u-facilitator@example.org", "person")
+    assert requests.put(address, json=rows, auth=login, timeout=10).ok
+
+
+def people(do: str, **more: Any) -> Change:
+    return lambda world: world.act("u-facilitator", do, **more)
+
+
+def in_site(old: str, new: str) -> Sequence[tuple[str, str, str]]:
+    return (("bot.yaml", old, new),)
+
+
+REGIE = "key: KTREGIE, audience: internal"
+PARENT = "65542"
+BESIDE = (
+    Site("no right to add pages", people("close_space", space="KTREGIE", account="bot-regiebot")),
+    Site("no such space", nothing, texts=in_site(REGIE, REGIE.replace("KTREGIE", "WEG"))),
+    Site(
+        "a parent page that is hidden",
+        hidden_parent,
+        texts=in_site(REGIE, f'{REGIE}, parent_page: "{PARENT}"'),
+    ),
+    Site("the bot is in no channel", people("kick", channel="C0REGIE")),
+    Site("the channel is archived", people("archive_channel", channel="C0REGIE")),
+    Site("no such channel", nothing, texts=in_site("channel: C0REGIE", "channel: C0WEG")),
+    Site("Slack's token is revoked", people("revoke_token")),
+    Site("Slack's token may not post", people("install_app", scopes=["channels:read", "groups:read"])),
+    Site(
+        "Slack's token may not look back",
+        people("install_app", scopes=["chat:write", "channels:read", "groups:read"]),
+        faulty=False,
+    ),
+    Site(
+        "no link type for RFCs", lambda world: world.set_up("linktype", "10003", name="Hoort bij"), root=MITZ
+    ),
+    *(
+        Site(f"without {name} in the service project", denied(name, project="RFC"), root=MITZ)
+        for name in ("EDIT_ISSUES", "LINK_ISSUES")
+    ),
+    Site("no versions on the edit screen of RFCs", screen("edit", "fixVersions", project="RFC"), root=MITZ),
+)
+"""Faults beside the programme's project: pages, channels, the service desk."""
+
+
 def story(world: World, root: str) -> Iterator[Outcome]:
     """Everything is made, people decide, a text changes; what the bot was refused or left out meanwhile."""
     try:
@@ -271,7 +323,7 @@ def configured(world: World, site: Site) -> None:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-@pytest.mark.parametrize("site", SITES, ids=str)
+@pytest.mark.parametrize("site", [*SITES, *BESIDE], ids=str)
 def test_check_is_red_exactly_where_apply_falls_short(
     world: World, with_those_who_decide: Path, site: Site
 ) -> None:

@@ -18,6 +18,8 @@ from bot.spec.site import ServiceDesk
 
 WISH, PRODUCTION = "wish", "production"
 WORD = "cab"
+SPOKEN = {WISH: "wens", PRODUCTION: "productie"}
+"""What people call the two questions in a comment; the names of approval rounds are those of statuses."""
 
 _VOTES = {Form.APPROVED: Vote.APPROVED, Form.DECLINED: Vote.DECLINED}
 
@@ -37,6 +39,8 @@ class Decisions:
     wish: DecisionView
     production: DecisionView
     refused: tuple[NoVote, ...] = ()
+    strange_rounds: tuple[str, ...] = ()
+    """Names of approval rounds that belong to neither question."""
 
     def of(self, question: str) -> DecisionView:
         """One of the two."""
@@ -44,9 +48,13 @@ class Decisions:
 
 
 def decisions(change: ChangeRequest, desk: ServiceDesk) -> Decisions:
-    """How the CAB decided on both questions. Approval rounds go before comments, per question."""
+    """How the CAB decided on both questions. Approval rounds go before comments, per question.
+
+    A round bears the name of the status that opens it. While it is open it counts as long as the request
+    stands there: somebody who moved the status by hand has left it (ATLASSIAN §10).
+    """
     words = {WISH: desk.wish_approval, PRODUCTION: desk.production_approval}
-    held = {question: _rounds_of(change.approvals, word) for question, word in words.items()}
+    held = {question: list(_rounds_of(change, word)) for question, word in words.items()}
     said, refused = _spoken(
         change.commands, desk.cab, words, {q: _of_desk(r, desk.cab) for q, r in held.items()}
     )
@@ -54,11 +62,21 @@ def decisions(change: ChangeRequest, desk: ServiceDesk) -> Decisions:
         question: _of_desk(rounds, desk.cab) if rounds else _of_rounds(said[question], desk.cab)
         for question, rounds in held.items()
     }
-    return Decisions(found[WISH], found[PRODUCTION], tuple(refused))
+    strange = (a.name for a in change.approvals if not any(_is_about(a, word) for word in words.values()))
+    return Decisions(found[WISH], found[PRODUCTION], tuple(refused), tuple(dict.fromkeys(strange)))
 
 
-def _rounds_of(approvals: Iterable[Approval], word: str) -> list[Approval]:
-    return sorted((a for a in approvals if word.casefold() in a.name.casefold()), key=lambda a: a.created)
+def _rounds_of(change: ChangeRequest, word: str) -> Iterator[Approval]:
+    """The rounds about a question that count, oldest first."""
+    status = change.status.name.casefold()
+    for one in sorted(change.approvals, key=lambda a: a.created):
+        left = one.decision is Vote.PENDING and one.name.casefold() != status
+        if _is_about(one, word) and not left:
+            yield one
+
+
+def _is_about(one: Approval, word: str) -> bool:
+    return word.casefold() in one.name.casefold()
 
 
 def _of_desk(rounds: list[Approval], cab: Cab | None) -> DecisionView:
@@ -68,11 +86,11 @@ def _of_desk(rounds: list[Approval], cab: Cab | None) -> DecisionView:
     found: tuple[DecisionView, ...] = ()
     for number, one in enumerate(rounds, start=1):
         ballots, strangers = _ballots(one, number, cab)
-        decided = one.decision is not Vote.PENDING and one.completed is not None
-        if decided and cab:
-            decided = _outcome(ballots, cab) is one.decision
+        ended = one.decision is not Vote.PENDING and one.completed is not None
+        decided = ended and (cab is None or _outcome(ballots, cab) is one.decision)
         view = _view(ballots, cab, one.decision if decided else Vote.PENDING, one.completed)
-        found = (*found, replace(view, strangers=strangers))
+        alone = one.decision.value if ended and not decided else ""
+        found = (*found, replace(view, strangers=strangers, desk=alone))
     return _latest(found)
 
 
@@ -143,13 +161,13 @@ def _spoken(
     """
     rounds: dict[str, list[_Round]] = {WISH: [], PRODUCTION: []}
     refused = []
-    named = {word.casefold(): question for question, word in words.items()}
+    named = {word.casefold(): question for question, word in (*SPOKEN.items(), *words.items())}
     for command in withdrawn_applied(commands, WORD) if cab else ():
         question = named.get(command.values[0])
         if question is None:
             question = PRODUCTION if _wanted_by(command.at, rounds[WISH], held[WISH]) else WISH
         function = _function_of(command, cab) if cab else None
-        if why := _no_vote(function, held[question], words[question]):
+        if why := _no_vote(function, held[question], SPOKEN[question]):
             refused.append(NoVote(command, why))
         elif cab and function:
             _cast(rounds[question], Ballot(function, _VOTES[command.form], command.at, 0, command.text), cab)

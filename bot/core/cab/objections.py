@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.core.cab.decisions import Decisions
+from bot.core.cab.decisions import PRODUCTION, SPOKEN, WISH, Decisions
 from bot.core.cab.obligations import Touch, touches_of
 from bot.core.cab.placing import Placement
 from bot.core.cab.reasons import Reason
@@ -26,6 +26,8 @@ def objections(
     if impact not in (None, Impact.MAJOR) and Touch.INTERFACE in touched:
         yield Reason("koppelvlak_is_major", {"impact": impact.value if impact else ""})
     yield from _only_status(change.status.name, desk, decided)
+    for name in decided.strange_rounds:
+        yield Reason("strange_round", {"round": name})
     for one in (decided.wish, decided.production):
         if one.strangers:
             yield Reason("strangers", {"number": one.strangers})
@@ -36,8 +38,8 @@ def objections(
 def _only_status(status: str, desk: ServiceDesk, decided: Decisions) -> Iterator[Reason]:
     """A status is no approval: people with the right to can move a request past the CAB (ATLASSIAN §3)."""
     asked: tuple[tuple[tuple[str, ...], DecisionView, str], ...] = (
-        (desk.wish_statuses, decided.wish, desk.wish_approval),
-        (desk.production_statuses, decided.production, desk.production_approval),
+        (desk.wish_statuses, decided.wish, SPOKEN[WISH]),
+        (desk.production_statuses, decided.production, SPOKEN[PRODUCTION]),
     )
     for statuses, decision, question in asked:
         if status.casefold() in {name.casefold() for name in statuses} and decision.word != Vote.APPROVED:

@@ -33,7 +33,7 @@ def decision(word: str = "approved") -> DecisionView:
     )
     votes = tuple((one.function, one.vote.value) for one in ballots)
     earlier = (DecisionView("declined", AT, round=1),)
-    return DecisionView(word, AT, votes, 2, ballots, (FUNCTIONS[2],), 1, earlier)
+    return DecisionView(word, AT, votes, 2, ballots, (FUNCTIONS[2],), 1, earlier, "declined")
 
 
 def rfc(**changes: Any) -> ChangeView:

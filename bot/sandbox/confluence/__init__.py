@@ -25,6 +25,7 @@ _PROPERTY = f"{V2}/pages/{{page_id}}/properties/{{property_id}}"
 _V2 = (
     Endpoint("GET", f"{V2}/spaces", tree_api.spaces),
     Endpoint("GET", f"{V2}/spaces/{{id}}", tree_api.space),
+    Endpoint("GET", f"{V2}/spaces/{{id}}/operations", tree_api.operations),
     Endpoint("GET", f"{V2}/spaces/{{id}}/pages", page_api.in_space),
     Endpoint("GET", f"{V2}/pages", page_api.everywhere),
     Endpoint("POST", f"{V2}/pages", page_api.create),

@@ -30,6 +30,29 @@ def create_page(site: Site, account: str, act: Doc) -> Doc:
     return {"page": pages.create(site, account, space["id"], parent, change)["id"]}
 
 
+def draft_page(site: Site, account: str, act: Doc) -> Doc:
+    """Open a page in the editor and type what `append` adds, without publishing it."""
+    page = _page(site, account, act)
+    draft = {"body": page["body"] + str(act.get("append", "")), "by": account, "at": stamp(site)}
+    site.store.put(pages.PAGE, page["id"], {**page, "draft": draft})
+    return {"page": page["id"]}
+
+
+def make_live(site: Site, account: str, act: Doc) -> Doc:
+    """Turn a page into a live doc, in which people write at the same time."""
+    page = _page(site, account, act)
+    site.store.put(pages.PAGE, page["id"], {**page, "subtype": "live"})
+    return {"page": page["id"]}
+
+
+def close_space(site: Site, _account: str, act: Doc) -> Doc:
+    """An administrator takes the right to add pages in a `space` from an `account`."""
+    space = next(one for one in pages.spaces(site) if one["key"] == act.get("space"))
+    closed = [*space.get("closed_to", ()), str(act.get("account"))]
+    site.store.put(pages.SPACE, space["id"], {**space, "closed_to": closed})
+    return {"space": space["key"]}
+
+
 def delete_page(site: Site, account: str, act: Doc) -> Doc:
     """Put a page into the trash."""
     page = _page(site, account, act)
@@ -78,6 +101,9 @@ def _page(site: Site, account: str, act: Doc) -> Doc:
 ACTS: dict[str, Act] = {
     "edit_page": edit_page,
     "create_page": create_page,
+    "draft_page": draft_page,
+    "make_live": make_live,
+    "close_space": close_space,
     "delete_page": delete_page,
     "archive_page": archive_page,
     "move_page": move_page,

@@ -71,6 +71,8 @@ def read(site: Site, call: Call) -> Answer:
         raise not_found("content", page["id"])
     if wanted := call.arg("version"):
         page = _at_version(site, page, wanted)
+    elif flag(call, "get-draft"):
+        page = pages.with_draft(page)
     answer = _single(site, call, page, _body_format(call, ("storage", "editor", *_RENDERED)))
     answer.body.update(_included(site, call, page))
     return answer

@@ -36,6 +36,11 @@ def spaces(site: Site) -> list[Doc]:
     return list(site.store.all(SPACE))
 
 
+def may_add(space: Doc, user: str) -> bool:
+    """Whether the space lets the user add pages, and so edit them."""
+    return user not in space.get("closed_to", ())
+
+
 def space_of(site: Site, space_id: str) -> Doc:
     """The space. Refuses with 404."""
     space = site.store.get(SPACE, space_id)
@@ -94,7 +99,8 @@ def with_title(site: Site, space_id: str, title: str) -> Doc | None:
 
 def create(site: Site, user: str, space_id: str, parent: str | None, change: Change) -> Doc:
     """A new page, at version 1. Refuses a taken title, a missing parent, a malformed body."""
-    space_of(site, space_id)
+    if not may_add(space_of(site, space_id), user):
+        raise refuse(403, "User does not have permission to create content in this space")
     title = (change.title or "").strip()
     if change.status == "current":
         _check_title(site, space_id, title, None)
@@ -139,6 +145,15 @@ def update(site: Site, user: str, page: Doc, number: int | None, change: Change)
     body = page["body"] if change.body is None else _stored(change.body, f"{page['id']}:{wanted}")
     page = {**page, "title": title, "body": body, "status": change.status}
     return _write(site, page, user, wanted, change)
+
+
+def with_draft(page: Doc) -> Doc:
+    """The page as somebody has it open, where that is not published yet; else the page itself."""
+    draft = page.get("draft")
+    if not draft:
+        return page
+    version = {**page["version"], "createdAt": draft["at"], "authorId": draft["by"], "message": ""}
+    return {**page, "status": "draft", "body": draft["body"], "version": version}
 
 
 def trash(site: Site, user: str, page: Doc) -> None:
@@ -220,7 +235,7 @@ def _last_position(site: Site, parent: str | None) -> int:
 
 
 def _may_edit(site: Site, page: Doc, user: str) -> None:
-    if not may(site, page, user, "update"):
+    if not may(site, page, user, "update") or not may_add(space_of(site, page["spaceId"]), user):
         raise refuse(403, "User does not have permission to update this content")
 
 
@@ -239,7 +254,8 @@ def _write(site: Site, page: Doc, user: str, number: int, change: Change) -> Doc
         "minorEdit": change.minor,
         "authorId": user,
     }
-    page = {**page, "version": version}
+    # whatever somebody has open: "may entirely override what was previously in the draft"
+    page = {**page, "version": version, "draft": None}
     kept = {**version, "pageId": page["id"], "title": page["title"], "body": page["body"]}
     site.store.put(VERSION, f"{page['id']}:{number}", kept)
     return site.store.put(PAGE, page["id"], page)

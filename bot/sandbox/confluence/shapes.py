@@ -34,6 +34,7 @@ def page_row(site: Site, page: Doc) -> Doc:
         "lastOwnerId": None,
         "createdAt": page["createdAt"],
         "version": {**page["version"], "ncsStepVersion": None},
+        "subtype": page.get("subtype"),
         "body": {},
         "_links": _links(site, page),
     }
@@ -53,6 +54,7 @@ def _links(site: Site, page: Doc) -> Doc:
 def page_single(site: Site, call: Call, page: Doc) -> Doc:
     """One page on its own: with the site's address in its links."""
     row = page_row(site, page)
+    del row["subtype"]  # the document has it in lists alone
     return {**row, "_links": {**row["_links"], "base": f"{call.base_url}/wiki"}}
 
 

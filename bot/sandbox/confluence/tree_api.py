@@ -25,6 +25,14 @@ def space(site: Site, call: Call) -> Answer:
     return Answer(body={**row, "_links": {**row["_links"], "base": f"{call.base_url}/wiki"}})
 
 
+def operations(site: Site, call: Call) -> Answer:
+    """What the caller may do in a space."""
+    found = pages.space_of(site, number(call, "id"))
+    names = ["read", *(["create", "update"] if pages.may_add(found, call.user) else [])]
+    rows = [{"operation": name, "targetType": "space" if name == "read" else "page"} for name in names]
+    return Answer(body={"operations": rows})
+
+
 def children(site: Site, call: Call) -> Answer:
     """What hangs right under a page."""
     page = pages.page_of(site, number(call, "id"), call.user)

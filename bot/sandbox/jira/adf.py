@@ -5,6 +5,7 @@ official schema.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 MOST_CHARACTERS = 32_767
@@ -156,4 +157,30 @@ def size(node: Any) -> int:
         found += 2 + len(str(mark.get("attrs", {}).get("href", "")))
     for child in node.get("content", ()):
         found += size(child)
+    return found
+
+
+def stored(node: dict[str, Any]) -> dict[str, Any]:
+    """The document in a form of its own, as Jira and its editor keep it (ATLASSIAN §10): ids on blocks,
+    default attributes written out, marks in another order, neighbouring texts that look alike as one.
+    """
+    return _kept(node, iter(range(1, 1 << 30)))
+
+
+def _kept(node: dict[str, Any], numbers: Iterator[int]) -> dict[str, Any]:
+    found = dict(node)
+    if node["type"] in ("paragraph", "heading", "panel"):
+        found["attrs"] = {"localId": f"b{next(numbers)}", **node.get("attrs", {})}
+    if node["type"] == "orderedList":
+        found["attrs"] = {"order": 1, **node.get("attrs", {})}
+    if "marks" in node:
+        found["marks"] = node["marks"][::-1]
+    if "content" in node:
+        found["content"] = []
+        for child in (_kept(one, numbers) for one in node["content"]):
+            before = found["content"][-1] if found["content"] else {}
+            if child["type"] == "text" == before.get("type") and child.get("marks") == before.get("marks"):
+                found["content"][-1] = {**before, "text": before["text"] + child["text"]}
+            else:
+                found["content"].append(child)
     return found

@@ -84,6 +84,8 @@ def create(site: Site, user: str, request: Doc, *, checked: bool = True) -> Doc:
     found = screens.screen(site, user, project, issue_type, screens.CREATE)
     change = _read(target, fields, request.get("update") or {}, found)
     change.errors |= _missing_parent(target, change)
+    if checked and project.get("default_description"):  # one report says so (ATLASSIAN §10)
+        change.values["description"] = project["default_description"]
     if checked:  # a request's own form says what it asks
         change.errors |= screens.lacking(found, change.values)
     properties = read_properties(request.get("properties"))

@@ -155,7 +155,7 @@ def _transition(site: Site, call: Call) -> Answer:
 def _changelog(site: Site, call: Call) -> Answer:
     doc = issues.find(site, call.user, call.params["issueIdOrKey"])
     view = View.of(site, call)
-    rows = [changelog_json(view, entry) for entry in doc["changelog"]]
+    rows = [changelog_json(view, entry) for entry in reversed(doc["changelog"])]  # no order is promised
     return Answer(200, page(call, rows, default=100))
 
 

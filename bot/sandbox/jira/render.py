@@ -286,5 +286,12 @@ def issue_json(view: View, doc: Doc, wanted: Sequence[str], properties: Sequence
 
 
 def changelog_json(view: View, entry: Doc) -> Doc:
-    """One entry of an issue's changelog."""
-    return {**entry, "author": user_json(view, entry["author"])}
+    """One entry of an issue's changelog. An item of a custom field may lack its id (ATLASSIAN §10)."""
+    items = [
+        {k: v for k, v in item.items() if k != "fieldId" or not _is_custom(item)} for item in entry["items"]
+    ]
+    return {**entry, "author": user_json(view, entry["author"]), "items": items}
+
+
+def _is_custom(item: Doc) -> bool:
+    return bool(item["fieldtype"] == "custom")

@@ -57,7 +57,7 @@ def read_document(value: Any) -> Doc:
 
 
 def _document(_site: Site, _project: Doc, _field: Doc, value: Any) -> Doc:
-    return read_document(value)
+    return adf.stored(read_document(value))
 
 
 def _labels(_site: Site, _project: Doc, _field: Doc, value: Any) -> list[str]:

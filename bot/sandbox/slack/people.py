@@ -11,9 +11,10 @@ TRIGGER_SECONDS = 3
 
 
 def test_auth(site: Site, call: Call) -> Answer:
-    """`auth.test`: who the token is."""
+    """`auth.test`: who the token is, and in a header what it may do (docs.slack.dev, auth.test)."""
     team, user = records.team(site), records.user_of(site, call.user) or {}
-    return say(
+    granted = team.get("scopes")
+    answer = say(
         url=f"{call.base_url}/slack/",
         team=team["name"],
         team_id=team["id"],
@@ -22,6 +23,9 @@ def test_auth(site: Site, call: Call) -> Answer:
         bot_id=team["bot_id"],
         is_enterprise_install=False,
     )
+    if granted is not None:  # else it may do everything that there is
+        answer.headers["x-oauth-scopes"] = ",".join(granted)
+    return answer
 
 
 def lookup_by_email(site: Site, call: Call) -> Answer:

@@ -169,7 +169,7 @@ def new(identity: str) -> NewIssue:
 
 def _made(site: Site) -> Any:
     api: Any = site.jira.api
-    return created_from(api.create_issues(data={}), [new("p/a"), new("p/b")])
+    return created_from(api.create_issues(data={}), [new("p/a"), new("p/b")], site.jira.fetch)
 
 
 READS: Mapping[str, Call] = {

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from bot.adapters.teams import Teams
+from bot.adapters.teams import MOST_BYTES, Teams
 from bot.core.messages import Delivery
 from bot.errors import CheckFailed, Permanent, ServiceError, Transient, UnknownOutcome
 from tests.unit.adapters.wire import Scripted, Wire, reply, wire
@@ -106,3 +106,38 @@ def test_the_address_of_a_flow_of_today_is_as_good_as_can_be_known() -> None:
     url = "https://abc.07.environment.api.powerplatform.com:443/powerautomate/automations/direct/invoke?sig=x"
 
     assert "run history" in Teams(url, requests.Session).check("")
+
+
+def test_cards_leave_a_second_apart_and_the_first_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One flow takes about four posts a second from everybody (ATLASSIAN §10)."""
+    now, waits = [100.0], list[float]()
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        now[0] += seconds
+
+    line = wire(monkeypatch, *[reply(202)] * 3)
+    chat = Teams(HOOK, line.session, sleep, lambda: now[0])
+
+    chat.send("", CARD)
+    chat.send("", CARD)
+    now[0] += 0.75
+    chat.send("", CARD)
+
+    assert waits == [0.0, 1.0, 0.25]
+
+
+@pytest.mark.parametrize(("size", "sent"), [(MOST_BYTES, 1), (MOST_BYTES + 1, 0)])
+def test_a_card_that_teams_would_not_show_is_refused_before_it_leaves(
+    monkeypatch: pytest.MonkeyPatch, size: int, sent: int
+) -> None:
+    chat, line = teams(monkeypatch, reply(202))
+    card = {"body": "é" * ((size - 11) // 2) + "x" * ((size - 11) % 2)}
+
+    if sent:
+        chat.send("", Delivery("d-1", "Hallo", card=card))
+    else:
+        with pytest.raises(Permanent, match="24000"):
+            chat.send("", Delivery("d-1", "Hallo", card=card))
+
+    assert len(line.sent) == sent

@@ -146,7 +146,7 @@ def test_a_request_shows_its_rounds_and_votes(sandbox: Running) -> None:
 
     page = look(sandbox, "/browse/RFC-1")
 
-    assert "CAB-besluit wens" in page
+    assert "Wacht op CAB" in page
     assert page.count('lozenge-green">goedgekeurd') == 1
     assert page.count('lozenge-yellow">open') == 3
 

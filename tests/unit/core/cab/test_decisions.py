@@ -42,10 +42,13 @@ def rfc(
     said: Sequence[tuple[str, str]] = (),
     done: bool = False,
     desk: ServiceDesk = DESK,
+    status: str = "",
 ) -> ChangeRequest:
-    status = Status("1", "Gereed", Category.DONE if done else Category.DOING)
+    """A request, in the status of its open round where no other is named."""
+    waits = next((one.name for one in reversed(approvals) if one.decision is OPEN), "Gereed")
+    there = Status("1", status or ("Gereed" if done else waits), Category.DONE if done else Category.DOING)
     comments = tuple(comment(f"cab: {text}", who, n, hour(n)) for n, (who, text) in enumerate(said, start=1))
-    base = ChangeRequest(IssueId("1"), IssueKey("RFC-1"), "Iets", status, START, START, {}, approvals)
+    base = ChangeRequest(IssueId("1"), IssueKey("RFC-1"), "Iets", there, START, START, {}, approvals)
     (found,) = heard_on_requests([replace(base, comments=comments)], desk, {}, hour(9), START)
     return found
 
@@ -114,7 +117,38 @@ def test_an_open_second_round_undoes_the_first() -> None:
 def test_a_status_without_votes_decides_nothing() -> None:
     found = decisions(rfc(asked(dict.fromkeys(ALL, OPEN), OPEN), done=True), DESK)
 
-    assert (found.wish.word, found.production.word) == ("pending", "none")
+    assert (found.wish.word, found.production.word) == ("none", "none")
+
+
+def test_an_open_round_counts_only_while_the_request_stands_in_the_status_that_it_is_named_after() -> None:
+    """Somebody moved the status by hand: that round waits for nobody any more, and comments count again."""
+    left = asked({"p": YES, "o": OPEN, "a": OPEN}, OPEN)
+    said = [(who, "wens akkoord") for who in ("p", "o", "a")]
+
+    waits = decisions(rfc(left, status="cab-besluit WENS", said=said), DESK)
+    moved = decisions(rfc(left, status="Testen", said=said), DESK)
+
+    assert (waits.wish.word, len(waits.refused)) == ("pending", 3)
+    assert (moved.wish.word, moved.refused) == ("approved", ())
+
+
+def test_a_round_that_ended_counts_wherever_the_request_went() -> None:
+    assert decisions(rfc(asked(ALL, YES), status="Testen"), DESK).wish.word == "approved"
+
+
+def test_where_the_service_desk_ended_a_round_that_the_votes_do_not_bear_out_both_are_told() -> None:
+    quorum = DESK.model_copy(update={"cab": CAB.model_copy(update={"quorum": 2})})
+
+    found = decisions(rfc(asked({"p": NO, "o": OPEN, "a": OPEN}, NO)), quorum).wish
+
+    assert (found.word, found.desk, found.missing) == ("pending", "declined", (OPS, A))
+    assert decisions(rfc(asked(ALL, YES)), DESK).wish.desk == ""
+
+
+def test_a_round_that_is_about_neither_question_is_named() -> None:
+    found = decisions(rfc(asked(ALL, YES), asked(ALL, YES, 3, "Wacht op de directie")), DESK)
+
+    assert found.strange_rounds == ("Wacht op de directie",)
 
 
 def test_the_wish_says_nothing_about_production() -> None:

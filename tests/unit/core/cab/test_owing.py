@@ -21,7 +21,7 @@ LISTED = {"alfa", "charlie"}
 def rfc(impact: str, touches: str, suppliers: str = "", wanted: Vote = Vote.APPROVED) -> ChangeRequest:
     made = NOW - timedelta(days=9)
     votes = tuple((f"u-cab-{who}", wanted) for who in ("product", "operations", "architect"))
-    wish = Approval("1", "CAB-besluit wens", wanted, made, made, votes)
+    wish = Approval("1", "Wacht op CAB", wanted, made, made, votes)
     fields = {"impact": impact, "touches": touches, "suppliers": suppliers, "release": "Mitz 3.5.0"}
     status = Status("1", "Goedgekeurd", Category.DOING)
     return ChangeRequest(IssueId("1"), IssueKey("RFC-1"), "Iets", status, made, made, fields, (wish,))
