@@ -136,7 +136,7 @@ def plain(value: Any) -> str:
 
 def instant(text: str) -> datetime:
     """Jira's timestamps: `2026-11-21T10:00:00.000+0100`."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z")
+    return datetime.fromisoformat(text)
 
 
 def create_payload(new: NewIssue, type_id: str, link_type: str) -> dict[str, Any]:
