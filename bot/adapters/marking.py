@@ -4,8 +4,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from bot.adapters import http
 from bot.adapters.managed_state import SIGNATURE
+from bot.adapters.reading import read
+from bot.atlassian.answers import ValueAnswer
 from bot.core.identity import PROPERTY
 from bot.core.types import IssueId
 from bot.errors import NotFound
@@ -25,9 +26,10 @@ def marked(marking: Marking, api: Any, issue_id: IssueId, proof: str) -> Abstrac
 
     def is_there(signature: str) -> bool:
         try:
-            value = http.read_json(api.get_issue_property(issue_id, PROPERTY))["value"]
+            found = read(api.get_issue_property(issue_id, PROPERTY), ValueAnswer)
         except NotFound:
             return False
+        value = found.get("value")
         return isinstance(value, dict) and value.get(SIGNATURE) == signature
 
     return marking(place_of_issue(issue_id), proof, is_there)

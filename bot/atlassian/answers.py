@@ -61,6 +61,12 @@ class PropertyAnswer(TypedDict):
     key: NotRequired[str | None]
 
 
+class ValueAnswer(TypedDict):
+    """A property of an issue. Its value may be anybody's."""
+
+    value: NotRequired[Any]
+
+
 class CommentAnswer(TypedDict):
     """A comment."""
 

@@ -17,7 +17,7 @@ from bot.core.messages import MessageState
 from bot.core.types import Identity, IssueId, IssueKey
 from bot.errors import LostLease, Transient, UnderWay
 from bot.ports import Created, Letter
-from bot.store.lease import WORK, Lease, lease, sending
+from bot.store.lease import LENGTH, WORK, Lease, lease, sending
 from bot.store.outbox import StoredOutbox
 from bot.store.processes import this_process
 
@@ -152,15 +152,16 @@ def test_a_call_needs_time_to_its_limit_and_the_lease_is_renewed_for_it(store: S
     held = Lease(store.engine, WORK, clock=lambda: clock[0])
     held.take()
     store.fence.hold(held)
-    clock[0] = 70.0
+    length = LENGTH.total_seconds()
+    clock[0] = length - 20
 
     store.fence.require(15)
     before = held.ends
     store.fence.require(33)
 
-    assert (before, held.ends) == (90.0, 160.0)
-    with pytest.raises(LostLease, match="may take 100 seconds, and the lease ends before that"):
-        store.fence.require(100)
+    assert (before, held.ends) == (length, 2 * length - 20)
+    with pytest.raises(LostLease, match="may take 160 seconds, and the lease ends before that"):
+        store.fence.require(160)
 
 
 def test_after_a_long_stop_the_lease_has_to_be_renewed_before_anything_is_sent(
@@ -173,7 +174,7 @@ def test_after_a_long_stop_the_lease_has_to_be_renewed_before_anything_is_sent(
     clock[0] = 5000.0
 
     store.fence.require(33)
-    assert held.ends == 5090.0
+    assert held.ends == 5000.0 + LENGTH.total_seconds()
 
     run_out(store)
     with working(other):
