@@ -22,6 +22,7 @@ from bot.ports import Chat
 from bot.settings import Settings
 from bot.spec.site import SiteConfig
 from bot.store.outbox import StoredOutbox
+from bot.store.pauses import StoredPauses
 from bot.store.record import RecordStore
 
 DEFAULT_STATE = Path(".regiebot")
@@ -44,7 +45,7 @@ def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> C
     def sessions() -> requests.Session:
         return http.session(policy, budget, trust)
 
-    store = Store(settings.state or f"sqlite:///{DEFAULT_STATE / 'state.sqlite'}")
+    store = Store(state_of(settings))
     state = ManagedState(store.secret(), store.remembered)
     jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions, settings.jira_site, state)
     wiki = (
@@ -58,11 +59,17 @@ def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> C
         outbox=StoredOutbox(store.engine),
         notes=store,
         record=RecordStore(store.engine),
+        pauses=StoredPauses(store.engine),
         desk=Desk(jira) if site.servicedesk else None,
         wiki=wiki,
         chats=_chats(settings, policy, trust, sessions),
     )
     return Connections(jira, store, ports)
+
+
+def state_of(settings: Settings) -> str:
+    """The address of the ledger."""
+    return settings.state or f"sqlite:///{DEFAULT_STATE / 'state.sqlite'}"
 
 
 def _chats(

@@ -16,7 +16,7 @@ from bot.app.wording import chat_words, words
 from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL
 from bot.core.cab.releases import ReleasePlan, release_plan
-from bot.core.calendar import WorkingDays, local
+from bot.core.calendar import AMSTERDAM, WorkingDays, local
 from bot.core.details import hosts
 from bot.core.diff import World
 from bot.core.expand import Tree, expand_programme, expand_release
@@ -82,6 +82,14 @@ def expansions(catalog: Catalog, days: WorkingDays) -> Iterator[Expand]:
             yield partial(expand_release, catalog.runbooks[release.runbook], release, days)
 
 
+def known_scopes(folder: Path | None) -> tuple[str, ...]:
+    """Every programme, release, cluster and domain that the bot works on. Raises SpecError."""
+    catalog, _ = read_config(folder)
+    days = calendar_of(catalog, datetime.now(AMSTERDAM))
+    trees = (expand(UNTOUCHED) for expand in expansions(catalog, days))
+    return tuple(identity for tree in trees for identity in tree.scopes)
+
+
 def calendar_plan(catalog: Catalog) -> ReleasePlan | None:
     """The releasekalender of what `bot.yaml` asks for; None where it has none."""
     site = catalog.site
@@ -134,7 +142,7 @@ def workspace(
     units = tuple(unit(tree, said.issue, known[tree.root][1]) for tree in chosen)
     connections = connect(settings, catalog.site, policy or http.RetryPolicy())
     try:
-        _same_site(settings, connections.store)
+        require_same_site(settings, connections.store)
         cycle = Cycle(
             ports=connections.ports,
             words=said,
@@ -153,7 +161,7 @@ def workspace(
         connections.store.close()
 
 
-def _same_site(settings: Settings, store: Store) -> None:
+def require_same_site(settings: Settings, store: Store) -> None:
     """A ledger remembers issues by number, so it serves one site only. Raises CheckFailed for another."""
     site = settings.jira_site or settings.jira_url
     known = store.read_note("site")

@@ -52,17 +52,17 @@ ConfigFolder = Annotated[
 ]
 
 
-def moment(text: str) -> datetime:
-    """The instant that `--now` names, aware. Raises CheckFailed."""
+def moment(text: str, option: str = "--now") -> datetime:
+    """The instant that an option names, aware; now, where it names none. Raises CheckFailed."""
     if not text:
         return datetime.now(AMSTERDAM)
     try:
         return local_moment(datetime.fromisoformat(text))
     except PydanticCustomError as error:
         words = error.context or {}
-        raise CheckFailed(f"--now: {words.get('message')}; {words.get('fix')}") from None
+        raise CheckFailed(f"{option}: {words.get('message')}; {words.get('fix')}") from None
     except ValueError:
-        raise CheckFailed(f"--now {text!r} is no date and time; write it as 2023-10-12T13:00") from None
+        raise CheckFailed(f"{option} {text!r} is no date and time; write it as 2023-10-12T13:00") from None
 
 
 def settings_with(config: Path | None) -> Settings:

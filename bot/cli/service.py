@@ -51,7 +51,11 @@ def _serve(space: Workspace, now: str, stop: Stop) -> int:
     settings, schedule = space.settings, space.catalog.site.schedule
     configure()
     log = logger()
-    state = Health(limit=3 * 60 * schedule.tick_minutes)
+
+    def paused() -> list[str]:
+        return [one.sentence for one in space.at(moment(now), stop).cycle.brake.in_force]
+
+    state = Health(limit=3 * 60 * schedule.tick_minutes, paused=paused)
     server = Server(state, settings.health_host, settings.health_port)
 
     def work() -> Iterator[Report]:

@@ -8,6 +8,7 @@ from bot.ports.chat import Chat
 from bot.ports.desk import Desk, Placed, Said
 from bot.ports.ledger import Ledger, Notes, Record
 from bot.ports.outbox import Letter, Outbox, OutboxEntry
+from bot.ports.pauses import Pauses
 from bot.ports.tracker import Created, Edit, NewIssue, Tracker
 from bot.ports.wiki import Page, PageState, Wiki
 
@@ -24,6 +25,7 @@ __all__ = [
     "OutboxEntry",
     "Page",
     "PageState",
+    "Pauses",
     "Placed",
     "Record",
     "Said",

@@ -6,6 +6,7 @@ with a pause that grows; only when its moment has passed it is given up, and tha
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -36,6 +37,8 @@ class Message:
     until: datetime
     """Until when it is useful."""
     render: Callable[[], Delivery]
+    about: str = ""
+    """Identity of what it is about, where that is a part of the programme or release."""
     after: Callable[[], None] = lambda: None
     """Done once it was sent, before that is noted: a run that ends in between comes by here again."""
 
@@ -84,6 +87,21 @@ class Deliver:
         if entry and message.until > entry.letter.until + _STEP:
             self.outbox.prolong(entry.letter.id, message.until)
         return Outcome(Word.DEFERRED, message.title, self.door.channel, detail)
+
+    def hold(self, message: Message, detail: str) -> Outcome:
+        """Note that it is due and may not be sent now: it is sent later, or told as lapsed."""
+        letter = self._letter(message)
+        entry = self.outbox.read(letter.id)
+        if entry and not entry.is_open:
+            return Outcome(Word.UNCHANGED, message.title)
+        if entry is None:
+            with suppress(WorkFailed):  # its title says what it is about
+                letter = replace(letter, text=message.render().text)
+        if entry is None or (entry.detail != detail and not entry.is_uncertain):
+            self.outbox.postpone(letter, self.now, self.now, detail)
+        elif message.until > entry.letter.until + _STEP:
+            self.outbox.prolong(letter.id, message.until)
+        return Outcome(Word.PAUSED, message.title, self.door.channel, detail)
 
     def _letter(self, message: Message) -> Letter:
         key, channel = delivery_id(message.subject, self.door.channel), self.door.channel
