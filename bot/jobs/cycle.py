@@ -34,34 +34,13 @@ from bot.jobs.copies import remember_told, untold
 from bot.jobs.hearing import Listener
 from bot.jobs.kit import Ports, Words
 from bot.jobs.limits import SiteLimits
+from bot.jobs.memory import Memory
 from bot.jobs.observe import Observer, by_identity, by_people, copies_in, ids_of
 from bot.jobs.outgoing import Outgoing, failure
 from bot.jobs.planned import Planned, planned
 from bot.jobs.units import Unit
 from bot.jobs.votes import chosen, dated
 from bot.spec.site import SiteConfig
-
-Given = tuple[World, Unit, tuple[ChangeRequest, ...]]
-"""What a situation is made of."""
-
-
-@dataclass(slots=True)
-class _Memory:
-    """What one run has found out, so that no part of it works it out again."""
-
-    requests: tuple[ChangeRequest, ...] | None = None
-    unreadable: RegiebotError | None = None
-    """Why the requests cannot be read; asked once per run."""
-    observer: Observer | None = None
-    limits: SiteLimits | None = None
-    grown: dict[str, tuple[World, tuple[ChangeRequest, ...] | None, Unit]] = field(default_factory=dict)
-    """Per unit: at which world and with which requests it was last grown, and into what."""
-    planned: dict[str, tuple[World, Unit, Planned]] = field(default_factory=dict)
-    """Per unit: at which world its dates were last planned, and how."""
-    situations: dict[str, tuple[Given, Situation]] = field(default_factory=dict)
-    """Per unit: of what its situation was last made."""
-    stood: dict[Identity, Situation] = field(default_factory=dict)
-    """Where each unit stands at the end."""
 
 
 @dataclass(slots=True)
@@ -92,11 +71,11 @@ class Cycle:
     stop: Callable[[], bool] = lambda: False
     releases: ReleasePlan | None = None
     """The releasekalender; None where the config has none."""
-    _memory: _Memory = field(default_factory=_Memory)
+    _memory: Memory = field(default_factory=Memory)
 
     def afresh(self, now: datetime, stop: Callable[[], bool]) -> "Cycle":
         """The same cycle at another instant, with nothing remembered."""
-        return replace(self, now=now, stop=stop, _memory=_Memory())
+        return replace(self, now=now, stop=stop, _memory=Memory())
 
     @property
     def brake(self) -> Brake:
@@ -243,7 +222,7 @@ class Cycle:
         version = unit.tree.fix_version
         if self.site.servicedesk and door and version and epic and not self.brake(unit.tree.root):
             requests = self.requests()
-            run = Attach(door, self.ports.tracker, self.ports.notes, self.limits)
+            run = Attach(door, self.ports.tracker, self.ports.notes, self.limits, self.brake)
             yield run.run(self.situation(unit, world), epic)
             self._memory.requests = run.after(requests, epic, version)
             if self._memory.requests is not requests:
@@ -394,7 +373,7 @@ class Cycle:
         named = {str(one.key): one for s in stood.values() for one in s.requests}
         free = {root: one for root, one in stood.items() if not self.brake(root)}
         if self.ports.desk and not self.brake(ROOT):
-            run = Answers(self.ports.desk, self.ports.notes, self.words.note, self.now)
+            run = Answers(self.ports.desk, self.ports.notes, self.words.note, self.now, self.brake)
             if (report := run.run(named, answers(free))).outcomes:
                 yield report
 

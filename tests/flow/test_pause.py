@@ -81,30 +81,30 @@ def test_what_is_paused_is_not_written_until_it_goes_on(desk: Desk) -> None:
 def test_it_is_told_what_is_paused_and_what_is_not(desk: Desk) -> None:
     nothing = desk.run("pause", *AT)
     desk.run("plan", *AT)
-    unknown = desk.run("pause", "--scope", "p-2023/c1/d9", *AT)
+    unknown = desk.run("pause", "--scope", "p-2023/c1/za-09", *AT)
     past = desk.run("pause", "--until", "2023-10-12T12:00", *AT)
     idle = desk.run("resume", *AT)
-    desk.run("pause", "--scope", "p-2023/c1/d1", *AT, OPERATOR="jan")
+    desk.run("pause", "--scope", "p-2023/c1/za-02", *AT, OPERATOR="jan")
     other = desk.run("resume", *AT)
-    part = desk.run("apply", "--only", "p-2023/c1/d1", *AT)
+    part = desk.run("apply", "--only", "p-2023/c1/za-02", *AT)
     whole = desk.run("apply", *AT)
-    ended = desk.run("resume", "--scope", "p-2023/c1/d1", *AT)
+    ended = desk.run("resume", "--scope", "p-2023/c1/za-02", *AT)
 
     assert nothing.sentence().startswith("there is no ledger at sqlite:///")
     assert (
-        "there is no programme, release, cluster or domain p-2023/c1/d9; did you mean p-2023/c1"
+        "there is no programme, release, cluster or domain p-2023/c1/za-09; did you mean p-2023/c1"
         in unknown.err
     )
     assert past.sentence() == "--until 2023-10-12T12:00 has passed already; nothing is paused"
     assert (idle.code, idle.out) == (0, "nothing is paused\n")
-    assert "everything is not paused by itself; p-2023/c1/d1 is paused since" in other.sentence()
-    assert part.sentence().startswith("p-2023/c1/d1 is paused since 2023-10-12 13:00, by jan")
+    assert "everything is not paused by itself; p-2023/c1/za-02 is paused since" in other.sentence()
+    assert part.sentence().startswith("p-2023/c1/za-02 is paused since 2023-10-12 13:00, by jan")
     assert whole.code == 0
-    assert "changes held back; p-2023/c1/d1 is paused" in whole.out
-    assert not [one for one in identities(desk) if one.startswith("p-2023/c1/d1")]
+    assert "changes held back; p-2023/c1/za-02 is paused" in whole.out
+    assert not [one for one in identities(desk) if one.startswith("p-2023/c1/za-02")]
     assert ended.code == 0
     assert desk.run("apply", *AT).code == 0
-    assert [one for one in identities(desk) if one.startswith("p-2023/c1/d1")]
+    assert [one for one in identities(desk) if one.startswith("p-2023/c1/za-02")]
 
 
 @pytest.mark.no_cover
