@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import audit, files, insight, local, planning, repair, service, stopping
+from bot.cli import audit, files, insight, local, planning, repair, service, stopping, undo
 from bot.errors import RegiebotError
 from bot.masking import masked
 from bot.memory import collect_rarely
@@ -37,7 +37,7 @@ def _options(
     """Plan and apply runbooks for chain releases and domain migrations."""
 
 
-for module in (files, planning, stopping, insight, repair, audit, service, local):
+for module in (files, planning, stopping, undo, insight, repair, audit, service, local):
     module.register(app)
 
 

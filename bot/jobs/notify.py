@@ -156,7 +156,8 @@ class Notify:
             return self.words.gate(reminder, situation.now)
 
         title = f"{item.code} {due.kind} {due.gate}"
-        return Message(due.subject, title, situation.tree.root, due.until, render, due.gate)
+        root = situation.tree.root
+        return Message(due.subject, title, root, due.until, render, about=due.gate)
 
     def _digest(self, situation: Situation, audience: Audience) -> Iterator[Message]:
         day = digest_day(situation.now, situation.days, self.rules)

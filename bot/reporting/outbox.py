@@ -37,10 +37,10 @@ class Message:
     until: datetime
     """Until when it is useful."""
     render: Callable[[], Delivery]
-    about: str = ""
-    """Identity of what it is about, where that is a part of the programme or release."""
     after: Callable[[], None] = lambda: None
     """Done once it was sent, before that is noted: a run that ends in between comes by here again."""
+    about: str = ""
+    """Identity of what it is about, where that is a part of the programme or release."""
 
 
 @dataclass(frozen=True, slots=True)
