@@ -63,6 +63,10 @@ class Transient(ServiceError):  # noqa: N818
         self.retry_after = retry_after
 
 
+class ClockWrong(Transient):
+    """The run works at a wrong moment, so nothing was sent; it does once the clock is right."""
+
+
 class UnknownOutcome(ServiceError):  # noqa: N818
     """A write was sent and nobody knows whether it happened: resolve it before sending it again."""
 

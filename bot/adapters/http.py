@@ -23,6 +23,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from bot.adapters.budget import Budget
+from bot.adapters.clock import Timekeeper
 from bot.adapters.lenient_json import parsed
 from bot.errors import Conflict, Forbidden, NotFound, Permanent, Transient, Unauthorized, UnknownOutcome
 from bot.masking import masked
@@ -37,6 +38,7 @@ _READ_POSTS = (
 )
 """POSTs that only read; they may be sent twice."""
 
+_NO_KEEPER = Timekeeper()
 _GATEWAY = "api.atlassian.com"
 _NO_SUCH_API = "null for uri"
 _DATA_CENTER = frozenset({"X-ANODEID", "X-AUSERNAME"})
@@ -97,8 +99,14 @@ def is_read(method: str, url: str) -> bool:
 class PoliteAdapter(HTTPAdapter):
     """Sends requests by the policy above, within a budget that all threads share."""
 
-    def __init__(self, policy: RetryPolicy, budget: Budget, trust: ssl.SSLContext | None = None) -> None:
-        self._policy, self._budget, self._trust = policy, budget, trust
+    def __init__(
+        self,
+        policy: RetryPolicy,
+        budget: Budget,
+        trust: ssl.SSLContext | None = None,
+        keeper: Timekeeper = _NO_KEEPER,
+    ) -> None:
+        self._policy, self._budget, self._trust, self._keeper = policy, budget, trust, keeper
         super().__init__(pool_maxsize=16)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -126,6 +134,8 @@ class PoliteAdapter(HTTPAdapter):
             kwargs["verify"] = True
         if method == "DELETE":
             raise Permanent(f"the bot never deletes: DELETE {urlsplit(url).path} was not sent")
+        if not is_read(method, url):
+            self._keeper.require()
         attempt = 0
         while True:
             attempt += 1
@@ -139,6 +149,7 @@ class PoliteAdapter(HTTPAdapter):
                     continue
                 raise _broken(method, url, error) from None
             self._budget.learn(answer.headers)
+            self._keeper.saw(answer.headers)
             busy = answer.status_code == _BUSY
             failed = answer.status_code >= _SERVER_ERROR and is_read(method, url)
             if (busy or failed) and self._pause(attempt, answer.headers):
@@ -212,11 +223,16 @@ class _Straight(requests.Session):
         return None
 
 
-def session(policy: RetryPolicy, budget: Budget, trust: ssl.SSLContext | None = None) -> requests.Session:
-    """A session for one thread; `budget` and `trust` are shared between threads."""
+def session(
+    policy: RetryPolicy,
+    budget: Budget,
+    trust: ssl.SSLContext | None = None,
+    keeper: Timekeeper = _NO_KEEPER,
+) -> requests.Session:
+    """A session for one thread; `budget`, `trust` and `keeper` are shared between threads."""
     made = _Straight()
     for scheme in ("https://", "http://"):
-        made.mount(scheme, PoliteAdapter(policy, budget, trust))
+        made.mount(scheme, PoliteAdapter(policy, budget, trust, keeper))
     return made
 
 

@@ -19,6 +19,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 
+from bot.adapters.clock import Timekeeper
 from bot.adapters.http import RetryPolicy, brief, retry_after
 from bot.core.messages import Delivery
 from bot.errors import NotFound, Permanent, ServiceError, Transient, Unauthorized, UnknownOutcome
@@ -38,6 +39,7 @@ _WORD = re.compile(r"[a-z0-9_]+")
 """What an error of Slack looks like; the SDK puts a sentence there where the answer is no JSON."""
 
 _LOOK_BACK = timedelta(seconds=30)
+_NO_KEEPER = Timekeeper()
 
 
 class _WaitWhenBusy(RetryHandler):
@@ -89,7 +91,9 @@ class Slack:
         token: str,
         policy: RetryPolicy | None = None,
         trust: ssl.SSLContext | None = None,
+        keeper: Timekeeper = _NO_KEEPER,
     ) -> None:
+        self._keeper = keeper
         base = f"{url.rstrip('/')}/" if url else WebClient.BASE_URL
         patience = policy or RetryPolicy()
         handlers: list[RetryHandler] = [_WaitWhenBusy(patience)]
@@ -175,9 +179,12 @@ class Slack:
         return f"#{answer['channel'].get('name', channel)}"
 
     def _call(self, call: Callable[[], Any], channel: str, *, read: bool) -> Any:
+        if not read:
+            self._keeper.require()
         try:
-            return call()
+            answer = call()
         except SlackApiError as error:
+            self._keeper.saw(error.response.headers)
             raise self._misplaced(error, read=read) or _meaning(error, channel, read=read) from None
         except URLError as error:
             if isinstance(error.reason, ssl.SSLError):
@@ -191,6 +198,8 @@ class Slack:
         except (OSError, IncompleteRead, ValueError) as error:
             message = f"Slack broke the connection ({type(error).__name__})"
             raise Transient(message) if read else UnknownOutcome(message) from None
+        self._keeper.saw(answer.headers)
+        return answer
 
     def _misplaced(self, error: SlackApiError, *, read: bool) -> ServiceError | None:
         """The error for an answer that is not Slack's: every answer of Slack's says whether it is `ok`."""

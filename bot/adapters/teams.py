@@ -12,7 +12,7 @@ import requests
 
 from bot.adapters.http import retry_after
 from bot.core.messages import Delivery
-from bot.errors import CheckFailed, Permanent, ServiceError, Transient, UnknownOutcome
+from bot.errors import CheckFailed, ClockWrong, Permanent, ServiceError, Transient, UnknownOutcome
 
 _RETIRED = ".webhook.office.com"
 _STOPPED = ".logic.azure.com"
@@ -62,6 +62,8 @@ class Teams:
         headers = {"Content-Type": "application/json; charset=utf-8"}
         try:
             answer = self._session.post(self._url, data=body, headers=headers, allow_redirects=False)
+        except ClockWrong:
+            raise
         except Transient:
             raise Transient("the Teams webhook cannot be reached") from None
         except Permanent:

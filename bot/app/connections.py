@@ -3,12 +3,14 @@
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import requests
 
 from bot.adapters import http
 from bot.adapters.budget import Budget
+from bot.adapters.clock import ClockWatch, Timekeeper
 from bot.adapters.confluence import Confluence
 from bot.adapters.jira import Jira
 from bot.adapters.managed_state import ManagedState
@@ -37,19 +39,28 @@ class Connections:
     ports: Ports
 
 
-def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> Connections:
-    """Clients for what the settings name; nothing is called yet."""
+def connect(
+    settings: Settings, site: SiteConfig, policy: http.RetryPolicy, clock: ClockWatch | None = None
+) -> Connections:
+    """Clients for what the settings name; nothing is called yet. Each holds the clock against its answers."""
     settings.keep_secret()
     budget, trust = Budget(), trusted(settings.ca_bundle)
 
-    def sessions() -> requests.Session:
-        return http.session(policy, budget, trust)
+    def sessions(service: str) -> Callable[[], requests.Session]:
+        return partial(http.session, policy, budget, trust, Timekeeper(clock, service))
 
     store = Store(state_of(settings))
     state = ManagedState(store.secret(), store.remembered)
-    jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions, settings.jira_site, state)
+    jira = Jira(
+        settings.jira_url,
+        settings.jira_login,
+        site.jira,
+        sessions("Jira"),
+        settings.jira_site,
+        state,
+    )
     wiki = (
-        Confluence(settings.wiki_url, settings.wiki_login, sessions, browse=settings.jira_site)
+        Confluence(settings.wiki_url, settings.wiki_login, sessions("Confluence"), browse=settings.jira_site)
         if site.spaces
         else None
     )
@@ -62,7 +73,8 @@ def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> C
         pauses=StoredPauses(store.engine),
         desk=Desk(jira) if site.servicedesk else None,
         wiki=wiki,
-        chats=_chats(settings, policy, trust, sessions),
+        chats=_chats(settings, policy, trust, sessions("Teams"), Timekeeper(clock, "Slack")),
+        clock=clock,
     )
     return Connections(jira, store, ports)
 
@@ -77,10 +89,11 @@ def _chats(
     policy: http.RetryPolicy,
     trust: ssl.SSLContext | None,
     sessions: Callable[[], requests.Session],
+    keeper: Timekeeper,
 ) -> dict[str, Chat]:
     chats: dict[str, Chat] = {}
     if token := settings.slack_token.get_secret_value():
-        chats["slack"] = Slack(settings.slack_url, token, policy, trust)
+        chats["slack"] = Slack(settings.slack_url, token, policy, trust, keeper)
     if url := settings.teams_webhook_url.get_secret_value():
         chats["teams"] = Teams(url, sessions)
     return chats

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.adapters import http
 from bot.adapters.calendar import working_days
+from bot.adapters.clock import ClockWatch
 from bot.adapters.lock import exclusive
 from bot.adapters.store import Store
 from bot.app.connections import Connections, connect
@@ -25,6 +26,7 @@ from bot.core.messages import Missed
 from bot.core.types import Category
 from bot.core.views import ScopeView
 from bot.errors import CheckFailed, SpecError
+from bot.jobs.clock import require as require_clock
 from bot.jobs.cycle import Cycle
 from bot.jobs.notify import channels_of
 from bot.jobs.observe import by_identity
@@ -113,9 +115,12 @@ class Workspace:
     units: tuple[Unit, ...]
     findings: str
     """Findings of files that were left out; empty when all are right."""
+    clock: ClockWatch | None = None
 
     def at(self, now: datetime, stop: Callable[[], bool]) -> "Workspace":
         """The same workspace at another instant, with nothing remembered."""
+        if self.clock:
+            self.clock.begin(now)
         fresh = self.cycle.afresh(now, stop)
         return replace(self, cycle=fresh)
 
@@ -129,10 +134,12 @@ def workspace(
     overrides: Iterable[str] = (),
     full: bool = False,
     policy: http.RetryPolicy | None = None,
+    clock: ClockWatch | None = None,
 ) -> Iterator[Workspace]:
     """Read the configuration, connect, and let go at the end. Raises SpecError or CheckFailed.
 
-    `policy` is how patient the clients are; the usual one by default.
+    `policy` is how patient the clients are; the usual one by default. `clock` holds `now` against what the
+    services say; without one it is somebody's choice.
     """
     catalog, findings = read_config(settings.config)
     days = calendar_of(catalog, now)
@@ -140,7 +147,9 @@ def workspace(
     known = {(tree := expand(UNTOUCHED)).root: (tree, expand) for expand in expansions(catalog, days)}
     chosen = _chosen([tree for tree, _ in known.values()], tuple(only), findings)
     units = tuple(unit(tree, said.issue, known[tree.root][1]) for tree in chosen)
-    connections = connect(settings, catalog.site, policy or http.RetryPolicy())
+    connections = connect(settings, catalog.site, policy or http.RetryPolicy(), clock)
+    if clock:
+        clock.begin(now)
     try:
         require_same_site(settings, connections.store)
         cycle = Cycle(
@@ -156,7 +165,7 @@ def workspace(
             full=full,
             releases=calendar_plan(catalog),
         )
-        yield Workspace(settings, catalog, connections, cycle, units, findings)
+        yield Workspace(settings, catalog, connections, cycle, units, findings, clock)
     finally:
         connections.store.close()
 
@@ -208,6 +217,11 @@ def check(space: Workspace) -> Iterator[Finding]:
     accounts = accounts_of(space.units, site, local(space.cycle.now).date())
     said = chat_words(Templates(space.settings.templates, site.language))
     yield from Preflight(space.connections.jira, ports.wiki, ports.chats, site, uses, said, accounts).run()
+    if ports.clock and ports.clock.is_known:
+        found = ports.clock.verdict()
+        wrong = [*filter(None, [found.fault]), *found.odd]
+        fine = Finding(ok=True, text="ok Clock: within an hour of what the services say")
+        yield from [Finding(ok=False, text=f"!! Clock: {one}") for one in wrong] or [fine]
 
 
 def _uses(space: Workspace) -> Iterator[ProjectUse]:
@@ -229,6 +243,7 @@ def require(space: Workspace, *, wiki: bool = False, chat: bool = False) -> None
     Only reads. The scheduled service does not ask this: there one failing part does not stop the others.
     """
     ports, site = space.connections.ports, space.catalog.site
+    require_clock(ports, site)
     for project in sorted({one.tree.project for one in space.units}):
         ports.tracker.require(project)
     if wiki and ports.wiki:

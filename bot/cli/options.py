@@ -12,6 +12,7 @@ import typer
 from pydantic_core import PydanticCustomError
 from rich.console import Console
 
+from bot.adapters.clock import ClockWatch
 from bot.adapters.http import RetryPolicy
 from bot.app.connections import DEFAULT_STATE
 from bot.app.sandboxed import with_sandbox
@@ -93,7 +94,13 @@ def open_workspace(
             settings_with(config), DEFAULT_STATE, lambda text: err.print(text, style="dim")
         ) as settings,
         workspace(
-            settings, at, only=only or (), overrides=overrides or (), full=full, policy=policy
+            settings,
+            at,
+            only=only or (),
+            overrides=overrides or (),
+            full=full,
+            policy=policy,
+            clock=None if now else ClockWatch(),
         ) as space,
     ):
         if space.findings and not partly and not only:

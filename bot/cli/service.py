@@ -12,6 +12,7 @@ from bot.adapters.http import RetryPolicy
 from bot.app.workspace import Workspace, locked
 from bot.cli.options import ConfigFolder, Format, Now, Only, Output, finish, moment, open_workspace, say
 from bot.core.outcome import Report
+from bot.core.pauses import in_force
 from bot.errors import CheckFailed
 from bot.service.logs import configure, logger
 from bot.service.scheduler import Stop
@@ -53,7 +54,8 @@ def _serve(space: Workspace, now: str, stop: Stop) -> int:
     log = logger()
 
     def paused() -> list[str]:
-        return [one.sentence for one in space.at(moment(now), stop).cycle.brake.in_force]
+        pauses = space.connections.ports.pauses.read()
+        return [one.sentence for one in in_force(pauses, moment(now))]
 
     state = Health(limit=3 * 60 * schedule.tick_minutes, paused=paused)
     server = Server(state, settings.health_host, settings.health_port)

@@ -29,6 +29,7 @@ class Word(StrEnum):
     ORPHAN = "orphan"
     DEFERRED = "deferred"
     PAUSED = "paused"
+    CLOCK = "clock"
     WAITING = "waiting"
     LAPSED = "lapsed"
     SKIPPED = "skipped"

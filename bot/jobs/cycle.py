@@ -23,7 +23,7 @@ from bot.core.sources import SOURCES, Source, living
 from bot.core.types import ChangeRequest, Identity, IssueId
 from bot.core.upgrade import held, started
 from bot.errors import CheckFailed, NotFound, RegiebotError
-from bot.jobs import safety
+from bot.jobs import clock, safety
 from bot.jobs.act import Perform
 from bot.jobs.answers import Answers
 from bot.jobs.apply import Apply
@@ -112,10 +112,16 @@ class Cycle:
         return self._memory.limits
 
     def look(self, unit: Unit) -> World:
-        """What exists now."""
+        """What exists now. Raises CheckFailed where this is not the moment that it seems to be."""
+        self._prove_clock()
         return self._heard(
             unit, self.observer.look(unit.tree.root, unit.desired, coming(unit.tree, self.days, self.now))
         )
+
+    def _prove_clock(self) -> None:
+        if not self._memory.proved:
+            clock.require(self.ports, self.site)
+            self._memory.proved = True
 
     def _heard(self, unit: Unit, world: World) -> World:
         """The world with what people said, as the record has it."""
@@ -311,6 +317,11 @@ class Cycle:
 
     def run(self, units: Sequence[Unit]) -> Iterator[Report]:
         """The whole cycle, unit by unit."""
+        found = clock.proved(self.ports, self.site)
+        yield from clock.told(found)
+        if found.fault:
+            return
+        self._memory.proved = True
         yield from self.brake.told()
         yield from self._each((self.lapse,), ROOT)
         for one in units:

@@ -19,6 +19,8 @@ Given = tuple[World, Unit, tuple[ChangeRequest, ...]]
 class Memory:
     """What one run has found out, so that no part of it works it out again."""
 
+    proved: bool = False
+    """Whether the moment of this run was held against what the services say."""
     requests: tuple[ChangeRequest, ...] | None = None
     unreadable: RegiebotError | None = None
     """Why the requests cannot be read; asked once per run."""

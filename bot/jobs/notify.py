@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
 
@@ -30,10 +30,13 @@ from bot.core.situation import Situation
 from bot.jobs.brake import held_back
 from bot.ports import Chat, Notes, Outbox, OutboxEntry
 from bot.reporting.missed import missed_views, untold
-from bot.reporting.outbox import Deliver, Door, Message, lapse
+from bot.reporting.outbox import Deliver, Door, Message, lapse, mend_marks
 from bot.spec.site import Channel, Reminders
 
 _QUIET = "quiet hours"
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+"""When what has no moment of its own happened."""
 
 _TOLD = 200
 """So many messages that did not arrive are remembered as told; none is told for longer than a week."""
@@ -127,6 +130,7 @@ class Notify:
             root=situation.tree.root,
             until=until,
             render=lambda: self.words.news(notice, situation.now),
+            happened=notice.at or _EVER,
             about=notice.scope,
         )
 
@@ -143,6 +147,7 @@ class Notify:
                     root=situation.tree.root,
                     until=until,
                     render=partial(self.words.change, note, situation.now),
+                    happened=asked.at or _EVER,
                 )
 
     def _reminder(self, situation: Situation, due: Due, audience: Audience) -> Message:
@@ -216,6 +221,12 @@ def lapsed(
         found.setdefault(root, []).append(outcome)
     for root, outcomes in found.items():
         yield Report("remind", root, tuple(outcomes))
+
+
+def mended(outbox: Outbox, now: datetime) -> Iterator[Report]:
+    """Tell of messages that were sent, or given up, at a moment that lies ahead; one report each."""
+    for root, outcome in mend_marks(outbox, now):
+        yield Report("clock", root, (outcome,))
 
 
 def _may_hear(situation: Situation, audience: Audience, notice: Notice) -> bool:

@@ -15,7 +15,7 @@ from bot.errors import RegiebotError
 from bot.jobs.board import ROOT, board_drafts, board_of, link_page
 from bot.jobs.brake import Brake
 from bot.jobs.kit import Ports, Words
-from bot.jobs.notify import Notify, channels_of, lapsed
+from bot.jobs.notify import Notify, channels_of, lapsed, mended
 from bot.jobs.paths import with_path_change
 from bot.jobs.publish import Publish, drafts, page_note
 from bot.spec.site import SiteConfig
@@ -89,7 +89,13 @@ class Outgoing:
             yield _guarded("remind", root, partial(run.run, situation))
 
     def lapse(self) -> Iterator[Report]:
-        """Tell of messages whose moment passed before they could be sent."""
+        """Tell of messages whose moment passed before they could be sent, and of those sent before theirs.
+
+        The latter only where a service said what time it is: at a moment of somebody's choice marks may lie
+        ahead, and by a clock that fell back all of them do.
+        """
+        if self.ports.clock and self.ports.clock.is_known:
+            yield from mended(self.ports.outbox, self.now)
         yield from lapsed(self.site.channels, self.ports.chats, self.ports.outbox, self.now)
 
     def _page_url(self, audience: str, root: str) -> str | None:

@@ -5,6 +5,7 @@ Every method raises the errors of `bot.errors`: `Transient` (did not happen, may
 """
 
 from bot.ports.chat import Chat
+from bot.ports.clock import Clock
 from bot.ports.desk import Desk, Placed, Said
 from bot.ports.ledger import Ledger, Notes, Record
 from bot.ports.outbox import Letter, Outbox, OutboxEntry
@@ -14,6 +15,7 @@ from bot.ports.wiki import Page, PageState, Wiki
 
 __all__ = [
     "Chat",
+    "Clock",
     "Created",
     "Desk",
     "Edit",

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.core.outcome import Report
+from bot.core.outcome import Report, Word
 from bot.errors import CheckFailed
 from bot.service.limits import QuietServer, short_lived
 from bot.settings import http_address
@@ -26,6 +26,8 @@ class Health:
     clock: Callable[[], float] = time.monotonic
     paused: Callable[[], Sequence[str]] = lambda: ()
     """What operators have paused, a sentence each; asked whenever somebody looks."""
+    wrong_time: str = ""
+    """Why the last tick did nothing, where the clock is wrong."""
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     _outcomes: Counter = field(init=False)
     _ticks: Counter = field(init=False)
@@ -47,6 +49,8 @@ class Health:
 
     def record(self, reports: list[Report], seconds: float, result: str) -> None:
         """Note a tick that ended: `ok`, `failed` or `crashed`."""
+        wrong = (o for report in reports if report.job == "clock" for o in report.outcomes)
+        self.wrong_time = next((o.detail for o in wrong if o.word is Word.REFUSED), "")
         for report in reports:
             for word, number in report.counts.items():
                 self._outcomes.labels(report.job.split(" ", 1)[0], word).inc(number)
@@ -64,8 +68,9 @@ def build(health: Health) -> Starlette:
     """`/healthz`: 200 or 503 with the age of the last tick and what is paused; `/metrics` for Prometheus."""
 
     def healthz(_: Request) -> Response:
-        well = health.age < health.limit
+        well = health.age < health.limit and not health.wrong_time
         told = {"ok": well, "last_tick_seconds": round(health.age), "paused": list(health.paused())}
+        told |= {"clock": health.wrong_time} if health.wrong_time else {}
         return JSONResponse(told, 200 if well else 503)
 
     def metrics(_: Request) -> Response:
