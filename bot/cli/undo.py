@@ -1,5 +1,6 @@
 """remake and close: an operator undoes a deletion, or ends what the configuration has no more."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated
 
 import typer
@@ -50,7 +51,7 @@ def remake(
 
     Exit 0: made, 2: there is something to make, 1: nothing of that, or refused.
     """
-    with open_workspace(config, now, None, full=True) as space, locked(space.connections.store):
+    with open_workspace(config, now, None, full=True) as space, _alone(space, apply=apply):
         unit = _unit_of(space, identity)
         if apply:
             space.cycle.brake.require(identity)
@@ -66,6 +67,11 @@ def remake(
         space.cycle.judge(unit, made.plan)
         _note(space, "remake", identity, reason, *made.keys)
         return _finish(make_again(space.cycle, unit, made))
+
+
+def _alone(space: Workspace, *, apply: bool) -> AbstractContextManager[None]:
+    """The lease, where something is written; to look it is not needed."""
+    return locked(space.connections.store) if apply else nullcontext()
 
 
 def _tell_beside(made: Remake, identity: str) -> None:
@@ -98,7 +104,7 @@ def close(
 
     Exit 0: closed or nothing to do, 2: there is something to close, 1: refused.
     """
-    with open_workspace(config, now, None, full=True) as space, locked(space.connections.store):
+    with open_workspace(config, now, None, full=True) as space, _alone(space, apply=apply):
         unit = _unit_of(space, identity)
         if apply:
             space.cycle.brake.require(identity)

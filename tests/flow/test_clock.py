@@ -10,10 +10,12 @@ import pytest
 from bot.adapters.clock import ClockWatch
 from bot.core.outcome import Outcome, Report, Word, any_failed
 from tests.flow.command import Desk
-from tests.flow.world import NOW, World
+from tests.flow.people import say
+from tests.flow.standing import N4
+from tests.flow.world import NOW, World, with_people
 
 DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 SERVICES = ("jira", "servicedesk", "confluence", "slack", "teams")
 
 
@@ -199,15 +201,27 @@ def test_what_was_announced_ahead_is_told_and_said_again_on_its_day(machine: Mac
     assert not reminders(after, "hours-1")
 
 
-def test_news_that_was_true_is_not_told_again(machine: Machine) -> None:
-    """Of what had happened only the mark is wrong."""
-    with machine.world.open(NOW, only=["klein"]) as space:
-        early = list(space.cycle.run(space.units))
-    told = {o.subject for r in early for o in r.outcomes if o.word is Word.SENT}
+def test_news_that_was_true_is_not_told_again(world: World) -> None:
+    """A decision fell, and was told while the clock was ahead: only the mark is wrong."""
+    machine = Machine(with_people(world), real=NOW - 2 * DAY)
+    machine.round()
+    machine.later(10 * MINUTE)
+    for person in ("u-zorgaanbieder", "u-it-deelnemer"):
+        say(world, person, N4, "besluit: GO", int((machine.real - NOW) / MINUTE))
+    early = []
+    for at in (NOW, NOW + 30 * MINUTE):
+        with world.open(at, only=["klein"]) as space:
+            early += list(space.cycle.run(space.units))
+    news = {o.subject for r in early for o in r.outcomes if "decided_news" in o.subject}
 
-    sent = [o.subject for _ in range(3) for r in machine.round() for o in r.outcomes if o.word is Word.SENT]
+    machine.later(10 * MINUTE)
+    back = machine.round()
+    machine.later(10 * MINUTE)
+    again = machine.round()
 
-    assert not [one for one in sent if one in told and "days-" not in one and "overdue" not in one]
+    assert news
+    assert {one.subject for one in found(back) if "decided_news" in one.subject} == news
+    assert not reminders([*back, *again], "decided_news")
 
 
 def test_who_names_the_moment_is_believed(machine: Machine) -> None:

@@ -157,9 +157,26 @@ def test_nothing_is_made_where_the_bot_cannot_look(made: Desk) -> None:
     before = len(issues(made))
 
     blind = made.run("remake", step, *REALLY, *AT)
+    root = made.run("remake", "p-2023", *REALLY, *AT)
 
-    assert blind.code == 1
+    assert "what it belongs under is not there either" in blind.sentence()
+    assert "the bot may not look into project" in root.sentence()
     assert len(issues(made)) == before
+
+
+def test_what_is_only_hidden_is_not_made_unless_somebody_looked(made: Desk) -> None:
+    step = step_of(made)
+    hide = {"security": {"id": "10000"}}
+    key = issues(made)[step]["key"]
+    act(made, "edit", issue=key, fields=hide)
+    made.control.forget_requests()
+
+    refused = made.run("remake", step, "--apply", *AT)
+
+    assert refused.code == 1
+    assert f"browse/{key}" in refused.err
+    assert "Hidden: let the bot see it, or there will be two" in refused.err
+    assert made.writes() == {}
 
 
 def test_a_remake_that_was_cut_off_makes_no_second_one(made: Desk) -> None:
