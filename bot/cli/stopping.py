@@ -42,7 +42,7 @@ def pause(
     end = moment(until, "--until") if until else None
     if end and end <= at:
         raise CheckFailed(f"--until {until} has passed already; nothing is paused")
-    scopes = tuple(dict.fromkeys(scope or [EVERYTHING]))
+    scopes = _named_by(scope)
     with existing_ledger(settings) as store:
         _require_known(settings, [one for one in scopes if one])
         pauses, who = StoredPauses(store.engine), operator(settings)
@@ -59,14 +59,13 @@ def resume(scope: Scope = None, config: ConfigFolder = None, now: Now = "") -> i
 
     Exit 1 where what is named is not paused.
     """
-    settings, at = settings_with(config), moment(now)
+    settings, at, scopes = settings_with(config), moment(now), _named_by(scope)
     with existing_ledger(settings) as store:
         pauses, who = StoredPauses(store.engine), operator(settings)
         found = {one.scope: one for one in in_force(pauses.read(), at)}
         if not found:
             say("nothing is paused")
             return 0
-        scopes = tuple(dict.fromkeys(scope or [EVERYTHING]))
         if wrong := [one for one in scopes if one not in found]:
             raise CheckFailed(f"{_named(wrong)} not paused by itself; {_standing(list(found.values()))}")
         for one in scopes:
@@ -76,6 +75,13 @@ def resume(scope: Scope = None, config: ConfigFolder = None, now: Now = "") -> i
         for left in found.values():
             say(f"still paused: {left.sentence}; {advice(left)}")
     return 0
+
+
+def _named_by(scope: Sequence[str] | None) -> Sequence[str]:
+    """The scopes that were asked for, each once; an empty name is a slip, and not everything."""
+    if scope and not all(one.strip() for one in scope):
+        raise CheckFailed("--scope lacks its name; leave it out to mean everything")
+    return tuple(dict.fromkeys(scope or [EVERYTHING]))
 
 
 def _named(scopes: Sequence[str]) -> str:

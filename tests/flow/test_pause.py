@@ -83,6 +83,7 @@ def test_it_is_told_what_is_paused_and_what_is_not(desk: Desk) -> None:
     desk.run("plan", *AT)
     unknown = desk.run("pause", "--scope", "p-2023/c1/za-09", *AT)
     past = desk.run("pause", "--until", "2023-10-12T12:00", *AT)
+    blank = [desk.run(command, "--scope", "", *AT) for command in ("pause", "resume")]
     idle = desk.run("resume", *AT)
     desk.run("pause", "--scope", "p-2023/c1/za-02", *AT, OPERATOR="jan")
     other = desk.run("resume", *AT)
@@ -96,6 +97,7 @@ def test_it_is_told_what_is_paused_and_what_is_not(desk: Desk) -> None:
         in unknown.err
     )
     assert past.sentence() == "--until 2023-10-12T12:00 has passed already; nothing is paused"
+    assert {one.sentence() for one in blank} == {"--scope lacks its name; leave it out to mean everything"}
     assert (idle.code, idle.out) == (0, "nothing is paused\n")
     assert "everything is not paused by itself; p-2023/c1/za-02 is paused since" in other.sentence()
     assert part.sentence().startswith("p-2023/c1/za-02 is paused since 2023-10-12 13:00, by jan")

@@ -166,9 +166,10 @@ def test_nothing_is_made_where_the_bot_cannot_look(made: Desk) -> None:
 
 def test_what_is_only_hidden_is_not_made_unless_somebody_looked(made: Desk) -> None:
     step = step_of(made)
-    hide = {"security": {"id": "10000"}}
     key = issues(made)[step]["key"]
-    act(made, "edit", issue=key, fields=hide)
+    level = {"id": "10050", "name": "Besloten", "members": ["u-facilitator"]}
+    act(made, "set_up", what="project", id="KT", **{"with": {"security": [level]}})
+    act(made, "edit", issue=key, fields={"security": {"id": "10050"}})
     made.control.forget_requests()
 
     refused = made.run("remake", step, "--apply", *AT)
