@@ -1,17 +1,20 @@
 """A clock that jumps: nothing is sent or written until it is settled, and the real day is not silent."""
 
+import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+import requests
 
 from bot.adapters.clock import ClockWatch
 from bot.core.outcome import Outcome, Report, Word, any_failed
 from tests.flow.command import Desk
 from tests.flow.people import say
 from tests.flow.standing import N4
+from tests.flow.test_service import events, first, until
 from tests.flow.world import NOW, World, with_people
 
 DAY = timedelta(days=1)
@@ -275,3 +278,22 @@ def test_every_command_that_works_at_this_moment_refuses_a_wrong_one(desk: Desk)
 
     assert "ok Clock: within an hour of what the services say" in desk.run("check").out
     assert desk.run("apply").code == 0
+
+
+@pytest.mark.no_cover
+def test_the_service_tells_a_wrong_clock(desk: Desk) -> None:
+    shifted(desk, -3 * DAY)
+    with desk.begin("run") as child:
+        log = events(child)
+        health = first(log, "started")["health"]
+        event = first(log, "outcome")
+        until(lambda: 'result="failed"' in requests.get(f"{health}/metrics", timeout=10).text)
+        answer = requests.get(f"{health}/healthz", timeout=10)
+        asked = desk.run("health", "--url", f"{health}/healthz")
+        child.send_signal(signal.SIGTERM)
+        list(log)
+
+    assert (event["job"], event["word"], event["level"]) == ("clock", "refused", "warning")
+    assert (answer.status_code, "3 days earlier" in answer.json()["clock"]) == (503, True)
+    assert asked.code == 1
+    assert desk.writes() == {}
