@@ -81,6 +81,10 @@ class RoundOver(Transient):
     """Nothing was sent: the round took or read as much as one may, and the next one goes on."""
 
 
+class ClockWrong(Transient):
+    """The run works at a wrong moment, so nothing was sent; it does once the clock is right."""
+
+
 class UnknownOutcome(ServiceError):  # noqa: N818
     """A write was sent and nobody knows whether it happened: resolve it before sending it again."""
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _PREFIX = "REGIEBOT_"
 _CLOUD = ".atlassian.net"
 _LAST_PORT = 65_535
+_LONGEST_NAME = 100
 
 
 class Settings(BaseSettings):
@@ -44,6 +45,8 @@ class Settings(BaseSettings):
     templates: Path | None = None
     health_host: str = "127.0.0.1"
     health_port: int = 8080
+    operator: str = ""
+    """Who gives commands by hand, for the record; by default the account and the machine."""
     ca_bundle: str = ""
     """A file with the certificates to trust, or `system`."""
 
@@ -69,6 +72,14 @@ class Settings(BaseSettings):
         if not (user.isascii() and user.isprintable()) or set(user) & {":", " "}:
             raise ValueError("this is no account; write the e-mail address that it logs in with")
         return user
+
+    @field_validator("operator")
+    @classmethod
+    def _operator(cls, value: str) -> str:
+        name = " ".join(value.split())
+        if not name.isprintable() or len(name) > _LONGEST_NAME:
+            raise ValueError(f"this is no name; write one of at most {_LONGEST_NAME} characters")
+        return name
 
     @field_validator("health_port", mode="before")
     @classmethod

@@ -41,6 +41,14 @@ def open_database(url: str) -> sa.Engine:
     return engine
 
 
+def is_there(url: str) -> bool:
+    """Whether a database can be opened without making it; of anything but a file that is not asked."""
+    parsed = _parsed(url)
+    _lasting(parsed, url)
+    is_file = parsed.get_backend_name() == "sqlite"
+    return not is_file or Path(parsed.database or "").is_file()
+
+
 def _parsed(url: str) -> sa.URL:
     try:
         parsed = sa.make_url(url)

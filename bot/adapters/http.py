@@ -26,6 +26,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from bot.adapters.budget import Budget
+from bot.adapters.clock import Timekeeper
 from bot.adapters.exchange import WATCHED_POOLS, Allowance, Exchange, Fault, exchanging
 from bot.adapters.lenient_json import parsed
 from bot.adapters.refusals import body_of, fields_of, words
@@ -52,6 +53,7 @@ _READ_POSTS = (
 )
 """POSTs that only read; they may be sent twice."""
 
+_NO_KEEPER = Timekeeper()
 _GATEWAY = "api.atlassian.com"
 _NO_SUCH_API = "null for uri"
 _DATA_CENTER = frozenset({"X-ANODEID", "X-AUSERNAME"})
@@ -120,7 +122,8 @@ class PoliteAdapter(HTTPAdapter):
     """Sends requests by the policy above, within a budget and an allowance that all threads share.
 
     Before each attempt of a write `gate` is asked, with how many seconds that may take; it raises where this
-    process may not write any more.
+    process may not write any more. `keeper` holds this machine's clock against the answers, and raises before
+    a write where it is wrong.
     """
 
     def __init__(
@@ -130,8 +133,10 @@ class PoliteAdapter(HTTPAdapter):
         trust: ssl.SSLContext | None = None,
         allowance: Allowance | None = None,
         gate: Gate = always,
+        keeper: Timekeeper = _NO_KEEPER,
     ) -> None:
-        self._policy, self._budget, self._trust, self._gate = policy, budget, trust, gate
+        self._policy, self._budget, self._trust = policy, budget, trust
+        self._gate, self._keeper = gate, keeper
         self._allowance = allowance or Allowance()
         super().__init__(pool_maxsize=16)
 
@@ -163,6 +168,8 @@ class PoliteAdapter(HTTPAdapter):
             kwargs["verify"] = True
         if method == "DELETE":
             raise Permanent(f"the bot never deletes: DELETE {urlsplit(url).path} was not sent")
+        if not is_read(method, url):
+            self._keeper.require()
         attempt, until = 0, self._allowance.until()
         while True:
             attempt += 1
@@ -182,6 +189,7 @@ class PoliteAdapter(HTTPAdapter):
                         continue
                     raise _broken(method, url, error) from None
             self._budget.learn(answer.headers)
+            self._keeper.saw(answer.headers)
             busy = answer.status_code == _BUSY
             failed = answer.status_code >= _SERVER_ERROR and is_read(method, url)
             if (busy or failed) and self._pause(attempt, answer.headers, until):
@@ -283,11 +291,12 @@ def session(
     trust: ssl.SSLContext | None = None,
     allowance: Allowance | None = None,
     gate: Gate = always,
+    keeper: Timekeeper = _NO_KEEPER,
 ) -> requests.Session:
     """A session for one thread; all but the policy is shared between threads."""
     made = _Straight()
     for scheme in ("https://", "http://"):
-        made.mount(scheme, PoliteAdapter(policy, budget, trust, allowance, gate))
+        made.mount(scheme, PoliteAdapter(policy, budget, trust, allowance, gate, keeper))
     return made
 
 

@@ -28,6 +28,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 
+from bot.adapters.clock import Timekeeper
 from bot.adapters.exchange import Allowance, Connection, Exchange, SecureConnection, exchanging
 from bot.adapters.http import Gate, RetryPolicy, always, retry_after
 from bot.adapters.lenient_json import parsed
@@ -64,6 +65,7 @@ _POST = "/chat.postMessage"
 """The only method that writes."""
 
 _LOOK_BACK = timedelta(seconds=30)
+_NO_KEEPER = Timekeeper()
 
 
 class _WaitWhenBusy(RetryHandler):
@@ -120,7 +122,9 @@ class Slack:
         trust: ssl.SSLContext | None = None,
         allowance: Allowance | None = None,
         gate: Gate = always,
+        keeper: Timekeeper = _NO_KEEPER,
     ) -> None:
+        self._keeper = keeper
         base = f"{url.rstrip('/')}/" if url else WebClient.BASE_URL
         patience = policy or RetryPolicy()
         handlers: list[RetryHandler] = [_WaitWhenBusy(patience)]
@@ -235,11 +239,14 @@ class Slack:
 
     def _asked(self, call: Callable[[], Any], channel: str, shape: Any, *, read: bool) -> tuple[Any, Any]:
         """The answer, and what it says."""
+        if not read:
+            self._keeper.require()
         try:
             answer = call()
         except _Exceeded as error:
             raise _unread(str(error), read=read) from None
         except SlackApiError as error:
+            self._keeper.saw(error.response.headers)
             raise self._misplaced(error, read=read) or _meaning(error, channel, read=read) from None
         except URLError as error:
             if isinstance(error.reason, ssl.SSLError):
@@ -253,6 +260,7 @@ class Slack:
         except _BROKEN as error:
             message = f"Slack broke the connection ({type(error).__name__})"
             raise Transient(message) if read else UnknownOutcome(message) from None
+        self._keeper.saw(answer.headers)
         try:
             return answer, part(answer.data, shape)
         except ValueError as error:

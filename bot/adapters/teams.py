@@ -13,7 +13,15 @@ import requests
 
 from bot.adapters.http import retry_after
 from bot.core.messages import Delivery
-from bot.errors import CheckFailed, Permanent, RoundOver, ServiceError, Transient, UnknownOutcome
+from bot.errors import (
+    CheckFailed,
+    ClockWrong,
+    Permanent,
+    RoundOver,
+    ServiceError,
+    Transient,
+    UnknownOutcome,
+)
 
 MOST_BYTES = 24_000
 """What Teams counts after it has expanded the card is more than what was sent, and ends at 28 KB; it answers
@@ -81,7 +89,7 @@ class Teams:
         self._take_turn()
         try:
             answer = self._session.post(self._url, data=body, headers=headers, allow_redirects=False)
-        except RoundOver:
+        except (RoundOver, ClockWrong):
             raise
         except Transient:
             raise Transient("the Teams webhook cannot be reached") from None

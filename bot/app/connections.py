@@ -10,6 +10,7 @@ import requests
 
 from bot.adapters import http
 from bot.adapters.budget import Budget
+from bot.adapters.clock import ClockWatch, Timekeeper
 from bot.adapters.confluence import Confluence
 from bot.adapters.exchange import Allowance
 from bot.adapters.jira import Jira
@@ -24,6 +25,7 @@ from bot.ports import Chat
 from bot.settings import Settings
 from bot.spec.site import SiteConfig
 from bot.store.outbox import StoredOutbox
+from bot.store.pauses import StoredPauses
 from bot.store.record import RecordStore
 
 DEFAULT_STATE = Path(".regiebot")
@@ -39,30 +41,32 @@ class Connections:
     allowance: Allowance
 
 
-def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> Connections:
-    """Clients for what the settings name; nothing is called yet."""
+def connect(
+    settings: Settings, site: SiteConfig, policy: http.RetryPolicy, clock: ClockWatch | None = None
+) -> Connections:
+    """Clients for what the settings name; nothing is called yet. Each holds the clock against its answers."""
     settings.keep_secret()
     budget, trust, allowance = Budget(), trusted(settings.ca_bundle), Allowance(site.limits)
     length = timedelta(seconds=site.schedule.lease_seconds)
-    store = Store(settings.state or f"sqlite:///{DEFAULT_STATE / 'state.sqlite'}", length)
+    store = Store(state_of(settings), length)
     gate = store.fence.require
 
-    def sessions() -> requests.Session:
-        return http.session(policy, budget, trust, allowance, gate)
+    def sessions(service: str) -> Callable[[], requests.Session]:
+        return partial(http.session, policy, budget, trust, allowance, gate, Timekeeper(clock, service))
 
     state = ManagedState(store.secret(), store.remembered)
     jira = Jira(
         settings.jira_url,
         settings.jira_login,
         site.jira,
-        sessions,
+        sessions("Jira"),
         settings.jira_site,
         state,
         store.fence.under_way,
         site.limits.rows,
     )
     wiki = (
-        Confluence(settings.wiki_url, settings.wiki_login, sessions, browse=settings.jira_site)
+        Confluence(settings.wiki_url, settings.wiki_login, sessions("Confluence"), browse=settings.jira_site)
         if site.spaces
         else None
     )
@@ -72,15 +76,29 @@ def connect(settings: Settings, site: SiteConfig, policy: http.RetryPolicy) -> C
         outbox=StoredOutbox(store.engine, store.fence),
         notes=store,
         record=RecordStore(store.engine),
+        pauses=StoredPauses(store.engine),
         desk=Desk(jira) if site.servicedesk else None,
         wiki=wiki,
         chats=_chats(
             settings,
-            partial(Slack, policy=policy, trust=trust, allowance=allowance, gate=gate),
-            partial(Teams, sessions=sessions, sleep=policy.sleep),
+            partial(
+                Slack,
+                policy=policy,
+                trust=trust,
+                allowance=allowance,
+                gate=gate,
+                keeper=Timekeeper(clock, "Slack"),
+            ),
+            partial(Teams, sessions=sessions("Teams"), sleep=policy.sleep),
         ),
+        clock=clock,
     )
     return Connections(jira, store, ports, allowance)
+
+
+def state_of(settings: Settings) -> str:
+    """The address of the ledger."""
+    return settings.state or f"sqlite:///{DEFAULT_STATE / 'state.sqlite'}"
 
 
 def _chats(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.adapters import http
 from bot.adapters.calendar import working_days
+from bot.adapters.clock import ClockWatch
 from bot.adapters.lock import exclusive
 from bot.adapters.store import Store
 from bot.app.connections import Connections, connect
@@ -16,7 +17,7 @@ from bot.app.wording import chat_words, words
 from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL
 from bot.core.cab.releases import ReleasePlan, release_plan
-from bot.core.calendar import WorkingDays, local
+from bot.core.calendar import AMSTERDAM, WorkingDays, local
 from bot.core.details import hosts
 from bot.core.diff import World
 from bot.core.expand import Tree, expand_programme, expand_release
@@ -26,6 +27,7 @@ from bot.core.outcome import Outcome, Report, Word
 from bot.core.types import Category
 from bot.core.views import ScopeView
 from bot.errors import CheckFailed, SpecError
+from bot.jobs.clock import require as require_clock
 from bot.jobs.cycle import Cycle
 from bot.jobs.notify import channels_of
 from bot.jobs.observe import by_identity
@@ -87,6 +89,14 @@ def expansions(catalog: Catalog, days: WorkingDays) -> Iterator[Expand]:
             yield partial(expand_release, catalog.runbooks[release.runbook], release, days)
 
 
+def known_scopes(folder: Path | None) -> tuple[str, ...]:
+    """Every programme, release, cluster and domain that the bot works on. Raises SpecError."""
+    catalog, _ = read_config(folder)
+    days = calendar_of(catalog, datetime.now(AMSTERDAM))
+    trees = (expand(UNTOUCHED) for expand in expansions(catalog, days))
+    return tuple(identity for tree in trees for identity in tree.scopes)
+
+
 def calendar_plan(catalog: Catalog) -> ReleasePlan | None:
     """The releasekalender of what `bot.yaml` asks for; None where it has none."""
     site = catalog.site
@@ -110,10 +120,13 @@ class Workspace:
     units: tuple[Unit, ...]
     findings: str
     """Findings of files that were left out; empty when all are right."""
+    clock: ClockWatch | None = None
 
     def at(self, now: datetime, stop: Callable[[], bool]) -> "Workspace":
         """The same workspace at another instant, with nothing remembered and nothing used up."""
         self.connections.allowance.begin()
+        if self.clock:
+            self.clock.begin(now)
         fresh = self.cycle.afresh(now, self.stopping(stop))
         return replace(self, cycle=fresh)
 
@@ -138,10 +151,12 @@ def workspace(
     overrides: Iterable[str] = (),
     full: bool = False,
     policy: http.RetryPolicy | None = None,
+    clock: ClockWatch | None = None,
 ) -> Iterator[Workspace]:
     """Read the configuration, connect, and let go at the end. Raises SpecError or CheckFailed.
 
-    `policy` is how patient the clients are; the usual one by default.
+    `policy` is how patient the clients are; the usual one by default. `clock` holds `now` against what the
+    services say; without one it is somebody's choice.
     """
     catalog, findings = read_config(settings.config)
     days = calendar_of(catalog, now)
@@ -149,9 +164,11 @@ def workspace(
     known = {(tree := expand(UNTOUCHED)).root: (tree, expand) for expand in expansions(catalog, days)}
     chosen = _chosen([tree for tree, _ in known.values()], tuple(only), findings)
     units = tuple(unit(tree, said.issue, known[tree.root][1]) for tree in chosen)
-    connections = connect(settings, catalog.site, policy or http.RetryPolicy())
+    connections = connect(settings, catalog.site, policy or http.RetryPolicy(), clock)
+    if clock:
+        clock.begin(now)
     try:
-        _same_site(settings, connections.store)
+        require_same_site(settings, connections.store)
         cycle = Cycle(
             ports=connections.ports,
             words=said,
@@ -165,14 +182,14 @@ def workspace(
             full=full,
             releases=calendar_plan(catalog),
         )
-        made = Workspace(settings, catalog, connections, cycle, units, findings)
+        made = Workspace(settings, catalog, connections, cycle, units, findings, clock)
         cycle.stop = made.stopping(cycle.stop)
         yield made
     finally:
         connections.store.close()
 
 
-def _same_site(settings: Settings, store: Store) -> None:
+def require_same_site(settings: Settings, store: Store) -> None:
     """A ledger remembers issues by number, so it serves one site only. Raises CheckFailed for another."""
     site = settings.jira_site or settings.jira_url
     known = store.read_note("site")
@@ -219,6 +236,11 @@ def check(space: Workspace) -> Iterator[Finding]:
     accounts = accounts_of(space.units, site, local(space.cycle.now).date())
     said = chat_words(Templates(space.settings.templates, site.language))
     yield from Preflight(space.connections.jira, ports.wiki, ports.chats, site, uses, said, accounts).run()
+    if ports.clock and ports.clock.is_known:
+        found = ports.clock.verdict()
+        wrong = [*filter(None, [found.fault]), *found.odd]
+        fine = Finding(ok=True, text="ok Clock: within an hour of what the services say")
+        yield from [Finding(ok=False, text=f"!! Clock: {one}") for one in wrong] or [fine]
 
 
 def _uses(space: Workspace) -> Iterator[ProjectUse]:
@@ -240,6 +262,7 @@ def require(space: Workspace, *, wiki: bool = False, chat: bool = False) -> None
     Only reads. The scheduled service does not ask this: there one failing part does not stop the others.
     """
     ports, site = space.connections.ports, space.catalog.site
+    require_clock(ports, site)
     for project in sorted({one.tree.project for one in space.units}):
         ports.tracker.require(project)
     if wiki and ports.wiki:

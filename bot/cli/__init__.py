@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import audit, files, insight, lease, local, planning, repair, service
+from bot.cli import audit, files, insight, lease, local, planning, repair, service, stopping, undo
 from bot.errors import LostLease, RegiebotError
 from bot.masking import masked
 from bot.memory import collect_rarely
@@ -37,7 +37,7 @@ def _options(
     """Plan and apply runbooks for chain releases and domain migrations."""
 
 
-for module in (files, planning, insight, repair, audit, lease, service, local):
+for module in (files, planning, stopping, undo, insight, repair, audit, lease, service, local):
     module.register(app)
 
 

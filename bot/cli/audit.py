@@ -80,6 +80,8 @@ def _is_about(entry: Entry, subject: str) -> bool:
 def _lines(entry: Entry) -> Iterator[str]:
     reading = entry.reading
     said = f"{reading.word}: {reading.form.value}" if reading else ""
+    if entry.kind is Kind.OPERATOR and reading:
+        said = reading.word
     kind = "" if entry.kind is Kind.SAID else f"{entry.kind.value} {said and '- '}"
     derived = " (derived: changed before it was read)" if entry.derived else ""
     yield f"{entry.number}  {local(entry.at):%Y-%m-%d %H:%M}  {entry.subject}  {kind}{said}{derived}"

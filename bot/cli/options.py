@@ -12,6 +12,7 @@ import typer
 from pydantic_core import PydanticCustomError
 from rich.console import Console
 
+from bot.adapters.clock import ClockWatch
 from bot.adapters.http import RetryPolicy
 from bot.app.connections import DEFAULT_STATE
 from bot.app.sandboxed import with_sandbox
@@ -52,17 +53,17 @@ ConfigFolder = Annotated[
 ]
 
 
-def moment(text: str) -> datetime:
-    """The instant that `--now` names, aware. Raises CheckFailed."""
+def moment(text: str, option: str = "--now") -> datetime:
+    """The instant that an option names, aware; now, where it names none. Raises CheckFailed."""
     if not text:
         return datetime.now(AMSTERDAM)
     try:
         return local_moment(datetime.fromisoformat(text))
     except PydanticCustomError as error:
         words = error.context or {}
-        raise CheckFailed(f"--now: {words.get('message')}; {words.get('fix')}") from None
+        raise CheckFailed(f"{option}: {words.get('message')}; {words.get('fix')}") from None
     except ValueError:
-        raise CheckFailed(f"--now {text!r} is no date and time; write it as 2023-10-12T13:00") from None
+        raise CheckFailed(f"{option} {text!r} is no date and time; write it as 2023-10-12T13:00") from None
 
 
 def settings_with(config: Path | None) -> Settings:
@@ -93,7 +94,13 @@ def open_workspace(
             settings_with(config), DEFAULT_STATE, lambda text: err.print(text, style="dim")
         ) as settings,
         workspace(
-            settings, at, only=only or (), overrides=overrides or (), full=full, policy=policy
+            settings,
+            at,
+            only=only or (),
+            overrides=overrides or (),
+            full=full,
+            policy=policy,
+            clock=None if now else ClockWatch(),
         ) as space,
     ):
         if space.findings and not partly and not only:

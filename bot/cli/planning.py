@@ -34,6 +34,8 @@ from bot.core.outcome import Outcome, Report, Word
 from bot.core.plan import WRITES, Plan, Verb
 from bot.core.planning_views import ConflictView, ContentionView
 from bot.errors import CheckFailed, RegiebotError, UnsafePlan
+from bot.jobs.brake import advice
+from bot.jobs.brake import outcome as paused
 from bot.jobs.units import Unit
 from bot.masking import masked_values
 from bot.render.environment import Templates
@@ -71,6 +73,7 @@ def plan(
         plans = [space.cycle.draft(unit, world) for unit, world in zip(space.units, worlds, strict=True)]
         refused = list(_refused(space, plans))
         planning = [_planning(space, unit, world) for unit, world in zip(space.units, worlds, strict=True)]
+        held = space.cycle.brake.in_force
     whole = {"plans": [one.as_json() | beside.as_json() for one, beside in zip(plans, planning, strict=True)]}
     if out_file:
         _write(out_file, json.dumps(masked_values(whole), indent=2, ensure_ascii=False))
@@ -80,6 +83,8 @@ def plan(
         render = plan_markdown if output is Format.MARKDOWN else plan_text
         said = zip(map(render, plans), (beside.text for beside in planning), strict=True)
         say("\n\n".join("\n".join(filter(None, both)) for both in said))
+    for pause in held:
+        err.print(f"{pause.sentence}; {advice(pause)}", markup=False)
     if refused:
         raise UnsafePlan("; ".join(refused))
     return plan_status(plans)
@@ -169,6 +174,7 @@ def apply(
         ) as space,
         locked(space.connections.store),
     ):
+        space.cycle.require_unpaused(space.units)
         require(space)
         expected = _expected(plan_file, space)
         reports = _each(space, "apply", lambda s, unit: _applied(s, unit, expected))
@@ -209,6 +215,9 @@ def _each(space: Workspace, job: str, work: Callable[[Workspace, Unit], Iterator
     """The reports of every programme and release; what stops one is told, and the others go on."""
     reports: list[Report] = []
     for unit in space.units:
+        if pause := space.cycle.brake(unit.tree.root):
+            reports.append(Report(job, unit.name, (paused(pause),)))
+            continue
         try:
             for report in work(space, unit):
                 reports.append(report)
@@ -232,6 +241,7 @@ def publish(
 ) -> int:
     """Bring the Confluence pages up to date; unchanged content writes nothing."""
     with open_workspace(config, now, only) as space, locked(space.connections.store):
+        space.cycle.require_unpaused(space.units)
         require(space, wiki=True)
         reports = _each(space, "publish", lambda s, unit: s.cycle.publish(unit, s.cycle.look(unit)))
     return finish(reports, output)
@@ -242,6 +252,7 @@ def remind(
 ) -> int:
     """Send the GO/NO-GO reminders and overdue digests that are due; each message once."""
     with open_workspace(config, now, only) as space, locked(space.connections.store):
+        space.cycle.require_unpaused(space.units)
         require(space, chat=True)
         reports = list(space.cycle.lapse())
         reports += _each(space, "remind", lambda s, unit: s.cycle.remind(unit, s.cycle.look(unit)))
@@ -253,11 +264,12 @@ def status(config: ConfigFolder = None, now: Now = "", only: Only = None) -> int
     with open_workspace(config, now, only, partly=True) as space:
         views = list(status_views(space))
         missed = missed_messages(space)
+        pauses = space.cycle.brake.in_force
         texts = StatusText(Templates(space.settings.templates, space.catalog.site.language))
         if out.is_terminal:
-            out.print(texts.rich(views, space.cycle.now, missed))
+            out.print(texts.rich(views, space.cycle.now, missed, pauses))
         else:
-            say(texts.plain(views, space.cycle.now, missed))
+            say(texts.plain(views, space.cycle.now, missed, pauses))
     return 1 if space.findings else 0
 
 

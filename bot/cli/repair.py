@@ -36,6 +36,7 @@ def accept(
 ) -> int:
     """Hand fields that a person changed back to the bot; the next apply writes them."""
     with open_workspace(config, now, None, full=True) as space, locked(space.connections.store):
+        space.cycle.brake.require(identity)
         unit, desired = _find(space, identity)
         ports = space.cycle.ports
         outcome = accept_fields(desired, space.cycle.look(unit), fields, ports.tracker, ports.ledger)
@@ -53,6 +54,7 @@ def adopt(
     if not _KEY.fullmatch(key):
         raise CheckFailed(f"{key!r} is no key of an issue; write it as KT-12")
     with open_workspace(config, now, None, full=True) as space, locked(space.connections.store):
+        space.cycle.brake.require(identity)
         unit, desired = _find(space, identity)
         ports = space.cycle.ports
         world = space.cycle.look(unit)
@@ -74,6 +76,8 @@ def upgrade(
     """
     asked = ["--allow-updates", "--allow-orphans"]  # the person names the scope, and sees the difference
     with open_workspace(config, now, only, asked, full=True) as space, locked(space.connections.store):
+        if apply:
+            space.cycle.require_unpaused(space.units)
         space.cycle.upgrade = tuple(only)
         reports = []
         pending = False

@@ -12,6 +12,7 @@ from bot.adapters.http import RetryPolicy
 from bot.app.workspace import Workspace, locked, serving
 from bot.cli.options import ConfigFolder, Format, Now, Only, Output, finish, moment, open_workspace, say
 from bot.core.outcome import Report
+from bot.core.pauses import in_force
 from bot.errors import CheckFailed, LostLease
 from bot.service.logs import configure, logger
 from bot.service.scheduler import Stop
@@ -52,7 +53,12 @@ def run(
 def _serve(space: Workspace, now: str, stop: Stop) -> int:
     settings, schedule = space.settings, space.catalog.site.schedule
     log, ends = logger(), list[LostLease]()
-    state = Health(limit=3 * 60 * schedule.tick_minutes)
+
+    def paused() -> list[str]:
+        pauses = space.connections.ports.pauses.read()
+        return [one.sentence for one in in_force(pauses, moment(now))]
+
+    state = Health(limit=3 * 60 * schedule.tick_minutes, paused=paused)
     server = Server(state, settings.health_host, settings.health_port)
 
     def work() -> Iterator[Report]:

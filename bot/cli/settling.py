@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from time import monotonic, sleep
+from time import sleep
 
+from bot.adapters.clock import since_start as monotonic
 from bot.app.workspace import Workspace
 from bot.cli.options import err
 from bot.core.outcome import UNSETTLED, Report, Word

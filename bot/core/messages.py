@@ -26,6 +26,8 @@ class MessageState(StrEnum):
     """Its moment passed before it could be sent."""
     UNKNOWN = "unknown"
     """It may have arrived, and nobody can tell."""
+    AHEAD = "ahead"
+    """Sent while the clock stood at a moment that had not come: it is due again at its own."""
     FAILED = "failed"
     """Given up by a version of the bot that did not try again."""
 

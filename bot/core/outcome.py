@@ -28,6 +28,8 @@ class Word(StrEnum):
     HELD = "held"
     ORPHAN = "orphan"
     DEFERRED = "deferred"
+    PAUSED = "paused"
+    CLOCK = "clock"
     WAITING = "waiting"
     LAPSED = "lapsed"
     SKIPPED = "skipped"
@@ -42,7 +44,8 @@ UNSETTLED = frozenset({Word.WAITING, Word.UNKNOWN})
 FAILURES = UNSETTLED | {Word.REFUSED, Word.LAPSED}
 """Words for what should exist now and does not: a run with any of them ends with exit status 1.
 
-What is put off on purpose is `deferred`, and what people decided (`gone`, `kept-human-edit`) is no failure.
+What is put off on purpose is `deferred` or `paused`, and what people decided (`gone`, `kept-human-edit`) is
+no failure.
 """
 
 

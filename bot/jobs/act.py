@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bot.core.outcome import Outcome, Report, Word
+from bot.core.pauses import Pause
 from bot.core.rules import Act, is_done
 from bot.core.types import Adf, Category, Identity, IssueId, Observed, Stamp
 from bot.errors import RenderError, ServiceError, Transient, UnderWay, WorkFailed
@@ -80,6 +81,8 @@ class Perform:
     tracker: Tracker
     words: NoteWords
     stop: Callable[[], bool] = lambda: False
+    held: Callable[[Identity], Pause | None] = lambda _: None
+    """What an operator has paused; asked before every issue."""
     touched: set[IssueId] = field(default_factory=set)
     """Issues that were written: what is known of them is behind."""
 
@@ -101,7 +104,7 @@ class Perform:
             seen = fresh.get(ids[identity])
             if self.stop():
                 break
-            if seen and seen.stamp:
+            if seen and seen.stamp and not self.held(identity):
                 outcomes += self._all(seen, seen.stamp, here)
         return Report("notes", root, tuple(outcomes))
 

@@ -4,18 +4,21 @@ A comment carries the keys of its notes in a property of its own, so note and me
 is for the people of the service desk; who asked reads only what an act makes public.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.core.outcome import Outcome, Report, Word
+from bot.core.pauses import Pause
 from bot.core.rules import Act
-from bot.core.types import ChangeRequest
+from bot.core.types import ChangeRequest, Identity
 from bot.errors import WorkFailed
 from bot.jobs.act import NoteWords, fault_of, word_of
 from bot.jobs.observe import IN_FLIGHT
 from bot.ports import Desk, Notes
+
+_ROOT = Identity("cab")
 
 _LEAK = "internal-note"
 """The ledger's note of a comment that should have been internal and was not."""
@@ -31,6 +34,8 @@ class Answers:
     notes: Notes
     words: NoteWords
     now: datetime
+    held: Callable[[Identity], Pause | None] = lambda _: None
+    """What an operator has paused; asked before every request."""
 
     def run(self, requests: Mapping[str, ChangeRequest], wanted: Iterable[Act]) -> Report:
         """Place every note that is not there; what one request refuses does not stop the others."""
@@ -41,11 +46,13 @@ class Answers:
             if act.key not in self._remembered(request):
                 todo.setdefault(request.key, []).append(act)
         for key, acts in todo.items():
+            if self.held(_ROOT):
+                break
             try:
                 outcomes += self._all(requests[key], acts)
             except WorkFailed as error:
                 outcomes.append(Outcome(word_of(error), key, detail=str(error)))
-        return Report("requests", "cab", tuple(outcomes))
+        return Report("requests", _ROOT, tuple(outcomes))
 
     def _all(self, request: ChangeRequest, acts: Sequence[Act]) -> Iterator[Outcome]:
         """The notes of one request that are not there yet: one comment for each kind of reader."""

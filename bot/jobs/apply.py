@@ -25,11 +25,13 @@ from bot.core.limits import (
 from bot.core.merge import Field, applied_values, observed_values, told
 from bot.core.merge import Outcome as Kept
 from bot.core.outcome import Outcome, Report, Word
+from bot.core.pauses import Pause
 from bot.core.plan import WRITES, Change, Plan, Verb, by_identity
 from bot.core.rules import Act
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed
 from bot.errors import Permanent, ServiceError, UnknownOutcome
 from bot.jobs.act import NoteWords, by_issue, fault_of, noted, unsaid, word_of
+from bot.jobs.brake import held_back
 from bot.jobs.observe import by_identity as observed_by_identity
 from bot.jobs.observe import ids_of
 from bot.jobs.stamps import stamp
@@ -62,6 +64,8 @@ class Apply:
     workers: int = IN_FLIGHT
     progress: Callable[[Outcome], None] = lambda _: None
     stop: Callable[[], bool] = lambda: False
+    held: Callable[[Identity], Pause | None] = lambda _: None
+    """What an operator has paused; asked before every batch and every edit."""
     touched: set[IssueId] = field(default_factory=set)
     """Issues that were written, or that others wrote meanwhile: what is known of them is behind."""
     _acts: Mapping[Identity, Sequence[Act]] = field(default_factory=dict)
@@ -78,6 +82,8 @@ class Apply:
     """These may be there, and cannot be linked to now."""
     _successors: dict[Identity, list[Identity]] = field(default_factory=dict)
     _limits: Limits = field(default_factory=dict)
+    _paused: Counter[Pause] = field(default_factory=Counter)
+    """How much each pause holds back."""
     refused: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     """Values that Jira did not take and without which it took the issue: by project, field and value, why."""
 
@@ -105,6 +111,8 @@ class Apply:
         for name, number in self._altered.items():
             detail = f"{name} of {number} new issues: Jira stored something else than was sent"
             self._tell(Word.LEFT_OUT, plan.root, detail=detail)
+        for paused in held_back(self._paused):
+            self._tell(paused.word, paused.subject, paused.where, paused.detail)
         return Report("apply", plan.root, tuple(self._outcomes), plan.unchanged)
 
     def say(self, plan: Plan, acts: Callable[[], Iterable[Act]], words: NoteWords) -> None:
@@ -119,7 +127,8 @@ class Apply:
         self.progress(outcome)
 
     def _make_versions(self, plan: Plan, wanted: dict[Identity, Desired] | Any) -> None:
-        touched = [fitted(wanted[c.identity], self._limits) for c in plan.writes if c.identity in wanted]
+        due = (c for c in plan.writes if c.identity in wanted and not self.held(c.identity))
+        touched = [fitted(wanted[c.identity], self._limits) for c in due]
         for project, version in sorted({(d.project, d.fix_version) for d in touched if d.fix_version}):
             self.tracker.ensure_version(project, version)
 
@@ -158,7 +167,9 @@ class Apply:
         clear = []
         for issue in batch:
             ends = self._unclear.intersection((*issue.blocked_by, *self._successors.get(issue.identity, ())))
-            if issue.parent and issue.parent not in self._ids:
+            if pause := self.held(issue.identity):
+                self._paused[pause] += 1
+            elif issue.parent and issue.parent not in self._ids:
                 self._tell(Word.SKIPPED, issue.identity, detail=f"its parent {issue.parent} does not exist")
             elif ends:
                 detail = f"linked to {min(ends)}, of which nobody knows yet whether it was made"
@@ -237,7 +248,7 @@ class Apply:
         """Read each issue again just before it is written, so an edit made meanwhile is seen."""
         self.touched |= {change.issue_id for change in changes if change.issue_id}
         for start in range(0, len(changes), 50):
-            part = changes[start : start + 50]
+            part = [c for c in changes[start : start + 50] if not self._holds_back(c)]
             fresh = {
                 issue.id: issue for issue in self.tracker.fetch([c.issue_id for c in part if c.issue_id])
             }
@@ -249,6 +260,12 @@ class Apply:
                         self._tell(Word.REFUSED, change.identity, change.key or "", desired.text_error)
             if self.stop():
                 return
+
+    def _holds_back(self, change: Change) -> bool:
+        pause = self.held(change.identity)
+        if pause:
+            self._paused[pause] += 1
+        return pause is not None
 
     def _edit(
         self, change: Change, desired: Desired | None, fresh: dict[IssueId, Observed], world: World

@@ -1,6 +1,6 @@
 """RFCs: an approved one becomes part of its release, linked to the epic and with the fixVersion."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.core.cab.placing import Placement, place, placed_by_itself
@@ -9,10 +9,12 @@ from bot.core.changes import belongs_to, is_wanted
 from bot.core.limits import Omission
 from bot.core.merge import Field
 from bot.core.outcome import Outcome, Report, Word
+from bot.core.pauses import Pause
 from bot.core.situation import Situation
-from bot.core.types import ChangeRequest, IssueId, Observed
+from bot.core.types import ChangeRequest, Identity, IssueId, Observed
 from bot.errors import ServiceError
 from bot.jobs.act import word_of
+from bot.jobs.brake import outcome as paused
 from bot.jobs.limits import SiteLimits
 from bot.ports import Desk, Notes, Tracker
 
@@ -25,6 +27,8 @@ class Attach:
     tracker: Tracker
     notes: Notes
     limits: SiteLimits
+    held: Callable[[Identity], Pause | None] = lambda _: None
+    """What an operator has paused; asked before every RFC."""
     attached: set[IssueId] = field(default_factory=set)
     """RFCs that were linked just now."""
 
@@ -81,6 +85,8 @@ class Attach:
     ) -> Outcome:
         """Link one RFC; without a version where its project has none of that name."""
         root = situation.tree.root
+        if pause := self.held(root):
+            return paused(pause)
         key = f"placed:{change.id}"
         if placed_by_itself(found) and self.notes.read_note(key) == root:
             return Outcome(Word.KEPT, change.key, epic.key, "a person took it out of the release")

@@ -23,44 +23,24 @@ from bot.core.sources import SOURCES, Source, living
 from bot.core.types import ChangeRequest, Identity, IssueId
 from bot.core.upgrade import held, started
 from bot.errors import CheckFailed, NotFound, RegiebotError
-from bot.jobs import safety
+from bot.jobs import clock, safety
 from bot.jobs.act import Perform
 from bot.jobs.answers import Answers
 from bot.jobs.apply import Apply
 from bot.jobs.board import ROOT, answers, date_versions
+from bot.jobs.brake import Brake
 from bot.jobs.changes import Attach
 from bot.jobs.copies import remember_told, untold
 from bot.jobs.hearing import Listener
 from bot.jobs.kit import Ports, Words
 from bot.jobs.limits import SiteLimits
+from bot.jobs.memory import Memory
 from bot.jobs.observe import Observer, by_identity, by_people, copies_in, ids_of
 from bot.jobs.outgoing import Outgoing, failure
 from bot.jobs.planned import Planned, planned
 from bot.jobs.units import Unit
 from bot.jobs.votes import chosen, dated
 from bot.spec.site import SiteConfig
-
-Given = tuple[World, Unit, tuple[ChangeRequest, ...]]
-"""What a situation is made of."""
-
-
-@dataclass(slots=True)
-class _Memory:
-    """What one run has found out, so that no part of it works it out again."""
-
-    requests: tuple[ChangeRequest, ...] | None = None
-    unreadable: RegiebotError | None = None
-    """Why the requests cannot be read; asked once per run."""
-    observer: Observer | None = None
-    limits: SiteLimits | None = None
-    grown: dict[str, tuple[World, tuple[ChangeRequest, ...] | None, Unit]] = field(default_factory=dict)
-    """Per unit: at which world and with which requests it was last grown, and into what."""
-    planned: dict[str, tuple[World, Unit, Planned]] = field(default_factory=dict)
-    """Per unit: at which world its dates were last planned, and how."""
-    situations: dict[str, tuple[Given, Situation]] = field(default_factory=dict)
-    """Per unit: of what its situation was last made."""
-    stood: dict[Identity, Situation] = field(default_factory=dict)
-    """Where each unit stands at the end."""
 
 
 @dataclass(slots=True)
@@ -91,11 +71,20 @@ class Cycle:
     stop: Callable[[], bool] = lambda: False
     releases: ReleasePlan | None = None
     """The releasekalender; None where the config has none."""
-    _memory: _Memory = field(default_factory=_Memory)
+    _memory: Memory = field(default_factory=Memory)
 
     def afresh(self, now: datetime, stop: Callable[[], bool]) -> "Cycle":
         """The same cycle at another instant, with nothing remembered."""
-        return replace(self, now=now, stop=stop, _memory=_Memory())
+        return replace(self, now=now, stop=stop, _memory=Memory())
+
+    @property
+    def brake(self) -> Brake:
+        """What operators have paused."""
+        return Brake(self.ports.pauses, self.now)
+
+    def require_unpaused(self, units: Sequence[Unit]) -> None:
+        """Raise CheckFailed, with who, when and why, where all that this run is about is paused."""
+        self.brake.require(*(self.only or [unit.name for unit in units]))
 
     @property
     def observer(self) -> Observer:
@@ -123,10 +112,16 @@ class Cycle:
         return self._memory.limits
 
     def look(self, unit: Unit) -> World:
-        """What exists now."""
+        """What exists now. Raises CheckFailed where this is not the moment that it seems to be."""
+        self._prove_clock()
         return self._heard(
             unit, self.observer.look(unit.tree.root, unit.desired, coming(unit.tree, self.days, self.now))
         )
+
+    def _prove_clock(self) -> None:
+        if not self._memory.proved:
+            clock.require(self.ports, self.site)
+            self._memory.proved = True
 
     def _heard(self, unit: Unit, world: World) -> World:
         """The world with what people said, as the record has it."""
@@ -194,7 +189,9 @@ class Cycle:
         """Carry out a plan; gives the world as it is afterwards."""
         desired, ports = self.planned(unit, world).desired, self.ports
         unit = self.grown(unit, world)
-        run = Apply(ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop)
+        run = Apply(
+            ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop, held=self.brake
+        )
         Listener(ports.record, self.now).settle(self.situation(unit, world))
         after = replace(world, observed=written(world.observed, plan, {one.identity: one for one in desired}))
         run.say(plan, partial(self._todo, unit, after), self.words.note)
@@ -229,9 +226,9 @@ class Cycle:
         """Make approved RFCs part of their release, with the work that they ask for; gives the world then."""
         door, epic = self.ports.desk, by_identity(world).get(unit.tree.root)
         version = unit.tree.fix_version
-        if self.site.servicedesk and door and version and epic:
+        if self.site.servicedesk and door and version and epic and not self.brake(unit.tree.root):
             requests = self.requests()
-            run = Attach(door, self.ports.tracker, self.ports.notes, self.limits)
+            run = Attach(door, self.ports.tracker, self.ports.notes, self.limits, self.brake)
             yield run.run(self.situation(unit, world), epic)
             self._memory.requests = run.after(requests, epic, version)
             if self._memory.requests is not requests:
@@ -244,7 +241,7 @@ class Cycle:
         """Say on issues what the rules ask for; gives the world as it is afterwards."""
         now = self.situation(unit, world)
         Listener(self.ports.record, self.now).settle(now)
-        run = Perform(self.ports.tracker, self.words.note, self.stop)
+        run = Perform(self.ports.tracker, self.words.note, self.stop, self.brake)
         report = run.run(
             unit.tree.root, self._todo(unit, world), ids_of(world), filter(self._is_inside, settled(now))
         )
@@ -293,14 +290,17 @@ class Cycle:
 
     def date(self, unit: Unit, world: World) -> Iterator[Report]:
         """Let the versions of a release on the calendar say when it goes into production."""
-        if unit.tree.fix_version and by_identity(world).get(unit.tree.root):
+        there = unit.tree.fix_version and by_identity(world).get(unit.tree.root)
+        if there and not self.brake(unit.tree.root):
             situation = self.situation(unit, world)
             if found := tuple(date_versions(self.ports.tracker, self.ports.notes, situation)):
                 yield Report("versions", unit.name, found)
 
     @property
     def _outgoing(self) -> Outgoing:
-        return Outgoing(self.ports, self.words, self.site, self.now, self.rules, self.stop, self.releases)
+        return Outgoing(
+            self.ports, self.words, self.site, self.now, self.rules, self.stop, self.releases, self.brake
+        )
 
     def publish(self, unit: Unit, world: World) -> Iterator[Report]:
         """Bring the pages up to date in every configured space."""
@@ -317,11 +317,17 @@ class Cycle:
 
     def run(self, units: Sequence[Unit]) -> Iterator[Report]:
         """The whole cycle, unit by unit."""
+        found = clock.proved(self.ports, self.site)
+        yield from clock.told(found)
+        if found.fault:
+            return
+        self._memory.proved = True
+        yield from self.brake.told()
         yield from self._each((self.lapse,), ROOT)
         for one in units:
             if self.stop():
                 return
-            yield from self._one(one)
+            yield from self._watch(one) if self.brake(one.tree.root) else self._one(one)
         yield from self._each((self.answer, self.publish_board), ROOT)
 
     def _each(
@@ -335,6 +341,16 @@ class Cycle:
                 yield from part(*given)
             except RegiebotError as error:
                 yield failure(part.__name__, root, error)
+
+    def _watch(self, unit: Unit) -> Iterator[Report]:
+        """Of what is paused: read it, and note which messages are due, so that what lapses is told."""
+        try:
+            world = self.look(unit)
+        except RegiebotError as error:
+            yield failure("look", unit.name, error)
+            return
+        yield from self._each((self.remind,), unit.name, unit, world)
+        self._memory.stood[unit.tree.root] = self.situation(unit, world)
 
     def _one(self, unit: Unit) -> Iterator[Report]:
         try:
@@ -364,10 +380,12 @@ class Cycle:
 
     def answer(self) -> Iterator[Report]:
         """Say on requests what is to be said there."""
-        named = {str(one.key): one for s in self._memory.stood.values() for one in s.requests}
-        if self.ports.desk:
-            run = Answers(self.ports.desk, self.ports.notes, self.words.note, self.now)
-            if (report := run.run(named, answers(self._memory.stood))).outcomes:
+        stood = self._memory.stood
+        named = {str(one.key): one for s in stood.values() for one in s.requests}
+        free = {root: one for root, one in stood.items() if not self.brake(root)}
+        if self.ports.desk and not self.brake(ROOT):
+            run = Answers(self.ports.desk, self.ports.notes, self.words.note, self.now, self.brake)
+            if (report := run.run(named, answers(free))).outcomes:
                 yield report
 
     def publish_board(self) -> Iterator[Report]:

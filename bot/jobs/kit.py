@@ -8,7 +8,7 @@ from bot.jobs.act import NoteWords
 from bot.jobs.board import BoardWords
 from bot.jobs.notify import MessageWords
 from bot.jobs.publish import PageWords
-from bot.ports import Chat, Desk, Ledger, Notes, Outbox, Record, Tracker, Wiki
+from bot.ports import Chat, Clock, Desk, Ledger, Notes, Outbox, Pauses, Record, Tracker, Wiki
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,12 @@ class Ports:
     outbox: Outbox
     notes: Notes
     record: Record
+    pauses: Pauses
     desk: Desk | None = None
     wiki: Wiki | None = None
     chats: Mapping[str, Chat] = field(default_factory=dict)
+    clock: Clock | None = None
+    """None where the moment of the run is somebody's choice."""
 
 
 @dataclass(frozen=True, slots=True)

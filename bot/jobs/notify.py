@@ -1,8 +1,9 @@
 """Say what is due in Slack and Teams: each message once, whatever happens in between."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
 
@@ -12,6 +13,7 @@ from bot.core.cab.decisions import WISH
 from bot.core.changes import decided
 from bot.core.messages import ChangeNote, Delivery, Digest, Reminder
 from bot.core.outcome import Outcome, Report, Word
+from bot.core.pauses import Pause
 from bot.core.reminders import (
     NEWS,
     Due,
@@ -25,12 +27,16 @@ from bot.core.reminders import (
 )
 from bot.core.rules import Notice
 from bot.core.situation import Situation
+from bot.jobs.brake import held_back
 from bot.ports import Chat, Notes, Outbox, OutboxEntry
 from bot.reporting.missed import missed_views, untold
-from bot.reporting.outbox import Deliver, Door, Message, lapse
+from bot.reporting.outbox import Deliver, Door, Message, lapse, mend_marks
 from bot.spec.site import Channel, Reminders
 
 _QUIET = "quiet hours"
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+"""When what has no moment of its own happened."""
 
 _TOLD = 200
 """So many messages that did not arrive are remembered as told; none is told for longer than a week."""
@@ -71,17 +77,25 @@ class Notify:
     stop: Callable[[], bool] = lambda: False
     beside: tuple[Channel, ...] = ()
     """All channels: the digest tells what did not arrive in those that this one may know of."""
+    held: Callable[[str], Pause | None] = lambda _: None
+    """What an operator has paused; asked before every message."""
 
     def run(self, situation: Situation) -> Report:
         """Send what is due in this programme or release and was not sent before."""
         deliver = Deliver(door_of(self.channel, self.chat), self.outbox, situation.now)
         quiet = is_quiet(situation.now, situation.days, self.rules)
         outcomes = []
+        paused: Counter[Pause] = Counter()
         for message, urgent in self._due(situation):
             if self.stop():
                 break
-            outcomes.append(deliver.defer(message, _QUIET) if quiet and not urgent else deliver(message))
-        told = tuple(o for o in outcomes if o.word is not Word.UNCHANGED)
+            if quiet and not urgent:
+                outcomes.append(deliver.defer(message, _QUIET))
+            elif pause := self.held(message.about or message.root):
+                paused[pause] += deliver.hold(message, pause.sentence).word is Word.PAUSED
+            else:
+                outcomes.append(deliver(message))
+        told = (*(o for o in outcomes if o.word is not Word.UNCHANGED), *held_back(+paused, "messages"))
         unchanged = sum(1 for o in outcomes if o.word is Word.UNCHANGED)
         return Report(f"remind {self.channel.id}", situation.tree.root, told, unchanged)
 
@@ -116,6 +130,8 @@ class Notify:
             root=situation.tree.root,
             until=until,
             render=lambda: self.words.news(notice, situation.now),
+            happened=notice.at or _EVER,
+            about=notice.scope,
         )
 
     def _notes(self, situation: Situation, audience: Audience) -> Iterator[Message]:
@@ -131,6 +147,7 @@ class Notify:
                     root=situation.tree.root,
                     until=until,
                     render=partial(self.words.change, note, situation.now),
+                    happened=asked.at or _EVER,
                 )
 
     def _reminder(self, situation: Situation, due: Due, audience: Audience) -> Message:
@@ -144,7 +161,8 @@ class Notify:
             return self.words.gate(reminder, situation.now)
 
         title = f"{item.code} {due.kind} {due.gate}"
-        return Message(due.subject, title, situation.tree.root, due.until, render)
+        root = situation.tree.root
+        return Message(due.subject, title, root, due.until, render, about=due.gate)
 
     def _digest(self, situation: Situation, audience: Audience) -> Iterator[Message]:
         day = digest_day(situation.now, situation.days, self.rules)
@@ -203,6 +221,12 @@ def lapsed(
         found.setdefault(root, []).append(outcome)
     for root, outcomes in found.items():
         yield Report("remind", root, tuple(outcomes))
+
+
+def mended(outbox: Outbox, now: datetime) -> Iterator[Report]:
+    """Tell of messages that were sent, or given up, at a moment that lies ahead; one report each."""
+    for root, outcome in mend_marks(outbox, now):
+        yield Report("clock", root, (outcome,))
 
 
 def _may_hear(situation: Situation, audience: Audience, notice: Notice) -> bool:

@@ -13,8 +13,9 @@ from bot.core.situation import Situation
 from bot.core.types import Identity
 from bot.errors import RegiebotError
 from bot.jobs.board import ROOT, board_drafts, board_of, link_page
+from bot.jobs.brake import Brake
 from bot.jobs.kit import Ports, Words
-from bot.jobs.notify import Notify, channels_of, lapsed
+from bot.jobs.notify import Notify, channels_of, lapsed, mended
 from bot.jobs.paths import with_path_change
 from bot.jobs.publish import Publish, drafts, page_note
 from bot.spec.site import SiteConfig
@@ -33,6 +34,7 @@ class Outgoing:
     stop: Callable[[], bool]
     releases: ReleasePlan | None
     """The releasekalender; None where the config has none."""
+    brake: Brake
 
     def publish(self, situation: Situation) -> Iterator[Report]:
         """Bring the pages of a programme or release up to date in every configured space."""
@@ -44,7 +46,7 @@ class Outgoing:
             if not audience.concerns(situation.tree.parties):
                 continue
             pages = list(drafts(situation, audience, self.words.page))
-            run = Publish(wiki, self.ports.notes, space, self.now, self.stop)
+            run = Publish(wiki, self.ports.notes, space, self.now, self.stop, self.brake)
             yield _guarded("publish", root, partial(run.run, root, pages))
         self._link_page(situation)
 
@@ -52,7 +54,7 @@ class Outgoing:
         """Show a release's page on its epic, so that who works in Jira finds it."""
         root = situation.tree.root
         epic, url = situation.issues.get(root), self._page_url("internal", root)
-        if epic and url and self.releases and self.releases.of(root):
+        if epic and url and self.releases and self.releases.of(root) and not self.brake(root):
             link_page(self.ports.tracker, self.ports.notes, epic, url, situation.tree.title)
 
     def publish_board(self, stood: dict[Identity, Situation]) -> Iterator[Report]:
@@ -63,7 +65,7 @@ class Outgoing:
             board = board_of(stood, audience)
             if wiki and board:
                 pages = list(board_drafts(board, audience, self.words.board))
-                run = Publish(wiki, self.ports.notes, space, self.now, self.stop)
+                run = Publish(wiki, self.ports.notes, space, self.now, self.stop, self.brake)
                 yield _guarded("publish", ROOT, partial(run.run, ROOT, pages))
 
     def remind(self, situation: Situation) -> Iterator[Report]:
@@ -82,11 +84,18 @@ class Outgoing:
                 news=partial(notices, rules=self.rules),
                 stop=self.stop,
                 beside=self.site.channels,
+                held=self.brake,
             )
             yield _guarded("remind", root, partial(run.run, situation))
 
     def lapse(self) -> Iterator[Report]:
-        """Tell of messages whose moment passed before they could be sent."""
+        """Tell of messages whose moment passed before they could be sent, and of those sent before theirs.
+
+        The latter only where a service said what time it is: at a moment of somebody's choice marks may lie
+        ahead, and by a clock that fell back all of them do.
+        """
+        if self.ports.clock and self.ports.clock.is_known:
+            yield from mended(self.ports.outbox, self.now)
         yield from lapsed(self.site.channels, self.ports.chats, self.ports.outbox, self.now)
 
     def _page_url(self, audience: str, root: str) -> str | None:

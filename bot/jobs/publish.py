@@ -1,5 +1,6 @@
 """Bring Confluence pages up to date: write only what changed, and never over a person's edit."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time
@@ -12,10 +13,12 @@ from bot.core.calendar import local
 from bot.core.chain.pages import chain_pages
 from bot.core.messages import PageText
 from bot.core.outcome import Outcome, Report, Word
+from bot.core.pauses import Pause
 from bot.core.situation import Situation
 from bot.core.types import Identity
 from bot.core.views import ScopeView
 from bot.errors import Conflict, RenderError, ServiceError, UnknownOutcome
+from bot.jobs.brake import held_back
 from bot.ports import Notes, Page, PageState, Wiki
 from bot.spec.site import Space
 
@@ -98,11 +101,14 @@ class Publish:
     space: Space
     now: datetime
     stop: Callable[[], bool] = lambda: False
+    held: Callable[[Identity], Pause | None] = lambda _: None
+    """What an operator has paused; asked before every page."""
     _home: tuple[str, str] | None = None
 
     def run(self, root: Identity, pages: Sequence[Draft | Unwritten]) -> Report:
         """Write every page whose content changed; the others cost no call at all."""
         outcomes = []
+        paused: Counter[Pause] = Counter()
         ids: dict[Identity, str] = {}
         written = [page for page in pages if isinstance(page, Draft)]
         notes = {page.identity: note for page in pages if (note := self._note(page)) and note["id"]}
@@ -115,15 +121,20 @@ class Publish:
         for draft in written:
             if self.stop():
                 break
+            note = notes.get(draft.identity)
+            if _is_written(draft, note) and (pause := self.held(draft.identity)):
+                paused[pause] += 1
+                ids |= {draft.identity: note["id"]} if note else {}
+                continue
             try:
-                outcome = self._publish(draft, notes.get(draft.identity), now, ids)
+                outcome = self._publish(draft, note, now, ids)
             except Conflict as error:
                 outcome = Outcome(Word.WAITING, draft.text.title, detail=f"{error}; planned again next time")
             except ServiceError as error:
                 outcome = Outcome(Word.REFUSED, draft.text.title, detail=str(error))
             outcomes.append(outcome)
         unchanged = [o for o in outcomes if o.word is Word.UNCHANGED]
-        rest = tuple(o for o in outcomes if o.word is not Word.UNCHANGED)
+        rest = (*(o for o in outcomes if o.word is not Word.UNCHANGED), *held_back(paused, "pages"))
         return Report(f"publish {self.space.key}", root, rest, len(unchanged))
 
     def _publish(
@@ -256,6 +267,11 @@ def page_note(space: Space, identity: Identity) -> str:
 def _message(draft: Draft) -> str:
     """Version message; it tells an unfinished run's own version from a person's edit."""
     return f"{_SIGNATURE}{draft.text.digest}"
+
+
+def _is_written(draft: Draft, note: _Note | None) -> bool:
+    """Whether the page would be looked at or written now."""
+    return note is None or bool(_is_news(draft, note))
 
 
 def _is_news(draft: Draft, note: _Note) -> bool:

@@ -5,14 +5,17 @@ Every method raises the errors of `bot.errors`: `Transient` (did not happen, may
 """
 
 from bot.ports.chat import Chat
+from bot.ports.clock import Clock
 from bot.ports.desk import Desk, Placed, Said
 from bot.ports.ledger import Ledger, Notes, Record
 from bot.ports.outbox import Letter, Outbox, OutboxEntry
+from bot.ports.pauses import Pauses
 from bot.ports.tracker import Created, Edit, NewIssue, Tracker
 from bot.ports.wiki import Page, PageState, Wiki
 
 __all__ = [
     "Chat",
+    "Clock",
     "Created",
     "Desk",
     "Edit",
@@ -24,6 +27,7 @@ __all__ = [
     "OutboxEntry",
     "Page",
     "PageState",
+    "Pauses",
     "Placed",
     "Record",
     "Said",

@@ -89,6 +89,14 @@ class Outbox(Protocol):
         """Messages that are open though their moment has passed, the earliest first."""
         ...
 
+    def ahead(self, of: datetime) -> Sequence[OutboxEntry]:
+        """Messages that ended, were taken up or are tried again at a moment that has not come."""
+        ...
+
+    def set_back(self, entry: OutboxEntry, at: datetime) -> None:
+        """Mend the marks of such a message: what was sent is `AHEAD` since now, all else is due now."""
+        ...
+
     def missed(self, since: datetime) -> Sequence[OutboxEntry]:
         """Messages that were put back and are open, and those that lapsed or became uncertain since then."""
         ...

@@ -1,6 +1,6 @@
 """The state of programmes and releases in the terminal: with colour, or as plain text."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from rich.console import Group, RenderableType
@@ -11,6 +11,7 @@ from rich.text import Text
 
 from bot.core.gate_views import ConditionView
 from bot.core.messages import Missed
+from bot.core.pauses import Pause
 from bot.core.planning_views import ActionView
 from bot.core.views import GateView, Health, Progress, ScopeView
 from bot.render import figures
@@ -38,19 +39,39 @@ class StatusText:
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
         self._words = templates.words["report"]
-        templates.add_filters(Medium.REPORT, {"bar": figures.bar, "who": figures.who, "pad": _pad})
+        filters: dict[str, Callable[..., object]] = {
+            "bar": figures.bar,
+            "who": figures.who,
+            "pad": _pad,
+            "paused": self._paused,
+        }
+        templates.add_filters(Medium.REPORT, filters)
 
-    def plain(self, views: Sequence[ScopeView], now: datetime, missed: Sequence[Missed] = ()) -> str:
-        """Plain text, for a pipe or a file; `missed` are messages that did not arrive. Raises RenderError."""
+    def plain(
+        self,
+        views: Sequence[ScopeView],
+        now: datetime,
+        missed: Sequence[Missed] = (),
+        pauses: Sequence[Pause] = (),
+    ) -> str:
+        """Plain text, for a pipe or a file; `missed` are messages that did not arrive, `pauses` what an
+        operator has stopped. Raises RenderError.
+        """
         values = {"views": views, "now": now, "gates": GATES, "overdue": OVERDUE, "missed": missed}
+        values |= {"pauses": pauses}
         rendered = self._templates.render(Medium.REPORT, "status", tree=_tree, **values)
         return "\n".join(line.rstrip() for line in rendered.strip().split("\n")) + "\n"
 
     def rich(
-        self, views: Sequence[ScopeView], now: datetime, missed: Sequence[Missed] = ()
+        self,
+        views: Sequence[ScopeView],
+        now: datetime,
+        missed: Sequence[Missed] = (),
+        pauses: Sequence[Pause] = (),
     ) -> RenderableType:
         """The same for a terminal, as rich renderables."""
-        parts = [part for view in views for part in self._view(view, now)]
+        parts: list[RenderableType] = [Text(self._paused(one), style="bold yellow") for one in pauses]
+        parts += [part for view in views for part in self._view(view, now)]
         return Group(*parts, *([self._missed(missed)] if missed else []))
 
     def _view(self, view: ScopeView, now: datetime) -> Iterator[RenderableType]:
@@ -63,6 +84,16 @@ class StatusText:
             yield self._conditions(view.conditions[:OVERDUE], len(view.conditions))
         if view.overdue:
             yield self._overdue(view.overdue[:OVERDUE], view.late_total)
+
+    def _paused(self, pause: Pause) -> str:
+        words = self._words
+        said = (
+            f"{words['paused']}: {pause.scope or words['everything']}",
+            f"{words['since']} {self._say('moment', pause.since)}",
+            f"{words['till']} {self._say('moment', pause.until)}" if pause.until else "",
+            f"{words['by']} {pause.who}",
+        )
+        return one_line(", ".join(filter(None, said)) + (f": {pause.reason}" if pause.reason else ""))
 
     def _parts(self, view: ScopeView) -> Table:
         table = self._table("part", "state", "progress", "done", "late", "gate")

@@ -6,10 +6,12 @@ with a pause that grows; only when its moment has passed it is given up, and tha
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.calendar import local
+from bot.core.clock import LIMIT
 from bot.core.messages import Delivery, MessageState
 from bot.core.outcome import Outcome, Word
 from bot.errors import ServiceError, Transient, UnknownOutcome, WorkFailed
@@ -38,6 +40,10 @@ class Message:
     render: Callable[[], Delivery]
     after: Callable[[], None] = lambda: None
     """Done once it was sent, before that is noted: a run that ends in between comes by here again."""
+    happened: datetime | None = None
+    """When what it tells happened; None of what is said at a moment before something, such as a reminder."""
+    about: str = ""
+    """Identity of what it is about, where that is a part of the programme or release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ class Deliver:
         """Send it, unless it ended or its next try is later; says what became of it."""
         letter = self._letter(message)
         entry = self.outbox.read(letter.id)
-        if entry and not entry.is_open:
+        if entry and _is_told(message, entry):
             return Outcome(Word.UNCHANGED, message.title)
         if entry and entry.not_before and self.now < entry.not_before:
             return self._wait(entry, entry.not_before)
@@ -79,11 +85,26 @@ class Deliver:
     def defer(self, message: Message, detail: str) -> Outcome:
         """Leave it for later on purpose. What holds until it is over stays due meanwhile."""
         entry = self.outbox.read(delivery_id(message.subject, self.door.channel))
-        if entry and not entry.is_open:
+        if entry and _is_told(message, entry):
             return Outcome(Word.UNCHANGED, message.title)
         if entry and message.until > entry.letter.until + _STEP:
             self.outbox.prolong(entry.letter.id, message.until)
         return Outcome(Word.DEFERRED, message.title, self.door.channel, detail)
+
+    def hold(self, message: Message, detail: str) -> Outcome:
+        """Note that it is due and may not be sent now: it is sent later, or told as lapsed."""
+        letter = self._letter(message)
+        entry = self.outbox.read(letter.id)
+        if entry and _is_told(message, entry):
+            return Outcome(Word.UNCHANGED, message.title)
+        if entry is None:
+            with suppress(WorkFailed):  # its title says what it is about
+                letter = replace(letter, text=message.render().text)
+        if entry is None or (entry.detail != detail and not entry.is_uncertain):
+            self.outbox.postpone(letter, self.now, self.now, detail)
+        elif message.until > entry.letter.until + _STEP:
+            self.outbox.prolong(letter.id, message.until)
+        return Outcome(Word.PAUSED, message.title, self.door.channel, detail)
 
     def _letter(self, message: Message) -> Letter:
         key, channel = delivery_id(message.subject, self.door.channel), self.door.channel
@@ -158,6 +179,32 @@ class Deliver:
             return Outcome(Word.UNKNOWN, letter.title, self.door.channel, detail)
         word = Word.WAITING if isinstance(error, Transient) else Word.REFUSED
         return Outcome(word, letter.title, self.door.channel, str(error))
+
+
+def _is_told(message: Message, entry: OutboxEntry) -> bool:
+    """Whether nothing is to be said any more. What was sent while the clock was ahead is said again at its
+    own moment; what had happened by the time that the clock was right again was told truly.
+    """
+    if entry.state is not MessageState.AHEAD:
+        return not entry.is_open
+    return message.happened is not None and entry.ended is not None and message.happened <= entry.ended
+
+
+def mend_marks(outbox: Outbox, now: datetime) -> Iterator[tuple[str, Outcome]]:
+    """Tell of every message with a mark that lies ahead, once, with its programme or release: a clock was
+    wrong when it was made. It is due again when its own moment comes.
+    """
+    for entry in outbox.ahead(now + LIMIT):
+        outbox.set_back(entry, now)
+        if not entry.is_open and entry.ended:
+            at = f"{local(entry.ended):%Y-%m-%d %H:%M}"
+            sent = entry.state in (MessageState.SENT, MessageState.ACCEPTED)
+            what = "announced at" if sent else f"{entry.state} since"
+            detail = (
+                f"{what} {at}, a moment that lies ahead: the clock was wrong then. It is due again at its "
+                f"own moment. It said: {_flat(entry.letter.text)}"
+            )
+            yield entry.letter.root, Outcome(Word.CLOCK, entry.letter.title, entry.letter.channel, detail)
 
 
 def lapse(outbox: Outbox, doors: Mapping[str, Door], now: datetime) -> Iterator[tuple[str, Outcome]]:

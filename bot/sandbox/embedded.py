@@ -47,6 +47,7 @@ def _server(site: Site) -> uvicorn.Server:
         log_level="warning",
         access_log=False,
         lifespan="off",
+        date_header=False,
         ws="websockets-sansio",
         timeout_keep_alive=75,
         timeout_graceful_shutdown=2,

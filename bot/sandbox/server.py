@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 from typing import Any
 
 from starlette.applications import Starlette
@@ -59,7 +61,14 @@ class _Door:
         self._log(call, answer)
         if any(f.action in ("drop_before", "drop_after") for f in call.faults):
             return _HungUp(self.wire)
-        return _response(answer)
+        return _response(replace(answer, headers={**self._date(), **answer.headers}))
+
+    def _date(self) -> dict[str, str]:
+        """The `Date` that a server with a clock sends (RFC 9110 §6.6.1): the machine's, whatever the site's
+        clock says. The setting `date_shift` moves it, in seconds per service, or with null leaves it out.
+        """
+        shift = (self.site.setting("date_shift") or {}).get(self.service.name, 0)
+        return {} if shift is None else {"Date": formatdate(time.time() + float(shift), usegmt=True)}
 
     async def _wait(self, faults: list[Fault]) -> None:
         seconds = sum(f.seconds for f in faults if f.action == "delay")

@@ -10,6 +10,10 @@ from bot.errors import Busy, LostLease, RegiebotError
 from bot.service.logs import logger
 from bot.service.web import Health
 
+_SILENT = frozenset({Word.DEFERRED, Word.PAUSED})
+_ALARMS = frozenset({"pause", "clock"})
+"""Jobs that tell why a round did not do what it does otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -48,9 +52,10 @@ class Tick:
     def _tell(self, report: Report) -> None:
         self.log.info("report", job=report.job, root=report.root, **report.counts)
         for outcome in report.outcomes:
-            if outcome.word is Word.DEFERRED:  # the same at each round of a night: counted above
+            if outcome.word in _SILENT and report.job not in _ALARMS:  # the same at each round: counted above
                 continue
-            self.log.info(
+            log = self.log.warning if report.job in _ALARMS else self.log.info
+            log(
                 "outcome",
                 job=report.job,
                 word=outcome.word,

@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.core.outcome import Report
+from bot.core.outcome import Report, Word
 from bot.errors import CheckFailed
 from bot.service.limits import QuietServer, short_lived
 from bot.settings import http_address
@@ -24,6 +24,10 @@ class Health:
 
     limit: float
     clock: Callable[[], float] = time.monotonic
+    paused: Callable[[], Sequence[str]] = lambda: ()
+    """What operators have paused, a sentence each; asked whenever somebody looks."""
+    wrong_time: str = ""
+    """Why the last tick did nothing, where the clock is wrong."""
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     _outcomes: Counter = field(init=False)
     _ticks: Counter = field(init=False)
@@ -39,10 +43,14 @@ class Health:
             "regiebot_ticks", "Ticks, by how they ended", ["result"], registry=self.registry
         )
         self._seconds = Gauge("regiebot_tick_seconds", "Duration of the last tick", registry=self.registry)
+        paused = Gauge("regiebot_paused", "Pauses that operators have set", registry=self.registry)
+        paused.set_function(lambda: len(self.paused()))
         self._last = self.clock()
 
     def record(self, reports: list[Report], seconds: float, result: str) -> None:
         """Note a tick that ended: `ok`, `failed` or `crashed`."""
+        wrong = (o for report in reports if report.job == "clock" for o in report.outcomes)
+        self.wrong_time = next((o.detail for o in wrong if o.word is Word.REFUSED), "")
         for report in reports:
             for word, number in report.counts.items():
                 self._outcomes.labels(report.job.split(" ", 1)[0], word).inc(number)
@@ -57,11 +65,13 @@ class Health:
 
 
 def build(health: Health) -> Starlette:
-    """`/healthz`: 200 or 503 with the age of the last tick; `/metrics` for Prometheus."""
+    """`/healthz`: 200 or 503 with the age of the last tick and what is paused; `/metrics` for Prometheus."""
 
     def healthz(_: Request) -> Response:
-        well = health.age < health.limit
-        return JSONResponse({"ok": well, "last_tick_seconds": round(health.age)}, 200 if well else 503)
+        well = health.age < health.limit and not health.wrong_time
+        told = {"ok": well, "last_tick_seconds": round(health.age), "paused": list(health.paused())}
+        told |= {"clock": health.wrong_time} if health.wrong_time else {}
+        return JSONResponse(told, 200 if well else 503)
 
     def metrics(_: Request) -> Response:
         return Response(generate_latest(health.registry), media_type="text/plain; version=0.0.4")

@@ -1,7 +1,7 @@
 """The outbox in the ledger's database. Every method is one transaction, committed before it returns."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,7 +33,14 @@ message = sa.Table(
 
 _OPEN = (MessageState.SENDING.value, MessageState.WAITING.value)
 _ENDED_BADLY = (MessageState.LAPSED.value, MessageState.UNKNOWN.value)
+_AHEAD = MessageState.AHEAD.value
 _DETAIL = 400
+
+_LONGEST_PAUSE = timedelta(days=1)
+"""A service may ask to wait so long."""
+
+_LOOKED_BACK = timedelta(days=7)
+"""How far back a message is looked up of which nobody knows when it was sent."""
 
 
 class StoredOutbox:
@@ -56,7 +63,7 @@ class StoredOutbox:
             if _is_new(db, letter.id):
                 db.execute(sa.insert(message).values(claimed_at=_utc(at), attempts=0, **values))
             else:
-                mine = sa.and_(message.c.id == letter.id, message.c.state.in_(_OPEN), due)
+                mine = sa.and_(message.c.id == letter.id, message.c.state.in_((*_OPEN, _AHEAD)), due)
                 if db.execute(sa.update(message).where(mine).values(values)).rowcount != 1:
                     return False
             self._fence.mark(db, [place_of_message(letter.id)])
@@ -105,6 +112,23 @@ class StoredOutbox:
     def expired(self, at: datetime) -> Sequence[OutboxEntry]:
         """Messages that are open though their moment has passed, the earliest first."""
         return self._where(sa.and_(message.c.state.in_(_OPEN), message.c.until <= _utc(at)))
+
+    def ahead(self, of: datetime) -> Sequence[OutboxEntry]:
+        """Messages that ended, were taken up or are tried again at a moment that has not come."""
+        ended = sa.and_(message.c.state.not_in(_OPEN), message.c.ended_at > _utc(of))
+        late = sa.or_(message.c.claimed_at > _utc(of), message.c.not_before > _utc(of + _LONGEST_PAUSE))
+        return self._where(sa.or_(ended, sa.and_(message.c.state.in_(_OPEN), late)))
+
+    def set_back(self, entry: OutboxEntry, at: datetime) -> None:
+        """Mend the marks of such a message: what was sent is `AHEAD` since now, all else is due now."""
+        now = _utc(at)
+        values: dict[str, Any] = {"not_before": None, "claimed_at": _utc(at - _LOOKED_BACK)}
+        if entry.state is MessageState.LAPSED:
+            values |= {"state": MessageState.WAITING.value, "ended_at": None}
+        elif not entry.is_open:
+            values |= {"state": MessageState.AHEAD.value, "ended_at": now, "claimed_at": now}
+        with self._engine.begin() as db:
+            db.execute(sa.update(message).where(message.c.id == entry.letter.id).values(values))
 
     def missed(self, since: datetime) -> Sequence[OutboxEntry]:
         """Messages that were put back and are open, and those that lapsed or became uncertain since then."""

@@ -83,6 +83,7 @@ ENVIRONMENT: list[tuple[str, str, str]] = [
     ("CONFIG", "nergens", "the configuration cannot be read: there is no folder nergens"),
     ("TEMPLATES", "nergens", "REGIEBOT_TEMPLATES: there is no folder nergens"),
     ("TEMPLATES", "/dev/null", "REGIEBOT_TEMPLATES: there is no folder /dev/null"),
+    *(("OPERATOR", name, "REGIEBOT_OPERATOR: this is no name") for name in ("x" * 101, "a\x1b[31mb")),
     (
         "CA_BUNDLE",
         "nergens.pem",

@@ -37,6 +37,8 @@ class Kind(StrEnum):
     """What a meeting came to (`bot.core.decisions`)."""
     REDACTED = "redacted"
     """The words of an earlier entry were taken out; `slot` is its number."""
+    OPERATOR = "operator"
+    """An operator stopped, remade or closed something; `account` is who, `slot` what they did."""
 
 
 @dataclass(frozen=True, slots=True)

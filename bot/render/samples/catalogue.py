@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.core.messages import Delivery, Digest, MessageState, Missed, Reminder
+from bot.core.pauses import Pause
 from bot.core.rules import Act, Notice
 from bot.core.types import Identity
 from bot.render.environment import Templates
@@ -122,7 +123,8 @@ def _reports(templates: Templates) -> Iterator[Sample]:
     lively = come_alive() | {"gates": (gate(working_days=None),), "conditions": conditions() * 4}
     busy = scope(items=14, late=20, **lively)
     missed = [Missed("regie", "GO/NO-GO", state, NOW, "token_revoked") for state in _MISSED]
-    yield Sample("report: status", partial(status.plain, [programme(), quiet, busy], NOW, missed))
+    paused = (Pause("", NOW, "jan@beheer", "storing"), Pause("p/c1", NOW, "beheer", until=NOW))
+    yield Sample("report: status", partial(status.plain, [programme(), quiet, busy], NOW, missed, paused))
     yield Sample("report: status", partial(status.plain, [quiet], NOW))
     rows = planning().forecast
     tables = [("Migratie", (*rows, replace(rows[0], half=None)))]

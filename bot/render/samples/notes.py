@@ -260,6 +260,7 @@ NOTES: Mapping[str, Sequence[Values]] = {
     "loop_again": [{**one, "rows": ["M.4", "M.5"]} for one in _LOOPS],
     "loop_enough": _LOOPS,
     "not_applicable": _each(_ANSWER, function=("",), reason=("",), key=(None,)),
+    "orphan_closed": [{"reason": "valt buiten de migratie"}, {"reason": ""}],
     "path_moved": [
         {"programme": "Migratie", "came": ["O.1 Stap"] * 8, "went": ["O.2 Stap"], "room": 2, "end": _DAY},
         {"programme": "Migratie", "came": [], "went": [], "room": None, "end": None},

@@ -17,6 +17,7 @@ SETTINGS = (
     "page_limit",
     "issue_limits",
     "deployment",
+    "date_shift",
 )
 ALWAYS = 10**9
 

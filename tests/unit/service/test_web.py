@@ -36,6 +36,29 @@ def test_health_is_lost_when_no_round_ends_and_comes_back_with_the_next() -> Non
     assert [answer.json()["last_tick_seconds"] for answer in seen] == [59, 61, 1061, 0]
 
 
+def test_what_is_paused_is_told_and_no_illness_and_a_wrong_clock_is_one() -> None:
+    paused = ["everything is paused"]
+    health = Health(limit=60, paused=lambda: paused)
+    wrong = Report("clock", "regiebot", (Outcome(Word.REFUSED, "clock", detail="2 days earlier"),))
+    odd = Report("clock", "regiebot", (Outcome(Word.CLOCK, "clock", detail="Slack is alone"),))
+    server = Server(health, "127.0.0.1", 0)
+    server.start()
+    try:
+        seen = [requests.get(f"{server.address}/healthz", timeout=5)]
+        for report in (wrong, odd):
+            health.record([report], 1.0, "failed")
+            paused.clear()
+            seen.append(requests.get(f"{server.address}/healthz", timeout=5))
+        metrics = requests.get(f"{server.address}/metrics", timeout=5).text
+    finally:
+        server.stop()
+
+    assert [answer.status_code for answer in seen] == [200, 503, 200]
+    assert [answer.json()["paused"] for answer in seen] == [["everything is paused"], [], []]
+    assert [answer.json().get("clock") for answer in seen] == [None, "2 days earlier", None]
+    assert "regiebot_paused 0.0" in metrics
+
+
 def test_metrics_count_rounds_and_words_for_prometheus() -> None:
     health = Health(limit=60)
     health.record([Report("remind regie", "p", (Outcome(Word.SENT, "x"),), 2)], 1.5, "ok")

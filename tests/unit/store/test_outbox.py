@@ -47,7 +47,10 @@ def test_a_message_is_given_out_once(outbox: StoredOutbox) -> None:
     assert not read(outbox).is_open
 
 
-@pytest.mark.parametrize("state", sorted({*MessageState} - {MessageState.SENDING, MessageState.WAITING}))
+_DUE = {MessageState.SENDING, MessageState.WAITING, MessageState.AHEAD}
+
+
+@pytest.mark.parametrize("state", sorted({*MessageState} - _DUE))
 def test_a_message_that_ended_is_never_given_out_again(
     outbox: StoredOutbox, engine: sa.Engine, state: MessageState
 ) -> None:
@@ -115,3 +118,55 @@ def test_what_was_missed_is_what_was_put_back_or_ended_badly_since(outbox: Store
 
     assert {entry.letter.id for entry in outbox.missed(NOW)} == {"put back", "lapsed", "unknown"}
     assert {entry.letter.id for entry in outbox.missed(LATER)} == {"put back"}
+
+
+# -- marks that a wrong clock left
+
+HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
+
+
+def ahead(outbox: StoredOutbox) -> list[str]:
+    return [entry.letter.id for entry in outbox.ahead(NOW + HOUR)]
+
+
+def test_only_what_lies_ahead_is_found(outbox: StoredOutbox) -> None:
+    for key, at in (("m1", NOW), ("m2", NOW + HOUR), ("m3", NOW + HOUR * 1.1)):
+        outbox.claim(replace(LETTER, id=key), NOW)
+        outbox.conclude(key, MessageState.SENT, at)
+    outbox.claim(replace(LETTER, id="m4"), NOW + WEEK)
+    outbox.postpone(replace(LETTER, id="m5"), NOW, NOW + timedelta(hours=25), "busy")
+    outbox.postpone(replace(LETTER, id="m6"), NOW, NOW + WEEK, "busy")
+
+    assert sorted(ahead(outbox)) == ["m3", "m4", "m6"]
+
+
+def test_what_was_sent_ahead_is_due_again_and_found_once(outbox: StoredOutbox) -> None:
+    outbox.claim(LETTER, NOW + WEEK)
+    outbox.conclude("m1", MessageState.SENT, NOW + WEEK, "1.1")
+
+    outbox.set_back(read(outbox), NOW)
+
+    mended = read(outbox)
+    assert (mended.state, mended.ended, mended.since) == (MessageState.AHEAD, NOW, NOW)
+    assert not mended.is_open
+    assert ahead(outbox) == []
+    assert outbox.claim(LETTER, LATER)
+    assert read(outbox).is_uncertain
+
+
+@pytest.mark.parametrize("state", [MessageState.LAPSED, MessageState.SENDING, MessageState.WAITING])
+def test_what_never_went_out_is_due_now(outbox: StoredOutbox, state: MessageState) -> None:
+    outbox.claim(LETTER, NOW + WEEK)
+    if state is MessageState.LAPSED:
+        outbox.conclude("m1", state, NOW + WEEK)
+    if state is MessageState.WAITING:
+        outbox.postpone(LETTER, NOW + WEEK, NOW + WEEK, "busy")
+
+    outbox.set_back(read(outbox), NOW)
+
+    mended = read(outbox)
+    assert mended.is_open
+    assert mended.is_uncertain is (state is MessageState.SENDING)
+    assert mended.since == NOW - WEEK  # a message that may have been sent is looked up so far back
+    assert ahead(outbox) == []
+    assert outbox.claim(LETTER, NOW)
