@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import requests
@@ -26,6 +27,7 @@ from bot.core.ranges import PAGE
 from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Status
 from bot.errors import Forbidden, NotFound, Permanent
 from bot.ports import Created, Edit, NewIssue
+from bot.ports.tracker import NOTHING_KNOWN
 from bot.spec.site import JiraSite
 
 _FETCH_LIMIT = 100
@@ -161,18 +163,30 @@ class Jira:
         issues = self._search(f"project = {jql.quoted(project)} AND ({said})", ["summary"])
         return [IssueKey(issue["key"]) for issue in issues if issue["fields"]["summary"] in summaries]
 
-    def fetch(self, ids: Sequence[IssueId]) -> Sequence[Observed]:
+    def fetch(
+        self, ids: Sequence[IssueId], known: Mapping[IssueId, Observed] = NOTHING_KNOWN
+    ) -> Sequence[Observed]:
         """Issues by id, 100 a call and calls side by side; those deleted or hidden are absent."""
         parts = [ids[start : start + _FETCH_LIMIT] for start in range(0, len(ids), _FETCH_LIMIT)]
         if len(parts) < 2:
-            return self.state.judged(self._fetched(ids)) if ids else []
+            return self.state.judged(self._fetched(ids, known)) if ids else []
         with ThreadPoolExecutor(min(len(parts), IN_FLIGHT)) as pool:
-            found = list(pool.map(self._fetched, parts))
+            found = list(pool.map(partial(self._fetched, known=known), parts))
         return self.state.judged([issue for part in found for issue in part])
 
-    def _fetched(self, names: Sequence[str]) -> list[Observed]:
+    def _fetched(
+        self, names: Sequence[str], known: Mapping[IssueId, Observed] = NOTHING_KNOWN
+    ) -> list[Observed]:
         """At most 100 issues, by id or key."""
-        return [self._read(issue) for issue in self.fetch_raw(names, self._observed_fields)]
+        found = self.fetch_raw(names, self._observed_fields)
+        return [self._as_known(issue, known.get(issue["id"])) or self._read(issue) for issue in found]
+
+    def _as_known(self, issue: dict[str, Any], known: Observed | None) -> Observed | None:
+        """The issue with the comments that it is known to have; None where it was updated since."""
+        seen = observed_from(issue, self._site, (), self.state.is_own) if known else None
+        if known is None or seen is None or seen.updated != known.updated:
+            return None
+        return replace(seen, comments=known.comments)
 
     def fetch_raw(self, names: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
         """Issues by id or key as Jira gives them, 100 a call; those deleted or hidden are absent."""
