@@ -326,6 +326,7 @@ NEWS = (
     "production_live",
     "replan",
     "roll_out_early",
+    "structure_news",
     "violation_news",
     "withdrawn_news",
 )
