@@ -40,7 +40,8 @@ def _of_issue(situation: Situation, identity: Identity, issue: Observed) -> Iter
     closed = identity in situation.tree.scopes and issue.status.category is Category.DONE
     if closed and open_below(situation, identity):
         yield Deviation(identity, Fault.CLOSED, "")
-    if issue.stamp and not _is_labelled(situation, identity, issue):
+    here = issue.project == situation.tree.project
+    if here and issue.stamp and not _is_labelled(situation, identity, issue):
         yield Deviation(identity, Fault.LABELS, "")
 
 
@@ -91,11 +92,16 @@ def open_below(situation: Situation, scope: Identity) -> int:
 def place_of(situation: Situation, found: Deviation, *, together: bool = False) -> Identity | None:
     """On whose issue a deviation is told: its own where it is visible, else the nearest above that is.
 
-    Several `together` are told on the one that they stood under, or stand above; an issue in another project
-    is not written to.
+    Several `together` are told on the one that they stood under; an issue in another project is not written
+    to. Labels are told with the edit that puts them back.
     """
     own = situation.issues.get(found.identity)
-    if own and own.project == situation.tree.project and own.stamp and not together:
+    if (
+        own
+        and own.project == situation.tree.project
+        and own.stamp
+        and (found.fault is Fault.LABELS or not together)
+    ):
         return found.identity
     above = parent_of(situation, found.identity)
     scope = situation.tree.items[found.identity].scope if above else found.identity

@@ -156,15 +156,17 @@ def test_a_yaml_that_renames_everything_cannot_hide_behind_a_decision(one: World
 
 
 def test_a_yaml_that_makes_more_of_a_decision_than_it_was_cannot_hide_it(one: World) -> None:
-    """Every gate decides about rolling back, by what the changed draaiboek says."""
+    """A NO-GO plans anew; the settings that say how far ahead change on the same day."""
     no_go(one, 20)
-    whole = plan(one, 20)
-    edit_config(one, BOOK, lambda text: text.replace("after: [O.", "after: [A2.1, O."), "more")
+    assert causes(plan(one, 20)).keys() == {Cause.DECISION}
+    far = "\ngates: {again_working_days: 60}\n"
+    edit_config(one, "bot.yaml", lambda text: text + far, "far")
+
     found = plan(one, 21)
 
-    by_spec = [c for c in found.changes if c.cause is Cause.SPEC]
-    assert by_spec
-    assert len([c for c in found.changes if c.cause is Cause.DECISION]) <= len(whole.changes)
+    later = [c for c in found.changes if any(f.field == "duedate" for f in c.written)]
+    assert len(later) > 10
+    assert {c.cause for c in later} == {Cause.SPEC}
 
 
 def test_templates_of_ones_own_are_counted_and_those_of_a_new_version_are_not(

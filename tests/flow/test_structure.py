@@ -9,6 +9,7 @@ from bot.core.outcome import Word
 from bot.core.structure import FEW
 from tests.flow.people import NOORD, ROOT, notes, people_do, say, status
 from tests.flow.standing import N4, WHO, issue, run, told
+from tests.flow.test_handover import adopted
 from tests.flow.world import NOW, World, with_people
 
 ZUID = "klein/c1/zuid"
@@ -119,6 +120,32 @@ def test_with_the_root_epic_gone_it_is_told_in_the_channels(made: World) -> None
 
     texts = [str(one) for one in made.messages() if key in str(one) and "niet zichtbaar" in str(one)]
     assert len(texts) == 1
+
+
+def test_a_root_epic_in_another_project_is_told_as_that(made: World) -> None:
+    act(made, "move", 50, issue=made.key(ROOT), project="REL")
+    run(made, 50)
+    run(made, 60)
+
+    key = made.key(ROOT)
+    texts = [str(one) for one in made.messages() if key in str(one)]
+    assert len(texts) == 1
+    assert "staat nu in project REL" in texts[0]
+    assert "niet zichtbaar" not in texts[0]
+
+
+def test_another_epic_that_is_adopted_gets_the_steps_of_the_deleted_one(made: World) -> None:
+    act(made, "delete", 50, issue=made.key(NOORD))
+    run(made, 50)
+    fresh = act(made, "create", 60, project="KT", type="Epic", summary="Zorggroep Noord")["key"]
+    adopted(made, fresh, NOORD)
+
+    reports = run(made, 60, full=True)
+
+    assert told(reports, Word.GONE) == []
+    steps = [i for i in made.issues() if i.startswith(f"{NOORD}/") and "." not in i.rsplit("/")[-1]]
+    assert len(steps) > 5
+    assert {issue(made, made.key(step))["fields"]["parent"]["key"] for step in steps} == {fresh}
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ def structure(situation: Situation) -> Iterator[Act | Notice]:
     for (since, fault, on), found in groups.items():
         values = _values(situation, fault, on, found)
         if on is not None:
-            yield Act(on, f"structure:{fault}:{since}", "structure", values)
+            note, by_edit = f"structure:{fault}:{since}", fault is Fault.LABELS
+            yield Act(on, note, "structure", values, with_edit=by_edit)
         else:
             news = f"structure:{fault}:{since}"
             yield Notice(situation.tree.root, news, "structure_news", values, at=found[0].since)
