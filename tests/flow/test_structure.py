@@ -106,6 +106,8 @@ def test_an_epic_that_is_shielded_is_told_alike_and_once_more_when_it_is_shielde
         shield(made, key, minutes)
         reports = run(made, minutes)
         assert [one.subject for one in told(reports, Word.GONE)] == [ZUID]
+        assert told(reports, Word.UPDATED) == told(reports, Word.KEPT) == []
+        assert issue(made, made.key(f"{ZUID}/N"))["fields"]["parent"]["key"] == key
         run(made, minutes + 10)
         assert said(made, "klein/c1", key) == number
         shield(made, key, minutes + 20, on=False)
