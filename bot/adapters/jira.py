@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import requests
@@ -39,6 +40,7 @@ from bot.core.ranges import PAGE
 from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Status
 from bot.errors import Forbidden, NotFound, Permanent
 from bot.ports import Created, Edit, NewIssue
+from bot.ports.tracker import NOTHING_KNOWN
 from bot.spec.limits import Limits
 from bot.spec.site import JiraSite
 
@@ -178,18 +180,30 @@ class Jira:
         issues = search(self.api, query, ["summary"], SummaryField, self.rows)
         return [IssueKey(one["key"]) for one in issues if one["fields"].get("summary") in summaries]
 
-    def fetch(self, ids: Sequence[IssueId]) -> Sequence[Observed]:
+    def fetch(
+        self, ids: Sequence[IssueId], known: Mapping[IssueId, Observed] = NOTHING_KNOWN
+    ) -> Sequence[Observed]:
         """Issues by id, 100 a call and calls side by side; those deleted or hidden are absent."""
         parts = [ids[start : start + FETCH_LIMIT] for start in range(0, len(ids), FETCH_LIMIT)]
         if len(parts) < 2:
-            return self.state.judged(self._fetched(ids)) if ids else []
+            return self.state.judged(self._fetched(ids, known)) if ids else []
         with ThreadPoolExecutor(min(len(parts), IN_FLIGHT)) as pool:
-            found = list(pool.map(self._fetched, parts))
+            found = list(pool.map(partial(self._fetched, known=known), parts))
         return self.state.judged([issue for part in found for issue in part])
 
-    def _fetched(self, names: Sequence[str]) -> list[Observed]:
+    def _fetched(
+        self, names: Sequence[str], known: Mapping[IssueId, Observed] = NOTHING_KNOWN
+    ) -> list[Observed]:
         """At most 100 issues, by id or key."""
-        return [self._read(issue) for issue in fetch(self.api, names, self._observed_fields, ObservedFields)]
+        found = fetch(self.api, names, self._observed_fields, ObservedFields)
+        return [self._as_known(issue, known.get(issue["id"])) or self._read(issue) for issue in found]
+
+    def _as_known(self, issue: Mapping[str, Any], known: Observed | None) -> Observed | None:
+        """The issue with the comments that it is known to have; None where it was updated since."""
+        seen = observed_from(issue, self._site, (), self.state.is_own) if known else None
+        if known is None or seen is None or seen.updated != known.updated:
+            return None
+        return replace(seen, comments=known.comments)
 
     def fetch_raw(self, names: Sequence[str], fields: Sequence[str], shape: Any) -> list[Mapping[str, Any]]:
         """Issues by id or key as Jira gives them; those deleted or hidden are absent."""

@@ -24,6 +24,8 @@ from bot.store.lease import LENGTH, sending
 from bot.store.processes import is_gone
 
 _SIGNING = "signing-secret"
+_UNSEEN = "unseen:"
+"""Before the name of a root: of issues that do not answer any more."""
 _MADE = sa.update(issue).where(issue.c.identity == sa.bindparam("made")).values(state="made")
 
 _NO_SUCH_SHAPE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -143,11 +145,15 @@ class Store:
                 raise Unreadable(f"the snapshot of {root} cannot be read ({type(error).__name__})") from None
 
     def remember(self, root: Identity, issues: Sequence[Observed], *, whole: bool) -> None:
-        """Keep what was seen; with `whole`, forget every other issue of the root."""
+        """Keep what was seen; with `whole`, every other issue of the root is not there any more.
+
+        How such an issue looked is kept for `remembered`: it may be shown again, without the bot's property.
+        """
         rows = [{"issue_id": issue.id, "root": root, "body": pack(issue)} for issue in issues]
         with self.engine.begin() as db:
             if whole:
-                db.execute(sa.delete(snapshot).where(snapshot.c.root == root))
+                gone = sa.update(snapshot).where(snapshot.c.root == root)
+                db.execute(gone.values(root=f"{_UNSEEN}{root}"))
             for start in range(0, len(rows), 500):
                 part = rows[start : start + 500]
                 db.execute(sa.delete(snapshot).where(snapshot.c.issue_id.in_([r["issue_id"] for r in part])))

@@ -1,6 +1,6 @@
 """One run: its configuration, its connections and its cycle."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +13,7 @@ from bot.adapters.clock import ClockWatch
 from bot.adapters.lock import exclusive
 from bot.adapters.store import Store
 from bot.app.connections import Connections, connect
+from bot.app.former import former_of, spec_of
 from bot.app.wording import chat_words, words
 from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL
@@ -28,6 +29,7 @@ from bot.core.types import Category
 from bot.core.views import ScopeView
 from bot.errors import CheckFailed, SpecError
 from bot.jobs.clock import require as require_clock
+from bot.jobs.compared import Former
 from bot.jobs.cycle import Cycle
 from bot.jobs.notify import channels_of
 from bot.jobs.observe import by_identity
@@ -181,12 +183,27 @@ def workspace(
             overrides=frozenset(overrides),
             full=full,
             releases=calendar_plan(catalog),
+            spec=spec_of(settings.config or config_dir(), settings.templates),
+            former=partial(_former, settings, days),
         )
         made = Workspace(settings, catalog, connections, cycle, units, findings, clock)
         cycle.stop = made.stopping(cycle.stop)
         yield made
     finally:
         connections.store.close()
+
+
+def _former(settings: Settings, days: WorkingDays, files: Mapping[str, str]) -> Former | None:
+    """What files by which an earlier run went say."""
+    return former_of(
+        files,
+        read=lambda folder: read_config(folder)[0],
+        expansions=lambda catalog: expansions(catalog, days),
+        speak=lambda templates, language: words(
+            settings.model_copy(update={"templates": templates}), language
+        ),
+        plan=calendar_plan,
+    )
 
 
 def require_same_site(settings: Settings, store: Store) -> None:

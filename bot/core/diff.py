@@ -7,7 +7,7 @@ from functools import cached_property
 from bot.core.identity import ORPHAN, is_own
 from bot.core.limits import LINKS, Limits, fitted, left_out
 from bot.core.managed import OVERWRITTEN
-from bot.core.merge import Field, FieldChange, Outcome, is_as_desired, keeping_texts, merge
+from bot.core.merge import Field, FieldChange, Outcome, is_as_desired, keeping_texts, merge, written_parent
 from bot.core.ownership import Copy, Known, Ownership, ownership
 from bot.core.plan import Change, Plan, Verb, by_identity, make_plan
 from bot.core.relocation import relocation
@@ -148,7 +148,13 @@ def compare(
     links = _missing_links(issue, found, ids) if issue.blocked_by and world.takes_links(issue) else ()
     if not links and is_as_desired(issue, found, parent):
         return None
-    merged = merge(issue, found, parent, world.policies_for(issue))
+    policies = world.policies_for(issue)
+    if issue.parent and parent is None:  # the parent is told to be gone, not each issue that stood under it
+        policies = {**policies, Field.PARENT: FieldPolicy.CREATE_ONLY}
+        parent = written_parent(found)
+    elif found.parent_id is None and written_parent(found) not in ids.values():
+        found = _emptied(found)
+    merged = merge(issue, found, parent, policies)
     if merged.writes:
         verb = Verb.UPDATE
     elif links:
@@ -160,6 +166,14 @@ def compare(
         return None
     change = _change(verb, issue, key=found.key, issue_id=found.id, reason=told)
     return replace(change, fields=merged.changes, links=links, updated=found.updated)
+
+
+def _emptied(found: Observed) -> Observed:
+    """As if the bot had written that it stands under nothing: Jira emptied the parent, which was deleted."""
+    if found.stamp is None or Field.PARENT not in found.stamp.applied:
+        return found
+    applied = {**found.stamp.applied, Field.PARENT: None}
+    return replace(found, stamp=replace(found.stamp, applied=applied))
 
 
 def _without_text(issue: Desired, found: Observed, ids: Mapping[Identity, IssueId], world: World) -> Change:

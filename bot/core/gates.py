@@ -23,8 +23,11 @@ class Coming:
 
     def includes(self, identity: Identity, issue: Observed) -> bool:
         """Whether it is an open meeting that comes near, or that should have been held."""
-        open_ = issue.status.category is not Category.DONE
-        return identity in self.meetings and open_ and issue.due is not None and issue.due <= self.until
+        return self.is_open(identity, issue) and issue.due is not None and issue.due <= self.until
+
+    def is_open(self, identity: Identity, issue: Observed) -> bool:
+        """Whether it is a meeting that is still to be held."""
+        return identity in self.meetings and issue.status.category is not Category.DONE
 
 
 def coming(tree: Tree, days: WorkingDays, now: datetime) -> Coming:

@@ -182,6 +182,12 @@ def keeping_texts(desired: Desired, observed: Observed) -> Desired:
     return replace(desired, summary=summary, description=Description({}, block))
 
 
+def written_parent(observed: Observed) -> IssueId | None:
+    """Under which issue the bot put it last."""
+    found = observed.stamp.applied.get(Field.PARENT) if observed.stamp else None
+    return None if found is None else IssueId(str(found))
+
+
 def is_as_desired(desired: Desired, observed: Observed, parent: IssueId | None) -> bool:
     """Whether Jira shows exactly what is desired, and the stamp tells that the bot wrote it so.
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
+from bot.core.cause import Cause
 from bot.core.merge import FieldChange, Outcome, iso
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Rank
 from bot.core.values import value
@@ -78,6 +79,8 @@ class Change:
     """When anybody last changed the issue, as far as the plan saw."""
     wanted: Desired | None = None
     """All of what a create writes."""
+    cause: Cause | None = None
+    """What it follows from; None where nobody asked, and where nothing would be written."""
 
     @property
     def written(self) -> tuple[FieldChange, ...]:
@@ -170,7 +173,7 @@ def by_identity(desired: Iterable[Desired]) -> Mapping[Identity, Desired]:
     return found
 
 
-_COLUMNS = tuple(column.name for column in fields(Change) if column.name != "wanted")
+_COLUMNS = tuple(column.name for column in fields(Change) if column.name not in ("wanted", "cause"))
 _FIELD_COLUMNS = ("field", "outcome", "before", "after")
 _VALUES = attrgetter(*(name for name in _COLUMNS if name != "fields"))
 _FIELD_VALUES = attrgetter(*_FIELD_COLUMNS)
@@ -196,6 +199,7 @@ def _plain(change: Change) -> dict[str, Any]:
     """The change as plain values. `dataclasses.asdict` copies every value, and takes ten times as long."""
     row = {name: getattr(change, name) for name in _COLUMNS}
     row["updated"] = change.updated and change.updated.isoformat()
+    row["cause"] = change.cause
     row["fields"] = tuple(
         {name: getattr(one, name) for name in (*_FIELD_COLUMNS, "words")} for one in change.fields
     )

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from bot.core.cab.releases import ReleasePlan
 from bot.core.calendar import WorkingDays, local
 from bot.core.dated import pins
+from bot.core.deviation import Told
 from bot.core.expand import Tree
 from bot.core.firmness import Firmness, settled, settlers
 from bot.core.measured import measured_minutes
@@ -49,6 +50,10 @@ class Situation:
     """Sub-tasks that people made themselves, by the step under whose task they stand."""
     copies: Mapping[Identity, tuple[Observed, ...]] = field(default_factory=dict)
     """Issues that only carry the marks of an identity, by that identity; they count for nothing."""
+    made: Mapping[Identity, IssueKey] = field(default_factory=dict)
+    """The key of every issue that the ledger knows, visible or not."""
+    structure: tuple[Told, ...] = ()
+    """What people changed in Jira's structure, where that was looked at (`bot.core.structure`)."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _below: dict[Identity, list[Scope]] = field(init=False, repr=False, default_factory=dict)

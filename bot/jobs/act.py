@@ -93,12 +93,13 @@ class Perform:
         ids: dict[Identity, IssueId],
         settled: Iterable[Identity] = (),
     ) -> Report:
-        """Do every act, one issue after the other; what one refuses does not stop the others.
+        """Do every act, one issue after the other; what one refuses does not stop the others. Those that go
+        with an edit alone are not among them.
 
         Of the issues in `settled` the bot only forgets that it owed them a change of status.
         """
         outcomes = []
-        todo = {**dict.fromkeys(settled, ()), **by_issue(acts)}
+        todo = {**dict.fromkeys(settled, ()), **by_issue(act for act in acts if not act.with_edit)}
         fresh = {issue.id: issue for issue in self.tracker.fetch([ids[i] for i in todo])}
         for identity, here in todo.items():
             seen = fresh.get(ids[identity])

@@ -29,7 +29,9 @@ from bot.jobs.answers import Answers
 from bot.jobs.apply import Apply
 from bot.jobs.board import ROOT, answers, date_versions
 from bot.jobs.brake import Brake
+from bot.jobs.causes import Causes
 from bot.jobs.changes import Attach
+from bot.jobs.compared import Former, compared
 from bot.jobs.copies import remember_told, untold
 from bot.jobs.hearing import Listener
 from bot.jobs.kit import Ports, Words
@@ -38,6 +40,8 @@ from bot.jobs.memory import Memory
 from bot.jobs.observe import Observer, by_identity, by_people, copies_in, ids_of
 from bot.jobs.outgoing import Outgoing, failure
 from bot.jobs.planned import Planned, planned
+from bot.jobs.spec import Spec
+from bot.jobs.structure import with_structure
 from bot.jobs.units import Unit
 from bot.jobs.votes import chosen, dated
 from bot.spec.site import SiteConfig
@@ -71,6 +75,10 @@ class Cycle:
     stop: Callable[[], bool] = lambda: False
     releases: ReleasePlan | None = None
     """The releasekalender; None where the config has none."""
+    spec: Spec = field(default_factory=Spec)
+    """The files by which this run goes."""
+    former: Callable[[Mapping[str, str]], Former | None] = lambda _: None
+    """What files by which an earlier run went say; None where they cannot be read any more."""
     _memory: Memory = field(default_factory=Memory)
 
     def afresh(self, now: datetime, stop: Callable[[], bool]) -> "Cycle":
@@ -136,15 +144,15 @@ class Cycle:
         """The unit with what people decided in Jira about what should exist."""
         if unit.grow is None or not self.sources:
             return unit
-        requests = self._known_requests() if self.releases and self.releases.of(unit.name) else ()
+        requests = self.known_requests() if self.releases and self.releases.of(unit.name) else ()
         known = self._memory.grown.get(unit.name)
         if known is None or known[0] is not world or known[1] is not requests:
-            seen = self._seen(unit, world, requests or ())
+            seen = self.seen(unit, world, requests or ())
             found = living(replace(seen, desk=None) if requests is None else seen, self.sources)
             known = self._memory.grown[unit.name] = (world, requests, unit.grown(found))
         return known[2]
 
-    def _known_requests(self) -> tuple[ChangeRequest, ...] | None:
+    def known_requests(self) -> tuple[ChangeRequest, ...] | None:
         """The requests of the service desk; None where it cannot be read."""
         try:
             return self.requests()
@@ -162,11 +170,25 @@ class Cycle:
 
     def draft(self, unit: Unit, world: World) -> Plan:
         """What would have to change, however much that is."""
-        desired, unit = self.planned(unit, world).desired, self.grown(unit, world)
+        spec, desired = unit, self.planned(unit, world).desired
+        unit = self.grown(unit, world)
         plan = diff(unit.tree.root, desired, self._with_versions(unit, world))
         if self.limits.look(unit.tree.project, unit.tree.root, world.observed, writes=bool(plan.writes)):
             plan = diff(unit.tree.root, desired, self._with_versions(unit, world))
-        return limited(plan, self.only) if self.only else plan
+        plan = limited(plan, self.only) if self.only else plan
+        return self._causes.explain(plan, compared(self, spec, world))
+
+    @property
+    def _causes(self) -> Causes:
+        return Causes(self.ports.notes, self.spec, self.now, self.upgrade)
+
+    def beside(self, former: Former | None) -> "Cycle":
+        """The same cycle by an earlier spec, or where there is None by the present one, to compare with."""
+        memory, by = (
+            Memory(requests=self._memory.requests, unreadable=self._memory.unreadable),
+            former or self,
+        )
+        return replace(self, site=by.site, words=by.words, releases=by.releases, _memory=memory)
 
     def plan(self, unit: Unit, world: World) -> Plan:
         """What would have to change. Raises what `judge` raises."""
@@ -188,7 +210,7 @@ class Cycle:
     def apply(self, unit: Unit, plan: Plan, world: World) -> tuple[Report, World]:
         """Carry out a plan; gives the world as it is afterwards."""
         desired, ports = self.planned(unit, world).desired, self.ports
-        unit = self.grown(unit, world)
+        here, unit = compared(self, unit, world), self.grown(unit, world)
         run = Apply(
             ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop, held=self.brake
         )
@@ -198,6 +220,8 @@ class Cycle:
         report = run.run(untold(plan, ports.notes), desired, self._with_versions(unit, world))
         remember_told(plan, world, ports.notes)
         self.limits.learn(run.refused)
+        if not self.stop() and (not self.only or unit.name in self.only):
+            self._causes.carried_out(plan, report, here)
         world = self._refreshed(unit, run.touched) if run.touched else world
         return self.limits.with_left_out(report, unit.tree.project, desired, by_identity(world)), world
 
@@ -249,7 +273,8 @@ class Cycle:
 
     def _todo(self, unit: Unit, world: World) -> list[Act]:
         """What the rules ask to say and do on issues."""
-        return [a for a in acts(self.situation(unit, world), self.rules) if self._is_inside(a.identity)]
+        now = with_structure(self.situation(unit, world), self.ports.notes)
+        return [a for a in acts(now, self.rules) if self._is_inside(a.identity)]
 
     def _is_inside(self, identity: Identity) -> bool:
         return not self.only or lies_in(identity, self.only)
@@ -259,11 +284,11 @@ class Cycle:
 
         What was worked out from it is kept for as long as the unit, the world and the RFCs stay the same.
         """
-        given = (world, unit, self._known_requests() or ())
+        given = (world, unit, self.known_requests() or ())
         known = self._memory.situations.get(unit.name)
         if known is None or any(a is not b for a, b in zip(known[0], given, strict=True)):
             made = self.planned(unit, world)
-            found = replace(self._seen(unit, world, given[2]), tree=made.tree, table=made.table)
+            found = replace(self.seen(unit, world, given[2]), tree=made.tree, table=made.table)
             known = self._memory.situations[unit.name] = (given, found)
         return known[1]
 
@@ -271,13 +296,15 @@ class Cycle:
         """Where the unit stood at the end of this run; None before, and where Jira could not be read."""
         return self._memory.stood.get(unit.tree.root)
 
-    def _seen(self, unit: Unit, world: World, requests: tuple[ChangeRequest, ...]) -> Situation:
+    def seen(self, unit: Unit, world: World, requests: tuple[ChangeRequest, ...]) -> Situation:
+        """Where a unit stands as it is given, without the dates of its planning."""
         desk = self.site.servicedesk
         return Situation(
             tree=unit.tree,
             issues=by_identity(world),
             added=by_people(world),
             copies=copies_in(world),
+            made={i: k.key for i, k in world.known.items() if k.key and not k.unresolved},
             changes=rfcs(requests, desk) if desk else (),
             now=self.now,
             days=self.days,
@@ -309,7 +336,8 @@ class Cycle:
 
     def remind(self, unit: Unit, world: World) -> Iterator[Report]:
         """Send what is due to every configured channel."""
-        yield from self._outgoing.remind(self.situation(unit, world))
+        now = with_structure(self.situation(unit, world), self.ports.notes)
+        yield from self._outgoing.remind(now)
 
     def lapse(self) -> Iterator[Report]:
         """Tell of messages whose moment passed before they could be sent."""

@@ -19,6 +19,7 @@ from bot.core.ownership import names_on
 from bot.core.ranges import cuts
 from bot.core.types import Desired, Identity, IssueId, Observed, Rank
 from bot.errors import Unreadable
+from bot.jobs.standing import Standing
 from bot.ports import Ledger, Notes, Tracker
 from bot.spec.site import FieldPolicy
 
@@ -56,13 +57,21 @@ class Observer:
     hosts: Mapping[Identity, frozenset[Identity]] = field(default_factory=dict)
     """Per root: the steps under whose tasks people's own sub-tasks are looked for."""
     _changed: dict[Identity, list[Observed]] | None = None
+    _snapshots: dict[Identity, tuple[Observed, ...]] = field(default_factory=dict)
+    """What the ledger keeps of each root, read once a run unless it changed."""
+    _standing: Standing = field(init=False)
     _proved: bool = False
+
+    def __post_init__(self) -> None:
+        """What is read by id in this run."""
+        self._standing = Standing(self.tracker, self.notes, self._watch, self._world)
 
     def look(self, root: Identity, desired: Sequence[Desired], coming: Coming = _NONE) -> World:
         """Everything that exists of a programme or release.
 
         The meetings that come near are read by id at the next look, whatever the index shows: a comment that
-        is changed may leave no trace there (ATLASSIAN §10).
+        is changed may leave no trace there (ATLASSIAN §10). So are epics, steps and the other open meetings,
+        as far as they fit in the same call: what is deleted is in no search (`bot.core.turns`).
         """
         known = None if self.full or self._needs_sweep(root) else self._since(root)
         if whole := known is None:
@@ -70,9 +79,12 @@ class Observer:
         world = self._sweep(root, desired) if known is None else known
         self._adopt(world)
         swept = self.now.isoformat() if whole else (self._watch(root) or {}).get("swept")
-        near = [issue.id for i, issue in by_identity(world).items() if coming.includes(i, issue)]
+        issues = by_identity(world)
+        near = {issue.id for i, issue in issues.items() if coming.includes(i, issue)}
+        later = {issue.id for i, issue in issues.items() if coming.is_open(i, issue)} - near
         watch = {"at": self.now.isoformat(), "swept": swept, "gone": sorted(_unseen(world))}
-        self.notes.write_note(_key(root), {**watch, "wrote": self._wrote(root), "near": sorted(near)})
+        by_id = {"near": sorted(near), "open": sorted(later)}
+        self.notes.write_note(_key(root), {**watch, "wrote": self._wrote(root), **by_id})
         return world
 
     def refresh(self, root: Identity, ids: Iterable[IssueId]) -> World:
@@ -117,7 +129,7 @@ class Observer:
         world = World(tuple(swept.values()), known, self.policies, hidden)
         if any(k.unresolved for k in known.values()):
             world = self._resolve(root, {d.identity: d for d in desired}, world)
-        self.ledger.remember(root, world.observed, whole=True)
+        self._remember(root, world.observed, whole=True)
         return world
 
     def _added(self, root: Identity, seen: World) -> Mapping[IssueId, Observed]:
@@ -163,11 +175,23 @@ class Observer:
     # -- only what changed
 
     def _since(self, root: Identity) -> World | None:
-        """The world of the last look with what changed; None where the ledger's snapshot cannot be read."""
+        """The world of the last look with what changed; None where only a look at everything can tell: the
+        ledger's snapshot cannot be read, or more did not answer by id than one after the other.
+        """
         try:
-            return self._with_unseen(root, self._kept(root, self._news(root)))
+            news = self._news(root)
+            if self._standing.is_doubtful(root):
+                return None
+            self._drop_lost(root)
+            return self._with_unseen(root, self._kept(root, news))
         except Unreadable:
             return None
+
+    def _drop_lost(self, root: Identity) -> None:
+        """Forget how that looked which does not answer by id any more."""
+        if lost := self._standing.lost_with_sub_tasks(root):
+            there = [one for one in self._world(root).observed if one.id not in lost]
+            self._remember(root, there, whole=True)
 
     def _news(self, root: Identity) -> list[Observed]:
         if self._changed is None:
@@ -183,19 +207,13 @@ class Observer:
             for issue in self.tracker.changed(watched, minutes, keys, [i for i, _ in _latest(wrote)]):
                 for name in _roots_of(issue, owners) or tasks.get(issue.parent_id, ())[:1]:
                     self._changed.setdefault(Identity(name), []).append(issue)
-            for name, issue in self._near(watched):
+            answered = self._standing.read(watched)
+            if not answered:
+                self._prove_login()
+            for name, issue in answered:
                 rest = [one for one in self._changed.get(name, ()) if one.id != issue.id]
                 self._changed[name] = [*rest, issue]
         return self._changed.get(root, [])
-
-    def _near(self, roots: Sequence[Identity]) -> Iterator[tuple[Identity, Observed]]:
-        """The meetings that come near as they are now, all read in one go."""
-        near = {i: r for r in roots for i in (self._watch(r) or {}).get("near", ())}
-        found = self.tracker.fetch(sorted(near, key=int)) if near else ()
-        if not found:
-            self._prove_login()
-        for issue in found:
-            yield near[issue.id], issue
 
     def _prove_login(self) -> None:
         """Ask who the bot is, once a run, unless an issue that it read by id has shown it: to a stranger Jira
@@ -218,7 +236,7 @@ class Observer:
         world = self._world(root)
         known = {issue.id: issue for issue in world.observed} if fresh else {}
         if newer := [issue for issue in fresh if _is_news(issue, known.get(issue.id))]:
-            self.ledger.remember(root, newer, whole=False)
+            self._remember(root, newer, whole=False)
             return self._world(root)
         return world
 
@@ -231,7 +249,13 @@ class Observer:
         return self._kept(root, self.tracker.fetch(sorted(unseen)))
 
     def _world(self, root: Identity) -> World:
-        return World(tuple(self.ledger.snapshot(root)), self.ledger.known(root), self.policies)
+        if root not in self._snapshots:
+            self._snapshots[root] = tuple(self.ledger.snapshot(root))
+        return World(self._snapshots[root], self.ledger.known(root), self.policies)
+
+    def _remember(self, root: Identity, issues: Sequence[Observed], *, whole: bool) -> None:
+        self._snapshots.pop(root, None)
+        self.ledger.remember(root, issues, whole=whole)
 
     def _adopt(self, world: World) -> None:
         told = {i: Known(seen.id, seen.key) for i, seen in by_identity(world).items()}

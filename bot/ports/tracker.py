@@ -3,11 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from bot.core.limits import ProjectLimits
 from bot.core.types import Adf, Category, Desired, Identity, IssueId, IssueKey, Observed, Rank
 from bot.features.commands.comments import Visibility
+
+NOTHING_KNOWN: Mapping[IssueId, Observed] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,14 @@ class Tracker(Protocol):
         """Every sub-task of these issues that people made themselves. The index may lag."""
         ...
 
-    def fetch(self, ids: Sequence[IssueId]) -> Sequence[Observed]:
-        """Issues by id, read consistently; those deleted or hidden are absent from the answer."""
+    def fetch(
+        self, ids: Sequence[IssueId], known: Mapping[IssueId, Observed] = NOTHING_KNOWN
+    ) -> Sequence[Observed]:
+        """Issues by id, read consistently; those deleted or hidden are absent from the answer.
+
+        `known` are issues as they were last seen: of one that was not updated since, the comments may be
+        those that it had then.
+        """
         ...
 
     def can_browse(self, project: str) -> bool:

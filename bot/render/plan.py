@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.core.cause import Cause
 from bot.core.merge import OTHER_TEXT, Field, FieldChange
 from bot.core.merge import Outcome as Fate
 from bot.core.outcome import Outcome, Report, Word
@@ -20,6 +21,17 @@ _PLACES = 3
 """So many places that change are shown of one text."""
 
 _WIDTH, _TEXT_WIDTH = 110, 160
+
+_CAUSES = {
+    Cause.SPEC: "a changed YAML file or template of your own",
+    Cause.EDIT: "an edit in Jira",
+    Cause.UNKNOWN: "not known",
+    Cause.UPGRADE: "a new version",
+    Cause.DECISION: "a recorded decision",
+    Cause.CLOCK: "a moment that has passed",
+    Cause.OWN: "the bot's own property",
+}
+"""Why a change is planned, for a person."""
 
 _WORDS = {
     Fate.KEEP: "a person's edit stays, ",
@@ -53,6 +65,8 @@ def _lines(change: Change) -> Iterator[str]:
     yield clip(f"  {SIGNS[change.verb]} {key}{change.identity}  {one_line(change.summary)}", _WIDTH)
     if change.reason:
         yield f"      {change.reason}"
+    if cause := _cause(change):
+        yield f"      {cause}"
     for field in change.fields:
         word = _WORDS.get(field.outcome, "")
         for told in _field(field):
@@ -60,6 +74,11 @@ def _lines(change: Change) -> Iterator[str]:
             yield clip(f"      {word}{field.field}: {told}", width)
     if change.links:
         yield clip(f"      blocked by: {', '.join(change.links)}", _WIDTH)
+
+
+def _cause(change: Change) -> str:
+    """Of an issue that is to be made, that it is, is enough."""
+    return "" if change.cause is None or change.verb is Verb.CREATE else f"cause: {_CAUSES[change.cause]}"
 
 
 def _field(change: FieldChange) -> Iterator[str]:
@@ -83,7 +102,7 @@ def plan_markdown(plan: Plan) -> str:
         rows += ["| | issue | identity | summary | what |", "| --- | --- | --- | --- | --- |"]
     for change in plan.changes:
         fields = "; ".join(f"{f.field}: {told}" for f in change.fields for told in _field(f))
-        what = "; ".join(filter(None, (change.reason, fields)))
+        what = "; ".join(filter(None, (change.reason, _cause(change), fields)))
         cells = (SIGNS[change.verb], change.key or "", change.identity, change.summary, what)
         rows.append(f"| {' | '.join(_cell(cell) for cell in cells)} |")
     return "\n".join(rows)

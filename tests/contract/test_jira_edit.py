@@ -184,6 +184,38 @@ def test_a_moved_issue_answers_to_its_old_key(jira: Jira) -> None:
     assert jira.create() == "KT-2"
 
 
+def test_sub_tasks_follow_a_moved_issue_by_id_and_old_key_and_do_not_move_by_themselves(jira: Jira) -> None:
+    task = jira.create()
+    subtask = jira.create("Subtaak", parent={"key": task})
+    ids = [jira.get(f"issue/{key}").json()["id"] for key in (task, subtask)]
+    with pytest.raises(AssertionError, match="without its parent"):
+        jira.act("u-facilitator", "move", issue=subtask, project="REL")
+
+    jira.act("u-facilitator", "move", issue=task, project="REL")
+
+    body = {"issueIdsOrKeys": [*ids, subtask], "fields": ["parent"]}
+    found = jira.call("POST", "issue/bulkfetch", body).json()["issues"]
+    assert [(one["id"], one["key"]) for one in found] == [(ids[0], "REL-1"), (ids[1], "REL-2")]
+    assert found[1]["fields"]["parent"]["key"] == "REL-1"
+
+
+def test_an_issue_that_is_converted_keeps_key_labels_and_properties(jira: Jira) -> None:
+    task, other = jira.create(), jira.create()
+    subtask = jira.create("Subtaak", parent={"key": task}, labels=["rb:x"])
+    assert jira.call("PUT", f"issue/{subtask}/properties/p", {"a": 1}).status_code == 201
+
+    jira.act("u-facilitator", "convert", issue=subtask, type="Taak")
+    found = jira.get(f"issue/{subtask}").json()["fields"]
+    assert (found["issuetype"]["subtask"], found.get("parent"), found["labels"]) == (False, None, ["rb:x"])
+    assert jira.get(f"issue/{subtask}/properties/p").json()["value"] == {"a": 1}
+
+    jira.act("u-facilitator", "convert", issue=subtask, type="Subtaak", parent=other)
+    found = jira.get(f"issue/{subtask}").json()["fields"]
+    assert (found["issuetype"]["subtask"], found["parent"]["key"]) == (True, other)
+    with pytest.raises(AssertionError, match="child issues"):
+        jira.act("u-facilitator", "convert", issue=other, type="Epic")
+
+
 def test_watchers_come_and_are_counted(jira: Jira) -> None:
     key = jira.create()
 

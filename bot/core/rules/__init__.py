@@ -23,6 +23,7 @@ from bot.core.rules.releases import releases
 from bot.core.rules.reports import interim_reports
 from bot.core.rules.roll_out import roll_outs
 from bot.core.rules.signatures import signatures
+from bot.core.rules.structure import structure
 from bot.core.rules.violations import out_of_order
 from bot.core.situation import Situation
 from bot.core.types import Identity, Stamp
@@ -50,7 +51,7 @@ _OF_WORK: tuple[Rule, ...] = (
 
 _OF_GROWTH: tuple[Rule, ...] = (superfluous, rounds, approved, learned, answers_on_issues)
 
-RULES: tuple[Rule, ...] = (copied, *_OF_RELEASES, *_OF_GROWTH, *_OF_WORK)
+RULES: tuple[Rule, ...] = (copied, structure, *_OF_RELEASES, *_OF_GROWTH, *_OF_WORK)
 
 
 def acts(situation: Situation, rules: Iterable[Rule] = RULES) -> Iterator[Act]:

@@ -28,6 +28,8 @@ class Act:
     """Of a note on a request: its requester reads it too."""
     visibility: Visibility | None = None
     """Who may read it, of an answer to a comment that not everybody may read."""
+    with_edit: bool = False
+    """Said only together with an edit of the same issue: it tells what that edit does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,27 @@ _CONFLICTS = [
     for clash in ("order", "freeze", "window", "outside", "overrun")
 ]
 
+_CHANGE: Values = {
+    **_LINK,
+    "title": "O Quality-gate vóór migratie",
+    "rank": "task",
+    "now": "KT-7",
+    "loose": False,
+    "before": "KT-3",
+    "open": 12,
+}
+_FAULTS = ("gone", "moved", "type", "parent", "closed", "labels")
+_STRUCTURE = [
+    {"fault": fault, "own": own, "scope": "Migratie", "changes": changes, "more": more}
+    for fault in _FAULTS
+    for own, changes, more in (
+        (True, [_CHANGE], 0),
+        (True, [{**_CHANGE, "now": "subtask", "loose": True, "before": None, "open": 1}], 0),
+        (False, [_CHANGE], 0),
+        (False, [_CHANGE, {**_CHANGE, "loose": True, "now": ""}], 7),
+    )
+]
+
 NOTES: Mapping[str, Sequence[Values]] = {
     "again": [{"code": "O.9", "attempt": 2, "at": _AT}],
     "announced_steps": [
@@ -291,6 +312,8 @@ NOTES: Mapping[str, Sequence[Values]] = {
         for kind in ("revoked", "altered", "removed")
         for function in ("Bestuurder", "")
     ],
+    "structure": _STRUCTURE,
+    "structure_news": _STRUCTURE,
     "undecided": _each(_UNDECIDED, reason=("quorum", "obstacle", "closed")),
     "unheard": [{}],
     "violation": _VIOLATIONS,
@@ -317,6 +340,7 @@ NEWS = (
     "production_live",
     "replan",
     "roll_out_early",
+    "structure_news",
     "violation_news",
     "withdrawn_news",
 )

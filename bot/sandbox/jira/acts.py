@@ -83,6 +83,16 @@ def _move(site: Site, user: str, row: Doc) -> Doc:
     return _said(doc)
 
 
+def _convert(site: Site, user: str, row: Doc) -> Doc:
+    """Make an issue one of another level, as the screens for that do it: its key, labels and properties
+    stay; a sub-task that becomes a task stands under nothing, a task that becomes one under `parent`.
+    """
+    doc, kind = _issue(site, user, row), scheme.named(site, "jira.type", str(row.get("type", "")))
+    parent = _issue(site, user, {"issue": row["parent"]}) if "parent" in row else None
+    issues.convert(site, user, doc, kind, parent)
+    return _said(doc)
+
+
 def _assign(site: Site, user: str, row: Doc) -> Doc:
     doc = _issue(site, user, row)
     assign_issue(site, user, doc, row.get("account"))
@@ -207,6 +217,7 @@ ACTS: dict[str, Act] = {
     "edit_comment": _edit_comment,
     "delete": _delete,
     "move": _move,
+    "convert": _convert,
     "assign": _assign,
     "watch": _watch,
     "link": _link,

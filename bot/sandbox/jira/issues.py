@@ -207,8 +207,14 @@ def delete(site: Site, user: str, doc: Doc, *, with_subtasks: bool = False) -> N
 
 
 def move(site: Site, user: str, doc: Doc, project: Doc) -> None:
-    """Move the issue and its sub-tasks to another project; the old keys go on resolving."""
+    """Move the issue and its sub-tasks to another project; the old keys go on resolving.
+
+    Raises Refusal 400 for a sub-task by itself: it stands where its parent does, until it is converted.
+    """
     require(site, user, project, "CREATE_ISSUES")
+    parent = doc["fields"].get("parent") if doc["fields"]["issuetype"]["subtask"] else None
+    if parent and (above := lookup(site, parent["id"])) and above["project"] != project["key"]:
+        raise bad(project="A sub-task cannot be moved to another project without its parent.")
     before = doc["key"]
     doc["formerKeys"].append(before)
     doc["project"] = project["key"]
@@ -226,6 +232,26 @@ def move(site: Site, user: str, doc: Doc, project: Doc) -> None:
         site.store.put("issue", child_id, child)
         if child["fields"]["issuetype"]["subtask"]:
             move(site, user, child, project)
+
+
+def convert(site: Site, user: str, doc: Doc, kind: Doc | None, parent: Doc | None) -> None:
+    """Make an issue one of another level. Raises Refusal 400 where it has sub-tasks, or lacks a parent."""
+    project = project_of_issue(site, doc)
+    require(site, user, project, "EDIT_ISSUES")
+    now = scheme.named(site, "jira.type", doc["type"])
+    if kind is None or now is None or kind["id"] not in project["types"] or kind["level"] == now["level"]:
+        raise bad(issuetype="The issue type selected is invalid.")
+    if any(True for _ in registry(site).children[doc["id"]]):
+        raise bad(issuetype="The issue has child issues: they must be moved first.")
+    if (kind["level"] < 0) != (parent is not None):
+        raise bad(parent="A sub-task, and nothing else here, needs a parent.")
+    before, fields = (doc["fields"]["issuetype"], doc["fields"].get("parent")), doc["fields"]
+    fields["issuetype"], doc["type"] = type_ref(kind), kind["id"]
+    fields["parent"] = {"id": parent["id"], "key": parent["key"]} if parent else None
+    changed = [item("issuetype", before[0], fields["issuetype"])]
+    if before[1] != fields["parent"]:
+        changed.append(item("parent", before[1], fields["parent"]))
+    note(site, doc, user, changed)
 
 
 def read_properties(rows: Any) -> dict[str, Any]:
