@@ -33,34 +33,15 @@ from bot.jobs.copies import remember_told, untold
 from bot.jobs.hearing import Listener
 from bot.jobs.kit import Ports, Words
 from bot.jobs.limits import SiteLimits
+from bot.jobs.memory import Memory
 from bot.jobs.observe import Observer, by_identity, by_people, copies_in, ids_of
+from bot.jobs.outages import TellOutages
 from bot.jobs.outgoing import Outgoing, failure
 from bot.jobs.planned import Planned, planned
+from bot.jobs.sight import Sight
 from bot.jobs.units import Unit
 from bot.jobs.votes import chosen, dated
 from bot.spec.site import SiteConfig
-
-Given = tuple[World, Unit, tuple[ChangeRequest, ...]]
-"""What a situation is made of."""
-
-
-@dataclass(slots=True)
-class _Memory:
-    """What one run has found out, so that no part of it works it out again."""
-
-    requests: tuple[ChangeRequest, ...] | None = None
-    unreadable: RegiebotError | None = None
-    """Why the requests cannot be read; asked once per run."""
-    observer: Observer | None = None
-    limits: SiteLimits | None = None
-    grown: dict[str, tuple[World, tuple[ChangeRequest, ...] | None, Unit]] = field(default_factory=dict)
-    """Per unit: at which world and with which requests it was last grown, and into what."""
-    planned: dict[str, tuple[World, Unit, Planned]] = field(default_factory=dict)
-    """Per unit: at which world its dates were last planned, and how."""
-    situations: dict[str, tuple[Given, Situation]] = field(default_factory=dict)
-    """Per unit: of what its situation was last made."""
-    stood: dict[Identity, Situation] = field(default_factory=dict)
-    """Where each unit stands at the end."""
 
 
 @dataclass(slots=True)
@@ -91,11 +72,11 @@ class Cycle:
     stop: Callable[[], bool] = lambda: False
     releases: ReleasePlan | None = None
     """The releasekalender; None where the config has none."""
-    _memory: _Memory = field(default_factory=_Memory)
+    _memory: Memory = field(default_factory=Memory)
 
     def afresh(self, now: datetime, stop: Callable[[], bool]) -> "Cycle":
         """The same cycle at another instant, with nothing remembered."""
-        return replace(self, now=now, stop=stop, _memory=_Memory())
+        return replace(self, now=now, stop=stop, _memory=Memory())
 
     @property
     def observer(self) -> Observer:
@@ -114,6 +95,16 @@ class Cycle:
                 hosts=self.hosts,
             )
         return self._memory.observer
+
+    @property
+    def sight(self) -> Sight:
+        """What this run could read."""
+        told = TellOutages(self.ports, self.words, self.site, self.days, self.now, self.stop)
+
+        def seen(unit: Unit, world: World) -> Situation:
+            return replace(self._seen(unit, world, ()), desk=None)
+
+        return Sight(self.observer, told, self.sources, seen)
 
     @property
     def limits(self) -> SiteLimits:
@@ -317,12 +308,13 @@ class Cycle:
 
     def run(self, units: Sequence[Unit]) -> Iterator[Report]:
         """The whole cycle, unit by unit."""
-        yield from self._each((self.lapse,), ROOT)
+        yield from self._each((self.lapse, self.sight.told.prepare), ROOT)
         for one in units:
             if self.stop():
                 return
             yield from self._one(one)
         yield from self._each((self.answer, self.publish_board), ROOT)
+        yield from self._each((self.tell_unread,), ROOT, units)
 
     def _each(
         self, parts: Iterable[Callable[..., Iterator[Report]]], root: str, *given: Any
@@ -338,7 +330,16 @@ class Cycle:
 
     def _one(self, unit: Unit) -> Iterator[Report]:
         try:
-            report, world = self.reconcile(unit)
+            world = self.look(unit)
+        except RegiebotError as error:
+            self._memory.blind = error
+            yield failure("apply", unit.name, error)
+            yield from self._each((self.sight.announce,), unit.name, unit, error)
+            return
+        deaf = self._deaf(unit)
+        self.sight.note(unit.tree.root, deaf)
+        try:
+            report, world = self.apply(unit, self.plan(unit, world), world)
             yield report
         except (NotFound, CheckFailed) as error:  # without its project there is nothing to tell of it
             yield failure("apply", unit.name, error)
@@ -353,6 +354,9 @@ class Cycle:
             world = yield from self.attach(unit, world)
         except RegiebotError as error:
             yield failure("attach", unit.name, error)
+        if deaf:  # of a release without its RFCs nothing true can be told
+            yield from self._each((self.sight.announce,), unit.name, unit, deaf)
+            return
         try:
             report, world = self.act(unit, world)
             if report.outcomes:
@@ -361,6 +365,20 @@ class Cycle:
             yield failure("notes", unit.name, error)
         yield from self._each((self.date, self.publish, self.remind), unit.name, unit, world)
         self._memory.stood[unit.tree.root] = self.situation(unit, world)
+
+    def tell_unread(self, units: Sequence[Unit]) -> Iterator[Report]:
+        """Say what cannot be read, once that lasts."""
+        if self.site.servicedesk and self.ports.desk:
+            missed = self._memory.unreadable or (
+                self._memory.blind if self._memory.requests is None else None
+            )
+            yield from self.sight.announce_cab(missed)
+        yield from self.sight.settle(units, others=bool(self.only))
+
+    def _deaf(self, unit: Unit) -> RegiebotError | None:
+        """Why the requests cannot be read of which a release tells; None where they can."""
+        _ = self._known_requests() if unit.tree.release else None
+        return self._memory.unreadable if unit.tree.release else None
 
     def answer(self) -> Iterator[Report]:
         """Say on requests what is to be said there."""

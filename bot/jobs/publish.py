@@ -1,6 +1,6 @@
 """Bring Confluence pages up to date: write only what changed, and never over a person's edit."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -85,6 +85,27 @@ def _drafts(
             yield from _drafts(child, view.identity, situation, audience, words)
 
 
+@dataclass(frozen=True, slots=True)
+class OnTop:
+    """A page of the space that is shown on top of its other pages."""
+
+    page_id: str
+    title: str
+    put: Callable[[PageText, str], PageText]
+    """A page with the one of that title on top."""
+    lost: Callable[[], None]
+    """Called where the page turns out not to be there under its title any more."""
+
+    def over(self, draft: Draft) -> Draft:
+        """The page with this one on top."""
+        return replace(draft, text=self.put(draft.text, self.title))
+
+    def is_in(self, found: Mapping[str, Page]) -> bool:
+        """Whether it is among the pages that were read, by its title."""
+        page = found.get(self.page_id)
+        return page is not None and page.title.casefold() == self.title.casefold()
+
+
 @dataclass(slots=True)
 class Publish:
     """One run for one space."""
@@ -94,16 +115,15 @@ class Publish:
     space: Space
     now: datetime
     stop: Callable[[], bool] = lambda: False
+    on_top: OnTop | None = None
     _home: tuple[str, str] | None = None
 
     def run(self, root: Identity, pages: Sequence[Draft | Unwritten]) -> Report:
         """Write every page whose content changed; the others cost no call at all."""
         outcomes = []
         ids: dict[Identity, str] = {}
-        written = [page for page in pages if isinstance(page, Draft)]
         notes = {page.identity: note for page in pages if (note := self._note(page)) and note["id"]}
-        changed = [n["id"] for d in written if (n := notes.get(d.identity)) and _is_news(d, n)]
-        now = {page.id: page for page in self.wiki.pages(changed)} if changed else {}
+        written, now = self._read([page for page in pages if isinstance(page, Draft)], notes)
         for failed in (page for page in pages if isinstance(page, Unwritten)):
             outcomes.append(Outcome(Word.REFUSED, failed.identity, detail=str(failed.error)))
             if note := notes.get(failed.identity):
@@ -121,6 +141,28 @@ class Publish:
         unchanged = [o for o in outcomes if o.word is Word.UNCHANGED]
         rest = tuple(o for o in outcomes if o.word is not Word.UNCHANGED)
         return Report(f"publish {self.space.key}", root, rest, len(unchanged))
+
+    def _read(
+        self, bare: Sequence[Draft], notes: Mapping[Identity, _Note]
+    ) -> tuple[Sequence[Draft], Mapping[str, Page]]:
+        """What should stand there, and the pages that say something else as they are now.
+
+        Before anything is written it is seen that the page on top is there; on a page that shows one that
+        is not, readers would find an error.
+        """
+        written = [self.on_top.over(draft) for draft in bare] if self.on_top else bare
+        changed = _changed(written, notes)
+        writes = bool(changed) or any(draft.identity not in notes for draft in written)
+        if self.on_top is None or not writes:
+            return written, self._pages(changed)
+        found = self._pages([*changed, self.on_top.page_id])
+        if self.on_top.is_in(found):
+            return written, found
+        self.on_top.lost()
+        return bare, self._pages(_changed(bare, notes))
+
+    def _pages(self, ids: Sequence[str]) -> Mapping[str, Page]:
+        return {page.id: page for page in self.wiki.pages(ids)} if ids else {}
 
     def _publish(
         self, draft: Draft, note: _Note | None, now: Mapping[str, Page], ids: dict[Identity, str]
@@ -238,6 +280,11 @@ def page_note(space: Space, identity: Identity) -> str:
 def _message(draft: Draft) -> str:
     """Version message; it tells an unfinished run's own version from a person's edit."""
     return f"{_SIGNATURE}{draft.text.digest}"
+
+
+def _changed(drafts: Iterable[Draft], notes: Mapping[Identity, _Note]) -> list[str]:
+    """Ids of the pages that say something else."""
+    return [note["id"] for d in drafts if (note := notes.get(d.identity)) and _is_news(d, note)]
 
 
 def _is_news(draft: Draft, note: _Note) -> bool:

@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
@@ -25,9 +25,12 @@ class Health:
     limit: float
     clock: Callable[[], float] = time.monotonic
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    unread: Sequence[str] = ()
+    """What could not be read for too long, each with since when and why."""
     _outcomes: Counter = field(init=False)
     _ticks: Counter = field(init=False)
     _seconds: Gauge = field(init=False)
+    _unread: Gauge = field(init=False)
     _last: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -39,7 +42,13 @@ class Health:
             "regiebot_ticks", "Ticks, by how they ended", ["result"], registry=self.registry
         )
         self._seconds = Gauge("regiebot_tick_seconds", "Duration of the last tick", registry=self.registry)
+        self._unread = Gauge("regiebot_unread", "What could not be read for too long", registry=self.registry)
         self._last = self.clock()
+
+    def find(self, unread: Sequence[str]) -> None:
+        """Note what could not be read for too long."""
+        self.unread = tuple(unread)
+        self._unread.set(len(self.unread))
 
     def record(self, reports: list[Report], seconds: float, result: str) -> None:
         """Note a tick that ended: `ok`, `failed` or `crashed`."""
@@ -55,18 +64,37 @@ class Health:
         """Seconds since the last tick ended."""
         return self.clock() - self._last
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether rounds end in time, well or not."""
+        return self.age < self.limit
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the service is not well; empty where it is."""
+        late = [] if self.is_alive else [f"no round ended for {round(self.age)} seconds"]
+        return [*late, *self.unread]
+
 
 def build(health: Health) -> Starlette:
-    """`/healthz`: 200 or 503 with the age of the last tick; `/metrics` for Prometheus."""
+    """`/healthz`: 200 or 503 with the age of the last tick, for who would restart it; `/readyz`: 503 also
+    where Jira cannot be read, with the reasons; `/metrics` for Prometheus.
+    """
 
     def healthz(_: Request) -> Response:
-        well = health.age < health.limit
+        well = health.is_alive
         return JSONResponse({"ok": well, "last_tick_seconds": round(health.age)}, 200 if well else 503)
+
+    def readyz(_: Request) -> Response:
+        reasons = health.reasons
+        return JSONResponse({"ok": not reasons, "reasons": reasons}, 503 if reasons else 200)
 
     def metrics(_: Request) -> Response:
         return Response(generate_latest(health.registry), media_type="text/plain; version=0.0.4")
 
-    return Starlette(routes=[Route("/healthz", healthz), Route("/metrics", metrics)])
+    return Starlette(
+        routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+    )
 
 
 class Server:

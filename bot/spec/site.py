@@ -179,8 +179,9 @@ class Channel(Model):
         default="", description="Slack channel id or name; Teams uses the webhook's own."
     )
     audience: AudienceName = Field(default="internal", description="Who reads the channel.")
-    topics: tuple[Literal["gates", "overdue", "changes", "news"], ...] = Field(
-        default=("gates", "overdue"), description="What it gets."
+    topics: tuple[Literal["gates", "overdue", "changes", "news", "operations"], ...] = Field(
+        default=("gates", "overdue"),
+        description="What it gets; `operations` is that the bot cannot read Jira, and that it can again.",
     )
     scopes: tuple[Slug, ...] = Field(default=(), description="Programmes and releases; empty means all.")
 
@@ -229,6 +230,12 @@ class Schedule(Model):
     tick_minutes: int = Field(default=10, ge=1, le=1440, description="Minutes between two rounds.")
     sweep_at: Clock = Field(default=time(2, 30), description="When everything is looked at.")
     sweep_days: int = Field(default=1, ge=1, le=31, description="Every how many days; 7 for once a week.")
+    stale_hours: float = Field(
+        default=2,
+        gt=0,
+        le=40,
+        description="Hours of working time that Jira cannot be read before that is told.",
+    )
 
 
 class Gates(Model):
