@@ -37,6 +37,8 @@ from bot.spec.site import Channel, SiteConfig, Space
 PAGE = Identity("regiebot/source")
 """Under which name the ledger and the page itself know the page; no programme can be called so."""
 
+_SHOWN, _GONE, _EDITED = "shown", "gone", "edited"
+
 _ARRIVED = (MessageState.SENT, MessageState.ACCEPTED, MessageState.UNKNOWN)
 
 
@@ -105,10 +107,12 @@ class TellOutages:
         report = Publish(wiki, self.ports.notes, space, self.now, self.stop).run(PAGE, [draft])
         word = report.outcomes[0].word if report.outcomes else Word.UNCHANGED
         is_new = self.ports.notes.read_note(_shown(space)) is None
-        if word is Word.PUBLISHED or (word is Word.UNCHANGED and report.unchanged and is_new):
-            _show(self.ports.notes, space, self.words.board.source(view, self.now).title)
-        elif word in (Word.GONE, Word.KEPT):
-            _show(self.ports.notes, space, "")
+        states = {Word.PUBLISHED: _SHOWN, Word.GONE: _GONE, Word.KEPT: _EDITED}
+        if word is Word.UNCHANGED and report.unchanged and is_new:
+            states[word] = _SHOWN
+        if word in states:
+            title = self.words.board.source(view, self.now).title
+            _note(self.ports.notes, space, title, states[word])
         return report
 
     # -- the channels
@@ -157,7 +161,8 @@ class TellOutages:
     def _on_pages(self, pages: Sequence[Report]) -> str:
         if not (self.ports.wiki and self.site.spaces):
             return "none"
-        shown = all(on_top(space, self.ports.notes, self.words.board) for space in self.site.spaces)
+        tops = [on_top(space, self.ports.notes, self.words.board) for space in self.site.spaces]
+        shown = all(top and top.is_shown for top in tops)
         return "told" if shown and not any(report.failed for report in pages) else "untold"
 
     # -- in place of reminders
@@ -213,17 +218,26 @@ def _wants(channel: Channel, root: Identity) -> bool:
 
 
 def on_top(space: Space, notes: Notes, words: BoardWords) -> OnTop | None:
-    """The page that a space's other pages show on top; None while it is not there."""
-    title, page = notes.read_note(_shown(space)), notes.read_note(page_note(space, PAGE))
-    if not (title and page and page["id"]):
+    """The page that a space's other pages show on top; None where it never was there, or a person edited it:
+    what the bot may not write could be false.
+    """
+    shown, page = notes.read_note(_shown(space)), notes.read_note(page_note(space, PAGE))
+    if not (shown and page and page["id"]) or shown["state"] == _EDITED:
         return None
-    return OnTop(page["id"], title, words.including, partial(_show, notes, space, ""))
+
+    def note(is_there: bool) -> None:
+        _note(notes, space, shown["title"], _SHOWN if is_there else _GONE)
+
+    version = int(page["state"]["version"])
+    is_shown = shown["state"] == _SHOWN
+    return OnTop(page["id"], shown["title"], version, is_shown, words.including, note)
 
 
-def _show(notes: Notes, space: Space, title: str) -> None:
-    """Note under which title the other pages may show it; empty where a person took it away."""
-    if notes.read_note(_shown(space)) != title:
-        notes.write_note(_shown(space), title)
+def _note(notes: Notes, space: Space, title: str, state: str) -> None:
+    """Note under which title the page may be shown, or why not; nothing is written where that is known."""
+    note = {"title": title, "state": state}
+    if notes.read_note(_shown(space)) != note:
+        notes.write_note(_shown(space), note)
 
 
 def _shown(space: Space) -> str:

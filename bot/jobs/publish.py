@@ -87,23 +87,28 @@ def _drafts(
 
 @dataclass(frozen=True, slots=True)
 class OnTop:
-    """A page of the space that is shown on top of its other pages."""
+    """A page of the space that is shown on top of its other pages, as far as it is known to be there."""
 
     page_id: str
     title: str
+    version: int
+    """The one that the bot wrote last."""
+    is_shown: bool
     put: Callable[[PageText, str], PageText]
     """A page with the one of that title on top."""
-    lost: Callable[[], None]
-    """Called where the page turns out not to be there under its title any more."""
+    note: Callable[[bool], None]
+    """Called where it turns out to be there, or not, otherwise than was known."""
 
-    def over(self, draft: Draft) -> Draft:
-        """The page with this one on top."""
-        return replace(draft, text=self.put(draft.text, self.title))
+    def over(self, drafts: Sequence[Draft]) -> Sequence[Draft]:
+        """The pages with this one on top."""
+        return [replace(draft, text=self.put(draft.text, self.title)) for draft in drafts]
 
     def is_in(self, found: Mapping[str, Page]) -> bool:
-        """Whether it is among the pages that were read, by its title."""
+        """Whether it is among the pages that were read, under its title; one that was away, as it was."""
         page = found.get(self.page_id)
-        return page is not None and page.title.casefold() == self.title.casefold()
+        if page is None or page.title.casefold() != self.title.casefold():
+            return False
+        return self.is_shown or page.version == self.version
 
 
 @dataclass(slots=True)
@@ -150,16 +155,18 @@ class Publish:
         Before anything is written it is seen that the page on top is there; on a page that shows one that
         is not, readers would find an error.
         """
-        written = [self.on_top.over(draft) for draft in bare] if self.on_top else bare
+        top = self.on_top
+        written = top.over(bare) if top and top.is_shown else bare
         changed = _changed(written, notes)
         writes = bool(changed) or any(draft.identity not in notes for draft in written)
-        if self.on_top is None or not writes:
+        if top is None or not writes:
             return written, self._pages(changed)
-        found = self._pages([*changed, self.on_top.page_id])
-        if self.on_top.is_in(found):
+        found = self._pages([*changed, top.page_id])
+        if top.is_in(found) == top.is_shown:
             return written, found
-        self.on_top.lost()
-        return bare, self._pages(_changed(bare, notes))
+        top.note(not top.is_shown)
+        written = bare if top.is_shown else top.over(bare)
+        return written, self._pages(_changed(written, notes))
 
     def _pages(self, ids: Sequence[str]) -> Mapping[str, Page]:
         return {page.id: page for page in self.wiki.pages(ids)} if ids else {}
