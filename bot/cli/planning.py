@@ -233,8 +233,7 @@ def publish(
     """Bring the Confluence pages up to date; unchanged content writes nothing."""
     with open_workspace(config, now, only) as space, locked(space.connections.store):
         require(space, wiki=True)
-        reports = list(space.cycle.sight.told.prepare())
-        reports += _each(space, "publish", lambda s, unit: s.cycle.publish(unit, s.cycle.look(unit)))
+        reports = _each(space, "publish", lambda s, unit: s.cycle.publish(unit, s.cycle.look(unit)))
     return finish(reports, output)
 
 

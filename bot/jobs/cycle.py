@@ -296,6 +296,7 @@ class Cycle:
     def publish(self, unit: Unit, world: World) -> Iterator[Report]:
         """Bring the pages up to date in every configured space."""
         if self.ports.wiki:
+            yield from self.sight.told.prepare()
             yield from self._outgoing.publish(self.situation(unit, world))
 
     def remind(self, unit: Unit, world: World) -> Iterator[Report]:
@@ -308,7 +309,7 @@ class Cycle:
 
     def run(self, units: Sequence[Unit]) -> Iterator[Report]:
         """The whole cycle, unit by unit."""
-        yield from self._each((self.lapse, self.sight.told.prepare), ROOT)
+        yield from self._each((self.lapse,), ROOT)
         for one in units:
             if self.stop():
                 return

@@ -72,9 +72,16 @@ class TellOutages:
         term = timedelta(hours=self.site.schedule.stale_hours)
         outages = updated(known, mine, self.now, self.days, term)
         self.readings.keep(outages)
-        pages = list(self.publish(outages, self.site.spaces))
+        lasting = [one for one in outages if one.over is None]
+        pages: list[Report] = []
+        if not lasting or any(map(self._is_unread, lasting)):  # else it is about to be over
+            pages = list(self.publish(outages, self.site.spaces))
         yield from pages
         yield from self.tell(outages, pages)
+
+    def _is_unread(self, outage: Outage) -> bool:
+        """Whether it could not be read at the last look either."""
+        return self.readings.of(outage.source.root).since is not None
 
     def blind(self, root: Identity) -> Blind:
         """That a unit cannot be read, and whether that lasts."""
@@ -136,12 +143,14 @@ class TellOutages:
     def _message(self, channel: Channel, mine: Sequence[Outage], pages: str) -> Message | None:
         subject = f"outage:{mine[0].told.isoformat()}"
         lasting = [one for one in mine if one.over is None]
+        unread = [one for one in lasting if self._is_unread(one)]
         begun = self.ports.outbox.read(delivery_id(f"{subject}:begin", channel.id))
-        if lasting:
-            root = lasting[0].source.root
-            why = Readings(self.ports.notes, self.now).of(root).why
-            notice = begin_notice(lasting, why, Audience.parse(channel.audience), pages)
+        if unread:
+            root = unread[0].source.root
+            notice = begin_notice(unread, self.readings.of(root).why, Audience.parse(channel.audience), pages)
             return self._news(channel, f"{subject}:begin", notice, root, self.now + NEWS)
+        if lasting:
+            return None
         if begun and begun.is_open and begun.letter.until > self.now:
             self.ports.outbox.prolong(begun.letter.id, self.now)  # it holds no more: told as lapsed
         if begun is None or begun.state not in _ARRIVED:
