@@ -36,6 +36,23 @@ def test_health_is_lost_when_no_round_ends_and_comes_back_with_the_next() -> Non
     assert [answer.json()["last_tick_seconds"] for answer in seen] == [59, 61, 1061, 0]
 
 
+def test_readiness_names_what_is_wrong_and_liveness_does_not_care() -> None:
+    health = Health(limit=60)
+    server = Server(health, "127.0.0.1", 0)
+    server.start()
+    try:
+        well = requests.get(f"{server.address}/readyz", timeout=5)
+        health.find(["klein is not read since 2023-10-12 09:10: 401"])
+        ill = requests.get(f"{server.address}/readyz", timeout=5)
+        alive = requests.get(f"{server.address}/healthz", timeout=5)
+    finally:
+        server.stop()
+
+    assert (well.status_code, well.json()) == (200, {"ok": True, "reasons": []})
+    assert (ill.status_code, ill.json()["reasons"]) == (503, list(health.unread))
+    assert alive.status_code == 200
+
+
 def test_metrics_count_rounds_and_words_for_prometheus() -> None:
     health = Health(limit=60)
     health.record([Report("remind regie", "p", (Outcome(Word.SENT, "x"),), 2)], 1.5, "ok")
