@@ -100,10 +100,10 @@ def updated(
     """The outages after a round: those that are over have their end, those that lasted `term` are there.
 
     A source that has failed for half of the term joins one that is told, so that one cause is one message.
-    What is not among the sources is not read any more, so its outage is over.
+    What is not among the sources is nobody's any more, and its outage is forgotten.
     """
     readings = {source.root: reading for source, reading in sources.items()}
-    kept = [_ended(one, readings.get(one.source.root), now) for one in known]
+    kept = [_ended(one, readings[one.source.root], now) for one in known if one.source.root in readings]
     kept = [one for one in kept if one.over is None or now - one.over < _KEPT]
     told = {one.source.root for one in kept if one.over is None}
     failing = {s: r for s, r in sources.items() if r.since and s.root not in told}
@@ -118,9 +118,9 @@ def updated(
     return (*kept, *new)
 
 
-def _ended(outage: Outage, reading: Reading | None, now: datetime) -> Outage:
-    if outage.over is None and (reading is None or reading.is_steady(now)):
-        return replace(outage, over=(reading.again if reading else None) or now)
+def _ended(outage: Outage, reading: Reading, now: datetime) -> Outage:
+    if outage.over is None and reading.is_steady(now):
+        return replace(outage, over=reading.again)
     return outage
 
 

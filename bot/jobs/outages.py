@@ -216,7 +216,10 @@ class TellOutages:
         for message in messages:
             if self.stop():
                 break
-            outcomes.append(deliver.defer(message, "quiet hours") if quiet else deliver(message))
+            try:
+                outcomes.append(deliver.defer(message, "quiet hours") if quiet else deliver(message))
+            except RegiebotError as error:
+                outcomes.append(Outcome(Word.REFUSED, message.title, channel.id, str(error)))
         told = tuple(one for one in outcomes if one.word is not Word.UNCHANGED)
         return Report(f"remind {channel.id}", root, told, len(outcomes) - len(told))
 
