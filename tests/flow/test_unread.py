@@ -178,6 +178,21 @@ def test_a_beginning_that_chat_refused_is_told_as_lapsed_and_its_end_is_not_said
     assert version(world) == 3
 
 
+def test_a_meeting_of_the_cab_is_announced_without_its_agenda(begun: World) -> None:
+    world = begun
+    tick(world, at(18, 8, 30))
+    break_jira(world)
+
+    walk(world, at(18, 8, 40), at(18, 9), at(18, 9, 10))
+    assert said(world, "CAB-vergadering") == []
+    walk(world, at(18, 9, 20), at(18, 9, 40))
+
+    told = [m["text"] for m in world.messages() if m["text"].startswith("CAB-vergadering")]
+    assert len(told) == 2  # the two internal channels with `changes`
+    assert "Jira is sinds 08:40 niet te lezen." in told[0]
+    assert said(world) == []
+
+
 def withheld(patch: pytest.MonkeyPatch, root: str) -> None:
     """A look at one unit may not be believed."""
     look = Observer.look
