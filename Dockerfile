@@ -34,6 +34,6 @@ WORKDIR /state
 USER 10001:10001
 VOLUME /state
 EXPOSE 8080
-HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["regiebot", "health"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["regiebot", "health", "--live"]
 ENTRYPOINT ["regiebot"]
 CMD ["run"]

@@ -33,6 +33,8 @@ from bot.jobs.compared import Former
 from bot.jobs.cycle import Cycle
 from bot.jobs.notify import channels_of
 from bot.jobs.observe import by_identity
+from bot.jobs.outages import unread
+from bot.jobs.sight import readable_roots
 from bot.jobs.units import Expand, Unit, unit
 from bot.render.environment import Templates
 from bot.reporting.missed import TERM, missed_views
@@ -244,6 +246,12 @@ def missed_messages(space: Workspace) -> Sequence[Missed]:
     entries = space.cycle.ports.outbox.missed(space.cycle.now - TERM)
     roots = {unit.name for unit in space.units}
     return missed_views(e for e in entries if not space.cycle.only or e.letter.root in roots)
+
+
+def unread_units(space: Workspace) -> Iterator[tuple[str, datetime, str]]:
+    """What could not be read for too long, as the ledger has it: since when, and why."""
+    told, hours = space.cycle.sight.told, space.catalog.site.schedule.stale_hours
+    yield from unread(told.readings, readable_roots(space.units), space.cycle.days, hours)
 
 
 def check(space: Workspace) -> Iterator[Finding]:

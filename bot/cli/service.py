@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.adapters.http import RetryPolicy
-from bot.app.workspace import Workspace, locked, serving
+from bot.app.workspace import Workspace, locked, serving, unread_units
 from bot.cli.options import ConfigFolder, Format, Now, Only, Output, finish, moment, open_workspace, say
 from bot.core.outcome import Report
 from bot.core.pauses import in_force
@@ -17,7 +17,7 @@ from bot.errors import CheckFailed, LostLease
 from bot.service.logs import configure, logger
 from bot.service.scheduler import Stop
 from bot.service.scheduler import run as run_scheduler
-from bot.service.tick import Tick
+from bot.service.tick import Tick, Unread
 from bot.service.web import Health, Server
 from bot.settings import read_settings
 
@@ -72,9 +72,13 @@ def _serve(space: Workspace, now: str, stop: Stop) -> int:
 
     server.start()
     units = [unit.name for unit in space.units]
+
+    def unread() -> Iterator[Unread]:
+        yield from unread_units(space.at(moment(now), stop))
+
     log.info("started", tick_minutes=schedule.tick_minutes, units=units, health=server.address)
     try:
-        run_scheduler(schedule, Tick(work, state, log, lost), stop)
+        run_scheduler(schedule, Tick(work, state, log, lost, unread), stop)
     finally:
         server.stop()
         log.info("stopped")
@@ -87,9 +91,13 @@ def health(
     url: Annotated[
         str, typer.Option(help="Where the service answers; default this machine and REGIEBOT_HEALTH_PORT.")
     ] = "",
+    *,
+    live: Annotated[
+        bool, typer.Option("--live", help="Only whether rounds end in time, not whether Jira can be read.")
+    ] = False,
 ) -> int:
-    """Ask a running service whether it is well. Exit 0: yes."""
-    asked = url or f"{read_settings().health_address}/healthz"
+    """Ask a running service whether it is well, and why not. Exit 0: yes, 1: no."""
+    asked = url or f"{read_settings().health_address}/{'healthz' if live else 'readyz'}"
     if not asked.startswith("http://"):
         raise CheckFailed("health is asked over http:// only")
     try:

@@ -52,6 +52,22 @@ class WorkingDays:
         opens = clock >= self.weekend_from and not self.is_working(day + _DAY)
         return opens or (clock < self.weekend_until and not self.is_working(day - _DAY))
 
+    def working_time(self, start: datetime, end: datetime) -> timedelta:
+        """The working time between two instants: on working days, from `weekend_until` to `weekend_from`.
+
+        The whole day, where those two leave none of it.
+        """
+        total, day = timedelta(0), local(start).date()
+        opens, closes = self.weekend_until, self.weekend_from
+        if opens >= closes:
+            opens, closes = time(0), time.max
+        while day <= local(end).date():
+            if self.is_working(day):
+                begins = max(start, datetime.combine(day, opens, AMSTERDAM))
+                total += max(timedelta(0), min(end, datetime.combine(day, closes, AMSTERDAM)) - begins)
+            day += _DAY
+        return total
+
     def between(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`; negative when `end` lies before."""
         if end < start:

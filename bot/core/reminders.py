@@ -28,6 +28,9 @@ NEWS = timedelta(days=4)
 
 _DAY = timedelta(days=1)
 
+_HOURS = "hours-"
+"""How the kinds of reminders begin that are due on the day itself."""
+
 _FALLBACK = time(16, 30)
 """Else it moves to this time on the working day before, or to the end of that day's quiet hours."""
 
@@ -44,6 +47,13 @@ class Due:
     working_days: int
     until: datetime
     """Until when it is useful."""
+    start: datetime
+    """Since when it is due."""
+
+    @property
+    def is_last_call(self) -> bool:
+        """Whether it is one of the last hours, which nothing follows."""
+        return self.kind.startswith(_HOURS)
 
     @property
     def subject(self) -> str:
@@ -75,7 +85,17 @@ def due_reminders(
     for at, identity in sorted(waiting):
         if slot := _current(slots(at, situation.days, rules), situation.now):
             ahead = situation.days.between(situation.today, at.date())
-            yield Due(slot.kind, identity, at, max(0, ahead), slot.until)
+            yield Due(slot.kind, identity, at, max(0, ahead), slot.until, slot.start)
+
+
+def due_slot(
+    identity: Identity, at: datetime, now: datetime, days: WorkingDays, rules: Reminders
+) -> Due | None:
+    """The reminder of the last hours before a moment, where one is due now."""
+    last = [slot for slot in slots(at, days, rules) if slot.kind.startswith(_HOURS)]
+    slot = _current(last, now)
+    ahead = days.between(local(now).date(), local(at).date())
+    return Due(slot.kind, identity, at, max(0, ahead), slot.until, slot.start) if slot else None
 
 
 def _current(found: list[_Slot], now: datetime) -> _Slot | None:
@@ -95,7 +115,7 @@ def slots(at: datetime, days: WorkingDays, rules: Reminders) -> list[_Slot]:
         found.append(_Slot(f"days-{count}", start, until))
     for hours in sorted(rules.gate_hours, reverse=True):
         start = _spoken(at - timedelta(hours=hours), at, days, rules)
-        found.append(_Slot(f"hours-{hours}", start, at))
+        found.append(_Slot(f"{_HOURS}{hours}", start, at))
     return found
 
 

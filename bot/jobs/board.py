@@ -14,6 +14,7 @@ from bot.core.cab.status import release_status
 from bot.core.cab.watch import watched
 from bot.core.calendar import local
 from bot.core.messages import PageText
+from bot.core.outages import SourceView
 from bot.core.outcome import Outcome, Word
 from bot.core.rules import Act
 from bot.core.situation import Situation
@@ -38,6 +39,14 @@ class BoardWords(Protocol):
 
     def calendar(self, view: CalendarView, now: datetime) -> PageText:
         """The releasekalender."""
+        ...
+
+    def source(self, view: SourceView, now: datetime) -> PageText:
+        """What cannot be read."""
+        ...
+
+    def including(self, page: PageText, title: str) -> PageText:
+        """The page with the one of that title shown on top of it."""
         ...
 
 

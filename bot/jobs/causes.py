@@ -20,7 +20,7 @@ from bot.jobs.observe import by_identity
 from bot.jobs.spec import Spec, keep, kept
 from bot.ports import Notes
 
-_PENDING = frozenset({Word.WAITING, Word.UNKNOWN})
+_PENDING = frozenset({Word.WAITING, Word.UNKNOWN, Word.PAUSED})
 _LEFT = frozenset({Verb.ORPHAN, Verb.MARK})
 
 

@@ -38,8 +38,10 @@ from bot.jobs.kit import Ports, Words
 from bot.jobs.limits import SiteLimits
 from bot.jobs.memory import Memory
 from bot.jobs.observe import Observer, by_identity, by_people, copies_in, ids_of
+from bot.jobs.outages import TellOutages
 from bot.jobs.outgoing import Outgoing, failure
 from bot.jobs.planned import Planned, planned
+from bot.jobs.sight import Sight
 from bot.jobs.spec import Spec
 from bot.jobs.structure import with_structure
 from bot.jobs.units import Unit
@@ -111,6 +113,16 @@ class Cycle:
                 hosts=self.hosts,
             )
         return self._memory.observer
+
+    @property
+    def sight(self) -> Sight:
+        """What this run could read."""
+        told = TellOutages(self.ports, self.words, self.site, self.days, self.now, self.stop)
+
+        def seen(unit: Unit, world: World) -> Situation:
+            return replace(self.seen(unit, world, ()), desk=None)
+
+        return Sight(self.observer, told, self.sources, seen)
 
     @property
     def limits(self) -> SiteLimits:
@@ -332,6 +344,7 @@ class Cycle:
     def publish(self, unit: Unit, world: World) -> Iterator[Report]:
         """Bring the pages up to date in every configured space."""
         if self.ports.wiki:
+            yield from self.sight.told.prepare()
             yield from self._outgoing.publish(self.situation(unit, world))
 
     def remind(self, unit: Unit, world: World) -> Iterator[Report]:
@@ -357,6 +370,8 @@ class Cycle:
                 return
             yield from self._watch(one) if self.brake(one.tree.root) else self._one(one)
         yield from self._each((self.answer, self.publish_board), ROOT)
+        if not self.brake(ROOT):
+            yield from self._each((self.tell_unread,), ROOT, units)
 
     def _each(
         self, parts: Iterable[Callable[..., Iterator[Report]]], root: str, *given: Any
@@ -382,7 +397,16 @@ class Cycle:
 
     def _one(self, unit: Unit) -> Iterator[Report]:
         try:
-            report, world = self.reconcile(unit)
+            world = self.look(unit)
+        except RegiebotError as error:
+            self._memory.blind = error
+            yield failure("apply", unit.name, error)
+            yield from self._each((self.sight.announce,), unit.name, unit, error)
+            return
+        deaf = self._deaf(unit)
+        self.sight.note(unit.tree.root, deaf)
+        try:
+            report, world = self.apply(unit, self.plan(unit, world), world)
             yield report
         except (NotFound, CheckFailed) as error:  # without its project there is nothing to tell of it
             yield failure("apply", unit.name, error)
@@ -397,6 +421,9 @@ class Cycle:
             world = yield from self.attach(unit, world)
         except RegiebotError as error:
             yield failure("attach", unit.name, error)
+        if deaf:  # of a release without its RFCs nothing true can be told
+            yield from self._each((self.sight.announce,), unit.name, unit, deaf)
+            return
         try:
             report, world = self.act(unit, world)
             if report.outcomes:
@@ -405,6 +432,20 @@ class Cycle:
             yield failure("notes", unit.name, error)
         yield from self._each((self.date, self.publish, self.remind), unit.name, unit, world)
         self._memory.stood[unit.tree.root] = self.situation(unit, world)
+
+    def tell_unread(self, units: Sequence[Unit]) -> Iterator[Report]:
+        """Say what cannot be read, once that lasts."""
+        if self.site.servicedesk and self.ports.desk:
+            missed = self._memory.unreadable or (
+                self._memory.blind if self._memory.requests is None else None
+            )
+            yield from self.sight.announce_cab(missed)
+        yield from self.sight.settle(units, others=bool(self.only))
+
+    def _deaf(self, unit: Unit) -> RegiebotError | None:
+        """Why the requests cannot be read of which a release tells; None where they can."""
+        _ = self.known_requests() if unit.tree.release else None
+        return self._memory.unreadable if unit.tree.release else None
 
     def answer(self) -> Iterator[Report]:
         """Say on requests what is to be said there."""

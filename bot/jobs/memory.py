@@ -1,4 +1,4 @@
-"""What one run of the cycle remembers, so that no part of it works out twice what is the same."""
+"""What one run has found out, so that no part of it works it out again."""
 
 from dataclasses import dataclass, field
 
@@ -17,13 +17,15 @@ Given = tuple[World, Unit, tuple[ChangeRequest, ...]]
 
 @dataclass(slots=True)
 class Memory:
-    """What one run has found out, so that no part of it works it out again."""
+    """One run's memory; nothing of it is kept for the next."""
 
     proved: bool = False
     """Whether the moment of this run was held against what the services say."""
     requests: tuple[ChangeRequest, ...] | None = None
     unreadable: RegiebotError | None = None
     """Why the requests cannot be read; asked once per run."""
+    blind: RegiebotError | None = None
+    """Why the last programme or release that could not be read could not."""
     observer: Observer | None = None
     limits: SiteLimits | None = None
     grown: dict[str, tuple[World, tuple[ChangeRequest, ...] | None, Unit]] = field(default_factory=dict)

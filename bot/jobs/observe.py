@@ -18,7 +18,7 @@ from bot.core.identity import roots_of
 from bot.core.ownership import names_on
 from bot.core.ranges import cuts
 from bot.core.types import Desired, Identity, IssueId, Observed, Rank
-from bot.errors import Unreadable
+from bot.errors import RegiebotError, Unreadable
 from bot.jobs.standing import Standing
 from bot.ports import Ledger, Notes, Tracker
 from bot.spec.site import FieldPolicy
@@ -60,6 +60,8 @@ class Observer:
     _snapshots: dict[Identity, tuple[Observed, ...]] = field(default_factory=dict)
     """What the ledger keeps of each root, read once a run unless it changed."""
     _standing: Standing = field(init=False)
+    _failed: RegiebotError | None = None
+    """Why what changed could not be asked in this run."""
     _proved: bool = False
 
     def __post_init__(self) -> None:
@@ -86,6 +88,13 @@ class Observer:
         by_id = {"near": sorted(near), "open": sorted(later)}
         self.notes.write_note(_key(root), {**watch, "wrote": self._wrote(root), **by_id})
         return world
+
+    def last(self, root: Identity) -> World | None:
+        """The programme or release as it was seen last, without a look; None where it never was.
+
+        Raises Unreadable.
+        """
+        return self._world(root) if self._watch(root) else None
 
     def refresh(self, root: Identity, ids: Iterable[IssueId]) -> World:
         """The world after writes: only what was written is read again, by id, which never lags."""
@@ -194,26 +203,36 @@ class Observer:
             self._remember(root, there, whole=True)
 
     def _news(self, root: Identity) -> list[Observed]:
+        """What changed; one search serves all roots, and where it fails none of them was looked at."""
+        if self._failed:
+            raise self._failed
         if self._changed is None:
-            self._changed = {}
-            watched = [r for r in self.roots if not self._needs_sweep(r)]
-            seen = [datetime.fromisoformat(watch["at"]) for r in watched if (watch := self._watch(r))]
-            minutes = math.ceil((self.now - min(seen) + OVERLAP).total_seconds() / 60)
-            ledger = {r: self.ledger.known(r) for r in watched}
-            owners = {known.issue_id: r for r in watched for known in ledger[r].values()}
-            tasks = {known.issue_id: (r, known.key) for r in watched for known in self._hosts(r, ledger[r])}
-            keys = sorted(key for _, key in tasks.values() if key)
-            wrote = {issue_id: at for r in watched for issue_id, at in self._wrote(r).items()}
-            for issue in self.tracker.changed(watched, minutes, keys, [i for i, _ in _latest(wrote)]):
-                for name in _roots_of(issue, owners) or tasks.get(issue.parent_id, ())[:1]:
-                    self._changed.setdefault(Identity(name), []).append(issue)
-            answered = self._standing.read(watched)
-            if not answered:
-                self._prove_login()
-            for name, issue in answered:
-                rest = [one for one in self._changed.get(name, ()) if one.id != issue.id]
-                self._changed[name] = [*rest, issue]
+            try:
+                self._changed = self._changes()
+            except RegiebotError as error:
+                self._failed = error
+                raise
         return self._changed.get(root, [])
+
+    def _changes(self) -> dict[Identity, list[Observed]]:
+        changed: dict[Identity, list[Observed]] = {}
+        watched = [r for r in self.roots if not self._needs_sweep(r)]
+        seen = [datetime.fromisoformat(watch["at"]) for r in watched if (watch := self._watch(r))]
+        minutes = math.ceil((self.now - min(seen) + OVERLAP).total_seconds() / 60)
+        ledger = {r: self.ledger.known(r) for r in watched}
+        owners = {known.issue_id: r for r in watched for known in ledger[r].values()}
+        tasks = {known.issue_id: (r, known.key) for r in watched for known in self._hosts(r, ledger[r])}
+        keys = sorted(key for _, key in tasks.values() if key)
+        wrote = {issue_id: at for r in watched for issue_id, at in self._wrote(r).items()}
+        for issue in self.tracker.changed(watched, minutes, keys, [i for i, _ in _latest(wrote)]):
+            for name in _roots_of(issue, owners) or tasks.get(issue.parent_id, ())[:1]:
+                changed.setdefault(Identity(name), []).append(issue)
+        answered = self._standing.read(watched)
+        if not answered:
+            self._prove_login()
+        for name, issue in answered:
+            changed[name] = [*(one for one in changed.get(name, ()) if one.id != issue.id), issue]
+        return changed
 
     def _prove_login(self) -> None:
         """Ask who the bot is, once a run, unless an issue that it read by id has shown it: to a stranger Jira

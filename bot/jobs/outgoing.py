@@ -16,9 +16,11 @@ from bot.jobs.board import ROOT, board_drafts, board_of, link_page
 from bot.jobs.brake import Brake
 from bot.jobs.kit import Ports, Words
 from bot.jobs.notify import Notify, channels_of, lapsed, mended
+from bot.jobs.outages import on_top
 from bot.jobs.paths import with_path_change
 from bot.jobs.publish import Publish, drafts, page_note
-from bot.spec.site import SiteConfig
+from bot.ports import Wiki
+from bot.spec.site import SiteConfig, Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,13 @@ class Outgoing:
             if not audience.concerns(situation.tree.parties):
                 continue
             pages = list(drafts(situation, audience, self.words.page))
-            run = Publish(wiki, self.ports.notes, space, self.now, self.stop, self.brake)
+            run = self._publish(wiki, space)
             yield _guarded("publish", root, partial(run.run, root, pages))
         self._link_page(situation)
+
+    def _publish(self, wiki: Wiki, space: Space) -> Publish:
+        shown = on_top(space, self.ports.notes, self.words.board)
+        return Publish(wiki, self.ports.notes, space, self.now, self.stop, self.brake, shown)
 
     def _link_page(self, situation: Situation) -> None:
         """Show a release's page on its epic, so that who works in Jira finds it."""
@@ -65,7 +71,7 @@ class Outgoing:
             board = board_of(stood, audience)
             if wiki and board:
                 pages = list(board_drafts(board, audience, self.words.board))
-                run = Publish(wiki, self.ports.notes, space, self.now, self.stop, self.brake)
+                run = self._publish(wiki, space)
                 yield _guarded("publish", ROOT, partial(run.run, ROOT, pages))
 
     def remind(self, situation: Situation) -> Iterator[Report]:

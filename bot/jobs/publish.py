@@ -1,7 +1,7 @@
 """Bring Confluence pages up to date: write only what changed, and never over a person's edit."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time
 from functools import partial
@@ -92,6 +92,32 @@ def _drafts(
             yield from _drafts(child, view.identity, situation, audience, words)
 
 
+@dataclass(frozen=True, slots=True)
+class OnTop:
+    """A page of the space that is shown on top of its other pages, as far as it is known to be there."""
+
+    page_id: str
+    title: str
+    version: int
+    """The one that the bot wrote last."""
+    is_shown: bool
+    put: Callable[[PageText, str], PageText]
+    """A page with the one of that title on top."""
+    note: Callable[[bool], None]
+    """Called where it turns out to be there, or not, otherwise than was known."""
+
+    def over(self, drafts: Sequence[Draft]) -> Sequence[Draft]:
+        """The pages with this one on top."""
+        return [replace(draft, text=self.put(draft.text, self.title)) for draft in drafts]
+
+    def is_in(self, found: Mapping[str, Page]) -> bool:
+        """Whether it is among the pages that were read, under its title; one that was away, as it was."""
+        page = found.get(self.page_id)
+        if page is None or page.title.casefold() != self.title.casefold():
+            return False
+        return self.is_shown or page.version == self.version
+
+
 @dataclass(slots=True)
 class Publish:
     """One run for one space."""
@@ -103,6 +129,7 @@ class Publish:
     stop: Callable[[], bool] = lambda: False
     held: Callable[[Identity], Pause | None] = lambda _: None
     """What an operator has paused; asked before every page."""
+    on_top: OnTop | None = None
     _home: tuple[str, str] | None = None
 
     def run(self, root: Identity, pages: Sequence[Draft | Unwritten]) -> Report:
@@ -110,10 +137,8 @@ class Publish:
         outcomes = []
         paused: Counter[Pause] = Counter()
         ids: dict[Identity, str] = {}
-        written = [page for page in pages if isinstance(page, Draft)]
         notes = {page.identity: note for page in pages if (note := self._note(page)) and note["id"]}
-        changed = [n["id"] for d in written if (n := notes.get(d.identity)) and _is_news(d, n)]
-        now = {page.id: page for page in self.wiki.pages(changed)} if changed else {}
+        written, now = self._read([page for page in pages if isinstance(page, Draft)], notes)
         for failed in (page for page in pages if isinstance(page, Unwritten)):
             outcomes.append(Outcome(Word.REFUSED, failed.identity, detail=str(failed.error)))
             if note := notes.get(failed.identity):
@@ -136,6 +161,30 @@ class Publish:
         unchanged = [o for o in outcomes if o.word is Word.UNCHANGED]
         rest = (*(o for o in outcomes if o.word is not Word.UNCHANGED), *held_back(paused, "pages"))
         return Report(f"publish {self.space.key}", root, rest, len(unchanged))
+
+    def _read(
+        self, bare: Sequence[Draft], notes: Mapping[Identity, _Note]
+    ) -> tuple[Sequence[Draft], Mapping[str, Page]]:
+        """What should stand there, and the pages that say something else as they are now.
+
+        Before anything is written it is seen that the page on top is there; on a page that shows one that
+        is not, readers would find an error.
+        """
+        top = self.on_top
+        written = top.over(bare) if top and top.is_shown else bare
+        changed = _changed(written, notes)
+        writes = bool(changed) or any(draft.identity not in notes for draft in written)
+        if top is None or not writes:
+            return written, self._pages(changed)
+        found = self._pages([*changed, top.page_id])
+        if top.is_in(found) == top.is_shown:
+            return written, found
+        top.note(not top.is_shown)
+        written = bare if top.is_shown else top.over(bare)
+        return written, self._pages(_changed(written, notes))
+
+    def _pages(self, ids: Sequence[str]) -> Mapping[str, Page]:
+        return {page.id: page for page in self.wiki.pages(ids)} if ids else {}
 
     def _publish(
         self, draft: Draft, note: _Note | None, now: Mapping[str, Page], ids: dict[Identity, str]
@@ -272,6 +321,11 @@ def _message(draft: Draft) -> str:
 def _is_written(draft: Draft, note: _Note | None) -> bool:
     """Whether the page would be looked at or written now."""
     return note is None or bool(_is_news(draft, note))
+
+
+def _changed(drafts: Iterable[Draft], notes: Mapping[Identity, _Note]) -> list[str]:
+    """Ids of the pages that say something else."""
+    return [note["id"] for d in drafts if (note := notes.get(d.identity)) and _is_news(d, note)]
 
 
 def _is_news(draft: Draft, note: _Note) -> bool:

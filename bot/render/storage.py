@@ -15,6 +15,7 @@ from markupsafe import Markup
 from bot.core.cab.board_views import AgendaView, CalendarView, DecisionsView
 from bot.core.calendar import AMSTERDAM, local
 from bot.core.messages import PageText
+from bot.core.outages import SourceView
 from bot.core.types import Identity
 from bot.core.views import ScopeView
 from bot.render import figures
@@ -40,6 +41,11 @@ _PROLOGUE = "<!DOCTYPE page [{}]>".format(
     )
 )
 _NAMESPACES = 'xmlns:ac="http://atlassian.com/content" xmlns:ri="http://atlassian.com/resource/identifier"'
+
+_INCLUDE = (
+    '<ac:structured-macro ac:name="include" ac:schema-version="1"><ac:parameter ac:name=""><ac:link>'
+    '<ri:page ri:content-title="{title}" /></ac:link></ac:parameter></ac:structured-macro>'
+)
 
 
 def page_title(view: ScopeView) -> str:
@@ -97,6 +103,17 @@ class PagesText:
         versions = {party.title: party.version for release in view.releases for party in release.parties}
         made = self._text("calendar", view.title, now, view=view, titles=sorted(versions), versions=versions)
         return self._at(now, made)
+
+    def source(self, view: SourceView, now: datetime) -> PageText:
+        """The small page that tells what cannot be read; it says when, and so has no instant of its own."""
+        title = clip(one_line(self._templates.words["title"]["source"]), TITLE_LIMIT)
+        return self._text("source", title, now, view=view)
+
+    def including(self, page: PageText, title: str) -> PageText:
+        """The page with another one of its space shown on top."""
+        shown = _INCLUDE.format(title=escape(title))
+        digest = hashlib.sha256(f"{shown}{page.digest}".encode()).hexdigest()
+        return replace(page, body=f"{shown}\n{page.body}", digest=digest)
 
     def _text(self, name: str, title: str, now: datetime, **values: Any) -> PageText:
         """A page with a sign where the instant goes."""

@@ -3,9 +3,11 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from bot.core.outcome import Report, Word, any_failed
+from bot.core.calendar import local
+from bot.core.outcome import FAILURES, Report, Word, any_failed
 from bot.errors import Busy, LostLease, RegiebotError
 from bot.service.logs import logger
 from bot.service.web import Health
@@ -14,16 +16,22 @@ _SILENT = frozenset({Word.DEFERRED, Word.PAUSED})
 _ALARMS = frozenset({"pause", "clock"})
 """Jobs that tell why a round did not do what it does otherwise."""
 
+Unread = tuple[str, datetime, str]
+"""A programme or release, since when it is not read, and why."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """`work` does the round and gives its reports as they come."""
+    """`work` does the round and gives its reports as they come; `unread` tells what could not be read for too
+    long, as the ledger has it then.
+    """
 
     work: Callable[[], Iterable[Report]]
     health: Health
     log: Any = field(default_factory=logger)
     lost: Callable[[LostLease], None] = lambda _: None
     """Told of the end of the service: another process has the lease."""
+    unread: Callable[[], Iterable[Unread]] = tuple
 
     def __call__(self) -> None:
         """Do one round."""
@@ -47,15 +55,30 @@ class Tick:
         except Exception:  # the tick's edge: the service lives on, and the log tells
             result = "crashed"
             self.log.exception("tick crashed")
+        self._look()
         self.health.record(reports, time.monotonic() - started, result)
+
+    def _look(self) -> None:
+        """Tell what cannot be read; each round, for as long as it lasts."""
+        try:
+            found = list(self.unread())
+        except RegiebotError as error:
+            self.log.warning("readings unknown", detail=str(error))
+            return
+        for root, since, why in found:
+            self.log.warning("unread", root=root, since=since.isoformat(), detail=why)
+        self.health.find(
+            [f"{root} is not read since {local(since):%Y-%m-%d %H:%M}: {why}" for root, since, why in found]
+        )
 
     def _tell(self, report: Report) -> None:
         self.log.info("report", job=report.job, root=report.root, **report.counts)
         for outcome in report.outcomes:
             if outcome.word in _SILENT and report.job not in _ALARMS:  # the same at each round: counted above
                 continue
-            log = self.log.warning if report.job in _ALARMS else self.log.info
-            log(
+            is_warning = report.job in _ALARMS or outcome.word in FAILURES
+            tell = self.log.warning if is_warning else self.log.info
+            tell(
                 "outcome",
                 job=report.job,
                 word=outcome.word,

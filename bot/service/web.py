@@ -29,9 +29,12 @@ class Health:
     wrong_time: str = ""
     """Why the last tick did nothing, where the clock is wrong."""
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    unread: Sequence[str] = ()
+    """What could not be read for too long, each with since when and why."""
     _outcomes: Counter = field(init=False)
     _ticks: Counter = field(init=False)
     _seconds: Gauge = field(init=False)
+    _unread: Gauge = field(init=False)
     _last: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -43,9 +46,15 @@ class Health:
             "regiebot_ticks", "Ticks, by how they ended", ["result"], registry=self.registry
         )
         self._seconds = Gauge("regiebot_tick_seconds", "Duration of the last tick", registry=self.registry)
+        self._unread = Gauge("regiebot_unread", "What could not be read for too long", registry=self.registry)
         paused = Gauge("regiebot_paused", "Pauses that operators have set", registry=self.registry)
         paused.set_function(lambda: len(self.paused()))
         self._last = self.clock()
+
+    def find(self, unread: Sequence[str]) -> None:
+        """Note what could not be read for too long."""
+        self.unread = tuple(unread)
+        self._unread.set(len(self.unread))
 
     def record(self, reports: list[Report], seconds: float, result: str) -> None:
         """Note a tick that ended: `ok`, `failed` or `crashed`."""
@@ -63,20 +72,41 @@ class Health:
         """Seconds since the last tick ended."""
         return self.clock() - self._last
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether rounds end in time, well or not."""
+        return self.age < self.limit
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the service is not well; empty where it is."""
+        late = [] if self.is_alive else [f"no round ended for {round(self.age)} seconds"]
+        clock = [f"the clock is wrong: {self.wrong_time}"] if self.wrong_time else []
+        return [*late, *clock, *self.unread]
+
 
 def build(health: Health) -> Starlette:
-    """`/healthz`: 200 or 503 with the age of the last tick and what is paused; `/metrics` for Prometheus."""
+    """`/healthz`: 200 or 503 with the age of the last tick and what is paused, for who would restart it;
+    `/readyz`: 503 also where Jira cannot be read or the clock is wrong, with the reasons; `/metrics` for
+    Prometheus.
+    """
 
     def healthz(_: Request) -> Response:
-        well = health.age < health.limit and not health.wrong_time
+        well = health.is_alive
         told = {"ok": well, "last_tick_seconds": round(health.age), "paused": list(health.paused())}
-        told |= {"clock": health.wrong_time} if health.wrong_time else {}
         return JSONResponse(told, 200 if well else 503)
+
+    def readyz(_: Request) -> Response:
+        reasons = health.reasons
+        told = {"ok": not reasons, "reasons": reasons, "paused": list(health.paused())}
+        return JSONResponse(told, 503 if reasons else 200)
 
     def metrics(_: Request) -> Response:
         return Response(generate_latest(health.registry), media_type="text/plain; version=0.0.4")
 
-    return Starlette(routes=[Route("/healthz", healthz), Route("/metrics", metrics)])
+    return Starlette(
+        routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+    )
 
 
 class Server:

@@ -184,8 +184,9 @@ class Channel(Model):
         default="", description="Slack channel id or name; Teams uses the webhook's own."
     )
     audience: AudienceName = Field(default="internal", description="Who reads the channel.")
-    topics: tuple[Literal["gates", "overdue", "changes", "news"], ...] = Field(
-        default=("gates", "overdue"), description="What it gets."
+    topics: tuple[Literal["gates", "overdue", "changes", "news", "operations"], ...] = Field(
+        default=("gates", "overdue"),
+        description="What it gets; `operations` is that the bot cannot read Jira, and that it can again.",
     )
     scopes: tuple[Slug, ...] = Field(default=(), description="Programmes and releases; empty means all.")
 
@@ -239,6 +240,12 @@ class Schedule(Model):
         ge=2,
         le=7200,
         description="When a process that stands still loses the lease; at least twice answer_seconds.",
+    )
+    stale_hours: float = Field(
+        default=2,
+        gt=0,
+        le=40,
+        description="Hours of working time that Jira cannot be read before that is told.",
     )
 
 

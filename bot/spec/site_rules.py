@@ -36,6 +36,7 @@ def site_problems(
     yield from duplicate_problems(
         [(("channels", n, "id"), c.id) for n, c in enumerate(site.channels)], "channel"
     )
+    yield from _operations_problems(site)
     yield from _day_problems(site)
     yield from _lease_problems(site)
     yield from _clock_problems(site.reminders)
@@ -135,6 +136,22 @@ def _shared_places(site: SiteConfig) -> Iterator[Problem]:
             yield Problem(
                 ("channels", n, "audience"), words, "use another channel: its members read everything"
             )
+
+
+def _operations_problems(site: SiteConfig) -> Iterator[Problem]:
+    """That the bot cannot read Jira is told somewhere, where anything is told."""
+    if not site.channels or any("operations" in channel.topics for channel in site.channels):
+        return
+    internal = [channel.id for channel in site.channels if channel.audience == "internal"]
+    news = [c.id for c in site.channels if c.id in internal and "news" in c.topics]
+    told = f"goes to {', '.join(news)}" if news else "is told nowhere"
+    yield Problem(
+        ("channels",),
+        f"no channel has the topic `operations`: that Jira cannot be read {told}",
+        "add `operations` to the topics of a channel that the operators read",
+        Severity.WARNING,
+        at_key=True,
+    )
 
 
 def _day_problems(site: SiteConfig) -> Iterator[Problem]:

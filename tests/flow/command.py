@@ -27,7 +27,7 @@ SITE = """\
 spaces:
   - {id: regie, key: KTREGIE}
 channels:
-  - {id: regie, kind: slack, channel: C0REGIE}
+  - {id: regie, kind: slack, channel: C0REGIE, topics: [gates, overdue, operations]}
   - {id: teams, kind: teams}
 schedule: {tick_minutes: 60}
 """

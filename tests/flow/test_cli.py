@@ -364,7 +364,7 @@ def test_an_option_that_cannot_be_followed(desk: Desk, arguments: tuple[str, ...
 def test_no_service_to_ask_for_its_health(desk: Desk) -> None:
     said = desk.run("health", HEALTH_PORT="9")
 
-    assert "no service answers at http://127.0.0.1:9/healthz" in said.sentence()
+    assert "no service answers at http://127.0.0.1:9/readyz" in said.sentence()
 
 
 def test_one_failing_part_does_not_hide_what_was_done(desk: Desk) -> None:

@@ -121,7 +121,7 @@ def test_the_image_runs_the_bot_without_root_and_says_how_it_is() -> None:
     assert re.fullmatch(r"[1-9]\d+:[1-9]\d+", stage["USER"])
     assert json.loads(stage["ENTRYPOINT"]) == ["regiebot"]
     assert json.loads(stage["CMD"]) == ["run"]
-    assert json.loads(stage["HEALTHCHECK"].partition(" CMD ")[2]) == ["regiebot", "health"]
+    assert json.loads(stage["HEALTHCHECK"].partition(" CMD ")[2]) == ["regiebot", "health", "--live"]
     assert stage["VOLUME"] == "/state"
     assert "RUN" not in stage, "the stage that ships installs nothing"
 

@@ -17,7 +17,7 @@ from bot.render.report import StatusText
 from bot.render.samples.alive import come_alive, planning
 from bot.render.samples.board import agenda, calendar, decision, decisions
 from bot.render.samples.notes import NEWS, NOTES, PLACED
-from bot.render.samples.texts import issues, pages
+from bot.render.samples.texts import issues, pages, sources
 from bot.render.samples.views import (
     MEETING,
     NOW,
@@ -115,6 +115,8 @@ def _pages(words: PagesText) -> Iterator[Sample]:
         yield Sample("confluence: decisions", partial(words.decisions, fallen, NOW))
     for kept in (calendar(), replace(calendar(), proposals=(), meeting=None, releases=())):
         yield Sample("confluence: calendar", partial(words.calendar, kept, NOW))
+    for unread in sources():
+        yield Sample("confluence: source", partial(words.source, unread, NOW))
 
 
 def _reports(templates: Templates) -> Iterator[Sample]:

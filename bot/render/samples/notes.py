@@ -16,7 +16,7 @@ from bot.features.commands.reading import Why
 from bot.features.commands.record import Command
 from bot.render.samples.alive import planning
 from bot.render.samples.board import decision
-from bot.render.samples.views import JIRA
+from bot.render.samples.views import JIRA, NOW
 
 Values = Mapping[str, Any]
 
@@ -35,6 +35,7 @@ def _said(reason: str) -> Command:
     return Command("101", "u-facilitator", _AT, Reading("klasse", Form.CALAMITY, reason))
 
 
+_UNREAD: Values = {"scope": "Zorggroep De Linde", "at": _AT, "working_days": 0}
 _ANSWER: Values = {
     "code": "A2.4",
     "title": "Andere leveranciers?",
@@ -278,6 +279,15 @@ NOTES: Mapping[str, Sequence[Values]] = {
         | more
         for taken, more in ((True, {}), (False, {"reason": "geldt alleen hier"}))
     ],
+    "meeting_unread": [
+        {**_UNREAD, "kind": kind, "what": what, "since": since, "read": read, "url": url}
+        for kind, what, since, read, url in (
+            ("gate", "O.9 GO/NO-GO overleg", _AT, _AT, f"{JIRA}KT-900"),
+            ("cab", "", NOW, None, ""),
+            ("migration", "Migratie Koppeltaal 2.0", _AT, _AT, f"{JIRA}KT-9"),
+            ("production", "Mitz 3.5.0", NOW, _AT, f"{JIRA}REL-9"),
+        )
+    ],
     "loop_again": [{**one, "rows": ["M.4", "M.5"]} for one in _LOOPS],
     "loop_enough": _LOOPS,
     "not_applicable": _each(_ANSWER, function=("",), reason=("",), key=(None,)),
@@ -307,6 +317,15 @@ NOTES: Mapping[str, Sequence[Values]] = {
     "replan": [{"code": "T.1", "title": "Ketentest", "where": "Z", "release": "Mitz 3.5.0", "text": "traag"}],
     "roll_out_early": [{"party": "Leverancier", "moment": _AT}],
     "roll_out_unrecorded": [{}],
+    "source_read_again": [{"titles": ("Migratie Koppeltaal 2.0", "Mitz 3.5.0"), "since": _AT, "over": NOW}],
+    "source_unread": [
+        {"titles": ("Mitz 3.5.0",) * number, "since": _AT, "read": read, "why": why, "pages": pages}
+        for number, read, why, pages in (
+            (1, _AT, "Jira: the login is not accepted (401)", "told"),
+            (2, _AT, "", "untold"),
+            (1, None, "", "none"),
+        )
+    ],
     "statement_changed": [
         {"kind": kind, "word": "besluit", "function": function, "stands": kind != "revoked"}
         for kind in ("revoked", "altered", "removed")
@@ -333,6 +352,7 @@ NEWS = (
     "incident",
     "interim_report",
     "lesson_decided",
+    "meeting_unread",
     "path_moved",
     "plan_changed",
     "plan_in_force",
@@ -340,6 +360,8 @@ NEWS = (
     "production_live",
     "replan",
     "roll_out_early",
+    "source_read_again",
+    "source_unread",
     "structure_news",
     "violation_news",
     "withdrawn_news",

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bot.core.firmness import Firmness
+from bot.core.outages import OutageView, SourceView
 from bot.core.planning_views import ConflictView, ContentionView, MinuteView
 from bot.core.texts import IssueText, Outage
 from bot.core.types import Category
@@ -55,6 +56,15 @@ def pages() -> Iterator[tuple[ScopeView, str]]:
     for view in _releases():
         yield view, ""
     yield from _chain_pages()
+
+
+def sources() -> Iterator[SourceView]:
+    """Nothing the matter; one that cannot be read; several at once, and one after another."""
+    one = OutageView("Migratie Koppeltaal 2.0", MEETING, MEETING)
+    yield SourceView()
+    yield SourceView((one,))
+    yield SourceView((replace(one, read=None),))
+    yield SourceView((one, OutageView("Mitz 3.5.0", MEETING + timedelta(hours=1), None)))
 
 
 def _clusters() -> Iterator[ScopeView]:

@@ -4,7 +4,7 @@ from html import escape
 from xml.etree.ElementTree import Element
 
 from bot.sandbox.confluence import pages
-from bot.sandbox.confluence.render import Render, Sheet, inside, page_address
+from bot.sandbox.confluence.render import Render, Sheet, inside, named_page, opened, page_address
 from bot.sandbox.confluence.storage import text_of
 
 _COLOURS = {"grey", "red", "yellow", "green", "blue", "purple"}
@@ -93,6 +93,27 @@ def _anchor(_sheet: Sheet, element: Element) -> str:
     return f'<a id="{escape(parameter(element, ""))}"></a>'
 
 
+def _include(sheet: Sheet, element: Element) -> str:
+    """Another page in place. It is named by the link in the macro's parameter without a name.
+
+    One that is not there, or lies in the trash or the archive, is an error box; so is one that shows itself
+    (Confluence's own words: "Unable to render {include}").
+    """
+    named = next(element.iter("ri:page"), None)
+    target = named_page(sheet, named) if named is not None else None
+    shown = (*sheet.within, sheet.page["id"])
+    if target is None or target["status"] != "current":
+        return _broken_include("De opgenomen pagina is niet gevonden.")
+    if target["id"] in shown:
+        return _broken_include(f"Pagina {target['title']} is al opgenomen.")
+    nested = opened(sheet.site, target, sheet.macros, shown)
+    return f'<div class="included">{inside(nested, nested.root)}</div>'
+
+
+def _broken_include(why: str) -> str:
+    return f'<div class="macro-error">Kan {{include}} niet weergeven. {escape(why)}</div>'
+
+
 def _plain(sheet: Sheet, element: Element) -> str:
     return _body(sheet, element)
 
@@ -107,6 +128,7 @@ MACROS: dict[str, Render] = {
     "code": _code,
     "noformat": _code,
     "anchor": _anchor,
+    "include": _include,
     "excerpt": _plain,
     "section": _plain,
     "column": _plain,

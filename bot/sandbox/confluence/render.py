@@ -10,9 +10,11 @@ from xml.etree.ElementTree import Element
 
 from bot.sandbox.confluence import attachments, pages
 from bot.sandbox.confluence.markup import ELEMENTS, VOID, address, attributes
+from bot.sandbox.confluence.storage import parse, text_of, walk
 from bot.sandbox.kernel import Site
 from bot.sandbox.store import Doc
 
+_HEADING = re.compile(r"h([1-6])")
 _SILENT = {"ac:placeholder", "ac:parameter", "ac:task-id", "ac:task-uuid", "ac:adf-mark", "ac:adf-extension"}
 
 
@@ -26,9 +28,21 @@ class Sheet:
     headings: dict[Element, str] = field(default_factory=dict)
     """Anchors of the headings, in order."""
     macros: "Mapping[str, Render]" = field(default_factory=dict)
+    within: tuple[str, ...] = ()
+    """Ids of the pages that show this one in place, outermost first."""
 
 
 Render = Callable[[Sheet, Element], str]
+
+
+def opened(site: Site, page: Doc, macros: "Mapping[str, Render]", within: tuple[str, ...] = ()) -> Sheet:
+    """A page, ready to be rendered."""
+    sheet = Sheet(site, page, parse(page["body"]), macros=macros, within=within)
+    for element in walk(sheet.root):
+        if _HEADING.fullmatch(str(element.tag)):
+            slug = re.sub(r"\W+", "-", text_of(element)).strip("-") or "kop"
+            sheet.headings[element] = f"{slug}-{len(sheet.headings) + 1}"
+    return sheet
 
 
 def inside(sheet: Sheet, element: Element) -> str:
@@ -104,14 +118,17 @@ def _user(sheet: Sheet, element: Element, words: str) -> str:
 
 
 def _page(sheet: Sheet, element: Element, words: str) -> str:
-    title = element.get("ri:content-title", "")
-    key = element.get("ri:space-key")
-    own = sheet.page["spaceId"]
-    space = next((s for s in pages.spaces(sheet.site) if s["key"] == key), None) if key else None
-    target = pages.with_title(sheet.site, space["id"] if space else own, title)
+    target = named_page(sheet, element)
     if target is None:
-        return f'<span class="missing">{words or escape(title)}</span>'
+        return f'<span class="missing">{words or escape(element.get("ri:content-title", ""))}</span>'
     return f'<a href="{page_address(sheet.site, target)}">{words or escape(target["title"])}</a>'
+
+
+def named_page(sheet: Sheet, element: Element) -> Doc | None:
+    """The page that an `ri:page` names: by its title, in the page's own space where it names none."""
+    key, own = element.get("ri:space-key"), sheet.page["spaceId"]
+    space = next((s for s in pages.spaces(sheet.site) if s["key"] == key), None) if key else None
+    return pages.with_title(sheet.site, space["id"] if space else own, element.get("ri:content-title", ""))
 
 
 def page_address(site: Site, page: Doc) -> str:

@@ -73,6 +73,43 @@ def test_a_link_to_a_page_leads_there(site: Site) -> None:
     assert html == f'<a href="/wiki/spaces/KT/pages/{target["id"]}">Doel</a>'
 
 
+def include(title: str) -> str:
+    link = f'<ac:link><ri:page ri:content-title="{title}"/></ac:link>'
+    return (
+        f'<ac:structured-macro ac:name="include"><ac:parameter ac:name="">{link}</ac:parameter>'
+        "</ac:structured-macro>"
+    )
+
+
+def test_an_included_page_is_shown_in_place(site: Site) -> None:
+    page(site, f"<p>{macro('status', title='GO', colour='Green')}</p>", "Actualiteit")
+
+    html = to_html(site, page(site, f"{include('actualiteit')}<p>x</p>"))
+
+    assert html == '<div class="included"><p><span class="lozenge lozenge-green">GO</span></p></div><p>x</p>'
+
+
+@pytest.mark.parametrize("away", ["never there", "trashed", "archived"])
+def test_a_page_to_include_that_is_not_there_is_an_error_on_the_page(site: Site, away: str) -> None:
+    if away != "never there":
+        target = page(site, "<p>x</p>", "Actualiteit")
+        site.store.put(pages.PAGE, target["id"], {**target, "status": away})
+
+    html = to_html(site, page(site, include("Actualiteit")))
+
+    assert html == (
+        '<div class="macro-error">Kan {include} niet weergeven. De opgenomen pagina is niet gevonden.</div>'
+    )
+
+
+def test_a_page_that_includes_itself_ends(site: Site) -> None:
+    page(site, include("B"), "A")
+
+    html = to_html(site, page(site, include("A"), "B"))
+
+    assert "Pagina B is al opgenomen." in html
+
+
 def test_contents_name_the_headings_down_to_a_level(site: Site) -> None:
     body = f"{macro('toc', maxLevel='2')}<h1>Een</h1><h2>Twee</h2><h3>Drie</h3>"
 

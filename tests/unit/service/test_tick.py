@@ -1,10 +1,12 @@
 """A round of the service: told in the log, counted, and never the end of the service."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from bot.core.calendar import AMSTERDAM
 from bot.core.outcome import Outcome, Report, Word
 from bot.errors import Busy, Transient
 from bot.service.tick import Tick
@@ -57,6 +59,33 @@ def test_a_refusal_makes_it_a_failed_round() -> None:
 
     assert count(health, "regiebot_ticks_total", result="failed") == 1
     assert count(health, "regiebot_outcomes_total", job="publish", word="refused") == 1
+
+
+def test_what_failed_is_told_as_a_warning_and_what_was_done_is_not() -> None:
+    log, _ = tick(DONE, REFUSED)
+
+    assert [level for level, event, _ in log.events if event == "outcome"] == ["info", "warning"]
+
+
+def test_what_is_not_read_for_long_is_told_each_round_and_makes_the_service_unwell() -> None:
+    since = datetime(2023, 10, 12, 9, 10, tzinfo=AMSTERDAM)
+    found = [("klein", since, "401")]
+    log, health = Log(), Health(limit=60, clock=lambda: 0.0)
+    round_ = Tick(lambda: [DONE], health, log, unread=lambda: found)
+
+    round_()
+    assert health.reasons == ["klein is not read since 2023-10-12 09:10: 401"]
+    assert log.events[-1] == (
+        "warning",
+        "unread",
+        {"root": "klein", "since": since.isoformat(), "detail": "401"},
+    )
+    assert count(health, "regiebot_unread") == 1
+
+    found.clear()
+    round_()
+    assert health.reasons == []
+    assert count(health, "regiebot_unread") == 0
 
 
 @pytest.mark.parametrize(

@@ -44,19 +44,36 @@ def test_what_is_paused_is_told_and_no_illness_and_a_wrong_clock_is_one() -> Non
     server = Server(health, "127.0.0.1", 0)
     server.start()
     try:
-        seen = [requests.get(f"{server.address}/healthz", timeout=5)]
+        seen = [requests.get(f"{server.address}/readyz", timeout=5)]
         for report in (wrong, odd):
             health.record([report], 1.0, "failed")
             paused.clear()
-            seen.append(requests.get(f"{server.address}/healthz", timeout=5))
+            seen.append(requests.get(f"{server.address}/readyz", timeout=5))
         metrics = requests.get(f"{server.address}/metrics", timeout=5).text
     finally:
         server.stop()
 
     assert [answer.status_code for answer in seen] == [200, 503, 200]
     assert [answer.json()["paused"] for answer in seen] == [["everything is paused"], [], []]
-    assert [answer.json().get("clock") for answer in seen] == [None, "2 days earlier", None]
+    assert [answer.json()["reasons"] for answer in seen] == [[], ["the clock is wrong: 2 days earlier"], []]
     assert "regiebot_paused 0.0" in metrics
+
+
+def test_readiness_names_what_is_wrong_and_liveness_does_not_care() -> None:
+    health = Health(limit=60)
+    server = Server(health, "127.0.0.1", 0)
+    server.start()
+    try:
+        well = requests.get(f"{server.address}/readyz", timeout=5)
+        health.find(["klein is not read since 2023-10-12 09:10: 401"])
+        ill = requests.get(f"{server.address}/readyz", timeout=5)
+        alive = requests.get(f"{server.address}/healthz", timeout=5)
+    finally:
+        server.stop()
+
+    assert (well.status_code, well.json()) == (200, {"ok": True, "reasons": [], "paused": []})
+    assert (ill.status_code, ill.json()["reasons"]) == (503, list(health.unread))
+    assert alive.status_code == 200
 
 
 def test_metrics_count_rounds_and_words_for_prometheus() -> None:

@@ -121,7 +121,7 @@ programmes: [p-2023]
 spaces:
   - {id: regie, key: REGIE}
 channels:
-  - {id: overleg, kind: slack, channel: C1, scopes: [r-2024]}
+  - {id: overleg, kind: slack, channel: C1, topics: [gates, overdue, operations], scopes: [r-2024]}
 """
 
 FILES = {

@@ -74,3 +74,21 @@ def test_a_mistake_is_one_finding_at_its_place(
 
     assert [f"{f.severity}: {f.message} — {f.fix}" for f in findings] == [says]
     assert text_at(findings[0]).startswith(at)
+
+
+@pytest.mark.parametrize(
+    ("topics", "told"),
+    [
+        ("[gates, operations]", None),
+        ("[gates, news]", "no channel has the topic `operations`: that Jira cannot be read goes to overleg"),
+        ("[gates]", "no channel has the topic `operations`: that Jira cannot be read is told nowhere"),
+    ],
+)
+def test_where_nobody_hears_that_jira_cannot_be_read_is_a_warning(
+    tmp_path: Path, topics: str, told: str | None
+) -> None:
+    folder = write(tmp_path, change(FILE, "[gates, overdue, operations]", topics))
+
+    found = found_in(folder, FILE)
+
+    assert [(f.severity, f.message) for f in found] == ([("warning", told)] if told else [])
