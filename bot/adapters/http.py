@@ -11,13 +11,9 @@ Policy, per verb (ATLASSIAN §5.2; `backoff_and_retry` of the library re-sends c
   and what cannot be read, is told at once: a `BrokenAnswer` of a read, an `UnknownOutcome` of a write.
 """
 
-import math
-import random
 import ssl
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +26,7 @@ from bot.adapters.clock import Timekeeper
 from bot.adapters.exchange import WATCHED_POOLS, Allowance, Exchange, Fault, exchanging
 from bot.adapters.lenient_json import parsed
 from bot.adapters.refusals import body_of, fields_of, words
+from bot.adapters.retry import RetryPolicy, retry_after
 from bot.errors import (
     BrokenAnswer,
     Conflict,
@@ -59,7 +56,6 @@ _NO_SUCH_API = "null for uri"
 _DATA_CENTER = frozenset({"X-ANODEID", "X-AUSERNAME"})
 """Headers that Cloud does not send."""
 
-_LONGEST = 3600.0
 _NO_ADDRESS = (
     requests.exceptions.InvalidURL,
     requests.exceptions.InvalidSchema,
@@ -72,41 +68,6 @@ _SERVER_ERROR = 500
 
 Gate = Callable[[float], None]
 """Raises where this process may not write now, or not for so many seconds more."""
-
-
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """How patient the bot is: `attempts` in all, waits that double from `base`, none above `cap` seconds.
-
-    `timeout` is how many seconds it waits for a connection and for an answer.
-    """
-
-    attempts: int = 5
-    base: float = 1.0
-    cap: float = 60.0
-    timeout: tuple[float, float] = (3.05, 30)
-    sleep: Callable[[float], None] = time.sleep
-    jitter: Callable[[], float] = field(default=lambda: random.uniform(0.7, 1.3))  # noqa: S311  (not a secret)
-
-    def wait(self, attempt: int, headers: Mapping[str, str]) -> float | None:
-        """Seconds to wait before attempt `attempt + 1`; None when it is not worth waiting.
-
-        `Retry-After` is a minimum: `0` or a fraction still waits the back-off.
-        """
-        if attempt >= self.attempts:
-            return None
-        asked = retry_after(headers) or 0.0
-        wait = max(asked, self.base * 2 ** (attempt - 1) * self.jitter())
-        return wait if wait <= self.cap else None
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds in `Retry-After`, at most an hour; None where it is absent or no such number."""
-    try:
-        seconds = float(headers.get("Retry-After", ""))
-    except ValueError:
-        return None
-    return min(seconds, _LONGEST) if math.isfinite(seconds) and seconds >= 0 else None
 
 
 def always(_seconds: float) -> None:

@@ -4,7 +4,6 @@ The SDK's default handlers can post twice and do not wait for 429 (CHAT §1.1), 
 of its own: it waits for `Retry-After`, within the cap of the retry policy, and repeats nothing else.
 """
 
-import json
 import logging
 import math
 import re
@@ -13,15 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.request import (
-    HTTPHandler,
-    HTTPRedirectHandler,
-    HTTPSHandler,
-    OpenerDirector,
-    Request,
-    build_opener,
-)
+from urllib.error import URLError
 
 from requests.structures import CaseInsensitiveDict
 from slack_sdk import WebClient
@@ -29,12 +20,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 
 from bot.adapters.clock import Timekeeper
-from bot.adapters.exchange import Allowance, Connection, Exchange, SecureConnection, exchanging
-from bot.adapters.http import Gate, RetryPolicy, always, retry_after
-from bot.adapters.lenient_json import parsed
+from bot.adapters.exchange import Allowance
+from bot.adapters.http import Gate, always
 from bot.adapters.reading import part
 from bot.adapters.refusals import brief
+from bot.adapters.retry import RetryPolicy, retry_after
 from bot.adapters.slack_answers import ChannelAnswer, History, Posted, Well
+from bot.adapters.slack_client import Exceeded, StraightClient
 from bot.core.messages import Delivery
 from bot.errors import (
     BrokenAnswer,
@@ -60,9 +52,6 @@ _MISSING = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
 
 _MOST_PAGES = 1000
 """Pages of a channel's history in which a message is looked for."""
-
-_POST = "/chat.postMessage"
-"""The only method that writes."""
 
 _LOOK_BACK = timedelta(seconds=30)
 _NO_KEEPER = Timekeeper()
@@ -132,7 +121,7 @@ class Slack:
         quiet = logging.getLogger("regiebot.slack_sdk")
         quiet.setLevel(logging.CRITICAL + 1)  # it would print what is raised here anyway, and whole bodies
         self._place = base
-        self._client = _StraightClient(
+        self._client = StraightClient(
             gate,
             token=token,
             base_url=base,
@@ -210,7 +199,7 @@ class Slack:
             faults = [one if isinstance(one, dict) else {"message": one} for one in found]
             told = "; ".join(f"{one.get('pointer')}: {one.get('message')}" for one in faults)
             raise Permanent(brief(told)) from None
-        except _Exceeded as error:
+        except Exceeded as error:
             raise Transient(str(error)) from None
         except _BROKEN as error:
             raise Transient(f"Slack cannot be asked ({type(error).__name__})") from None
@@ -243,7 +232,7 @@ class Slack:
             self._keeper.require()
         try:
             answer = call()
-        except _Exceeded as error:
+        except Exceeded as error:
             raise _unread(str(error), read=read) from None
         except SlackApiError as error:
             self._keeper.saw(error.response.headers)
@@ -291,83 +280,7 @@ def _scopes(headers: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(one.strip() for one in text.split(",") if one.strip())
 
 
-class _Nowhere(HTTPRedirectHandler):
-    """Follows no redirect: it would carry the token to another host."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        """Nowhere."""
-
-
-class _Exceeded(OSError):  # noqa: N818
-    """An answer that took too long, or was too large; the text is for people."""
-
-
 _BROKEN = (OSError, HTTPException, ValueError, LookupError)
-
-
-class _Http(HTTPHandler):
-    def http_open(self, req: Request) -> Any:
-        return self.do_open(Connection, req)
-
-
-class _Https(HTTPSHandler):
-    def https_open(self, req: Request) -> Any:
-        return self.do_open(SecureConnection, req, context=self._context)  # type: ignore[attr-defined]
-
-
-class _StraightClient(WebClient):
-    """The SDK's client without its redirects and within what a call may take; the gate is asked before each
-    attempt to post.
-    """
-
-    allowance: Allowance
-
-    def __init__(self, gate: Gate, **given: Any) -> None:
-        super().__init__(**given)
-        self._gate = gate
-
-    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
-        self.allowance.require()
-        if url.endswith(_POST):
-            self._gate(self.allowance.limits.answer_seconds)
-        opener = build_opener(_Nowhere, _Http, _Https(context=self.ssl))
-        with exchanging(self.allowance) as exchange:
-            try:
-                return _answered(opener, req, self.timeout, exchange)
-            except OSError:
-                if exchange.fault:
-                    raise _Exceeded(f"Slack {exchange.fault.told(self.allowance.limits)}") from None
-                raise
-
-
-def _answered(opener: OpenerDirector, req: Request, timeout: float, exchange: Exchange) -> dict[str, Any]:
-    """The answer to one try as the SDK wants it; what is no JSON object becomes a text that is none."""
-    try:
-        answer = opener.open(req, timeout=timeout)
-    except HTTPError as refused:  # an answer like any other, of which the SDK would read any amount
-        answer = refused
-    with answer:
-        exchange.announced(answer.headers.get("Content-Length"))
-        body = bytearray()
-        while piece := answer.read(_PIECE):
-            exchange.unpacked(len(piece))
-            body += piece
-        exchange.counted(body)
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        return {"status": answer.status, "headers": headers, "body": _object(bytes(body))}
-
-
-_PIECE = 65_536
-
-
-def _object(body: bytes) -> str:
-    try:
-        found = parsed(body)
-    except ValueError:
-        found = None
-    if isinstance(found, dict):
-        return json.dumps(found)
-    return f"no JSON object: {brief(body[:300].decode('utf-8', 'replace'))}"
 
 
 def _unread(message: str, *, read: bool) -> ServiceError:

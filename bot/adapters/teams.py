@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from bot.adapters.http import retry_after
+from bot.adapters.retry import retry_after
 from bot.core.messages import Delivery
 from bot.errors import (
     CheckFailed,

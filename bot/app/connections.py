@@ -1,6 +1,6 @@
 """The clients of the services that the settings name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -15,6 +15,7 @@ from bot.adapters.confluence import Confluence
 from bot.adapters.exchange import Allowance
 from bot.adapters.jira import Jira
 from bot.adapters.managed_state import ManagedState
+from bot.adapters.retry import RetryPolicy
 from bot.adapters.servicedesk import Desk
 from bot.adapters.slack import Slack
 from bot.adapters.store import Store
@@ -42,7 +43,7 @@ class Connections:
 
 
 def connect(
-    settings: Settings, site: SiteConfig, policy: http.RetryPolicy, clock: ClockWatch | None = None
+    settings: Settings, site: SiteConfig, policy: RetryPolicy, clock: ClockWatch | None = None
 ) -> Connections:
     """Clients for what the settings name; nothing is called yet. Each holds the clock against its answers."""
     settings.keep_secret()
@@ -70,30 +71,37 @@ def connect(
         if site.spaces
         else None
     )
-    ports = Ports(
+    posts = partial(Slack, policy=policy, trust=trust, allowance=allowance, gate=gate)
+    chats = _chats(
+        settings,
+        partial(posts, keeper=Timekeeper(clock, "Slack")),
+        partial(Teams, sessions=sessions("Teams"), sleep=policy.sleep),
+    )
+    ports = _ports(jira, store, wiki, chats, clock, has_desk=bool(site.servicedesk))
+    return Connections(jira, store, ports, allowance)
+
+
+def _ports(
+    jira: Jira,
+    store: Store,
+    wiki: Confluence | None,
+    chats: Mapping[str, Chat],
+    clock: ClockWatch | None,
+    *,
+    has_desk: bool,
+) -> Ports:
+    return Ports(
         tracker=jira,
         ledger=store,
         outbox=StoredOutbox(store.engine, store.fence),
         notes=store,
         record=RecordStore(store.engine),
         pauses=StoredPauses(store.engine),
-        desk=Desk(jira) if site.servicedesk else None,
+        desk=Desk(jira) if has_desk else None,
         wiki=wiki,
-        chats=_chats(
-            settings,
-            partial(
-                Slack,
-                policy=policy,
-                trust=trust,
-                allowance=allowance,
-                gate=gate,
-                keeper=Timekeeper(clock, "Slack"),
-            ),
-            partial(Teams, sessions=sessions("Teams"), sleep=policy.sleep),
-        ),
+        chats=chats,
         clock=clock,
     )
-    return Connections(jira, store, ports, allowance)
 
 
 def state_of(settings: Settings) -> str:

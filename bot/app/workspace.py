@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from bot.adapters import http
 from bot.adapters.calendar import working_days
 from bot.adapters.clock import ClockWatch
 from bot.adapters.lock import exclusive
+from bot.adapters.retry import RetryPolicy
 from bot.adapters.store import Store
 from bot.app.connections import Connections, connect
 from bot.app.former import former_of, spec_of
@@ -154,7 +154,7 @@ def workspace(
     only: Sequence[str] = (),
     overrides: Iterable[str] = (),
     full: bool = False,
-    policy: http.RetryPolicy | None = None,
+    policy: RetryPolicy | None = None,
     clock: ClockWatch | None = None,
 ) -> Iterator[Workspace]:
     """Read the configuration, connect, and let go at the end. Raises SpecError or CheckFailed.
@@ -168,7 +168,7 @@ def workspace(
     known = {(tree := expand(UNTOUCHED)).root: (tree, expand) for expand in expansions(catalog, days)}
     chosen = _chosen([tree for tree, _ in known.values()], tuple(only), findings)
     units = tuple(unit(tree, said.issue, known[tree.root][1]) for tree in chosen)
-    connections = connect(settings, catalog.site, policy or http.RetryPolicy(), clock)
+    connections = connect(settings, catalog.site, policy or RetryPolicy(), clock)
     if clock:
         clock.begin(now)
     try:

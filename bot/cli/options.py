@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from rich.console import Console
 
 from bot.adapters.clock import ClockWatch
-from bot.adapters.http import RetryPolicy
+from bot.adapters.retry import RetryPolicy
 from bot.app.connections import DEFAULT_STATE
 from bot.app.sandboxed import with_sandbox
 from bot.app.workspace import Workspace, workspace

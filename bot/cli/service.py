@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.adapters.http import RetryPolicy
+from bot.adapters.retry import RetryPolicy
 from bot.app.workspace import Workspace, locked, serving, unread_units
 from bot.cli.options import ConfigFolder, Format, Now, Only, Output, finish, moment, open_workspace, say
 from bot.core.outcome import Report

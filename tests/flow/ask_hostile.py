@@ -12,6 +12,7 @@ import time
 from bot.adapters import http
 from bot.adapters.budget import Budget
 from bot.adapters.exchange import Allowance
+from bot.adapters.retry import RetryPolicy
 from bot.core.types import Identity
 from bot.errors import RegiebotError
 from bot.spec.limits import Limits
@@ -20,7 +21,7 @@ from tests.unit.adapters.calls import READS, WRITES, Site
 
 def main(url: str) -> None:
     """Ask whenever a line comes."""
-    policy = http.RetryPolicy(sleep=lambda _: None)
+    policy = RetryPolicy(sleep=lambda _: None)
     allowance = Allowance(Limits(answer_seconds=2, call_seconds=5))
     site = Site(lambda: http.session(policy, Budget(rate=1e6), None, allowance), url)
     for line in sys.stdin:

@@ -15,8 +15,8 @@ import pytest
 from bot.adapters import http
 from bot.adapters.budget import Budget
 from bot.adapters.exchange import Allowance
-from bot.adapters.http import RetryPolicy
 from bot.adapters.jira import Jira
+from bot.adapters.retry import RetryPolicy
 from bot.adapters.slack import Slack
 from bot.adapters.teams import Teams
 from bot.core.messages import Delivery

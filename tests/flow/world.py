@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.adapters import http
+from bot.adapters.retry import RetryPolicy
 from bot.app.sandboxed import sandbox_settings
 from bot.app.workspace import Workspace, workspace
 from bot.core.calendar import AMSTERDAM
@@ -22,7 +22,7 @@ from bot.settings import Settings
 
 NOW = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)
 ACTIONS = 145
-IMPATIENT = http.RetryPolicy(sleep=lambda _: None)
+IMPATIENT = RetryPolicy(sleep=lambda _: None)
 """Retries as always, and waits for nothing."""
 
 NOTIFY = "  notify_users: false\n"
@@ -67,7 +67,7 @@ class World:
 
     running: Running
     folder: Path
-    policy: http.RetryPolicy = IMPATIENT
+    policy: RetryPolicy = IMPATIENT
     templates: Path | None = None
     """Templates that go before the shipped ones."""
 

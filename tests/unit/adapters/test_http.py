@@ -8,6 +8,7 @@ import requests
 
 from bot.adapters import http, lenient_json, refusals
 from bot.adapters.budget import Budget
+from bot.adapters.retry import RetryPolicy, retry_after
 from bot.errors import (
     BrokenAnswer,
     Conflict,
@@ -107,11 +108,11 @@ def test_what_the_service_asks_is_a_minimum_and_longer_than_the_cap_ends_the_run
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-1", "soon", "", "Wed, 21 Oct 2026 07:28:00 GMT"])
 def test_a_retry_after_that_is_no_number_of_seconds_is_as_good_as_absent(text: str) -> None:
-    assert http.retry_after({"Retry-After": text}) is None
+    assert retry_after({"Retry-After": text}) is None
 
 
 def test_waits_vary_a_little_and_end_after_five_attempts() -> None:
-    policy = http.RetryPolicy(jitter=lambda: 1.3)
+    policy = RetryPolicy(jitter=lambda: 1.3)
 
     assert [policy.wait(attempt, {}) for attempt in range(1, 6)] == [1.3, 2.6, 5.2, 10.4, None]
 
@@ -121,7 +122,7 @@ def test_an_address_where_nothing_answers_is_told_at_once() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound but not listening: refused
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        session = http.session(http.RetryPolicy(sleep=waits.append), Budget())
+        session = http.session(RetryPolicy(sleep=waits.append), Budget())
 
         with pytest.raises(Transient, match=f"{url} cannot be reached; check the address"):
             session.get(f"{url}/rest/api/3/myself", timeout=5)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.adapters.http import RetryPolicy
+from bot.adapters.retry import RetryPolicy
 from bot.adapters.slack import Slack
 from bot.core.messages import Delivery
 from bot.demo.control import Control

@@ -12,6 +12,7 @@ from requests.adapters import HTTPAdapter
 
 from bot.adapters import http
 from bot.adapters.budget import Budget
+from bot.adapters.retry import RetryPolicy
 
 SITE = "https://example.atlassian.net"
 Scripted = requests.Response | requests.RequestException
@@ -57,8 +58,8 @@ class Wire:
         return played(now, request)
 
     @property
-    def policy(self) -> http.RetryPolicy:
-        return http.RetryPolicy(sleep=self.waits.append, jitter=lambda: 1.0)
+    def policy(self) -> RetryPolicy:
+        return RetryPolicy(sleep=self.waits.append, jitter=lambda: 1.0)
 
     def session(self) -> requests.Session:
         return http.session(self.policy, Budget())
