@@ -288,12 +288,12 @@ def test_the_service_tells_a_wrong_clock(desk: Desk) -> None:
         health = first(log, "started")["health"]
         event = first(log, "outcome")
         until(lambda: 'result="failed"' in requests.get(f"{health}/metrics", timeout=10).text)
-        answer = requests.get(f"{health}/healthz", timeout=10)
-        asked = desk.run("health", "--url", f"{health}/healthz")
+        answer = requests.get(f"{health}/readyz", timeout=10)
+        asked = desk.run("health", "--url", f"{health}/readyz")
         child.send_signal(signal.SIGTERM)
         list(log)
 
     assert (event["job"], event["word"], event["level"]) == ("clock", "refused", "warning")
-    assert (answer.status_code, "3 days earlier" in answer.json()["clock"]) == (503, True)
+    assert (answer.status_code, "3 days earlier" in answer.json()["reasons"][0]) == (503, True)
     assert asked.code == 1
     assert desk.writes() == {}

@@ -10,7 +10,7 @@ import requests
 from bot.core.living import Living
 from bot.core.outcome import Report
 from bot.core.types import Rank
-from bot.errors import Permanent
+from bot.errors import BrokenAnswer, Permanent
 from bot.jobs.units import Unit
 from tests.flow import canonical
 from tests.flow.world import IMPATIENT, NOW, World
@@ -192,7 +192,7 @@ def test_a_repeated_page_ends_the_sweep_in_a_sentence_and_writes_nothing(world: 
     world.fault(SEARCH, "merge", times=MANY, body={"nextPageToken": first["nextPageToken"]})
     world.control.forget_requests()
 
-    with pytest.raises(Permanent, match="repeated a page"):
+    with pytest.raises(BrokenAnswer, match="a page came again"):
         world.apply()
 
     assert len(world.control.requests()) <= 4

@@ -162,7 +162,7 @@ def test_nor_does_what_is_read_as_data(desk: Desk) -> None:
 
 
 def test_the_log_of_the_service_repeats_none(desk: Desk) -> None:
-    """Refusals, an answer that the bot does not understand, and the traceback of that."""
+    """Refusals, and answers that the bot does not understand."""
     plant(desk, WRITES, ATLASSIAN["fields"], 400, TEXT)
     plant(desk, ["/rest/api/3/issue/bulk"], ATLASSIAN["elements"], 201, TEXT)
     lines = served(desk, "outcome")
@@ -174,7 +174,7 @@ def test_the_log_of_the_service_repeats_none(desk: Desk) -> None:
     nonsense = {"issues": [{"id": TEXT, TEXT: TEXT, "fields": {}}]}
     fault = {"match": {"path": "/rest/api/3/search/jql"}, "action": "merge", "body": nonsense, "times": 99}
     desk.control.fault(fault)
-    lines = served(desk, "tick crashed")
+    lines = served(desk, "outcome")
 
     assert found_in(json.dumps(lines, ensure_ascii=False)) == []
     assert found_in(ledger(desk.folder)) == []

@@ -32,8 +32,9 @@ def decided(world: World) -> World:
 def as_0_1_0(world: World) -> None:
     """The ledger and the properties as that version left them."""
     with sqlite3.connect(world.folder / "state" / "state.sqlite") as db:
-        for table in ("record_words", "record", "schema_version"):
+        for table in ("record_words", "record", "sending", "schema_version"):
             db.execute(f"DROP TABLE {table}")
+        db.execute("ALTER TABLE lease DROP COLUMN number")
         for column in ("root", "title", "until", "text", "ended_at"):
             db.execute(f"ALTER TABLE message DROP COLUMN {column}")
         for issue, body in db.execute("SELECT issue_id, body FROM snapshot").fetchall():

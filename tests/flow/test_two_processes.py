@@ -68,4 +68,4 @@ def test_of_two_runs_started_together_one_works_and_the_other_says_so(world: Wor
     assert winner[1:] == ("", 0)
     assert len(world.issues()) == ISSUES
     assert set(canonical.messages(world).values()) == {1}
-    assert [len(page["owners"]) for page in canonical.pages(world).values() if page["owners"]] == [1] * 5
+    assert [len(page["owners"]) for page in canonical.pages(world).values() if page["owners"]] == [1] * 7
