@@ -10,7 +10,7 @@ import requests
 from bot.core.living import Living
 from bot.core.outcome import Report
 from bot.core.types import Rank
-from bot.errors import BrokenAnswer, Permanent
+from bot.errors import BrokenAnswer
 from bot.jobs.units import Unit
 from tests.flow import canonical
 from tests.flow.world import IMPATIENT, NOW, World

@@ -149,7 +149,9 @@ def without(unit: Unit, identity: str) -> Unit:
     def fewer(found: Living) -> Unit:
         made = grow(found)
         rest = [replace(d, blocked_by=tuple(b for b in d.blocked_by if b != identity)) for d in made.desired]
-        return replace(made, desired=tuple(d for d in rest if not f"{d.identity}/".startswith(f"{identity}/")))
+        return replace(
+            made, desired=tuple(d for d in rest if not lies_in(d.identity, [identity]))
+        )
 
     return replace(unit, grow=fewer)
 
