@@ -144,6 +144,12 @@ class Jira:
         except (NotFound, Permanent):
             return False
 
+    def is_indexed(self, project: str) -> bool:
+        """Whether a search shows any issue of the project, or none of its first hundred answers by key."""
+        if any(True for _ in self._search(f"project = {jql.quoted(project)}", ["summary"])):
+            return True
+        return not self.fetch_raw([f"{project}-{n}" for n in range(1, _FETCH_LIMIT + 1)], ["summary"])
+
     def by_key(self, key: IssueKey) -> Observed | None:
         """The issue with this key, moved or not; None where it is deleted or hidden."""
         found = self.state.judged(self._fetched([key]))

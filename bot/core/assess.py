@@ -203,14 +203,14 @@ class _Assessor:
     def _phases(self, scope: Identity) -> tuple[PhaseView, ...]:
         totals = {phase.id: Progress() for phase in self._now.tree.runbook.phases}
         for item in self._now.all_actions(scope):
-            totals[item.phase] += count(iter([self._now.category(item.identity)]))
+            totals[item.phase] += self._now.count([item])
         return tuple(PhaseView(phase.title, totals[phase.id]) for phase in self._now.tree.runbook.phases)
 
     def _step(self, step: Item) -> StepView:
         now = self._now
         actions = now.actions(step.identity)
         issue = now.issues.get(step.identity)
-        progress = count(now.category(item.identity) for item in actions)
+        progress = now.count(actions)
         return StepView(
             code=step.code,
             title=step.title,

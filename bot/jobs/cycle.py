@@ -9,11 +9,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from bot.core.absence import Inquiry
 from bot.core.cab.releases import ReleasePlan
 from bot.core.cab.requests import rfcs
 from bot.core.calendar import WorkingDays
 from bot.core.dated import written
-from bot.core.diff import World, diff
+from bot.core.diff import World, diff, visible
 from bot.core.gates import coming
 from bot.core.outcome import Outcome, Report
 from bot.core.plan import Plan, lies_in, limited
@@ -22,7 +23,7 @@ from bot.core.situation import Situation
 from bot.core.sources import SOURCES, Source, living
 from bot.core.types import ChangeRequest, Identity, IssueId
 from bot.core.upgrade import held, started
-from bot.errors import CheckFailed, NotFound, RegiebotError
+from bot.errors import CheckFailed, NotFound, RegiebotError, Withheld
 from bot.jobs import safety
 from bot.jobs.act import Perform
 from bot.jobs.answers import Answers
@@ -39,6 +40,9 @@ from bot.jobs.planned import Planned, planned
 from bot.jobs.units import Unit
 from bot.jobs.votes import chosen, dated
 from bot.spec.site import SiteConfig
+
+ACCEPT = "--accept-deletions"
+"""The flag by which a person says that what Jira does not show was deleted or shielded on purpose."""
 
 Given = tuple[World, Unit, tuple[ChangeRequest, ...]]
 """What a situation is made of."""
@@ -75,6 +79,9 @@ class Cycle:
     roots: tuple[Identity, ...] = ()
     """Every programme and release of the run; one search for changes serves them all."""
     overrides: frozenset[str] = frozenset()
+    """What a person allows; that missing issues are meant (`ACCEPT`) at this instant alone."""
+    keeps: bool = True
+    """Whether that is remembered, or only tried."""
     only: tuple[str, ...] = ()
     """Limit writing in Jira to these programmes, clusters, domains or releases; empty means all."""
     upgrade: tuple[str, ...] = ()
@@ -95,7 +102,8 @@ class Cycle:
 
     def afresh(self, now: datetime, stop: Callable[[], bool]) -> "Cycle":
         """The same cycle at another instant, with nothing remembered."""
-        return replace(self, now=now, stop=stop, _memory=_Memory())
+        overrides = self.overrides - {ACCEPT}
+        return replace(self, now=now, stop=stop, overrides=overrides, _memory=_Memory())
 
     @property
     def observer(self) -> Observer:
@@ -112,6 +120,8 @@ class Cycle:
                 sweep_days=self.site.schedule.sweep_days,
                 full=self.full,
                 hosts=self.hosts,
+                inquiry=Inquiry(self.now, self.site.guard, accepted=ACCEPT in self.overrides),
+                keeps=self.keeps or ACCEPT not in self.overrides,
             )
         return self._memory.observer
 
@@ -227,7 +237,7 @@ class Cycle:
 
     def attach(self, unit: Unit, world: World) -> Generator[Report, None, World]:
         """Make approved RFCs part of their release, with the work that they ask for; gives the world then."""
-        door, epic = self.ports.desk, by_identity(world).get(unit.tree.root)
+        door, epic = self.ports.desk, visible(world).get(unit.tree.root)
         version = unit.tree.fix_version
         if self.site.servicedesk and door and version and epic:
             requests = self.requests()
@@ -245,14 +255,16 @@ class Cycle:
         now = self.situation(unit, world)
         Listener(self.ports.record, self.now).settle(now)
         run = Perform(self.ports.tracker, self.words.note, self.stop)
-        report = run.run(
-            unit.tree.root, self._todo(unit, world), ids_of(world), filter(self._is_inside, settled(now))
-        )
+        there = ids_of(world)
+        done = (one for one in settled(now) if one in there and self._is_inside(one))
+        report = run.run(unit.tree.root, self._todo(unit, world), there, done)
         return report, (self._refreshed(unit, run.touched) if run.touched else world)
 
     def _todo(self, unit: Unit, world: World) -> list[Act]:
         """What the rules ask to say and do on issues."""
-        return [a for a in acts(self.situation(unit, world), self.rules) if self._is_inside(a.identity)]
+        there = ids_of(world)
+        todo = acts(self.situation(unit, world), self.rules)
+        return [a for a in todo if a.identity in there and self._is_inside(a.identity)]
 
     def _is_inside(self, identity: Identity) -> bool:
         return not self.only or lies_in(identity, self.only)
@@ -275,12 +287,13 @@ class Cycle:
         return self._memory.stood.get(unit.tree.root)
 
     def _seen(self, unit: Unit, world: World, requests: tuple[ChangeRequest, ...]) -> Situation:
-        desk = self.site.servicedesk
+        desk, issues = self.site.servicedesk, by_identity(world)
         return Situation(
             tree=unit.tree,
-            issues=by_identity(world),
+            issues=issues,
             added=by_people(world),
             copies=copies_in(world),
+            absent={i: world.absent[o.id] for i, o in issues.items() if o.id in world.absent},
             changes=rfcs(requests, desk) if desk else (),
             now=self.now,
             days=self.days,
@@ -340,14 +353,16 @@ class Cycle:
         try:
             report, world = self.reconcile(unit)
             yield report
-        except (NotFound, CheckFailed) as error:  # without its project there is nothing to tell of it
+        except (NotFound, CheckFailed, Withheld) as error:  # there is nothing, or nothing true, to tell of it
             yield failure("apply", unit.name, error)
             return
         except RegiebotError as error:
             yield failure("apply", unit.name, error)
             try:
                 world = self.look(unit)
-            except RegiebotError:
+            except RegiebotError as unread:
+                if isinstance(unread, Withheld):
+                    yield failure("look", unit.name, unread)
                 return
         try:
             world = yield from self.attach(unit, world)

@@ -2,7 +2,8 @@
 whose answer never came.
 
 The search index lags and a search is never proof of absence. So what the bot wrote is read back by id,
-a search result older than what is known is ignored, and a window overlaps the one before it.
+a search result older than what is known is ignored, and a window overlaps the one before it. What does not
+answer by id either is judged by `bot.jobs.absence`.
 """
 
 import math
@@ -11,14 +12,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from bot.core.absence import Inquiry
 from bot.core.calendar import local
-from bot.core.diff import Known, World, claims_on
+from bot.core.diff import Known, World, claims_on, visible
 from bot.core.gates import Coming
 from bot.core.identity import roots_of
 from bot.core.ownership import names_on
 from bot.core.ranges import cuts
 from bot.core.types import Desired, Identity, IssueId, Observed, Rank
-from bot.errors import Unreadable
+from bot.errors import RegiebotError, Unreadable
+from bot.jobs.absence import Absences, around
 from bot.ports import Ledger, Notes, Tracker
 from bot.spec.site import FieldPolicy
 
@@ -34,8 +37,13 @@ RECONCILED = 50
 
 _NONE = Coming()
 
-OVERLAP = timedelta(minutes=15)
-"""How far a window of changes reaches back into the one before it."""
+OVERLAP = timedelta(minutes=45)
+"""How far a window of changes reaches back into the one before it: the index may show nothing new for half an
+hour.
+"""
+
+_ASKED_AGAIN = 20
+"""So many of the issues that are not visible are asked for at each look, so that they are seen again soon."""
 
 
 @dataclass(slots=True)
@@ -55,8 +63,21 @@ class Observer:
     """Look at everything, whatever was seen before."""
     hosts: Mapping[Identity, frozenset[Identity]] = field(default_factory=dict)
     """Per root: the steps under whose tasks people's own sub-tasks are looked for."""
-    _changed: dict[Identity, list[Observed]] | None = None
+    inquiry: Inquiry | None = None
+    """How what is missing is judged; by default as the config is shipped."""
+    keeps: bool = True
+    """Whether what a person accepts as missing is remembered."""
+    _changed: dict[Identity, list[Observed]] | RegiebotError | None = None
     _proved: bool = False
+    _doubtful: set[Identity] = field(default_factory=set)
+    """Whose issues did not answer as expected between two looks at everything."""
+    _absences: Absences = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with what earlier looks missed."""
+        self._absences = Absences(
+            self.tracker, self.notes, self.inquiry or Inquiry(self.now), keeps=self.keeps
+        )
 
     def look(self, root: Identity, desired: Sequence[Desired], coming: Coming = _NONE) -> World:
         """Everything that exists of a programme or release.
@@ -68,10 +89,12 @@ class Observer:
         if whole := known is None:
             self._prove_login()
         world = self._sweep(root, desired) if known is None else known
+        if not self.keeps:
+            return world
         self._adopt(world)
         swept = self.now.isoformat() if whole else (self._watch(root) or {}).get("swept")
-        near = [issue.id for i, issue in by_identity(world).items() if coming.includes(i, issue)]
-        watch = {"at": self.now.isoformat(), "swept": swept, "gone": sorted(_unseen(world))}
+        near = [issue.id for i, issue in visible(world).items() if coming.includes(i, issue)]
+        watch = {"at": self.now.isoformat(), "swept": swept}
         self.notes.write_note(_key(root), {**watch, "wrote": self._wrote(root), "near": sorted(near)})
         return world
 
@@ -89,7 +112,7 @@ class Observer:
 
     def _needs_sweep(self, root: Identity) -> bool:
         watch = self._watch(root)
-        if watch is None or self.ledger.is_unresolved(root):
+        if watch is None or self.ledger.is_unresolved(root) or self._absences.is_withheld(root):
             return True
         last, swept = datetime.fromisoformat(watch["at"]), datetime.fromisoformat(watch["swept"])
         return self.now < last or swept < self._last_sweep_time()
@@ -101,22 +124,44 @@ class Observer:
         return last - timedelta(days=self.sweep_days - 1)
 
     def _sweep(self, root: Identity, desired: Sequence[Desired]) -> World:
-        known = self.ledger.known(root)
-        gone = set((self._watch(root) or {}).get("gone", ()))
-        keys = cuts(one.key for one in known.values() if one.key and one.issue_id not in gone)
+        known, projects = self.ledger.known(root), {d.project for d in desired}
+        last = {issue.id: issue for issue in self._last_seen(root)}
+        ids = {one.issue_id for one in known.values() if one.issue_id}
+        absent = self._absences.of(root)
+        keys = cuts(one.key for one in known.values() if one.key and one.issue_id not in absent)
         swept = {issue.id: issue for issue in self.tracker.sweep(root, keys)}
-        unseen = [k.issue_id for k in known.values() if k.issue_id and k.issue_id not in swept]
-        found = self.tracker.fetch(unseen) if unseen else ()
-        swept |= {issue.id: issue for issue in found}
+        if not ids and not swept:
+            self._absences.prove_index(root, projects)
+        elif not ids:
+            swept |= around(self.tracker, swept)
         swept |= self._added(root, World(tuple(swept.values()), known))
-        missing = len(found) < len(unseen)
-        projects = {d.project for d in desired} if missing else set()
-        hidden = frozenset(p for p in projects if not self.tracker.can_browse(p))
-        world = World(tuple(swept.values()), known, self.policies, hidden)
+        behind = {i for i, issue in swept.items() if i in last and issue.updated < last[i].updated}
+        unseen = sorted(i for i in ids | last.keys() if i not in swept or i in behind)
+        found = {issue.id: issue for issue in (self.tracker.fetch(unseen) if unseen else ())}
+        lags = any(root in roots_of(issue.labels) for issue in found.values())
+        swept |= {i: issue for i, issue in found.items() if i in ids or self._belongs(root, issue, swept)}
+        silent, fresh = [i for i in unseen if i not in found], self._wrote(root).keys()
+        absent = self._absences.judge(root, projects, ids | last.keys(), set(silent) - fresh)
+        stays = {i for i in silent if i in ids or i in fresh or absent[i].counts}
+        kept = [issue for i, issue in last.items() if i in stays]
+        swept = {i: issue for i, issue in swept.items() if i not in stays}
+        world = World((*swept.values(), *kept), known, self.policies, absent)
         if any(k.unresolved for k in known.values()):
-            world = self._resolve(root, {d.identity: d for d in desired}, world)
-        self.ledger.remember(root, world.observed, whole=True)
+            world = self._resolve(root, {d.identity: d for d in desired}, world, lags=lags)
+        if self.keeps:
+            self.ledger.remember(root, world.observed, whole=True)
         return world
+
+    def _last_seen(self, root: Identity) -> Sequence[Observed]:
+        """The issues as the ledger knows them; none where it cannot be read."""
+        try:
+            return self.ledger.snapshot(root)
+        except Unreadable:
+            return ()
+
+    def _belongs(self, root: Identity, issue: Observed, seen: Mapping[IssueId, Observed]) -> bool:
+        """Whether an issue that only the snapshot knew is still one of the root, or below one of it."""
+        return root in _roots_on(issue) or issue.parent_id in seen
 
     def _added(self, root: Identity, seen: World) -> Mapping[IssueId, Observed]:
         """Sub-tasks that people made themselves under the tasks of steps; not what is another root's."""
@@ -126,11 +171,14 @@ class Observer:
         known = {issue.id for issue in seen.observed}
         return {i.id: i for i in found if i.id not in known and (not names_on(i) or root in _roots_on(i))}
 
-    def _resolve(self, root: Identity, desired: Mapping[Identity, Desired], world: World) -> World:
+    def _resolve(
+        self, root: Identity, desired: Mapping[Identity, Desired], world: World, *, lags: bool
+    ) -> World:
         """Find the issues of creates without an answer; those shown to be absent may be made again.
 
         Sub-tasks are read from their parents, which never lags, and are absent once no request can be in
-        flight any more; anything else only when the search still does not show it after `GRACE`.
+        flight any more; anything else only when the search still does not show it after `GRACE`, and no other
+        issue shows that the index is behind (`lags`).
         """
         pending = {i: k for i, k in world.known.items() if k.unresolved}
         parents = _parents_of(pending, desired, world)
@@ -147,6 +195,8 @@ class Observer:
             wanted = desired.get(identity)
             subtask = wanted is not None and wanted.rank is Rank.SUBTASK and wanted.parent
             sure = subtask and parents.get(subtask) in whole
+            if lags and not sure:
+                return False
             return tried.tried_at is None or self.now - tried.tried_at >= (IN_FLIGHT if sure else GRACE)
 
         self.ledger.forget([i for i, tried in pending.items() if i not in claimed and absent(i, tried)])
@@ -159,39 +209,66 @@ class Observer:
     # -- only what changed
 
     def _since(self, root: Identity) -> World | None:
-        """The world of the last look with what changed; None where the ledger's snapshot cannot be read."""
+        """The world of the last look with what changed; None where the ledger's snapshot cannot be read, or
+        an issue did not answer as expected.
+        """
         try:
-            return self._with_unseen(root, self._kept(root, self._news(root)))
+            news = self._news(root)
+            return None if root in self._doubtful else self._with_unseen(root, self._kept(root, news))
         except Unreadable:
             return None
 
     def _news(self, root: Identity) -> list[Observed]:
+        """What changed; asked once a run, and an error is the answer for all of it too."""
         if self._changed is None:
-            self._changed = {}
-            watched = [r for r in self.roots if not self._needs_sweep(r)]
-            seen = [datetime.fromisoformat(watch["at"]) for r in watched if (watch := self._watch(r))]
-            minutes = math.ceil((self.now - min(seen) + OVERLAP).total_seconds() / 60)
-            ledger = {r: self.ledger.known(r) for r in watched}
-            owners = {known.issue_id: r for r in watched for known in ledger[r].values()}
-            tasks = {known.issue_id: (r, known.key) for r in watched for known in self._hosts(r, ledger[r])}
-            keys = sorted(key for _, key in tasks.values() if key)
-            wrote = {issue_id: at for r in watched for issue_id, at in self._wrote(r).items()}
-            for issue in self.tracker.changed(watched, minutes, keys, [i for i, _ in _latest(wrote)]):
-                for name in _roots_of(issue, owners) or tasks.get(issue.parent_id, ())[:1]:
-                    self._changed.setdefault(Identity(name), []).append(issue)
-            for name, issue in self._near(watched):
-                rest = [one for one in self._changed.get(name, ()) if one.id != issue.id]
-                self._changed[name] = [*rest, issue]
+            try:
+                self._changed = self._read_news()
+            except RegiebotError as error:
+                self._changed = error
+        if isinstance(self._changed, RegiebotError):
+            raise self._changed
         return self._changed.get(root, [])
 
-    def _near(self, roots: Sequence[Identity]) -> Iterator[tuple[Identity, Observed]]:
-        """The meetings that come near as they are now, all read in one go."""
-        near = {i: r for r in roots for i in (self._watch(r) or {}).get("near", ())}
-        found = self.tracker.fetch(sorted(near, key=int)) if near else ()
+    def _read_news(self) -> dict[Identity, list[Observed]]:
+        changed: dict[Identity, list[Observed]] = {}
+        watched = [r for r in self.roots if not self._needs_sweep(r)]
+        seen = [datetime.fromisoformat(watch["at"]) for r in watched if (watch := self._watch(r))]
+        minutes = math.ceil((self.now - min(seen) + OVERLAP).total_seconds() / 60)
+        ledger = {r: self.ledger.known(r) for r in watched}
+        owners = {known.issue_id: r for r in watched for known in ledger[r].values()}
+        tasks = {known.issue_id: (r, known.key) for r in watched for known in self._hosts(r, ledger[r])}
+        keys = sorted(key for _, key in tasks.values() if key)
+        wrote = {issue_id: at for r in watched for issue_id, at in self._wrote(r).items()}
+        for issue in self.tracker.changed(watched, minutes, keys, [i for i, _ in _latest(wrote)]):
+            for name in _roots_of(issue, owners) or tasks.get(issue.parent_id, ())[:1]:
+                changed.setdefault(Identity(name), []).append(issue)
+        for name, issue in self._near(watched, ledger):
+            rest = [one for one in changed.get(name, ()) if one.id != issue.id]
+            changed[name] = [*rest, issue]
+        return changed
+
+    def _near(
+        self, roots: Sequence[Identity], ledger: Mapping[Identity, Mapping[Identity, Known]]
+    ) -> Iterator[tuple[Identity, Observed]]:
+        """The meetings that come near as they are now, all read in one go.
+
+        With them goes one issue of each root, and what was not visible: to a stranger, or without rights,
+        Jira shows an empty site and calls that a success (ATLASSIAN §10).
+        """
+        near: dict[IssueId, Identity] = {}
+        absent = {r: self._absences.of(r) for r in roots}
+        for root in roots:
+            ids = {k.issue_id for k in ledger[root].values() if k.issue_id} - absent[root].keys()
+            witness = sorted(ids, key=int)[:1]
+            near |= dict.fromkeys([*(self._watch(root) or {}).get("near", ()), *witness], root)
+        again = {i: r for r in roots for i in sorted(absent[r], key=int)[:_ASKED_AGAIN]}
+        asked = sorted({**near, **again}, key=int)
+        found = {issue.id: issue for issue in (self.tracker.fetch(asked) if asked else ())}
+        self._doubtful |= {r for i, r in near.items() if i not in found and i not in absent[r]}
+        self._doubtful |= {r for i, r in again.items() if i in found}
         if not found:
             self._prove_login()
-        for issue in found:
-            yield near[issue.id], issue
+        yield from ((near[i], issue) for i, issue in found.items() if i in near)
 
     def _prove_login(self) -> None:
         """Ask who the bot is, once a run, unless an issue that it read by id has shown it: to a stranger Jira
@@ -203,7 +280,7 @@ class Observer:
 
     def _hosts(self, root: Identity, ledger: Mapping[Identity, Known]) -> Iterator[Known]:
         wanted = self.hosts.get(root, frozenset())
-        gone = set((self._watch(root) or {}).get("gone", ()))
+        gone = self._absences.of(root)
         for identity in wanted & ledger.keys():
             known = ledger[identity]
             if known.key and known.issue_id not in gone:
@@ -220,14 +297,14 @@ class Observer:
 
     def _with_unseen(self, root: Identity, world: World) -> World:
         """With what was made just before a run ended and is in no search yet."""
-        gone = (self._watch(root) or {}).get("gone", ())
-        unseen = _unseen(world).difference(gone)
+        unseen = _unseen(world).difference(world.absent)
         if not unseen:
             return world
         return self._kept(root, self.tracker.fetch(sorted(unseen)))
 
     def _world(self, root: Identity) -> World:
-        return World(tuple(self.ledger.snapshot(root)), self.ledger.known(root), self.policies)
+        absent = self._absences.of(root)
+        return World(tuple(self.ledger.snapshot(root)), self.ledger.known(root), self.policies, absent)
 
     def _adopt(self, world: World) -> None:
         told = {i: Known(seen.id, seen.key) for i, seen in by_identity(world).items()}
@@ -250,7 +327,7 @@ def _is_watch(note: object) -> bool:
         return False
     try:
         moments = [datetime.fromisoformat(at) for at in (note["at"], note["swept"], *note["wrote"].values())]
-        return all(at.tzinfo for at in moments) and all(isinstance(i, str) for i in note["gone"])
+        return all(at.tzinfo for at in moments)
     except (AttributeError, KeyError, TypeError, ValueError):
         return False
 
@@ -317,10 +394,12 @@ def copies_in(world: World) -> dict[Identity, tuple[Observed, ...]]:
 
 
 def ids_of(world: World) -> dict[Identity, IssueId]:
-    """The issue of each identity that exactly one issue claims."""
-    return {i: found[0].id for i, found in claims_on(world).items() if len(found) == 1}
+    """The issue of each identity that exactly one issue claims, and that Jira shows."""
+    return {i: issue.id for i, issue in visible(world).items()}
 
 
 def by_identity(world: World) -> dict[Identity, Observed]:
-    """The observed issue of each identity that exactly one issue claims."""
+    """The observed issue of each identity that exactly one issue claims; one that Jira does not show is as it
+    was last seen.
+    """
     return {i: found[0] for i, found in claims_on(world).items() if len(found) == 1}

@@ -107,6 +107,10 @@ class Tracker(Protocol):
         """Whether the bot may look into the project."""
         ...
 
+    def is_indexed(self, project: str) -> bool:
+        """Whether a search shows any issue of the project, or it holds none as far as can be told."""
+        ...
+
     def by_key(self, key: IssueKey) -> Observed | None:
         """The issue with this key, moved or not; None where it is deleted or hidden."""
         ...

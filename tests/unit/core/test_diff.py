@@ -169,7 +169,7 @@ def test_what_somebody_deleted_is_told_and_not_made_again() -> None:
 
     made = plan(seen, known={GATE: Known(gone.id, gone.key)})
 
-    assert [c.verb for c in made.changes] == [Verb.GONE]
+    assert [c.verb for c in made.changes] == [Verb.ABSENT]
     assert made.empty
 
 
@@ -224,7 +224,7 @@ def test_a_copy_does_not_stand_in_for_an_original_that_is_gone_and_says_how_it_w
 
     made = diff(ROOT, ISSUES, World((*seen.values(), copy), {GATE: Known(gate.id, gate.key)}))
 
-    assert {change.verb: change.key for change in made.changes} == {Verb.GONE: gate.key, Verb.COPY: "KT-9999"}
+    assert {change.verb: change.key for change in made.changes} == {Verb.ABSENT: gate.key, Verb.COPY: "KT-9999"}
     assert f"regiebot adopt KT-9999 {GATE}" in next(c.reason for c in made.changes if c.verb is Verb.COPY)
     assert made.empty
 
