@@ -167,8 +167,8 @@ class Jira:
         issues = self._search(f"project = {jql.quoted(project)} AND ({said})", ["summary"])
         return [IssueKey(issue["key"]) for issue in issues if issue["fields"]["summary"] in summaries]
 
-    def fetch(self, ids: Sequence[IssueId]) -> Sequence[Observed]:
-        """Issues by id, 100 a call and calls side by side; those deleted or hidden are absent."""
+    def fetch(self, ids: Sequence[IssueId] | Sequence[IssueKey]) -> Sequence[Observed]:
+        """Issues by id or key, 100 a call and calls side by side; those deleted or hidden are absent."""
         parts = [ids[start : start + _FETCH_LIMIT] for start in range(0, len(ids), _FETCH_LIMIT)]
         if len(parts) < 2:
             return self.state.judged(self._fetched(ids)) if ids else []

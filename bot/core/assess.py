@@ -21,7 +21,16 @@ from bot.core.planning import planning_view
 from bot.core.planning_views import ActionView
 from bot.core.situation import Situation, count
 from bot.core.types import Category, Identity, Item, Scope
-from bot.core.views import GateView, PhaseView, Progress, ReleaseView, ScopeView, StepView, ViolationView
+from bot.core.views import (
+    AbsentView,
+    GateView,
+    PhaseView,
+    Progress,
+    ReleaseView,
+    ScopeView,
+    StepView,
+    ViolationView,
+)
 from bot.core.violations import Violation, violations_by_scope
 from bot.spec.model import Action, Level
 
@@ -100,6 +109,7 @@ class _Assessor:
             conditions=condition_views(now, scope.identity, self._audience),
             verdicts=verdict_views(now, scope.identity, self._audience),
             violations=self._violations(scope.identity),
+            absent=self._absent(scope.identity),
             children=tuple(self.scope(child) for child in children),
             start=scope.start,
             end=scope.end,
@@ -190,6 +200,22 @@ class _Assessor:
             waits=found.item.waits,
             excuse=found.excuse,
         )
+
+    def _absent(self, scope: Identity) -> tuple[AbsentView, ...]:
+        here = {place.identity: place for place in self._now.below(scope) if self._audience.sees(place)}
+        found = []
+        for identity, absence in self._now.absent.items():
+            item = self._now.tree.items.get(identity)
+            place = here.get(item.scope if item else identity)
+            if place is None:
+                continue
+            last = self._now.issues[identity]
+            title = f"{item.shown or item.code} {item.title}" if item else self._audience.name_of(place)
+            where, seen = self._audience.name_of(place), last.status.name
+            found.append(
+                AbsentView(title, place.identity, where, seen, absence.since, absence.counts, last.key)
+            )
+        return tuple(sorted(found, key=lambda view: (view.since, view.scope, view.title)))
 
     def _gates(self, scope: Identity) -> tuple[GateView, ...]:
         views = [

@@ -162,7 +162,7 @@ def compare(
     if found.project != issue.project:
         reason = "; ".join(filter(None, (f"moved to project {found.project}; it is left alone there", told)))
         return _change(Verb.MOVED, issue, key=found.key, issue_id=found.id, reason=reason)
-    parent = ids.get(issue.parent) if issue.parent else None
+    parent = ids.get(issue.parent, _absent_id(issue.parent, world)) if issue.parent else None
     links = _missing_links(issue, found, ids) if issue.blocked_by and world.takes_links(issue) else ()
     if not links and is_as_desired(issue, found, parent):
         return None
@@ -178,6 +178,12 @@ def compare(
         return None
     change = _change(verb, issue, key=found.key, issue_id=found.id, reason=told)
     return replace(change, fields=merged.changes, links=links, updated=found.updated)
+
+
+def _absent_id(identity: Identity, world: World) -> IssueId | None:
+    """The number of an issue that Jira does not show: what hangs under it stays there."""
+    known = world.known.get(identity)
+    return known.issue_id if known and known.issue_id in world.absent else None
 
 
 def _without_text(issue: Desired, found: Observed, ids: Mapping[Identity, IssueId], world: World) -> Change:

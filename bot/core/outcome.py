@@ -43,8 +43,8 @@ UNSETTLED = frozenset({Word.WAITING, Word.UNKNOWN})
 FAILURES = UNSETTLED | {Word.REFUSED, Word.LAPSED, Word.WITHHELD}
 """Words for what should exist now and does not: a run with any of them ends with exit status 1.
 
-What is put off on purpose is `deferred`, and what people decided (`gone`, `kept-human-edit`) is no failure; nor
-is an issue that Jira does not show any more.
+What is put off on purpose is `deferred`, and what people decided (`gone`, `kept-human-edit`) is no
+failure; nor is an issue that Jira does not show any more.
 """
 
 

@@ -1,17 +1,17 @@
 """Ask Jira about what it does not show, and remember between looks what is not visible."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from bot.core.absence import Absence, Inquiry
-from bot.core.types import Identity, IssueId, Observed, Rank
+from bot.core.types import Identity, IssueId, IssueKey, Observed
 from bot.errors import RegiebotError, Withheld
 from bot.ports import Notes, Tracker
 
-_CLOSURE = 3
-"""From a sub-task to its task to its epic."""
+_BESIDE, _MOST_GAPS = 50, 2000
+"""So many keys are tried on either side of what was found, and in all."""
 
 _AFTERWARDS = "nothing is planned, published or reminded from this look"
 
@@ -73,15 +73,6 @@ class Absences:
             raise Withheld(f"{root}: {found.withheld}, though login and rights hold; {_AFTERWARDS}; {way}")
         return found.absences
 
-    def prove_index(self, root: Identity, projects: Collection[str]) -> None:
-        """Raise Withheld where the search shows nothing of a project that holds issues."""
-        for project in projects:
-            if not self.tracker.is_indexed(project):
-                raise Withheld(
-                    f"{root}: a search shows nothing of {project}, which holds issues: the index is behind; "
-                    f"{_AFTERWARDS}, because what is there would be made twice"
-                )
-
     def _prove(
         self, root: Identity, projects: Collection[str], before: Mapping[IssueId, Absence], said: str
     ) -> None:
@@ -106,6 +97,14 @@ class Absences:
             self.notes.write_note(_key(root), note)
 
 
+def blind_index(root: Identity, projects: Collection[str]) -> Withheld:
+    """The error for a ledger that knows nothing, and a search that shows nothing of projects with issues."""
+    return Withheld(
+        f"{root}: a search shows nothing of {', '.join(sorted(projects))}, which holds issues: the index is "
+        f"behind; {_AFTERWARDS}, because what is there would be made twice"
+    )
+
+
 def _absences(note: Any) -> Mapping[IssueId, Absence]:
     """What a note holds; one of another shape is as good as none: what is missing is then judged anew."""
     try:
@@ -126,22 +125,23 @@ def _of_before(watch: Any) -> Mapping[IssueId, Absence]:
         return {}
 
 
-def around(tracker: Tracker, found: Mapping[IssueId, Observed]) -> dict[IssueId, Observed]:
-    """These with what hangs together with them and is in no search: parents and sub-tasks, read by id.
+def around(tracker: Tracker, found: Collection[Observed]) -> Sequence[Observed]:
+    """What stands between these and beside them and is in no search, read by key.
 
-    For a ledger that knows nothing, so that what the index does not show yet is not made again.
+    For a ledger that knows nothing, so that what the index does not show yet is not made again: the bot makes
+    issues in one go, so their keys follow each other.
     """
-    seen = dict(found)
-    for _ in range(_CLOSURE):
-        parents = {i.parent_id for i in seen.values() if i.parent_id}
-        tasks = [i.id for i in seen.values() if i.rank is not Rank.SUBTASK]
-        children = {child for ids in tracker.subtasks(tasks).values() for child in ids}
-        todo = sorted((parents | children) - seen.keys())
-        new = tracker.fetch(todo) if todo else ()
-        if not new:
-            break
-        seen |= {issue.id: issue for issue in new}
-    return seen
+    numbers: dict[str, set[int]] = {}
+    for issue in found:
+        project, _, number = issue.key.rpartition("-")
+        numbers.setdefault(project, set()).add(int(number))
+    gaps = [
+        IssueKey(f"{project}-{n}")
+        for project, seen in numbers.items()
+        for n in range(max(1, min(seen) - _BESIDE), max(seen) + _BESIDE)
+        if n not in seen
+    ]
+    return tracker.fetch(gaps[:_MOST_GAPS]) if gaps else ()
 
 
 def _key(root: Identity) -> str:

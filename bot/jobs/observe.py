@@ -21,7 +21,7 @@ from bot.core.ownership import names_on
 from bot.core.ranges import cuts
 from bot.core.types import Desired, Identity, IssueId, Observed, Rank
 from bot.errors import RegiebotError, Unreadable
-from bot.jobs.absence import Absences, around
+from bot.jobs.absence import Absences, around, blind_index
 from bot.ports import Ledger, Notes, Tracker
 from bot.spec.site import FieldPolicy
 
@@ -130,19 +130,20 @@ class Observer:
         absent = self._absences.of(root)
         keys = cuts(one.key for one in known.values() if one.key and one.issue_id not in absent)
         swept = {issue.id: issue for issue in self.tracker.sweep(root, keys)}
-        if not ids and not swept:
-            self._absences.prove_index(root, projects)
-        elif not ids:
-            swept |= around(self.tracker, swept)
+        lags = not ids and not swept and not all(map(self.tracker.is_indexed, projects))
+        if lags and not known:
+            raise blind_index(root, projects)
+        if swept and not ids:
+            beside = around(self.tracker, swept.values())
+            swept |= {one.id: one for one in beside if root in _roots_on(one)}
         swept |= self._added(root, World(tuple(swept.values()), known))
         behind = {i for i, issue in swept.items() if i in last and issue.updated < last[i].updated}
         unseen = sorted(i for i in ids | last.keys() if i not in swept or i in behind)
         found = {issue.id: issue for issue in (self.tracker.fetch(unseen) if unseen else ())}
-        lags = any(root in roots_of(issue.labels) for issue in found.values())
+        lags |= any(root in roots_of(issue.labels) for issue in found.values())
         swept |= {i: issue for i, issue in found.items() if i in ids or self._belongs(root, issue, swept)}
-        silent, fresh = [i for i in unseen if i not in found], self._wrote(root).keys()
-        absent = self._absences.judge(root, projects, ids | last.keys(), set(silent) - fresh)
-        stays = {i for i in silent if i in ids or i in fresh or absent[i].counts}
+        absent = self._absences.judge(root, projects, ids | last.keys(), set(unseen) - found.keys())
+        stays = {i for i, absence in absent.items() if i in ids or absence.counts}
         kept = [issue for i, issue in last.items() if i in stays]
         swept = {i: issue for i, issue in swept.items() if i not in stays}
         world = World((*swept.values(), *kept), known, self.policies, absent)

@@ -99,8 +99,8 @@ class Tracker(Protocol):
         """Every sub-task of these issues that people made themselves. The index may lag."""
         ...
 
-    def fetch(self, ids: Sequence[IssueId]) -> Sequence[Observed]:
-        """Issues by id, read consistently; those deleted or hidden are absent from the answer."""
+    def fetch(self, ids: Sequence[IssueId] | Sequence[IssueKey]) -> Sequence[Observed]:
+        """Issues by id or key, read consistently; those deleted or hidden are absent from the answer."""
         ...
 
     def can_browse(self, project: str) -> bool:

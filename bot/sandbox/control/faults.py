@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.sandbox import losses
 from bot.sandbox.control.state import payload, refuse
 from bot.sandbox.kernel import Answer, Call, Fault, Refusal, Site
 
@@ -17,6 +18,7 @@ SETTINGS = (
     "page_limit",
     "issue_limits",
     "deployment",
+    *losses.SETTINGS,
 )
 ALWAYS = 10**9
 
