@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.absence import Absence, Inquiry
-from bot.core.types import Identity, IssueId, IssueKey, Observed
-from bot.errors import RegiebotError, Withheld
-from bot.ports import Notes, Tracker
+from bot.core.types import ChangeRequest, Identity, IssueId, IssueKey, Observed
+from bot.errors import RegiebotError, Unreadable, Withheld
+from bot.ports import Ledger, Notes, Tracker
 
 _BESIDE, _MOST_GAPS = 50, 2000
 """So many keys are tried on either side of what was found, and in all."""
+
+_REQUESTS = "requests"
+"""Under which name the requests of the service desk are judged and remembered."""
 
 _AFTERWARDS = "nothing is planned, published or reminded from this look"
 
@@ -97,6 +100,18 @@ class Absences:
             self.notes.write_note(_key(root), note)
 
 
+def prove_requests(found: Collection[ChangeRequest], project: str, absences: Absences) -> None:
+    """Raise Withheld where requests of the service desk that were there before are missing, as for issues."""
+    notes, ids = absences.notes, {one.id for one in found}
+    known: set[IssueId] = set(notes.read_note(_REQUESTS) or ())
+    missing = known - ids
+    if missing:  # what is closed for long is left out of the search, and answers by id
+        missing -= {issue.id for issue in absences.tracker.fetch(sorted(missing))}
+    absent = absences.judge(Identity(_REQUESTS), [project], ids | missing, missing)
+    if absences.keeps and (now := ids | {i for i in missing if absent[i].counts}) != known:
+        notes.write_note(_REQUESTS, sorted(now))
+
+
 def blind_index(root: Identity, projects: Collection[str]) -> Withheld:
     """The error for a ledger that knows nothing, and a search that shows nothing of projects with issues."""
     return Withheld(
@@ -123,6 +138,14 @@ def _of_before(watch: Any) -> Mapping[IssueId, Absence]:
         return {IssueId(str(int(i))): Absence(at, counts=False) for i in watch["gone"]}
     except (AttributeError, KeyError, TypeError, ValueError):
         return {}
+
+
+def last_seen(ledger: Ledger, root: Identity) -> Sequence[Observed]:
+    """The issues as the ledger knows them; none where it cannot be read."""
+    try:
+        return ledger.snapshot(root)
+    except Unreadable:
+        return ()
 
 
 def around(tracker: Tracker, found: Collection[Observed]) -> Sequence[Observed]:

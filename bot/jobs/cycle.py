@@ -25,6 +25,7 @@ from bot.core.types import ChangeRequest, Identity, IssueId
 from bot.core.upgrade import held, started
 from bot.errors import CheckFailed, NotFound, RegiebotError, Withheld
 from bot.jobs import safety
+from bot.jobs.absence import prove_requests
 from bot.jobs.act import Perform
 from bot.jobs.answers import Answers
 from bot.jobs.apply import Apply
@@ -133,10 +134,12 @@ class Cycle:
         return self._memory.limits
 
     def look(self, unit: Unit) -> World:
-        """What exists now."""
-        return self._heard(
-            unit, self.observer.look(unit.tree.root, unit.desired, coming(unit.tree, self.days, self.now))
-        )
+        """What exists now. Raises Withheld where Jira does not show it, or the requests that belong to it."""
+        world = self.observer.look(unit.tree.root, unit.desired, coming(unit.tree, self.days, self.now))
+        self._known_requests()
+        if isinstance(self._memory.unreadable, Withheld):
+            raise self._memory.unreadable
+        return self._heard(unit, world)
 
     def _heard(self, unit: Unit, world: World) -> World:
         """The world with what people said, as the record has it."""
@@ -227,6 +230,8 @@ class Cycle:
             desk, door = self.site.servicedesk, self.ports.desk
             try:
                 found = chosen(door.changes(desk), desk, door, self.ports.notes) if desk and door else ()
+                if desk and door:
+                    prove_requests(found, desk.project, self.observer.absences)
             except RegiebotError as error:
                 self._memory.unreadable = error
                 raise

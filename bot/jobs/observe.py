@@ -21,7 +21,7 @@ from bot.core.ownership import names_on
 from bot.core.ranges import cuts
 from bot.core.types import Desired, Identity, IssueId, Observed, Rank
 from bot.errors import RegiebotError, Unreadable
-from bot.jobs.absence import Absences, around, blind_index
+from bot.jobs.absence import Absences, around, blind_index, last_seen
 from bot.ports import Ledger, Notes, Tracker
 from bot.spec.site import FieldPolicy
 
@@ -71,11 +71,12 @@ class Observer:
     _proved: bool = False
     _doubtful: set[Identity] = field(default_factory=set)
     """Whose issues did not answer as expected between two looks at everything."""
-    _absences: Absences = field(init=False)
+    absences: Absences = field(init=False)
+    """What is not visible."""
 
     def __post_init__(self) -> None:
         """Begin with what earlier looks missed."""
-        self._absences = Absences(
+        self.absences = Absences(
             self.tracker, self.notes, self.inquiry or Inquiry(self.now), keeps=self.keeps
         )
 
@@ -112,7 +113,7 @@ class Observer:
 
     def _needs_sweep(self, root: Identity) -> bool:
         watch = self._watch(root)
-        if watch is None or self.ledger.is_unresolved(root) or self._absences.is_withheld(root):
+        if watch is None or self.ledger.is_unresolved(root) or self.absences.is_withheld(root):
             return True
         last, swept = datetime.fromisoformat(watch["at"]), datetime.fromisoformat(watch["swept"])
         return self.now < last or swept < self._last_sweep_time()
@@ -125,9 +126,9 @@ class Observer:
 
     def _sweep(self, root: Identity, desired: Sequence[Desired]) -> World:
         known, projects = self.ledger.known(root), {d.project for d in desired}
-        last = {issue.id: issue for issue in self._last_seen(root)}
+        last = {issue.id: issue for issue in last_seen(self.ledger, root)}
         ids = {one.issue_id for one in known.values() if one.issue_id}
-        absent = self._absences.of(root)
+        absent = self.absences.of(root)
         keys = cuts(one.key for one in known.values() if one.key and one.issue_id not in absent)
         swept = {issue.id: issue for issue in self.tracker.sweep(root, keys)}
         lags = not ids and not swept and not all(map(self.tracker.is_indexed, projects))
@@ -141,8 +142,12 @@ class Observer:
         unseen = sorted(i for i in ids | last.keys() if i not in swept or i in behind)
         found = {issue.id: issue for issue in (self.tracker.fetch(unseen) if unseen else ())}
         lags |= any(root in roots_of(issue.labels) for issue in found.values())
-        swept |= {i: issue for i, issue in found.items() if i in ids or self._belongs(root, issue, swept)}
-        absent = self._absences.judge(root, projects, ids | last.keys(), set(unseen) - found.keys())
+        swept |= {
+            i: issue
+            for i, issue in found.items()
+            if i in ids or root in _roots_on(issue) or issue.parent_id in swept
+        }
+        absent = self.absences.judge(root, projects, ids | last.keys(), set(unseen) - found.keys())
         stays = {i for i, absence in absent.items() if i in ids or absence.counts}
         kept = [issue for i, issue in last.items() if i in stays]
         swept = {i: issue for i, issue in swept.items() if i not in stays}
@@ -152,17 +157,6 @@ class Observer:
         if self.keeps:
             self.ledger.remember(root, world.observed, whole=True)
         return world
-
-    def _last_seen(self, root: Identity) -> Sequence[Observed]:
-        """The issues as the ledger knows them; none where it cannot be read."""
-        try:
-            return self.ledger.snapshot(root)
-        except Unreadable:
-            return ()
-
-    def _belongs(self, root: Identity, issue: Observed, seen: Mapping[IssueId, Observed]) -> bool:
-        """Whether an issue that only the snapshot knew is still one of the root, or below one of it."""
-        return root in _roots_on(issue) or issue.parent_id in seen
 
     def _added(self, root: Identity, seen: World) -> Mapping[IssueId, Observed]:
         """Sub-tasks that people made themselves under the tasks of steps; not what is another root's."""
@@ -257,7 +251,7 @@ class Observer:
         Jira shows an empty site and calls that a success (ATLASSIAN §10).
         """
         near: dict[IssueId, Identity] = {}
-        absent = {r: self._absences.of(r) for r in roots}
+        absent = {r: self.absences.of(r) for r in roots}
         for root in roots:
             ids = {k.issue_id for k in ledger[root].values() if k.issue_id} - absent[root].keys()
             witness = sorted(ids, key=int)[:1]
@@ -281,7 +275,7 @@ class Observer:
 
     def _hosts(self, root: Identity, ledger: Mapping[Identity, Known]) -> Iterator[Known]:
         wanted = self.hosts.get(root, frozenset())
-        gone = self._absences.of(root)
+        gone = self.absences.of(root)
         for identity in wanted & ledger.keys():
             known = ledger[identity]
             if known.key and known.issue_id not in gone:
@@ -304,7 +298,7 @@ class Observer:
         return self._kept(root, self.tracker.fetch(sorted(unseen)))
 
     def _world(self, root: Identity) -> World:
-        absent = self._absences.of(root)
+        absent = self.absences.of(root)
         return World(tuple(self.ledger.snapshot(root)), self.ledger.known(root), self.policies, absent)
 
     def _adopt(self, world: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 from bot.core.outcome import Report, Word
 from bot.core.types import Identity
 from bot.errors import Withheld
+from tests.flow.cab import ask
 from tests.flow.command import AT, Desk
 from tests.flow.losses import BEHIND, BLINDING, BOT, repair
 from tests.flow.people import NOORD, page
@@ -306,3 +307,20 @@ def test_the_flag_shows_first_and_is_about_one_look(desk: Desk) -> None:
     assert "use it with --once" in served.sentence()
     assert after.code in (0, 2)
     assert "Niet zichtbaar in Jira" in desk.run("status", *AT).out
+
+
+def test_requests_that_are_missing_are_no_requests_that_are_gone(world: World) -> None:
+    for number in range(5):
+        ask(world, f"Wens {number}")
+    world.cycle()
+    shown = seen(world)
+    deny = {"do": "deny", "project": "RFC", "account": BOT}
+    world.control.act([{"as": WHO, **deny, "permissions": ["BROWSE_PROJECTS"]}])
+
+    reports = world.cycle(world.later(10)[0])
+
+    assert {o.word for report in reports for o in report.outcomes} == {Word.WITHHELD}
+    assert "may not look into project RFC" in said(reports)
+    assert seen(world) == shown
+    world.control.act([{"as": WHO, **deny, "permissions": []}])
+    assert not any(report.failed for report in world.cycle(world.later(20)[0]))
