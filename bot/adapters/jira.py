@@ -118,6 +118,7 @@ class Jira:
         minutes: int,
         parents: Sequence[IssueKey] = (),
         written: Sequence[IssueId] = (),
+        witnesses: Sequence[IssueKey] = (),
     ) -> Sequence[Observed]:
         """Issues with the label of any root, and sub-tasks of the parents, that changed in the last minutes.
 
@@ -125,12 +126,17 @@ class Jira:
         A relative window is counted by Jira's own clock, so no clock change can open a gap. Jira refuses a
         search that names an issue which is gone; then it goes on with the labels alone.
         """
-        own, since = jql.labelled(*roots), f"updated >= -{minutes}m ORDER BY key ASC"
-        if parents or written:
+        own, since, order = jql.labelled(*roots), f"updated >= -{minutes}m", "ORDER BY key ASC"
+        if parents or written or witnesses:
             with suppress(Permanent):
                 wanted = f"({own} OR {jql.below(parents)})" if parents else own
-                return self.state.judged(self._observed(f"{wanted} AND {since}", written))
-        return self.state.judged(self._observed(f"{own} AND {since}"))
+                query = (
+                    f"({wanted} AND {since}) OR {jql.named(witnesses)}"
+                    if witnesses
+                    else f"{wanted} AND {since}"
+                )
+                return self.state.judged(self._observed(f"{query} {order}", written))
+        return self.state.judged(self._observed(f"{own} AND {since} {order}"))
 
     def children(self, root: Identity, parents: Sequence[IssueKey]) -> Sequence[Observed]:
         """Every sub-task of these issues that does not carry the label of the programme or release."""

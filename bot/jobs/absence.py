@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.absence import Absence, Inquiry
+from bot.core.diff import Known
 from bot.core.types import ChangeRequest, Identity, IssueId, IssueKey, Observed
 from bot.errors import RegiebotError, Unreadable, Withheld
 from bot.ports import Ledger, Notes, Tracker
@@ -138,6 +139,14 @@ def _of_before(watch: Any) -> Mapping[IssueId, Absence]:
         return {IssueId(str(int(i))): Absence(at, counts=False) for i in watch["gone"]}
     except (AttributeError, KeyError, TypeError, ValueError):
         return {}
+
+
+def witness(
+    known: Mapping[Identity, Known], absent: Mapping[IssueId, Absence]
+) -> tuple[IssueId, IssueKey] | None:
+    """The oldest issue that should be visible; an index that does not show it is behind with others too."""
+    ids = [(k.issue_id, k.key) for k in known.values() if k.issue_id and k.key and k.issue_id not in absent]
+    return min(ids, key=lambda one: int(one[0]), default=None)
 
 
 def last_seen(ledger: Ledger, root: Identity) -> Sequence[Observed]:

@@ -21,7 +21,7 @@ from bot.core.ownership import names_on
 from bot.core.ranges import cuts
 from bot.core.types import Desired, Identity, IssueId, Observed, Rank
 from bot.errors import RegiebotError, Unreadable
-from bot.jobs.absence import Absences, around, blind_index, last_seen
+from bot.jobs.absence import Absences, around, blind_index, last_seen, witness
 from bot.ports import Ledger, Notes, Tracker
 from bot.spec.site import FieldPolicy
 
@@ -38,9 +38,7 @@ RECONCILED = 50
 _NONE = Coming()
 
 OVERLAP = timedelta(minutes=45)
-"""How far a window of changes reaches back into the one before it: the index may show nothing new for half an
-hour.
-"""
+"""How far a window of changes reaches back into the one before it: longer than an index is blind."""
 
 _ASKED_AGAIN = 20
 """So many of the issues that are not visible are asked for at each look, so that they are seen again soon."""
@@ -234,28 +232,31 @@ class Observer:
         tasks = {known.issue_id: (r, known.key) for r in watched for known in self._hosts(r, ledger[r])}
         keys = sorted(key for _, key in tasks.values() if key)
         wrote = {issue_id: at for r in watched for issue_id, at in self._wrote(r).items()}
-        for issue in self.tracker.changed(watched, minutes, keys, [i for i, _ in _latest(wrote)]):
+        witnesses = {w: r for r in watched if (w := witness(ledger[r], self.absences.of(r)))}
+        latest = [i for i, _ in _latest(wrote)]
+        found = self.tracker.changed(watched, minutes, keys, latest, [key for _, key in witnesses])
+        shown = {issue.id for issue in found}
+        self._doubtful |= {r for (i, _), r in witnesses.items() if i not in shown}
+        for issue in found:
             for name in _roots_of(issue, owners) or tasks.get(issue.parent_id, ())[:1]:
                 changed.setdefault(Identity(name), []).append(issue)
-        for name, issue in self._near(watched, ledger):
+        for name, issue in self._near(watched, {i: r for (i, _), r in witnesses.items()}):
             rest = [one for one in changed.get(name, ()) if one.id != issue.id]
             changed[name] = [*rest, issue]
         return changed
 
     def _near(
-        self, roots: Sequence[Identity], ledger: Mapping[Identity, Mapping[Identity, Known]]
+        self, roots: Sequence[Identity], witnesses: Mapping[IssueId, Identity]
     ) -> Iterator[tuple[Identity, Observed]]:
         """The meetings that come near as they are now, all read in one go.
 
-        With them goes one issue of each root, and what was not visible: to a stranger, or without rights,
-        Jira shows an empty site and calls that a success (ATLASSIAN §10).
+        With them go the witnesses, and what was not visible: to a stranger, or without rights, Jira shows an
+        empty site and calls that a success (ATLASSIAN §10).
         """
-        near: dict[IssueId, Identity] = {}
+        near = dict(witnesses)
         absent = {r: self.absences.of(r) for r in roots}
         for root in roots:
-            ids = {k.issue_id for k in ledger[root].values() if k.issue_id} - absent[root].keys()
-            witness = sorted(ids, key=int)[:1]
-            near |= dict.fromkeys([*(self._watch(root) or {}).get("near", ()), *witness], root)
+            near |= dict.fromkeys((self._watch(root) or {}).get("near", ()), root)
         again = {i: r for r in roots for i in sorted(absent[r], key=int)[:_ASKED_AGAIN]}
         asked = sorted({**near, **again}, key=int)
         found = {issue.id: issue for issue in (self.tracker.fetch(asked) if asked else ())}
@@ -394,7 +395,5 @@ def ids_of(world: World) -> dict[Identity, IssueId]:
 
 
 def by_identity(world: World) -> dict[Identity, Observed]:
-    """The observed issue of each identity that exactly one issue claims; one that Jira does not show is as it
-    was last seen.
-    """
+    """The observed issue of each identity that exactly one issue claims, or what was last seen of it."""
     return {i: found[0] for i, found in claims_on(world).items() if len(found) == 1}

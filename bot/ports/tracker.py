@@ -87,11 +87,12 @@ class Tracker(Protocol):
         minutes: int,
         parents: Sequence[IssueKey] = (),
         written: Sequence[IssueId] = (),
+        witnesses: Sequence[IssueKey] = (),
     ) -> Sequence[Observed]:
         """Issues of any of these, and sub-tasks of the parents, that changed in the last minutes.
 
         One search, where every parent is there. The index may lag, but not for those in `written`, of which
-        there are at most 50.
+        there are at most 50. With them come the witnesses, changed or not, where the index shows anything.
         """
         ...
 
