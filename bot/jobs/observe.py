@@ -140,11 +140,9 @@ class Observer:
         unseen = sorted(i for i in ids | last.keys() if i not in swept or i in behind)
         found = {issue.id: issue for issue in (self.tracker.fetch(unseen) if unseen else ())}
         lags |= any(root in roots_of(issue.labels) for issue in found.values())
-        swept |= {
-            i: issue
-            for i, issue in found.items()
-            if i in ids or root in _roots_on(issue) or issue.parent_id in swept
-        }
+        parents = swept.keys() | found.keys()
+        ours = (one for one in found.values() if root in _roots_on(one) or one.parent_id in parents)
+        swept |= {one.id: one for one in (*(found[i] for i in found.keys() & ids), *ours)}
         absent = self.absences.judge(root, projects, ids | last.keys(), set(unseen) - found.keys())
         stays = {i for i, absence in absent.items() if i in ids or absence.counts}
         kept = [issue for i, issue in last.items() if i in stays]
