@@ -144,7 +144,8 @@ class Observer:
         ours = (one for one in found.values() if root in _roots_on(one) or one.parent_id in parents)
         swept |= {one.id: one for one in (*(found[i] for i in found.keys() & ids), *ours)}
         absent = self.absences.judge(root, projects, ids | last.keys(), set(unseen) - found.keys())
-        stays = {i for i, absence in absent.items() if i in ids or absence.counts}
+        added = {i for i, one in last.items() if i not in ids and not names_on(one)}
+        stays = {i for i, absence in absent.items() if i in ids or (i in added and absence.counts)}
         kept = [issue for i, issue in last.items() if i in stays]
         swept = {i: issue for i, issue in swept.items() if i not in stays}
         world = World((*swept.values(), *kept), known, self.policies, absent)

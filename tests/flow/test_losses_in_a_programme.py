@@ -114,13 +114,23 @@ def _played(running: Running, space: Workspace, losses: Mapping[int, str], extra
 def _standing(running: Running, folder: Path, played: Lossy) -> Mapping[str, Any]:
     world = World(running, folder)
     entries = played.space.cycle.ports.record.entries(Identity("klein"))
+    found = canonical.issues(world)
     return {
-        "issues": canonical.issues(world),
+        "total": found["total"],
+        "links": found["links"],
+        "issues": {i: _lasting(one) for i, one in found["issues"].items()},
         "pages": canonical.pages(world),
         "messages": canonical.messages(world),
         "cards": sum(canonical.cards(world).values()),
         "record": sorted((one.subject, one.kind.value, repr(one.reading)) for one in entries),
     }
+
+
+def _lasting(issue: Mapping[str, Any]) -> Any:
+    """An issue without the moments at which the bot came to it, which are later after a loss."""
+    fields = issue["fields"]
+    kept = ("summary", "status", "labels", "duedate", "assignee", "fixVersions", "components")
+    return issue["type"], issue["parent"], {name: fields.get(name) for name in kept}
 
 
 def moments(seed: int) -> dict[int, str]:
