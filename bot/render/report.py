@@ -136,7 +136,7 @@ class StatusText:
         return self._with_rest(table, total - len(actions))
 
     def _absent(self, absent: Sequence[AbsentView], total: int) -> Table:
-        table = self._table("since", "what", "where", "seen", title="absent")
+        table = self._table("absent_since", "what", "where", "seen", title="absent")
         for one in absent:
             counts = self._words["counts" if one.counts else "counts_not"]
             table.add_row(

@@ -195,9 +195,12 @@ def test_a_large_part_leaves_when_a_person_says_so_and_only_that_part(decided: W
     run(decided, 50)
     shield(decided, 0.3)
     for minutes in (60, 125, 24 * 60):
-        (report,) = run(decided, minutes, full=True)
+        report, *beside = run(decided, minutes, full=True)
         assert [o.word for o in report.outcomes] == [Word.WITHHELD]
         assert "--accept-deletions" in report.outcomes[0].detail
+        said_of_it = [o.subject for one in beside if one.root == "klein" for o in one.outcomes]
+        assert all(subject.startswith("meeting_unread") for subject in said_of_it)
+    assert beside, "a withheld look that lasts is told as Jira that cannot be read"
     at = decided.later(24 * 60 + 5)[0]
     with decided.open(at, only=["klein"], full=True, overrides=["--accept-deletions"]) as space:
         (unit,) = space.units
