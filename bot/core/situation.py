@@ -53,8 +53,8 @@ class Situation:
     """Issues that only carry the marks of an identity, by that identity; they count for nothing."""
     absent: Mapping[Identity, Absence] = field(default_factory=dict)
     """What Jira does not show; its issue is as it was last seen, so what was recorded on it stands."""
-    made: Mapping[Identity, IssueKey] = field(default_factory=dict)
-    """The key of every issue that the ledger knows, visible or not."""
+    missing: Mapping[Identity, IssueKey] = field(default_factory=dict)
+    """The key of every issue that is known and of which a look proved that Jira does not show it."""
     structure: tuple[Told, ...] = ()
     """What people changed in Jira's structure, where that was looked at (`bot.core.structure`)."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)

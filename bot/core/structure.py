@@ -20,10 +20,10 @@ they stood before."""
 def deviations(situation: Situation) -> Iterator[Deviation]:
     """Everything that deviates now. Of what went along with its parent only the parent is told."""
     there = situation.visible
-    absent = {i for i in situation.made if i not in there and _is_wanted(situation, i)}
+    absent = {i for i in situation.missing if i not in there and _is_wanted(situation, i)}
     for identity in sorted(absent):
         if parent_of(situation, identity) not in absent:
-            yield Deviation(identity, Fault.ABSENT, situation.made[identity])
+            yield Deviation(identity, Fault.ABSENT, situation.missing[identity])
     for identity, issue in there.items():
         if _is_wanted(situation, identity):
             yield from _of_issue(situation, identity, issue)

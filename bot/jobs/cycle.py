@@ -332,7 +332,7 @@ class Cycle:
             issues=issues,
             added=by_people(world),
             copies=copies_in(world),
-            made={i: k.key for i, k in world.known.items() if k.key and not k.unresolved},
+            missing={i: k.key for i, k in world.known.items() if k.key and k.issue_id in world.absent},
             absent={i: world.absent[o.id] for i, o in issues.items() if o.id in world.absent},
             changes=rfcs(requests, desk) if desk else (),
             now=self.now,
