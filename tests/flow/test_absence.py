@@ -199,7 +199,7 @@ def test_a_large_part_leaves_when_a_person_says_so_and_only_that_part(decided: W
         assert [o.word for o in report.outcomes] == [Word.WITHHELD]
         assert "--accept-deletions" in report.outcomes[0].detail
         said_of_it = [o.subject for one in beside if one.root == "klein" for o in one.outcomes]
-        assert all(subject.startswith("meeting_unread") for subject in said_of_it)
+        assert [subject for subject in said_of_it if "_unread " not in subject] == []
     assert beside, "a withheld look that lasts is told as Jira that cannot be read"
     at = decided.later(24 * 60 + 5)[0]
     with decided.open(at, only=["klein"], full=True, overrides=["--accept-deletions"]) as space:
@@ -211,7 +211,7 @@ def test_a_large_part_leaves_when_a_person_says_so_and_only_that_part(decided: W
     assert "created" not in report.counts
     assert not any(report.failed for report in run(decided, 24 * 60 + 10))
     shield(decided, 0.6)
-    (report,) = run(decided, 24 * 60 + 20, full=True)
+    report, *_ = run(decided, 24 * 60 + 20, full=True)
     assert report.outcomes[0].word is Word.WITHHELD
 
 
