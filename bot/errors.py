@@ -25,6 +25,10 @@ class UnsafePlan(RegiebotError):  # noqa: N818
     """The plan would touch more than allowed; the message names the flag that overrides it."""
 
 
+class Withheld(RegiebotError):  # noqa: N818
+    """A look shows so little of what is known that nothing may be concluded from it; the message says why."""
+
+
 class Unreadable(RegiebotError):  # noqa: N818
     """What the ledger kept of how issues looked cannot be read: look at all of them again."""
 

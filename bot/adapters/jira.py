@@ -136,6 +136,7 @@ class Jira:
         minutes: int,
         parents: Sequence[IssueKey] = (),
         written: Sequence[IssueId] = (),
+        witnesses: Sequence[IssueKey] = (),
     ) -> Sequence[Observed]:
         """Issues with the label of any root, and sub-tasks of the parents, that changed in the last minutes.
 
@@ -143,12 +144,14 @@ class Jira:
         A relative window is counted by Jira's own clock, so no clock change can open a gap. Jira refuses a
         search that names an issue which is gone; then it goes on with the labels alone.
         """
-        own, since = jql.labelled(*roots), f"updated >= -{minutes}m ORDER BY key ASC"
-        if parents or written:
+        own, since, order = jql.labelled(*roots), f"updated >= -{minutes}m", "ORDER BY key ASC"
+        if parents or written or witnesses:
             with suppress(Permanent):
                 wanted = f"({own} OR {jql.below(parents)})" if parents else own
-                return self.state.judged(self._observed(f"{wanted} AND {since}", written))
-        return self.state.judged(self._observed(f"{own} AND {since}"))
+                also = f" OR {jql.named(witnesses)}" if witnesses else ""
+                query = f"({wanted} AND {since}){also}"
+                return self.state.judged(self._observed(f"{query} {order}", written))
+        return self.state.judged(self._observed(f"{own} AND {since} {order}"))
 
     def children(self, root: Identity, parents: Sequence[IssueKey]) -> Sequence[Observed]:
         """Every sub-task of these issues that does not carry the label of the programme or release."""
@@ -161,6 +164,13 @@ class Jira:
             return not self.meta().missing_permissions(project, ("BROWSE_PROJECTS",))
         except (NotFound, Permanent):
             return False
+
+    def is_indexed(self, project: str) -> bool:
+        """Whether a search shows any issue of the project, or none of its first hundred answers by key."""
+        names = [f"{project}-{n}" for n in range(1, FETCH_LIMIT + 1)]
+        if any(search(self.api, f"project = {jql.quoted(project)}", ["summary"], SummaryField, self.rows)):
+            return True
+        return not self.fetch_raw(names, ["summary"], SummaryField)
 
     def by_key(self, key: IssueKey) -> Observed | None:
         """The issue with this key, moved or not; None where it is deleted or hidden."""
@@ -181,9 +191,11 @@ class Jira:
         return [IssueKey(one["key"]) for one in issues if one["fields"].get("summary") in summaries]
 
     def fetch(
-        self, ids: Sequence[IssueId], known: Mapping[IssueId, Observed] = NOTHING_KNOWN
+        self,
+        ids: Sequence[IssueId] | Sequence[IssueKey],
+        known: Mapping[IssueId, Observed] = NOTHING_KNOWN,
     ) -> Sequence[Observed]:
-        """Issues by id, 100 a call and calls side by side; those deleted or hidden are absent."""
+        """Issues by id or key, 100 a call and calls side by side; those deleted or hidden are absent."""
         parts = [ids[start : start + FETCH_LIMIT] for start in range(0, len(ids), FETCH_LIMIT)]
         if len(parts) < 2:
             return self.state.judged(self._fetched(ids, known)) if ids else []

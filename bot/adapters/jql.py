@@ -44,6 +44,11 @@ def below(parents: Sequence[IssueKey]) -> str:
     return f"parent in ({', '.join(map(quoted, parents))})"
 
 
+def named(keys: Sequence[IssueKey]) -> str:
+    """Issues by key."""
+    return f"key in ({', '.join(map(quoted, keys))})"
+
+
 def parts(cuts: Sequence[IssueKey]) -> Iterator[str]:
     """Conditions of which one holds for every issue; a key compares with those of its own project only."""
     project = cuts[0].rpartition("-")[0]

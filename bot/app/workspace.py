@@ -27,7 +27,7 @@ from bot.core.messages import Missed
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.types import Category
 from bot.core.views import ScopeView
-from bot.errors import CheckFailed, SpecError
+from bot.errors import CheckFailed, SpecError, Withheld
 from bot.jobs.clock import require as require_clock
 from bot.jobs.compared import Former
 from bot.jobs.cycle import Cycle
@@ -234,11 +234,21 @@ def _chosen(all_trees: Sequence[Tree], only: Sequence[str], findings: str) -> tu
     return tuple(tree for tree in all_trees if not only or tree.root in roots_of)
 
 
-def status_views(space: Workspace) -> Iterator[ScopeView]:
-    """Every programme and release as an internal reader sees it."""
+def looked(space: Workspace, withheld: list[str]) -> Iterator[tuple[Unit, World]]:
+    """Every programme and release with what Jira shows of it; where the look is withheld, why goes into
+    `withheld`.
+    """
     for one in space.units:
-        situation = space.cycle.situation(one, space.cycle.look(one))
-        yield scope_view(situation, one.tree.root, INTERNAL)
+        try:
+            yield one, space.cycle.look(one)
+        except Withheld as error:
+            withheld.append(str(error))
+
+
+def status_views(space: Workspace, withheld: list[str]) -> Iterator[ScopeView]:
+    """Every programme and release that can be seen, as an internal reader sees it; see `looked`."""
+    for one, world in looked(space, withheld):
+        yield scope_view(space.cycle.situation(one, world), one.tree.root, INTERNAL)
 
 
 def missed_messages(space: Workspace) -> Sequence[Missed]:

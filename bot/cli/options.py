@@ -46,6 +46,13 @@ Now = Annotated[
 Only = Annotated[
     list[str] | None, typer.Option("--only", help="Only this programme or release; may be given again.")
 ]
+AcceptDeletions = Annotated[
+    bool,
+    typer.Option(
+        "--accept-deletions",
+        help="Whatever Jira does not show now was deleted or shielded on purpose: count it no more.",
+    ),
+]
 Output = Annotated[Format, typer.Option("--format", help="How to print the result.")]
 ConfigFolder = Annotated[
     Path | None,

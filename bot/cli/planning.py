@@ -10,8 +10,9 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.app.workspace import Workspace, check, locked, missed_messages, require, status_views
+from bot.app.workspace import Workspace, check, locked, looked, missed_messages, require, status_views
 from bot.cli.options import (
+    AcceptDeletions,
     ConfigFolder,
     Format,
     Now,
@@ -30,12 +31,14 @@ from bot.cli.settling import settle
 from bot.core.conflicts import conflict_view, open_conflicts
 from bot.core.contention import contention_view, contentions
 from bot.core.diff import World
-from bot.core.outcome import Outcome, Report, Word
+from bot.core.outcome import Outcome, Report
 from bot.core.plan import WRITES, Plan, Verb
 from bot.core.planning_views import ConflictView, ContentionView
-from bot.errors import CheckFailed, RegiebotError, UnsafePlan
+from bot.errors import CheckFailed, RegiebotError, UnsafePlan, Withheld
+from bot.jobs.absence import ACCEPT
 from bot.jobs.brake import advice
 from bot.jobs.brake import outcome as paused
+from bot.jobs.outgoing import failure
 from bot.jobs.units import Unit
 from bot.masking import masked_values
 from bot.render.environment import Templates
@@ -64,15 +67,17 @@ def plan(
     allow_orphans: Allow = False,
     allow_look_alikes: Allow = False,
     allow_majors: Allow = False,
+    accept_deletions: AcceptDeletions = False,
 ) -> int:
     """Show what would change in Jira. Writes nothing. Exit 0: nothing to do, 2: changes."""
-    with open_workspace(
-        config, now, only, _flags(allow_updates, allow_orphans, allow_look_alikes, allow_majors), full=True
-    ) as space:
-        worlds = [space.cycle.look(unit) for unit in space.units]
-        plans = [space.cycle.draft(unit, world) for unit, world in zip(space.units, worlds, strict=True)]
-        refused = list(_refused(space, plans))
-        planning = [_planning(space, unit, world) for unit, world in zip(space.units, worlds, strict=True)]
+    flags = _flags(allow_updates, allow_orphans, allow_look_alikes, allow_majors, accept_deletions)
+    with open_workspace(config, now, only, flags, full=True) as space:
+        space.cycle.keeps = False
+        withheld: list[str] = []
+        looks = list(looked(space, withheld))
+        plans = [space.cycle.draft(unit, world) for unit, world in looks]
+        refused = [*_refused(space, looks, plans), *withheld]
+        planning = [_planning(space, unit, world) for unit, world in looks]
         held = space.cycle.brake.in_force
     whole = {"plans": [one.as_json() | beside.as_json() for one, beside in zip(plans, planning, strict=True)]}
     if out_file:
@@ -125,9 +130,9 @@ def _planning(space: Workspace, unit: Unit, world: World) -> _Beside:
     )
 
 
-def _refused(space: Workspace, plans: Sequence[Plan]) -> Iterator[str]:
+def _refused(space: Workspace, looks: Sequence[tuple[Unit, World]], plans: Sequence[Plan]) -> Iterator[str]:
     """What the guard says, after the plan: people must be able to look at what they are asked about."""
-    for unit, drawn in zip(space.units, plans, strict=True):
+    for (unit, _), drawn in zip(looks, plans, strict=True):
         try:
             space.cycle.judge(unit, drawn)
         except UnsafePlan as error:
@@ -157,6 +162,7 @@ def apply(
     allow_orphans: Allow = False,
     allow_look_alikes: Allow = False,
     allow_majors: Allow = False,
+    accept_deletions: AcceptDeletions = False,
 ) -> int:
     """Make Jira as the configuration says, and attach approved RFCs to their release.
 
@@ -169,7 +175,7 @@ def apply(
             config,
             now,
             only,
-            _flags(allow_updates, allow_orphans, allow_look_alikes, allow_majors),
+            _flags(allow_updates, allow_orphans, allow_look_alikes, allow_majors, accept_deletions),
             full=True,
         ) as space,
         locked(space.connections.store),
@@ -222,8 +228,7 @@ def _each(space: Workspace, job: str, work: Callable[[Workspace, Unit], Iterator
             for report in work(space, unit):
                 reports.append(report)
         except RegiebotError as error:
-            outcome = Outcome(Word.REFUSED, unit.name, detail=str(error))
-            reports.append(Report(job, unit.name, (outcome,)))
+            reports.append(failure(job, unit.name, error))
     return [*reports, *space.cut()]
 
 
@@ -262,7 +267,8 @@ def remind(
 def status(config: ConfigFolder = None, now: Now = "", only: Only = None) -> int:
     """Where every programme and release stands, and which messages did not arrive."""
     with open_workspace(config, now, only, partly=True) as space:
-        views = list(status_views(space))
+        withheld: list[str] = []
+        views = list(status_views(space, withheld))
         missed = missed_messages(space)
         pauses = space.cycle.brake.in_force
         texts = StatusText(Templates(space.settings.templates, space.catalog.site.language))
@@ -270,6 +276,8 @@ def status(config: ConfigFolder = None, now: Now = "", only: Only = None) -> int
             out.print(texts.rich(views, space.cycle.now, missed, pauses))
         else:
             say(texts.plain(views, space.cycle.now, missed, pauses))
+    if withheld:
+        raise Withheld("; ".join(withheld))
     return 1 if space.findings else 0
 
 
@@ -287,5 +295,5 @@ def preflight(config: ConfigFolder = None, now: Now = "") -> int:
 
 
 def _flags(*given: bool) -> list[str]:
-    names = ("--allow-updates", "--allow-orphans", "--allow-look-alikes", "--allow-majors")
+    names = ("--allow-updates", "--allow-orphans", "--allow-look-alikes", "--allow-majors", ACCEPT)
     return [name for name, wanted in zip(names, given, strict=True) if wanted]

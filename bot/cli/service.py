@@ -10,10 +10,22 @@ import typer
 
 from bot.adapters.retry import RetryPolicy
 from bot.app.workspace import Workspace, locked, serving, unread_units
-from bot.cli.options import ConfigFolder, Format, Now, Only, Output, finish, moment, open_workspace, say
+from bot.cli.options import (
+    AcceptDeletions,
+    ConfigFolder,
+    Format,
+    Now,
+    Only,
+    Output,
+    finish,
+    moment,
+    open_workspace,
+    say,
+)
 from bot.core.outcome import Report
 from bot.core.pauses import in_force
 from bot.errors import CheckFailed, LostLease
+from bot.jobs.absence import ACCEPT
 from bot.service.logs import configure, logger
 from bot.service.scheduler import Stop
 from bot.service.scheduler import run as run_scheduler
@@ -35,11 +47,17 @@ def run(
     output: Output = Format.TEXT,
     *,
     once: Annotated[bool, typer.Option("--once", help="One cycle, then end.")] = False,
+    accept_deletions: AcceptDeletions = False,
 ) -> int:
     """Work on the schedule of bot.yaml until SIGTERM: apply, attach RFCs, publish, remind."""
+    if accept_deletions and not once:
+        raise CheckFailed(f"{ACCEPT} is about what is missing now: use it with --once, or with apply")
     stop = Stop()
     stop.on_signals()
-    with open_workspace(config, now, only, partly=True, policy=RetryPolicy(sleep=stop.pause)) as space:
+    accepted = [ACCEPT] if accept_deletions else []
+    with open_workspace(
+        config, now, only, accepted, full=accept_deletions, partly=True, policy=RetryPolicy(sleep=stop.pause)
+    ) as space:
         if not once:
             configure()
             with serving(space.connections.store, stop.goes_on_after, stop.set):

@@ -13,6 +13,7 @@ from bot.core.outcome import FAILURES, Report, any_failed
 from bot.core.types import Identity, Observed
 from bot.core.undo import unknown
 from bot.errors import CheckFailed
+from bot.jobs.absence import ACCEPT
 from bot.jobs.operator import note_act
 from bot.jobs.undo import Remake, closable, remakeable
 from bot.jobs.undo import close as close_orphans
@@ -51,7 +52,8 @@ def remake(
 
     Exit 0: made, 2: there is something to make, 1: nothing of that, or refused.
     """
-    with open_workspace(config, now, None, full=True) as space, _alone(space, apply=apply):
+    with open_workspace(config, now, None, [ACCEPT], full=True) as space, _alone(space, apply=apply):
+        space.cycle.keeps = False  # whatever else is missing is neither accepted nor in the way
         unit = _unit_of(space, identity)
         if apply:
             space.cycle.brake.require(identity)

@@ -21,7 +21,16 @@ from bot.core.planning import planning_view
 from bot.core.planning_views import ActionView
 from bot.core.situation import Situation, count
 from bot.core.types import Category, Identity, Item, Scope
-from bot.core.views import GateView, PhaseView, Progress, ReleaseView, ScopeView, StepView, ViolationView
+from bot.core.views import (
+    AbsentView,
+    GateView,
+    PhaseView,
+    Progress,
+    ReleaseView,
+    ScopeView,
+    StepView,
+    ViolationView,
+)
 from bot.core.violations import Violation, violations_by_scope
 from bot.spec.model import Action, Level
 
@@ -100,6 +109,7 @@ class _Assessor:
             conditions=condition_views(now, scope.identity, self._audience),
             verdicts=verdict_views(now, scope.identity, self._audience),
             violations=self._violations(scope.identity),
+            absent=self._absent(scope.identity),
             children=tuple(self.scope(child) for child in children),
             start=scope.start,
             end=scope.end,
@@ -191,6 +201,22 @@ class _Assessor:
             excuse=found.excuse,
         )
 
+    def _absent(self, scope: Identity) -> tuple[AbsentView, ...]:
+        here = {place.identity: place for place in self._now.below(scope) if self._audience.sees(place)}
+        found = []
+        for identity, absence in self._now.absent.items():
+            item = self._now.tree.items.get(identity)
+            place = here.get(item.scope if item else identity)
+            if place is None:
+                continue
+            last = self._now.issues[identity]
+            title = f"{item.shown or item.code} {item.title}" if item else self._audience.name_of(place)
+            where, seen = self._audience.name_of(place), last.status.name
+            found.append(
+                AbsentView(title, place.identity, where, seen, absence.since, absence.counts, last.key)
+            )
+        return tuple(sorted(found, key=lambda view: (view.since, view.scope, view.title)))
+
     def _gates(self, scope: Identity) -> tuple[GateView, ...]:
         views = [
             self.gate(item)
@@ -203,14 +229,14 @@ class _Assessor:
     def _phases(self, scope: Identity) -> tuple[PhaseView, ...]:
         totals = {phase.id: Progress() for phase in self._now.tree.runbook.phases}
         for item in self._now.all_actions(scope):
-            totals[item.phase] += count(iter([self._now.category(item.identity)]))
+            totals[item.phase] += self._now.count([item])
         return tuple(PhaseView(phase.title, totals[phase.id]) for phase in self._now.tree.runbook.phases)
 
     def _step(self, step: Item) -> StepView:
         now = self._now
         actions = now.actions(step.identity)
         issue = now.issues.get(step.identity)
-        progress = count(now.category(item.identity) for item in actions)
+        progress = now.count(actions)
         return StepView(
             code=step.code,
             title=step.title,

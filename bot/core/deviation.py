@@ -10,8 +10,8 @@ from bot.core.types import Identity
 class Fault(StrEnum):
     """How an issue is not where the bot made it."""
 
-    GONE = "gone"
-    """It does not answer by its id: deleted, or shielded from the bot."""
+    ABSENT = "not-visible"
+    """Jira does not show it: deleted, or shielded from the bot (`bot.core.absence`)."""
     MOVED = "moved"
     """In another project."""
     TYPE = "type"

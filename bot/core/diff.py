@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from bot.core.absence import Absence, reason_of
 from bot.core.identity import ORPHAN, is_own
 from bot.core.limits import LINKS, Limits, fitted, left_out
 from bot.core.managed import OVERWRITTEN
@@ -14,7 +15,7 @@ from bot.core.relocation import relocation
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed, Rank
 from bot.spec.site import FieldPolicy
 
-__all__ = ["Known", "World", "claims_on", "compare", "diff"]
+__all__ = ["Known", "World", "claims_on", "compare", "diff", "visible"]
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class World:
     observed: Sequence[Observed]
     known: Mapping[Identity, Known] = field(default_factory=dict)
     policies: Mapping[str, FieldPolicy] = field(default_factory=dict)
-    hidden: frozenset[str] = frozenset()
-    """Projects that the bot may not look into now."""
+    absent: Mapping[IssueId, Absence] = field(default_factory=dict)
+    """Issues that Jira does not show; those of `observed` among them are as they were last seen."""
     held: frozenset[Identity] = frozenset()
     """What runs by another version of the runbook, until a person upgrades it (`bot.core.upgrade`)."""
     marks_orphans: bool = False
@@ -63,7 +64,7 @@ def diff(root: Identity, desired: Iterable[Desired], world: World) -> Plan:
     """
     wanted = by_identity(desired)
     claims = claims_on(world)
-    ids = {identity: found[0].id for identity, found in claims.items() if len(found) == 1}
+    ids = {identity: issue.id for identity, issue in visible(world).items()}
     changes = [
         change
         for identity, issue in wanted.items()
@@ -73,13 +74,13 @@ def diff(root: Identity, desired: Iterable[Desired], world: World) -> Plan:
     orphans = [
         _orphan(identity, found, world, projects)
         for identity, found in claims.items()
-        if identity not in wanted
+        if identity not in wanted and not _is_absent(found, world)
     ]
     if refusal := relocation(wanted, claims):
         return Plan(root, (), 0, len(world.observed), refusal)
     copies = [_copy(copy, wanted.get(copy.identity), world) for copy in world.ownership.copies]
     unchanged = len(wanted) - len(changes)
-    managed = sum(map(len, claims.values()))
+    managed = sum(len(found) for found in claims.values() if not _is_absent(found, world))
     return make_plan(root, [*changes, *copies, *orphans], unchanged=unchanged, managed=managed)
 
 
@@ -88,14 +89,27 @@ def claims_on(world: World) -> Mapping[Identity, Sequence[Observed]]:
     return world.ownership.claims
 
 
+def visible(world: World) -> dict[Identity, Observed]:
+    """The issue of each identity that exactly one issue claims, and that Jira shows."""
+    found = {i: issues[0] for i, issues in claims_on(world).items() if len(issues) == 1}
+    return {i: issue for i, issue in found.items() if issue.id not in world.absent} if world.absent else found
+
+
+def _is_absent(found: Sequence[Observed], world: World) -> bool:
+    """Whether it is one issue, known as it was last seen."""
+    return len(found) == 1 and found[0].id in world.absent
+
+
 def _copy(copy: Copy, wanted: Desired | None, world: World) -> Change:
     """What a person is told of a copy: which issue it is a copy of, and what to do with it."""
     identity, issue = copy.identity, copy.issue
     known, here = world.known.get(identity), claims_on(world).get(identity, ())
     keys = ", ".join(one.key for one in here) or (known.key if known else None) or "another issue"
     reason = f"a copy of {keys}, which does not count; {_LABELS_OFF}"
-    if not here:
-        reason += f"; if it has to replace {keys}, which is gone: regiebot adopt {issue.key} {identity}"
+    if not here or _is_absent(here, world):
+        reason += (
+            f"; if it has to replace {keys}, which Jira does not show: regiebot adopt {issue.key} {identity}"
+        )
     rank = Rank.SUBTASK if issue.rank is None else issue.rank
     order = wanted.order if wanted else 0
     return Change(Verb.COPY, identity, rank, issue.summary, order, issue.key, issue.id, reason=reason)
@@ -108,7 +122,9 @@ def _decide(
     issue: Desired, found: Sequence[Observed], ids: Mapping[Identity, IssueId], world: World
 ) -> Change | None:
     if len(found) == 1:
-        return compare(issue, found[0], ids, world)
+        (there,) = found
+        is_absent = there.id in world.absent
+        return _absent(issue, there, world) if is_absent else compare(issue, there, ids, world)
     if found:
         keys = ", ".join(sorted(o.key for o in found))
         return _change(Verb.CONFLICT, issue, reason=f"{keys} claim this identity; {_CHOOSE}")
@@ -121,11 +137,14 @@ def _decide(
     if known.unresolved:
         reason = known.sender or "a create was sent and its outcome is not known yet"
         return _change(Verb.WAIT, issue, reason=reason)
-    if issue.project in world.hidden:
-        verb, reason = Verb.HIDDEN, f"the bot may not look into project {issue.project} any more"
-    else:
-        verb, reason = Verb.GONE, "deleted, or hidden by a security level; it is not made again"
-    return _change(verb, issue, key=known.key, issue_id=known.issue_id, reason=reason)
+    return _absent(issue, known, world)
+
+
+def _absent(issue: Desired, last: Observed | Known, world: World) -> Change:
+    """What a person is told of an issue that does not answer; whether it was deleted nobody can know."""
+    number = last.issue_id if isinstance(last, Known) else last.id
+    absence = world.absent.get(number) if number else None
+    return _change(Verb.ABSENT, issue, key=last.key, issue_id=number, reason=reason_of(absence))
 
 
 _CHOOSE = "take the rb: and regiebot: labels off all but one"
@@ -149,7 +168,7 @@ def compare(
     if not links and is_as_desired(issue, found, parent):
         return None
     policies = world.policies_for(issue)
-    if issue.parent and parent is None:  # the parent is told to be gone, not each issue that stood under it
+    if issue.parent and parent is None:  # told of the parent alone, not of each that stood under it
         policies = {**policies, Field.PARENT: FieldPolicy.CREATE_ONLY}
         parent = written_parent(found)
     elif found.parent_id is None and written_parent(found) not in ids.values():

@@ -23,8 +23,8 @@ class Word(StrEnum):
     CONFLICT = "conflict"
     COPY = "copy"
     GONE = "gone"
+    ABSENT = "not-visible"
     MOVED = "moved"
-    HIDDEN = "inaccessible"
     HELD = "held"
     ORPHAN = "orphan"
     DEFERRED = "deferred"
@@ -35,17 +35,18 @@ class Word(StrEnum):
     SKIPPED = "skipped"
     LEFT_OUT = "left-out"
     REFUSED = "refused"
+    WITHHELD = "withheld"
     UNKNOWN = "unknown-outcome"
 
 
 UNSETTLED = frozenset({Word.WAITING, Word.UNKNOWN})
 """Words for what a later run may find done or do by itself."""
 
-FAILURES = UNSETTLED | {Word.REFUSED, Word.LAPSED}
+FAILURES = UNSETTLED | {Word.REFUSED, Word.LAPSED, Word.WITHHELD}
 """Words for what should exist now and does not: a run with any of them ends with exit status 1.
 
 What is put off on purpose is `deferred` or `paused`, and what people decided (`gone`, `kept-human-edit`) is
-no failure.
+no failure; nor is an issue that Jira does not show any more.
 """
 
 

@@ -25,9 +25,8 @@ class Verb(StrEnum):
     KEEP = "keep-human-edit"
     CONFLICT = "conflict"
     COPY = "copy"
-    GONE = "gone"
+    ABSENT = "not-visible"
     MOVED = "moved"
-    HIDDEN = "inaccessible"
     HELD = "held"
     WAIT = "wait"
     NO_TEXT = "no-text"
@@ -42,9 +41,8 @@ SIGNS = {
     Verb.KEEP: "=",
     Verb.CONFLICT: "!",
     Verb.COPY: "≈",
-    Verb.GONE: "!",
+    Verb.ABSENT: "!",
     Verb.MOVED: "!",
-    Verb.HIDDEN: "!",
     Verb.HELD: "·",
     Verb.WAIT: "?",
     Verb.NO_TEXT: "!",

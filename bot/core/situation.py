@@ -1,11 +1,12 @@
 """Where a programme or release stands: the tree, what Jira shows of it, and the instant of looking."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
+from bot.core.absence import Absence
 from bot.core.cab.releases import ReleasePlan
 from bot.core.calendar import WorkingDays, local
 from bot.core.dated import pins
@@ -50,8 +51,10 @@ class Situation:
     """Sub-tasks that people made themselves, by the step under whose task they stand."""
     copies: Mapping[Identity, tuple[Observed, ...]] = field(default_factory=dict)
     """Issues that only carry the marks of an identity, by that identity; they count for nothing."""
-    made: Mapping[Identity, IssueKey] = field(default_factory=dict)
-    """The key of every issue that the ledger knows, visible or not."""
+    absent: Mapping[Identity, Absence] = field(default_factory=dict)
+    """What Jira does not show; its issue is as it was last seen, so what was recorded on it stands."""
+    missing: Mapping[Identity, IssueKey] = field(default_factory=dict)
+    """The key of every issue that is known and of which a look proved that Jira does not show it."""
     structure: tuple[Told, ...] = ()
     """What people changed in Jira's structure, where that was looked at (`bot.core.structure`)."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
@@ -76,6 +79,11 @@ class Situation:
             self._made[make] = make(self)
         made: T = self._made[make]
         return made
+
+    @cached_property
+    def visible(self) -> Mapping[Identity, Observed]:
+        """The issues that Jira shows."""
+        return {i: issue for i, issue in self.issues.items() if i not in self.absent}
 
     @cached_property
     def times(self) -> Timetable:
@@ -148,15 +156,21 @@ class Situation:
         issue = self.issues.get(item.identity)
         return issue.due if issue else item.due
 
+    def counts(self, item: Item) -> bool:
+        """Whether it is counted; not what Jira does not show, once that was confirmed."""
+        absence = self.absent.get(item.identity)
+        return absence is None or absence.counts
+
     def days_late(self, item: Item) -> int:
         """Working days past its date, while it is not done; 0 otherwise.
 
-        An entry condition is nobody's to-do, so it is never late (FACTS §5.4); what waits is not late either.
+        An entry condition is nobody's to-do, so it is never late (FACTS §5.4); what waits is not late either,
+        nor what is not counted.
         """
         due = self.due(item)
         if due is None or due >= self.today or self.is_done(item.identity):
             return 0
-        if item.waits or item.kind is Kind.PRECONDITION:
+        if item.waits or item.kind is Kind.PRECONDITION or not self.counts(item):
             return 0
         if due not in self._since:
             self._since[due] = max(1, self.days.between(due, self.today))
@@ -164,7 +178,11 @@ class Situation:
 
     def progress(self, scope: Identity) -> Progress:
         """All actions of the scope and of those under it."""
-        return count(self.category(item.identity) for item in self.all_actions(scope))
+        return self.count(self.all_actions(scope))
+
+    def count(self, items: Iterable[Item]) -> Progress:
+        """How far these are, as far as they are counted."""
+        return count(self.category(item.identity) for item in items if self.counts(item))
 
 
 def count(categories: Iterator[Category]) -> Progress:

@@ -1,4 +1,4 @@
-"""What people changed in Jira's structure: gone, elsewhere, under something else, of another type, closed.
+"""What people changed in Jira's structure: not visible, elsewhere, under another, of another type, closed.
 
 The bot moves none of it back (ADR 0001, 0019). It tells it where the team sees it, once for each change.
 """
@@ -19,17 +19,18 @@ they stood before."""
 
 def deviations(situation: Situation) -> Iterator[Deviation]:
     """Everything that deviates now. Of what went along with its parent only the parent is told."""
-    gone = {i for i in situation.made if i not in situation.issues and _is_wanted(situation, i)}
-    for identity in sorted(gone):
-        if parent_of(situation, identity) not in gone:
-            yield Deviation(identity, Fault.GONE, situation.made[identity])
-    for identity, issue in situation.issues.items():
+    there = situation.visible
+    absent = {i for i in situation.missing if i not in there and _is_wanted(situation, i)}
+    for identity in sorted(absent):
+        if parent_of(situation, identity) not in absent:
+            yield Deviation(identity, Fault.ABSENT, situation.missing[identity])
+    for identity, issue in there.items():
         if _is_wanted(situation, identity):
             yield from _of_issue(situation, identity, issue)
 
 
 def _of_issue(situation: Situation, identity: Identity, issue: Observed) -> Iterator[Deviation]:
-    parent = situation.issues.get(parent_of(situation, identity) or Identity(""))
+    parent = situation.visible.get(parent_of(situation, identity) or Identity(""))
     went_along = issue.rank is Rank.SUBTASK and parent is not None and parent.project == issue.project
     if issue.project != situation.tree.project and not went_along:
         yield Deviation(identity, Fault.MOVED, issue.project)
@@ -85,7 +86,7 @@ def open_below(situation: Situation, scope: Identity) -> int:
     return sum(
         not situation.is_done(item.identity) and item.waits != NOT_APPLICABLE
         for item in situation.all_actions(scope)
-        if item.identity in situation.issues
+        if item.identity in situation.visible
     )
 
 
@@ -95,7 +96,7 @@ def place_of(situation: Situation, found: Deviation, *, together: bool = False) 
     Several `together` are told on the one that they stood under; an issue in another project is not written
     to. Labels are told with the edit that puts them back.
     """
-    own = situation.issues.get(found.identity)
+    own = situation.visible.get(found.identity)
     if (
         own
         and own.project == situation.tree.project
@@ -107,7 +108,7 @@ def place_of(situation: Situation, found: Deviation, *, together: bool = False) 
     scope = situation.tree.items[found.identity].scope if above else found.identity
     lineage = [i for i in situation.tree.lineage(scope) if situation.tree.scopes[i].has_epic]
     for identity in filter(None, (above, *lineage)):
-        issue = situation.issues.get(identity)
+        issue = situation.visible.get(identity)
         if identity != found.identity and issue and issue.stamp and issue.project == situation.tree.project:
             return identity
     return None

@@ -28,7 +28,7 @@ class Missing:
 
 def missing(identity: Identity, desired: Sequence[Desired], world: World, *, below: bool) -> Missing:
     """The issue of an identity that is not there any more; with `below` also what is missing under it."""
-    seen, known = claims_on(world), world.known
+    seen, known = _shown(world), world.known
     under = _under(identity, desired)
     gone = [o for o in under if o.identity not in seen and o.identity in known]
     named = tuple(one for one in desired if one.identity == identity)
@@ -47,7 +47,7 @@ def missing(identity: Identity, desired: Sequence[Desired], world: World, *, bel
 def why_not_remade(identity: Identity, desired: Sequence[Desired], world: World) -> str:
     """Why nothing can be made again for an identity; empty where its issue is missing."""
     wanted = {one.identity: one for one in desired}
-    known, found = world.known.get(identity), claims_on(world).get(identity, ())
+    known, found = world.known.get(identity), _shown(world).get(identity, ())
     if identity not in wanted:
         left = f"{identity} is no longer in the configuration: put it back there first"
         return left if known or found else unknown(identity, wanted)
@@ -59,7 +59,7 @@ def why_not_remade(identity: Identity, desired: Sequence[Desired], world: World)
     if known.unresolved:
         return f"a create of {identity} was sent and its outcome is not known yet; regiebot apply settles it"
     parent = wanted[identity].parent
-    orphaned = parent and not claims_on(world).get(parent)
+    orphaned = parent and not _shown(world).get(parent)
     above = f"what it belongs under is not there either: regiebot remake {parent} --below"
     return above if orphaned else wanted[identity].text_error or ""
 
@@ -68,7 +68,7 @@ def creates(found: Missing, plan: Iterable[Change], world: World) -> tuple[Chang
     """The lines of the plan that make them, and those of what they are linked to that is not there."""
     made = {one.identity for one in found.wanted}
     ends = {end for one in found.wanted for end in one.blocked_by}
-    absent = (Verb.GONE, Verb.HIDDEN, Verb.CONFLICT, Verb.WAIT)
+    absent = (Verb.ABSENT, Verb.CONFLICT, Verb.WAIT)
     beside = (c for c in plan if c.verb in absent and c.identity in ends - made)
     lines = (
         Change(Verb.CREATE, one.identity, one.rank, one.summary, one.order, wanted=fitted(one, world.limits))
@@ -101,7 +101,7 @@ def orphans(identity: Identity, plan: Iterable[Change], world: World) -> tuple[O
 
 def why_not_closed(identity: Identity, desired: Sequence[Desired], world: World) -> str:
     """Why an identity is nothing that an operator closes; empty where it left the configuration."""
-    wanted, claims = {one.identity for one in desired}, claims_on(world)
+    wanted, claims = {one.identity for one in desired}, _shown(world)
     found = claims.get(identity, ())
     below = [one for one in claims if one.startswith(f"{identity}/")]
     if identity in wanted:
@@ -128,6 +128,12 @@ def unknown(identity: Identity, names: Mapping[Identity, object] | Iterable[Iden
     close = get_close_matches(identity, [str(name) for name in names], n=3)
     hint = f"did you mean {', '.join(close)}?" if close else "regiebot plan shows the identities"
     return f"there is no {identity}; {hint}"
+
+
+def _shown(world: World) -> Mapping[Identity, Sequence[Observed]]:
+    """The issues of each identity that Jira shows."""
+    there = {i: [one for one in found if one.id not in world.absent] for i, found in claims_on(world).items()}
+    return {identity: found for identity, found in there.items() if found}
 
 
 def _under(identity: Identity, desired: Sequence[Desired]) -> Sequence[Desired]:

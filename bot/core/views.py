@@ -76,6 +76,22 @@ class ViolationView:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsentView:
+    """Work that Jira does not show: deleted or shielded, nobody can know which."""
+
+    title: str
+    """With its code, where it has one."""
+    scope: Identity
+    scope_title: str
+    status: str
+    """Name of the status in which it was last seen; "–" where it never was."""
+    since: datetime
+    counts: bool
+    """Whether it still counts as it was last seen."""
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StepView:
     """A step with its actions, or without where the source gives it none."""
 
@@ -232,6 +248,8 @@ class ScopeView:
     """What was decided here and below, every attempt, the latest first."""
     violations: tuple[ViolationView, ...] = ()
     """What is out of order here and below, hard guards first."""
+    absent: tuple[AbsentView, ...] = ()
+    """What Jira does not show, here and below, the longest first."""
     planning: PlanningView | None = None
     page: str | None = None
     """Title of its Confluence page, for links between pages."""

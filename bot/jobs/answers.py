@@ -15,7 +15,7 @@ from bot.core.rules import Act
 from bot.core.types import ChangeRequest, Identity
 from bot.errors import WorkFailed
 from bot.jobs.act import NoteWords, fault_of, word_of
-from bot.jobs.observe import IN_FLIGHT
+from bot.jobs.unresolved import IN_FLIGHT
 from bot.ports import Desk, Notes
 
 _ROOT = Identity("cab")

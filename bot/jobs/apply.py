@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core.adf import with_block
 from bot.core.batches import IN_FLIGHT, batches
-from bot.core.diff import World, compare
+from bot.core.diff import World, compare, visible
 from bot.core.identity import ORPHAN, is_own
 from bot.core.limits import (
     LINKS,
@@ -32,8 +32,6 @@ from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed
 from bot.errors import Permanent, ServiceError, UnknownOutcome
 from bot.jobs.act import NoteWords, by_issue, fault_of, noted, unsaid, word_of
 from bot.jobs.brake import held_back
-from bot.jobs.observe import by_identity as observed_by_identity
-from bot.jobs.observe import ids_of
 from bot.jobs.stamps import stamp
 from bot.ports import Created, Edit, Ledger, NewIssue, Tracker
 
@@ -41,9 +39,8 @@ _TOLD = {
     Verb.KEEP: Word.KEPT,
     Verb.CONFLICT: Word.CONFLICT,
     Verb.COPY: Word.COPY,
-    Verb.GONE: Word.GONE,
+    Verb.ABSENT: Word.ABSENT,
     Verb.MOVED: Word.MOVED,
-    Verb.HIDDEN: Word.HIDDEN,
     Verb.HELD: Word.HELD,
     Verb.ORPHAN: Word.ORPHAN,
     Verb.MARK: Word.ORPHAN,
@@ -52,6 +49,9 @@ _TOLD = {
 }
 
 _TEXTS = {Field.SUMMARY, Field.DESCRIPTION}
+
+
+_VANISHED = "Jira does not show it any more since the plan was made; the next look tells more"
 
 
 @dataclass(slots=True)
@@ -90,8 +90,9 @@ class Apply:
     def run(self, plan: Plan, desired: Sequence[Desired], world: World) -> Report:
         """Carry out the plan; what one issue refuses does not stop the others."""
         wanted = by_identity(desired)
-        self._ids = ids_of(world)
-        self._keys = {i: o.key for i, o in observed_by_identity(world).items()}
+        there = visible(world)
+        self._ids = {i: issue.id for i, issue in there.items()}
+        self._keys = {i: issue.key for i, issue in there.items()}
         self._limits = world.limits
         for issue in desired:
             for before in issue.blocked_by if takes_links(issue, self._limits) else ():
@@ -100,7 +101,7 @@ class Apply:
             if change.verb is Verb.WAIT:
                 self._unclear.add(change.identity)
             lacks_text = change.verb is Verb.NO_TEXT and not change.key
-            if lacks_text or change.verb in (Verb.GONE, Verb.HIDDEN, Verb.CONFLICT):
+            if lacks_text or change.verb in (Verb.ABSENT, Verb.CONFLICT):
                 self._unseen.add(change.identity)
             if change.verb in _TOLD:
                 detail = change.reason or told(change.kept)
@@ -272,7 +273,7 @@ class Apply:
     ) -> tuple[Word, str, str, str]:
         seen = fresh.get(change.issue_id) if change.issue_id else None
         if seen is None:
-            return Word.GONE, change.identity, change.key or "", "deleted or hidden since the plan was made"
+            return Word.WAITING, change.identity, change.key or "", _VANISHED
         now = compare(desired, seen, self._ids, world) if desired else change
         if now is None or now.verb not in WRITES or (desired is None and ORPHAN in seen.labels):
             return Word.UNCHANGED, change.identity, seen.key, "somebody else did it meanwhile"

@@ -7,13 +7,13 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
 
+from bot.core.absence import Inquiry
 from bot.core.cab.releases import ReleasePlan
 from bot.core.cab.requests import rfcs
 from bot.core.calendar import WorkingDays
 from bot.core.dated import written
-from bot.core.diff import World, diff
+from bot.core.diff import World, diff, visible
 from bot.core.gates import coming
 from bot.core.outcome import Outcome, Report
 from bot.core.plan import Plan, lies_in, limited
@@ -22,8 +22,9 @@ from bot.core.situation import Situation
 from bot.core.sources import SOURCES, Source, living
 from bot.core.types import ChangeRequest, Identity, IssueId
 from bot.core.upgrade import held, started
-from bot.errors import CheckFailed, NotFound, RegiebotError
+from bot.errors import RegiebotError, Withheld
 from bot.jobs import clock, safety
+from bot.jobs.absence import ACCEPT, prove_requests
 from bot.jobs.act import Perform
 from bot.jobs.answers import Answers
 from bot.jobs.apply import Apply
@@ -39,8 +40,9 @@ from bot.jobs.limits import SiteLimits
 from bot.jobs.memory import Memory
 from bot.jobs.observe import Observer, by_identity, by_people, copies_in, ids_of
 from bot.jobs.outages import TellOutages
-from bot.jobs.outgoing import Outgoing, failure
+from bot.jobs.outgoing import Outgoing
 from bot.jobs.planned import Planned, planned
+from bot.jobs.rounds import Round
 from bot.jobs.sight import Sight
 from bot.jobs.spec import Spec
 from bot.jobs.structure import with_structure
@@ -61,6 +63,9 @@ class Cycle:
     roots: tuple[Identity, ...] = ()
     """Every programme and release of the run; one search for changes serves them all."""
     overrides: frozenset[str] = frozenset()
+    """What a person allows; that missing issues are meant (`ACCEPT`) at this instant alone."""
+    keeps: bool = True
+    """Whether that is remembered, or only tried."""
     only: tuple[str, ...] = ()
     """Limit writing in Jira to these programmes, clusters, domains or releases; empty means all."""
     upgrade: tuple[str, ...] = ()
@@ -81,11 +86,12 @@ class Cycle:
     """The files by which this run goes."""
     former: Callable[[Mapping[str, str]], Former | None] = lambda _: None
     """What files by which an earlier run went say; None where they cannot be read any more."""
-    _memory: Memory = field(default_factory=Memory)
+    memory: Memory = field(default_factory=Memory)
 
     def afresh(self, now: datetime, stop: Callable[[], bool]) -> "Cycle":
         """The same cycle at another instant, with nothing remembered."""
-        return replace(self, now=now, stop=stop, _memory=Memory())
+        overrides = self.overrides - {ACCEPT}
+        return replace(self, now=now, stop=stop, overrides=overrides, memory=Memory())
 
     @property
     def brake(self) -> Brake:
@@ -99,8 +105,8 @@ class Cycle:
     @property
     def observer(self) -> Observer:
         """This run's view of Jira."""
-        if self._memory.observer is None:
-            self._memory.observer = Observer(
+        if self.memory.observer is None:
+            self.memory.observer = Observer(
                 tracker=self.ports.tracker,
                 ledger=self.ports.ledger,
                 notes=self.ports.notes,
@@ -111,8 +117,10 @@ class Cycle:
                 sweep_days=self.site.schedule.sweep_days,
                 full=self.full,
                 hosts=self.hosts,
+                inquiry=Inquiry(self.now, self.site.guard, accepted=ACCEPT in self.overrides),
+                keeps=self.keeps or ACCEPT not in self.overrides,
             )
-        return self._memory.observer
+        return self.memory.observer
 
     @property
     def sight(self) -> Sight:
@@ -127,21 +135,27 @@ class Cycle:
     @property
     def limits(self) -> SiteLimits:
         """This run's view of what projects take."""
-        if self._memory.limits is None:
-            self._memory.limits = SiteLimits(self.ports.tracker, self.ports.notes, self.now, self.full)
-        return self._memory.limits
+        if self.memory.limits is None:
+            self.memory.limits = SiteLimits(self.ports.tracker, self.ports.notes, self.now, self.full)
+        return self.memory.limits
 
     def look(self, unit: Unit) -> World:
-        """What exists now. Raises CheckFailed where this is not the moment that it seems to be."""
+        """What exists now.
+
+        Raises CheckFailed where this is not the moment that it seems to be, and Withheld where Jira does not
+        show it, or the requests that belong to it.
+        """
         self._prove_clock()
-        return self._heard(
-            unit, self.observer.look(unit.tree.root, unit.desired, coming(unit.tree, self.days, self.now))
-        )
+        world = self.observer.look(unit.tree.root, unit.desired, coming(unit.tree, self.days, self.now))
+        self.known_requests()
+        if isinstance(self.memory.unreadable, Withheld):
+            raise self.memory.unreadable
+        return self._heard(unit, world)
 
     def _prove_clock(self) -> None:
-        if not self._memory.proved:
+        if not self.memory.proved:
             clock.require(self.ports, self.site)
-            self._memory.proved = True
+            self.memory.proved = True
 
     def _heard(self, unit: Unit, world: World) -> World:
         """The world with what people said, as the record has it."""
@@ -157,11 +171,11 @@ class Cycle:
         if unit.grow is None or not self.sources:
             return unit
         requests = self.known_requests() if self.releases and self.releases.of(unit.name) else ()
-        known = self._memory.grown.get(unit.name)
+        known = self.memory.grown.get(unit.name)
         if known is None or known[0] is not world or known[1] is not requests:
             seen = self.seen(unit, world, requests or ())
             found = living(replace(seen, desk=None) if requests is None else seen, self.sources)
-            known = self._memory.grown[unit.name] = (world, requests, unit.grown(found))
+            known = self.memory.grown[unit.name] = (world, requests, unit.grown(found))
         return known[2]
 
     def known_requests(self) -> tuple[ChangeRequest, ...] | None:
@@ -173,11 +187,11 @@ class Cycle:
 
     def planned(self, unit: Unit, world: World) -> Planned:
         """The unit with what people decided in Jira, and the dates of its planning."""
-        known, now = self._memory.planned.get(unit.name), self.grown(unit, world)
+        known, now = self.memory.planned.get(unit.name), self.grown(unit, world)
         if known is None or known[0] is not world or known[1] is not now:
             issues = by_identity(world)
             made = planned(now.tree, now.desired, now.words, issues, self.site.jira, self.days)
-            known = self._memory.planned[unit.name] = (world, now, made)
+            known = self.memory.planned[unit.name] = (world, now, made)
         return known[2]
 
     def draft(self, unit: Unit, world: World) -> Plan:
@@ -197,10 +211,10 @@ class Cycle:
     def beside(self, former: Former | None) -> "Cycle":
         """The same cycle by an earlier spec, or where there is None by the present one, to compare with."""
         memory, by = (
-            Memory(requests=self._memory.requests, unreadable=self._memory.unreadable),
+            Memory(requests=self.memory.requests, unreadable=self.memory.unreadable),
             former or self,
         )
-        return replace(self, site=by.site, words=by.words, releases=by.releases, _memory=memory)
+        return replace(self, site=by.site, words=by.words, releases=by.releases, memory=memory)
 
     def plan(self, unit: Unit, world: World) -> Plan:
         """What would have to change. Raises what `judge` raises."""
@@ -244,30 +258,32 @@ class Cycle:
 
     def requests(self) -> tuple[ChangeRequest, ...]:
         """Every request of the service desk, read once per cycle."""
-        if self._memory.unreadable:
-            raise self._memory.unreadable
-        if self._memory.requests is None:
+        if self.memory.unreadable:
+            raise self.memory.unreadable
+        if self.memory.requests is None:
             desk, door = self.site.servicedesk, self.ports.desk
             try:
                 found = chosen(door.changes(desk), desk, door, self.ports.notes) if desk and door else ()
+                if desk and door:
+                    prove_requests(found, desk.project, self.observer.absences)
             except RegiebotError as error:
-                self._memory.unreadable = error
+                self.memory.unreadable = error
                 raise
             found = dated(found, self.ports.notes, self.now)
             listener = Listener(self.ports.record, self.now)
-            self._memory.requests = listener.hear_requests(found, desk) if desk else found
-        return self._memory.requests
+            self.memory.requests = listener.hear_requests(found, desk) if desk else found
+        return self.memory.requests
 
     def attach(self, unit: Unit, world: World) -> Generator[Report, None, World]:
         """Make approved RFCs part of their release, with the work that they ask for; gives the world then."""
-        door, epic = self.ports.desk, by_identity(world).get(unit.tree.root)
+        door, epic = self.ports.desk, visible(world).get(unit.tree.root)
         version = unit.tree.fix_version
         if self.site.servicedesk and door and version and epic and not self.brake(unit.tree.root):
             requests = self.requests()
             run = Attach(door, self.ports.tracker, self.ports.notes, self.limits, self.brake)
             yield run.run(self.situation(unit, world), epic)
-            self._memory.requests = run.after(requests, epic, version)
-            if self._memory.requests is not requests:
+            self.memory.requests = run.after(requests, epic, version)
+            if self.memory.requests is not requests:
                 report, world = self.apply(unit, self.plan(unit, world), world)
                 if report.outcomes:
                     yield report
@@ -278,15 +294,15 @@ class Cycle:
         now = self.situation(unit, world)
         Listener(self.ports.record, self.now).settle(now)
         run = Perform(self.ports.tracker, self.words.note, self.stop, self.brake)
-        report = run.run(
-            unit.tree.root, self._todo(unit, world), ids_of(world), filter(self._is_inside, settled(now))
-        )
+        there = ids_of(world)
+        done = (one for one in settled(now) if one in there and self._is_inside(one))
+        report = run.run(unit.tree.root, self._todo(unit, world), there, done)
         return report, (self._refreshed(unit, run.touched) if run.touched else world)
 
     def _todo(self, unit: Unit, world: World) -> list[Act]:
         """What the rules ask to say and do on issues."""
-        now = with_structure(self.situation(unit, world), self.ports.notes)
-        return [a for a in acts(now, self.rules) if self._is_inside(a.identity)]
+        there, now = ids_of(world), with_structure(self.situation(unit, world), self.ports.notes)
+        return [a for a in acts(now, self.rules) if a.identity in there and self._is_inside(a.identity)]
 
     def _is_inside(self, identity: Identity) -> bool:
         return not self.only or lies_in(identity, self.only)
@@ -297,26 +313,27 @@ class Cycle:
         What was worked out from it is kept for as long as the unit, the world and the RFCs stay the same.
         """
         given = (world, unit, self.known_requests() or ())
-        known = self._memory.situations.get(unit.name)
+        known = self.memory.situations.get(unit.name)
         if known is None or any(a is not b for a, b in zip(known[0], given, strict=True)):
             made = self.planned(unit, world)
             found = replace(self.seen(unit, world, given[2]), tree=made.tree, table=made.table)
-            known = self._memory.situations[unit.name] = (given, found)
+            known = self.memory.situations[unit.name] = (given, found)
         return known[1]
 
     def stood(self, unit: Unit) -> Situation | None:
         """Where the unit stood at the end of this run; None before, and where Jira could not be read."""
-        return self._memory.stood.get(unit.tree.root)
+        return self.memory.stood.get(unit.tree.root)
 
     def seen(self, unit: Unit, world: World, requests: tuple[ChangeRequest, ...]) -> Situation:
         """Where a unit stands as it is given, without the dates of its planning."""
-        desk = self.site.servicedesk
+        desk, issues = self.site.servicedesk, by_identity(world)
         return Situation(
             tree=unit.tree,
-            issues=by_identity(world),
+            issues=issues,
             added=by_people(world),
             copies=copies_in(world),
-            made={i: k.key for i, k in world.known.items() if k.key and not k.unresolved},
+            missing={i: k.key for i, k in world.known.items() if k.key and k.issue_id in world.absent},
+            absent={i: world.absent[o.id] for i, o in issues.items() if o.id in world.absent},
             changes=rfcs(requests, desk) if desk else (),
             now=self.now,
             days=self.days,
@@ -357,99 +374,12 @@ class Cycle:
         yield from self._outgoing.lapse()
 
     def run(self, units: Sequence[Unit]) -> Iterator[Report]:
-        """The whole cycle, unit by unit."""
-        found = clock.proved(self.ports, self.site)
-        yield from clock.told(found)
-        if found.fault:
-            return
-        self._memory.proved = True
-        yield from self.brake.told()
-        yield from self._each((self.lapse,), ROOT)
-        for one in units:
-            if self.stop():
-                return
-            yield from self._watch(one) if self.brake(one.tree.root) else self._one(one)
-        yield from self._each((self.answer, self.publish_board), ROOT)
-        if not self.brake(ROOT):
-            yield from self._each((self.tell_unread,), ROOT, units)
-
-    def _each(
-        self, parts: Iterable[Callable[..., Iterator[Report]]], root: str, *given: Any
-    ) -> Iterator[Report]:
-        """Part after part; what goes wrong in one does not stop the next."""
-        for part in parts:
-            if self.stop():
-                return
-            try:
-                yield from part(*given)
-            except RegiebotError as error:
-                yield failure(part.__name__, root, error)
-
-    def _watch(self, unit: Unit) -> Iterator[Report]:
-        """Of what is paused: read it, and note which messages are due, so that what lapses is told."""
-        try:
-            world = self.look(unit)
-        except RegiebotError as error:
-            yield failure("look", unit.name, error)
-            return
-        yield from self._each((self.remind,), unit.name, unit, world)
-        self._memory.stood[unit.tree.root] = self.situation(unit, world)
-
-    def _one(self, unit: Unit) -> Iterator[Report]:
-        try:
-            world = self.look(unit)
-        except RegiebotError as error:
-            self._memory.blind = error
-            yield failure("apply", unit.name, error)
-            yield from self._each((self.sight.announce,), unit.name, unit, error)
-            return
-        deaf = self._deaf(unit)
-        self.sight.note(unit.tree.root, deaf)
-        try:
-            report, world = self.apply(unit, self.plan(unit, world), world)
-            yield report
-        except (NotFound, CheckFailed) as error:  # without its project there is nothing to tell of it
-            yield failure("apply", unit.name, error)
-            return
-        except RegiebotError as error:
-            yield failure("apply", unit.name, error)
-            try:
-                world = self.look(unit)
-            except RegiebotError:
-                return
-        try:
-            world = yield from self.attach(unit, world)
-        except RegiebotError as error:
-            yield failure("attach", unit.name, error)
-        if deaf:  # of a release without its RFCs nothing true can be told
-            yield from self._each((self.sight.announce,), unit.name, unit, deaf)
-            return
-        try:
-            report, world = self.act(unit, world)
-            if report.outcomes:
-                yield report
-        except RegiebotError as error:
-            yield failure("notes", unit.name, error)
-        yield from self._each((self.date, self.publish, self.remind), unit.name, unit, world)
-        self._memory.stood[unit.tree.root] = self.situation(unit, world)
-
-    def tell_unread(self, units: Sequence[Unit]) -> Iterator[Report]:
-        """Say what cannot be read, once that lasts."""
-        if self.site.servicedesk and self.ports.desk:
-            missed = self._memory.unreadable or (
-                self._memory.blind if self._memory.requests is None else None
-            )
-            yield from self.sight.announce_cab(missed)
-        yield from self.sight.settle(units, others=bool(self.only))
-
-    def _deaf(self, unit: Unit) -> RegiebotError | None:
-        """Why the requests cannot be read of which a release tells; None where they can."""
-        _ = self.known_requests() if unit.tree.release else None
-        return self._memory.unreadable if unit.tree.release else None
+        """The whole cycle, unit by unit; see `bot.jobs.rounds`."""
+        yield from Round(self).run(units)
 
     def answer(self) -> Iterator[Report]:
         """Say on requests what is to be said there."""
-        stood = self._memory.stood
+        stood = self.memory.stood
         named = {str(one.key): one for s in stood.values() for one in s.requests}
         free = {root: one for root, one in stood.items() if not self.brake(root)}
         if self.ports.desk and not self.brake(ROOT):
@@ -459,4 +389,4 @@ class Cycle:
 
     def publish_board(self) -> Iterator[Report]:
         """Bring the CAB's pages and the releasekalender up to date, once every release was looked at."""
-        yield from self._outgoing.publish_board(self._memory.stood)
+        yield from self._outgoing.publish_board(self.memory.stood)

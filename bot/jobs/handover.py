@@ -38,11 +38,12 @@ def accept(
 def adopt(desired: Desired, key: IssueKey, world: World, tracker: Tracker, ledger: Ledger) -> Outcome:
     """Make an issue that a person made the one with this identity; what it holds stays a person's.
 
-    A copy of an issue that is gone takes its place. Raises CheckFailed where the identity has an issue
-    already, or the issue belongs to another identity or project.
+    A copy of an issue that Jira does not show takes its place. Raises CheckFailed where the identity has an
+    issue already, or the issue belongs to another identity or project.
     """
-    if taken := claims_on(world).get(desired.identity):
-        keys = ", ".join(issue.key for issue in taken)
+    claims = claims_on(world).get(desired.identity, ())
+    if taken := [issue.key for issue in claims if issue.id not in world.absent]:
+        keys = ", ".join(taken)
         raise CheckFailed(
             f"{desired.identity} is {keys} already; an issue can only take its place once that is gone"
         )
@@ -71,7 +72,7 @@ def _others(issue: Observed, identity: Identity, world: World) -> Sequence[Ident
 
 
 def _only(identity: Identity, world: World) -> Observed:
-    found = claims_on(world).get(identity, ())
+    found = [issue for issue in claims_on(world).get(identity, ()) if issue.id not in world.absent]
     if len(found) != 1:
         raise CheckFailed(f"{identity} has {len(found) or 'no'} issues in Jira; accept needs exactly one")
     return found[0]

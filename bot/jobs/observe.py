@@ -1,42 +1,35 @@
-"""Look at Jira: everything once a night, between that only what changed; and what became of creates
-whose answer never came.
+"""Look at Jira: everything once a night, between that only what changed.
 
 The search index lags and a search is never proof of absence. So what the bot wrote is read back by id,
-a search result older than what is known is ignored, and a window overlaps the one before it.
+a search result older than what is known is ignored, and a window overlaps the one before it. What does not
+answer by id either is judged by `bot.jobs.absence`.
 """
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
-from typing import Any
 
+from bot.core.absence import Inquiry
 from bot.core.calendar import local
-from bot.core.diff import Known, World, claims_on
+from bot.core.diff import Known, World, claims_on, visible
 from bot.core.gates import Coming
 from bot.core.identity import roots_of
 from bot.core.ownership import names_on
 from bot.core.ranges import cuts
-from bot.core.types import Desired, Identity, IssueId, Observed, Rank
+from bot.core.types import Desired, Identity, IssueId, Observed
 from bot.errors import RegiebotError, Unreadable
+from bot.jobs.absence import Absences, around, blind_index, last_seen
 from bot.jobs.standing import Standing
+from bot.jobs.unresolved import Unresolved
+from bot.jobs.watches import Watches, latest
 from bot.ports import Ledger, Notes, Tracker
 from bot.spec.site import FieldPolicy
 
-GRACE = timedelta(minutes=10)
-"""How long the search index may lag: before that, "not found" does not mean "not made" (ATLASSIAN §2.1)."""
-
-IN_FLIGHT = timedelta(minutes=2)
-"""How long a request without an answer may still be at work in the service: before that, even a consistent
-read does not show that it did nothing."""
-
-RECONCILED = 50
-"""Issues that a search can be made to show as they are (ATLASSIAN §2.1)."""
-
 _NONE = Coming()
 
-OVERLAP = timedelta(minutes=15)
-"""How far a window of changes reaches back into the one before it."""
+OVERLAP = timedelta(minutes=45)
+"""How far a window of changes reaches back into the one before it: longer than an index is blind."""
 
 
 @dataclass(slots=True)
@@ -56,37 +49,48 @@ class Observer:
     """Look at everything, whatever was seen before."""
     hosts: Mapping[Identity, frozenset[Identity]] = field(default_factory=dict)
     """Per root: the steps under whose tasks people's own sub-tasks are looked for."""
+    inquiry: Inquiry | None = None
+    """How what is missing is judged; by default as the config is shipped."""
+    keeps: bool = True
+    """Whether what a person accepts as missing is remembered."""
+    absences: Absences = field(init=False)
+    """What is not visible."""
     _changed: dict[Identity, list[Observed]] | None = None
     _snapshots: dict[Identity, tuple[Observed, ...]] = field(default_factory=dict)
     """What the ledger keeps of each root, read once a run unless it changed."""
+    _watches: Watches = field(init=False)
     _standing: Standing = field(init=False)
     _failed: RegiebotError | None = None
     """Why what changed could not be asked in this run."""
     _proved: bool = False
 
     def __post_init__(self) -> None:
-        """What is read by id in this run."""
-        self._standing = Standing(self.tracker, self.notes, self._watch, self._world)
+        """Begin with what earlier looks noted and missed."""
+        self._watches = Watches(self.notes, self.now)
+        self._standing = Standing(self.tracker, self.notes, self._watches.of, self._world)
+        self.absences = Absences(
+            self.tracker, self.notes, self.inquiry or Inquiry(self.now), keeps=self.keeps
+        )
 
     def look(self, root: Identity, desired: Sequence[Desired], coming: Coming = _NONE) -> World:
         """Everything that exists of a programme or release.
 
         The meetings that come near are read by id at the next look, whatever the index shows: a comment that
         is changed may leave no trace there (ATLASSIAN §10). So are epics, steps and the other open meetings,
-        as far as they fit in the same call: what is deleted is in no search (`bot.core.turns`).
+        as far as they fit in the same call: what is deleted is in no search (`bot.jobs.standing`). Raises
+        Withheld where what is missing says more of the look than of the issues.
         """
         known = None if self.full or self._needs_sweep(root) else self._since(root)
         if whole := known is None:
             self._prove_login()
         world = self._sweep(root, desired) if known is None else known
+        if not self.keeps:
+            return world
         self._adopt(world)
-        swept = self.now.isoformat() if whole else (self._watch(root) or {}).get("swept")
-        issues = by_identity(world)
+        issues = visible(world)
         near = {issue.id for i, issue in issues.items() if coming.includes(i, issue)}
         later = {issue.id for i, issue in issues.items() if coming.is_open(i, issue)} - near
-        watch = {"at": self.now.isoformat(), "swept": swept, "gone": sorted(_unseen(world))}
-        by_id = {"near": sorted(near), "open": sorted(later)}
-        self.notes.write_note(_key(root), {**watch, "wrote": self._wrote(root), **by_id})
+        self._watches.looked(root, whole=whole, near=near, later=later)
         return world
 
     def last(self, root: Identity) -> World | None:
@@ -94,23 +98,21 @@ class Observer:
 
         Raises Unreadable.
         """
-        return self._world(root) if self._watch(root) else None
+        return self._world(root) if self._watches.of(root) else None
 
     def refresh(self, root: Identity, ids: Iterable[IssueId]) -> World:
         """The world after writes: only what was written is read again, by id, which never lags."""
         written = sorted(set(ids), key=int)
         world = self._kept(root, self.tracker.fetch(written))
-        if watch := self._watch(root):
-            wrote = {**self._wrote(root), **dict.fromkeys(written, self.now.isoformat())}
-            self.notes.write_note(_key(root), {**watch, "wrote": dict(_latest(wrote))})
+        self._watches.write(root, written)
         self._adopt(world)
         return world
 
     # -- everything
 
     def _needs_sweep(self, root: Identity) -> bool:
-        watch = self._watch(root)
-        if watch is None or self.ledger.is_unresolved(root):
+        watch = self._watches.of(root)
+        if watch is None or self.ledger.is_unresolved(root) or self.absences.is_withheld(root):
             return True
         last, swept = datetime.fromisoformat(watch["at"]), datetime.fromisoformat(watch["swept"])
         return self.now < last or swept < self._last_sweep_time()
@@ -124,21 +126,37 @@ class Observer:
     def _sweep(self, root: Identity, desired: Sequence[Desired]) -> World:
         if self.ledger.is_unresolved(root):
             self.ledger.inherit(root, self.now)
-        known = self.ledger.known(root)
-        gone = set((self._watch(root) or {}).get("gone", ()))
-        keys = cuts(one.key for one in known.values() if one.key and one.issue_id not in gone)
+        known, projects = self.ledger.known(root), {d.project for d in desired}
+        last = {issue.id: issue for issue in last_seen(self.ledger, root)}
+        ids = {one.issue_id for one in known.values() if one.issue_id}
+        absent = self.absences.of(root)
+        keys = cuts(one.key for one in known.values() if one.key and one.issue_id not in absent)
         swept = {issue.id: issue for issue in self.tracker.sweep(root, keys)}
-        unseen = [k.issue_id for k in known.values() if k.issue_id and k.issue_id not in swept]
-        found = self.tracker.fetch(unseen) if unseen else ()
-        swept |= {issue.id: issue for issue in found}
+        lags = not ids and not swept and not all(map(self.tracker.is_indexed, projects))
+        if lags and not known:
+            raise blind_index(root, projects)
+        if swept and not ids:
+            beside = around(self.tracker, swept.values())
+            swept |= {one.id: one for one in beside if root in _roots_on(one)}
         swept |= self._added(root, World(tuple(swept.values()), known))
-        missing = len(found) < len(unseen)
-        projects = {d.project for d in desired} if missing else set()
-        hidden = frozenset(p for p in projects if not self.tracker.can_browse(p))
-        world = World(tuple(swept.values()), known, self.policies, hidden)
+        behind = {i for i, issue in swept.items() if i in last and issue.updated < last[i].updated}
+        unseen = sorted(i for i in ids | last.keys() if i not in swept or i in behind)
+        found = {issue.id: issue for issue in (self.tracker.fetch(unseen) if unseen else ())}
+        lags |= any(root in roots_of(issue.labels) for issue in found.values())
+        parents = swept.keys() | found.keys()
+        ours = (one for one in found.values() if root in _roots_on(one) or one.parent_id in parents)
+        swept |= {one.id: one for one in (*(found[i] for i in found.keys() & ids), *ours)}
+        absent = self.absences.judge(root, projects, ids | last.keys(), set(unseen) - found.keys())
+        added = {i for i, one in last.items() if i not in ids and not names_on(one)}
+        stays = {i for i, absence in absent.items() if i in ids or (i in added and absence.counts)}
+        kept = [issue for i, issue in last.items() if i in stays]
+        swept = {i: issue for i, issue in swept.items() if i not in stays}
+        world = World((*swept.values(), *kept), known, self.policies, absent)
         if any(k.unresolved for k in known.values()):
-            world = self._resolve(root, {d.identity: d for d in desired}, world)
-        self._remember(root, world.observed, whole=True)
+            unresolved = Unresolved(self.tracker, self.ledger, self.now)
+            world = unresolved.find(root, {d.identity: d for d in desired}, world, lags=lags)
+        if self.keeps:
+            self._remember(root, world.observed, whole=True)
         return world
 
     def _added(self, root: Identity, seen: World) -> Mapping[IssueId, Observed]:
@@ -149,58 +167,20 @@ class Observer:
         known = {issue.id for issue in seen.observed}
         return {i.id: i for i in found if i.id not in known and (not names_on(i) or root in _roots_on(i))}
 
-    def _resolve(self, root: Identity, desired: Mapping[Identity, Desired], world: World) -> World:
-        """Find the issues of creates without an answer; those shown to be absent may be made again.
-
-        Sub-tasks are read from their parents, which never lags, and are absent once no request can be in
-        flight any more; anything else only when the search still does not show it after `GRACE`.
-        """
-        pending = {i: k for i, k in world.known.items() if k.unresolved}
-        parents = _parents_of(pending, desired, world)
-        seen = {issue.id for issue in world.observed}
-        children = self.tracker.subtasks(list(parents.values())) if parents else {}
-        hidden = [child for ids in children.values() for child in ids if child not in seen]
-        found = self.tracker.fetch(hidden) if hidden else ()
-        everything = replace(world, observed=(*world.observed, *found))
-        claimed = claims_on(everything)
-        seen |= {issue.id for issue in found}
-        whole = {parent for parent, ids in children.items() if seen.issuperset(ids)}
-
-        def absent(identity: Identity, tried: Known) -> bool:
-            wanted = desired.get(identity)
-            subtask = wanted is not None and wanted.rank is Rank.SUBTASK and wanted.parent
-            sure = subtask and parents.get(subtask) in whole
-            if tried.sender:
-                return False
-            return tried.tried_at is None or self.now - tried.tried_at >= (IN_FLIGHT if sure else GRACE)
-
-        self.ledger.forget([i for i, tried in pending.items() if i not in claimed and absent(i, tried)])
-        known = dict(self.ledger.known(root))
-        for identity, issues in claimed.items():
-            if identity in pending and len(issues) == 1:
-                known[identity] = Known(issues[0].id, issues[0].key)
-        return replace(everything, known=known)
-
     # -- only what changed
 
     def _since(self, root: Identity) -> World | None:
         """The world of the last look with what changed; None where only a look at everything can tell: the
-        ledger's snapshot cannot be read, or more did not answer by id than one after the other.
+        ledger's snapshot cannot be read, or an issue did not answer as expected.
         """
         try:
             news = self._news(root)
             if self._standing.is_doubtful(root):
                 return None
-            self._drop_lost(root)
-            return self._with_unseen(root, self._kept(root, news))
+            world = self._with_unseen(root, self._kept(root, news))
+            return None if _unseen(world).difference(world.absent) else world
         except Unreadable:
             return None
-
-    def _drop_lost(self, root: Identity) -> None:
-        """Forget how that looked which does not answer by id any more."""
-        if lost := self._standing.lost_with_sub_tasks(root):
-            there = [one for one in self._world(root).observed if one.id not in lost]
-            self._remember(root, there, whole=True)
 
     def _news(self, root: Identity) -> list[Observed]:
         """What changed; one search serves all roots, and where it fails none of them was looked at."""
@@ -217,14 +197,18 @@ class Observer:
     def _changes(self) -> dict[Identity, list[Observed]]:
         changed: dict[Identity, list[Observed]] = {}
         watched = [r for r in self.roots if not self._needs_sweep(r)]
-        seen = [datetime.fromisoformat(watch["at"]) for r in watched if (watch := self._watch(r))]
+        seen = [datetime.fromisoformat(watch["at"]) for r in watched if (watch := self._watches.of(r))]
         minutes = math.ceil((self.now - min(seen) + OVERLAP).total_seconds() / 60)
         ledger = {r: self.ledger.known(r) for r in watched}
         owners = {known.issue_id: r for r in watched for known in ledger[r].values()}
         tasks = {known.issue_id: (r, known.key) for r in watched for known in self._hosts(r, ledger[r])}
         keys = sorted(key for _, key in tasks.values() if key)
-        wrote = {issue_id: at for r in watched for issue_id, at in self._wrote(r).items()}
-        for issue in self.tracker.changed(watched, minutes, keys, [i for i, _ in _latest(wrote)]):
+        wrote = {issue_id: at for r in watched for issue_id, at in self._watches.wrote(r).items()}
+        witnesses = self._standing.witnesses(watched)
+        written = [i for i, _ in latest(wrote)]
+        found = self.tracker.changed(watched, minutes, keys, written, list(witnesses.values()))
+        self._standing.shown(watched, found)
+        for issue in found:
             for name in _roots_of(issue, owners) or tasks.get(issue.parent_id, ())[:1]:
                 changed.setdefault(Identity(name), []).append(issue)
         answered = self._standing.read(watched)
@@ -244,7 +228,7 @@ class Observer:
 
     def _hosts(self, root: Identity, ledger: Mapping[Identity, Known]) -> Iterator[Known]:
         wanted = self.hosts.get(root, frozenset())
-        gone = set((self._watch(root) or {}).get("gone", ()))
+        gone = self.absences.of(root)
         for identity in wanted & ledger.keys():
             known = ledger[identity]
             if known.key and known.issue_id not in gone:
@@ -261,8 +245,7 @@ class Observer:
 
     def _with_unseen(self, root: Identity, world: World) -> World:
         """With what was made just before a run ended and is in no search yet."""
-        gone = (self._watch(root) or {}).get("gone", ())
-        unseen = _unseen(world).difference(gone)
+        unseen = _unseen(world).difference(world.absent)
         if not unseen:
             return world
         return self._kept(root, self.tracker.fetch(sorted(unseen)))
@@ -270,7 +253,11 @@ class Observer:
     def _world(self, root: Identity) -> World:
         if root not in self._snapshots:
             self._snapshots[root] = tuple(self.ledger.snapshot(root))
-        return World(self._snapshots[root], self.ledger.known(root), self.policies)
+        known, absent, seen = self.ledger.known(root), self.absences.of(root), self._snapshots[root]
+        if absent:  # what another issue took the place of is no copy of that one
+            ids = {one.issue_id for one in known.values()}
+            seen = tuple(i for i in seen if i.id not in absent or i.id in ids or not names_on(i))
+        return World(seen, known, self.policies, absent)
 
     def _remember(self, root: Identity, issues: Sequence[Observed], *, whole: bool) -> None:
         self._snapshots.pop(root, None)
@@ -280,26 +267,6 @@ class Observer:
         told = {i: Known(seen.id, seen.key) for i, seen in by_identity(world).items()}
         if any(world.known.get(identity) != known for identity, known in told.items()):
             self.ledger.adopt(by_identity(world))
-
-    def _wrote(self, root: Identity) -> dict[IssueId, str]:
-        """What the bot wrote so short ago that the index may not show it, and when."""
-        wrote = (self._watch(root) or {}).get("wrote", {})
-        return {i: at for i, at in wrote.items() if self.now - datetime.fromisoformat(at) < GRACE}
-
-    def _watch(self, root: Identity) -> dict[str, Any] | None:
-        found: dict[str, Any] | None = self.notes.read_note(_key(root))
-        return found if _is_watch(found) else None
-
-
-def _is_watch(note: object) -> bool:
-    """Whether a note is one of a look; one of another shape is as good as none, and all is looked at."""
-    if not isinstance(note, dict):
-        return False
-    try:
-        moments = [datetime.fromisoformat(at) for at in (note["at"], note["swept"], *note["wrote"].values())]
-        return all(at.tzinfo for at in moments) and all(isinstance(i, str) for i in note["gone"])
-    except (AttributeError, KeyError, TypeError, ValueError):
-        return False
 
 
 def _is_news(seen: Observed, known: Observed | None) -> bool:
@@ -327,23 +294,6 @@ def _roots_on(issue: Observed) -> frozenset[Identity]:
     return frozenset({*map(_root, names_on(issue)), *roots_of(issue.labels)})
 
 
-def _latest(wrote: Mapping[IssueId, str]) -> list[tuple[IssueId, str]]:
-    """The last of them, as many as Jira takes along with a search."""
-    return sorted(wrote.items(), key=lambda one: (one[1], int(one[0])))[-RECONCILED:]
-
-
-def _key(root: Identity) -> str:
-    return f"watch:{root}"
-
-
-def _parents_of(
-    pending: Iterable[Identity], desired: Mapping[Identity, Desired], world: World
-) -> dict[Identity, IssueId]:
-    ids = ids_of(world)
-    wanted = {desired[i].parent for i in pending if i in desired and desired[i].rank is Rank.SUBTASK}
-    return {parent: ids[parent] for parent in wanted if parent in ids}
-
-
 def by_people(world: World) -> dict[Identity, tuple[Observed, ...]]:
     """Sub-tasks that people made themselves, by what they stand under; a copy of the bot's issue is none."""
     parents = {found[0].id: identity for identity, found in claims_on(world).items() if len(found) == 1}
@@ -364,10 +314,10 @@ def copies_in(world: World) -> dict[Identity, tuple[Observed, ...]]:
 
 
 def ids_of(world: World) -> dict[Identity, IssueId]:
-    """The issue of each identity that exactly one issue claims."""
-    return {i: found[0].id for i, found in claims_on(world).items() if len(found) == 1}
+    """The issue of each identity that exactly one issue claims, and that Jira shows."""
+    return {i: issue.id for i, issue in visible(world).items()}
 
 
 def by_identity(world: World) -> dict[Identity, Observed]:
-    """The observed issue of each identity that exactly one issue claims."""
+    """The observed issue of each identity that exactly one issue claims, or what was last seen of it."""
     return {i: found[0] for i, found in claims_on(world).items() if len(found) == 1}

@@ -11,7 +11,7 @@ from bot.core.outcome import Outcome, Report, Word
 from bot.core.rules import Rule, notices
 from bot.core.situation import Situation
 from bot.core.types import Identity
-from bot.errors import RegiebotError
+from bot.errors import RegiebotError, Withheld
 from bot.jobs.board import ROOT, board_drafts, board_of, link_page
 from bot.jobs.brake import Brake
 from bot.jobs.kit import Ports, Words
@@ -60,7 +60,8 @@ class Outgoing:
         """Show a release's page on its epic, so that who works in Jira finds it."""
         root = situation.tree.root
         epic, url = situation.issues.get(root), self._page_url("internal", root)
-        if epic and url and self.releases and self.releases.of(root) and not self.brake(root):
+        is_there = epic and root not in situation.absent
+        if epic and is_there and url and self.releases and self.releases.of(root) and not self.brake(root):
             link_page(self.ports.tracker, self.ports.notes, epic, url, situation.tree.title)
 
     def publish_board(self, stood: dict[Identity, Situation]) -> Iterator[Report]:
@@ -115,7 +116,8 @@ class Outgoing:
 
 def failure(job: str, root: str, error: RegiebotError) -> Report:
     """The report of a job that did not happen."""
-    return Report(job, root, (Outcome(Word.REFUSED, root, detail=str(error)),))
+    word = Word.WITHHELD if isinstance(error, Withheld) else Word.REFUSED
+    return Report(job, root, (Outcome(word, root, detail=str(error)),))
 
 
 def _guarded(job: str, root: str, run: Callable[[], Report]) -> Report:

@@ -1,21 +1,21 @@
-"""Read epics, steps and open meetings by id: what was deleted or shielded is in no search for changes."""
+"""Read by id what no search for changes shows: what was deleted or shielded, and that the bot is blind."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.core.diff import World, claims_on
+from bot.core.diff import World, visible
 from bot.core.ranges import PAGE
 from bot.core.turns import turns
-from bot.core.types import Identity, IssueId, Observed, Rank
+from bot.core.types import Identity, IssueId, IssueKey, Observed, Rank
 from bot.errors import Unreadable
+from bot.jobs.absence import witness
 from bot.ports import Notes, Tracker
 
-MANY = 3
-"""When more than so many issues of a root do not answer at once, everything is looked at before any of them
-is said to be gone."""
-
 _TURN = "turn:by-id"
+
+_ASKED_AGAIN = 20
+"""So many of the issues that are not visible are asked for at each look, so that they are seen again soon."""
 
 
 @dataclass(slots=True)
@@ -26,48 +26,67 @@ class Standing:
     notes: Notes
     watch: Callable[[Identity], Mapping[str, Any] | None]
     world: Callable[[Identity], World]
-    _lost: dict[Identity, set[IssueId]] = field(default_factory=dict)
+    _doubtful: set[Identity] = field(default_factory=set)
+
+    def witnesses(self, roots: Sequence[Identity]) -> Mapping[IssueId, IssueKey]:
+        """An issue of each root that every search shows, unless its index is behind."""
+        found = (witness(world.known, world.absent) for world in self._worlds(roots).values())
+        return dict(filter(None, found))
+
+    def shown(self, roots: Sequence[Identity], found: Sequence[Observed]) -> None:
+        """Hold a search that names the witnesses against them: where one is missing, all is in doubt."""
+        there = {issue.id for issue in found}
+        for root, world in self._worlds(roots).items():
+            if (one := witness(world.known, world.absent)) and one[0] not in there:
+                self._doubtful.add(root)
 
     def read(self, roots: Sequence[Identity]) -> Sequence[tuple[Identity, Observed]]:
         """The meetings that come near, and of the epics, steps and other open meetings those whose turn it
-        is, all in one go; each with its root. What does not answer is kept apart.
+        is, each with its root; and some of what was not visible. All in one go.
+
+        What does not answer, and what answers again, makes a look at everything of its root necessary.
         """
+        worlds = self._worlds(roots)
         near = {IssueId(i): r for r in roots for i in self._watched(r, "near")}
-        others = {one.id: (r, one) for r in roots for one in self._others(r) if one.id not in near}
+        near |= {one[0]: r for r, w in worlds.items() if (one := witness(w.known, w.absent))}
+        absent = {i: r for r, w in worlds.items() for i in w.absent}
+        again = sorted(absent, key=int)[:_ASKED_AGAIN]
+        near = {i: r for i, r in near.items() if i not in absent}
+        others = {
+            one.id: (r, one) for r, w in worlds.items() for one in self._others(r, w) if one.id not in near
+        }
         turn = int(self.notes.read_note(_TURN) or 0)
-        chosen, following = turns([one for _, one in others.values()], PAGE - len(near) % PAGE, turn)
+        room = PAGE - (len(near) + len(again)) % PAGE
+        chosen, following = turns([one for _, one in others.values()], room, turn)
         if following != turn:
             self.notes.write_note(_TURN, following)
         owners = {**near, **{one.id: others[one.id][0] for one in chosen}}
         known = {one.id: one for one in chosen}
-        found = self.tracker.fetch(sorted(owners, key=int), known) if owners else ()
-        for issue_id in owners.keys() - {issue.id for issue in found}:
-            self._lost.setdefault(owners[issue_id], set()).add(issue_id)
-        return [(owners[issue.id], issue) for issue in found]
+        asked = sorted({*owners, *again}, key=int)
+        found = {one.id: one for one in (self.tracker.fetch(asked, known) if asked else ())}
+        self._doubtful |= {r for i, r in owners.items() if i not in found}
+        self._doubtful |= {absent[i] for i in again if i in found}
+        return [(owners[i], issue) for i, issue in found.items() if i in owners]
 
     def is_doubtful(self, root: Identity) -> bool:
-        """Whether so much did not answer that it may be the bot that does not see."""
-        lost = self._lost.get(root, set())
-        projects = {one.project for one in self.world(root).observed if one.id in lost} if lost else ()
-        return len(lost) > MANY or not all(map(self.tracker.can_browse, projects))
+        """Whether anything did not answer as expected: only a look at everything can tell what that means."""
+        return root in self._doubtful
 
-    def lost_with_sub_tasks(self, root: Identity) -> frozenset[IssueId]:
-        """What did not answer, and those of its sub-tasks that do not either; each told once."""
-        if not (lost := self._lost.pop(root, set())):
-            return frozenset()
-        seen = self.world(root).observed
-        below = [one.id for one in seen if one.parent_id in lost and one.rank is Rank.SUBTASK]
-        there = {one.id for one in self.tracker.fetch(below)} if below else set()
-        return frozenset(lost | (set(below) - there))
-
-    def _others(self, root: Identity) -> Sequence[Observed]:
+    def _worlds(self, roots: Sequence[Identity]) -> Mapping[Identity, World]:
         """None where the ledger cannot be read: then everything is looked at."""
+        found: dict[Identity, World] = {}
+        for root in roots:
+            try:
+                found[root] = self.world(root)
+            except Unreadable:
+                continue
+        return found
+
+    def _others(self, root: Identity, world: World) -> Sequence[Observed]:
         later = set(self._watched(root, "open"))
-        try:
-            claims = claims_on(self.world(root)).values()
-        except Unreadable:
-            return ()
-        return [one for (one, *_) in claims if one.rank in (Rank.EPIC, Rank.TASK) or one.id in later]
+        return [
+            one for one in visible(world).values() if one.rank in (Rank.EPIC, Rank.TASK) or one.id in later
+        ]
 
     def _watched(self, root: Identity, name: str) -> Sequence[str]:
         found: Sequence[str] = (self.watch(root) or {}).get(name, ())

@@ -92,11 +92,12 @@ class Tracker(Protocol):
         minutes: int,
         parents: Sequence[IssueKey] = (),
         written: Sequence[IssueId] = (),
+        witnesses: Sequence[IssueKey] = (),
     ) -> Sequence[Observed]:
         """Issues of any of these, and sub-tasks of the parents, that changed in the last minutes.
 
         One search, where every parent is there. The index may lag, but not for those in `written`, of which
-        there are at most 50.
+        there are at most 50. With them come the witnesses, changed or not, where the index shows anything.
         """
         ...
 
@@ -105,9 +106,11 @@ class Tracker(Protocol):
         ...
 
     def fetch(
-        self, ids: Sequence[IssueId], known: Mapping[IssueId, Observed] = NOTHING_KNOWN
+        self,
+        ids: Sequence[IssueId] | Sequence[IssueKey],
+        known: Mapping[IssueId, Observed] = NOTHING_KNOWN,
     ) -> Sequence[Observed]:
-        """Issues by id, read consistently; those deleted or hidden are absent from the answer.
+        """Issues by id or key, read consistently; those deleted or hidden are absent from the answer.
 
         `known` are issues as they were last seen: of one that was not updated since, the comments may be
         those that it had then.
@@ -116,6 +119,10 @@ class Tracker(Protocol):
 
     def can_browse(self, project: str) -> bool:
         """Whether the bot may look into the project."""
+        ...
+
+    def is_indexed(self, project: str) -> bool:
+        """Whether a search shows any issue of the project, or it holds none as far as can be told."""
         ...
 
     def by_key(self, key: IssueKey) -> Observed | None:

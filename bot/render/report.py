@@ -13,7 +13,7 @@ from bot.core.gate_views import ConditionView
 from bot.core.messages import Missed
 from bot.core.pauses import Pause
 from bot.core.planning_views import ActionView
-from bot.core.views import GateView, Health, Progress, ScopeView
+from bot.core.views import AbsentView, GateView, Health, Progress, ScopeView
 from bot.render import figures
 from bot.render.environment import Medium, Templates
 from bot.render.text import clip, one_line
@@ -84,6 +84,8 @@ class StatusText:
             yield self._conditions(view.conditions[:OVERDUE], len(view.conditions))
         if view.overdue:
             yield self._overdue(view.overdue[:OVERDUE], view.late_total)
+        if view.absent:
+            yield self._absent(view.absent[:OVERDUE], len(view.absent))
 
     def _paused(self, pause: Pause) -> str:
         words = self._words
@@ -132,6 +134,18 @@ class StatusText:
                 self._say("day", action.due),
             )
         return self._with_rest(table, total - len(actions))
+
+    def _absent(self, absent: Sequence[AbsentView], total: int) -> Table:
+        table = self._table("absent_since", "what", "where", "seen", title="absent")
+        for one in absent:
+            counts = self._words["counts" if one.counts else "counts_not"]
+            table.add_row(
+                self._say("moment", one.since),
+                Text(one_line(f"{one.key or ''} {one.title}")),
+                Text(one_line(one.scope_title)),
+                Text(one_line(f"{one.status}; {counts}")),
+            )
+        return self._with_rest(table, total - len(absent))
 
     def _conditions(self, conditions: Sequence[ConditionView], total: int) -> Table:
         table = self._table("when", "what", "where", "who", title="conditions")

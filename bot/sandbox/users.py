@@ -4,6 +4,7 @@ import base64
 import binascii
 
 from bot.sandbox.kernel import Call, Refusal, Site
+from bot.sandbox.losses import is_logged_out
 from bot.sandbox.store import Doc
 
 _PAGE = b"<html><head><title>Unauthorized (401)</title></head><body><h1>Unauthorized (401)</h1></body></html>"
@@ -41,10 +42,12 @@ def load_users(site: Site) -> None:
 
 
 def basic_user(site: Site, call: Call) -> str:
-    """The account of a Basic `Authorization` header, or "" where it opens nothing.
+    """The account of a Basic `Authorization` header, or "" where it opens nothing or has expired.
 
     A token with scopes opens nothing at a site's own address, and gets a page (ATLASSIAN §5, §10).
     """
+    if is_logged_out(site):
+        return ""
     scheme, _, value = call.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return ""

@@ -261,7 +261,7 @@ class Gates(Model):
 
 
 class Guard(Model):
-    """When a plan is refused because it would touch too much."""
+    """When a plan is refused because it would touch too much, and a look because it shows too little."""
 
     max_update_share: float = Field(
         default=0.3, ge=0, le=1, description="Largest share of issues to change in one plan."
@@ -271,6 +271,21 @@ class Guard(Model):
     )
     min_managed: int = Field(
         default=20, ge=0, description="Below this many managed issues no share is judged."
+    )
+    max_missing: int = Field(
+        default=3, ge=0, description="So many known issues may be missing from a look, whatever their share."
+    )
+    max_missing_share: float = Field(
+        default=0.05,
+        ge=0,
+        le=1,
+        description="Largest share of known issues that may be missing from a look without withholding it.",
+    )
+    max_unconfirmed_share: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="Largest share of them that leaves the counts without --accept-deletions.",
     )
 
 
@@ -291,7 +306,7 @@ class SiteConfig(Model):
     first_domain: FirstDomain = Field(
         default=FirstDomain(), description="What the others of a cluster do before its first is approved."
     )
-    guard: Guard = Field(default=Guard(), description="When a plan is refused.")
+    guard: Guard = Field(default=Guard(), description="When a plan is refused, and a look withheld.")
     limits: Limits = Field(
         default=Limits(), description="How long calls may take and how much they may bring."
     )

@@ -400,7 +400,7 @@ def digests(world: World) -> list[str]:
 def told_by_status(world: World, at: datetime) -> str:
     """What `regiebot status` shows."""
     with world.open(at, only=["klein"]) as space:
-        return StatusText(Templates()).plain(list(status_views(space)), at)
+        return StatusText(Templates()).plain(list(status_views(space, [])), at)
 
 
 class TestConditions:

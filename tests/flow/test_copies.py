@@ -123,7 +123,7 @@ def test_a_clone_does_not_replace_a_deleted_original_until_somebody_says_so(deci
 
     reports = run(decided, 60, full=True)
 
-    assert [one.subject for one in told(reports, Word.GONE)] == [N4]
+    assert [one.subject for one in told(reports, Word.ABSENT)] == [N4]
     assert told(reports, Word.CREATED) == []
     assert issue(decided, key)["properties"] == {}
     other = f"{NOORD}/N.3"
@@ -134,7 +134,7 @@ def test_a_clone_does_not_replace_a_deleted_original_until_somebody_says_so(deci
     last = run(decided, 70, full=True)
     assert decided.key(N4) == key
     assert told(last) == []
-    assert [one.subject for one in told(last, Word.GONE)] == [other]
+    assert [one.subject for one in told(last, Word.ABSENT)] == [other]
 
 
 def test_a_copy_whose_labels_are_taken_off_is_peoples_and_is_told_again_once_it_has_them_again(

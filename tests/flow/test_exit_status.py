@@ -45,7 +45,8 @@ def test_while_a_create_has_no_answer_nothing_ends_with_0(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "status"), [(Verb.WAIT, 2), (Verb.CREATE, 2), (Verb.NO_TEXT, 1), (Verb.KEEP, 0), (Verb.GONE, 0)]
+    ("verb", "status"),
+    [(Verb.WAIT, 2), (Verb.CREATE, 2), (Verb.NO_TEXT, 1), (Verb.KEEP, 0), (Verb.ABSENT, 0)],
 )
 def test_a_plan_has_the_status_of_what_is_still_to_be_done(verb: Verb, status: int) -> None:
     change = Change(verb, Identity("p/O.1"), Rank.SUBTASK, "O.1", reason="why")

@@ -68,7 +68,7 @@ def test_a_deleted_epic_is_told_the_next_round_on_the_one_above_and_its_steps_ar
 
     reports = run(made, 50)
 
-    assert [one.subject for one in told(reports, Word.GONE)] == [NOORD]
+    assert [one.subject for one in told(reports, Word.ABSENT)] == [NOORD]
     assert told(reports, Word.KEPT) == told(reports, Word.UPDATED) == told(reports, Word.CREATED) == []
     assert said(made, "klein/c1", "Niet zichtbaar (verwijderd of afgeschermd)") == 1
     assert said(made, "klein/c1", key) == 1
@@ -93,7 +93,7 @@ def test_a_deleted_step_with_its_actions_is_told_once_on_its_epic(made: World) -
 
     reports = run(made, 50)
 
-    gone = [one.subject for one in told(reports, Word.GONE)]
+    gone = [one.subject for one in told(reports, Word.ABSENT)]
     assert gone[0] == N
     assert N4 in gone, "its actions were asked for by id as well"
     assert said(made, NOORD, key) == 1
@@ -105,13 +105,13 @@ def test_an_epic_that_is_shielded_is_told_alike_and_once_more_when_it_is_shielde
     for number, minutes in ((1, 50), (2, 80)):
         shield(made, key, minutes)
         reports = run(made, minutes)
-        assert [one.subject for one in told(reports, Word.GONE)] == [ZUID]
+        assert [one.subject for one in told(reports, Word.ABSENT)] == [ZUID]
         assert told(reports, Word.UPDATED) == told(reports, Word.KEPT) == []
         assert issue(made, made.key(f"{ZUID}/N"))["fields"]["parent"]["key"] == key
         run(made, minutes + 10)
         assert said(made, "klein/c1", key) == number
         shield(made, key, minutes + 20, on=False)
-        assert told(run(made, minutes + 20), Word.GONE) == []
+        assert told(run(made, minutes + 20), Word.ABSENT) == []
 
 
 def test_with_the_root_epic_gone_it_is_told_in_the_channels(made: World) -> None:
@@ -144,7 +144,7 @@ def test_another_epic_that_is_adopted_gets_the_steps_of_the_deleted_one(made: Wo
 
     reports = run(made, 60, full=True)
 
-    assert told(reports, Word.GONE) == []
+    assert told(reports, Word.ABSENT) == []
     steps = [i for i in made.issues() if i.startswith(f"{NOORD}/") and "." not in i.rsplit("/")[-1]]
     assert len(steps) > 5
     assert {issue(made, made.key(step))["fields"]["parent"]["key"] for step in steps} == {fresh}
@@ -229,7 +229,7 @@ def test_a_decided_gate_that_was_shielded_and_comes_back_bare_is_not_confirmed_a
     """The ledger is the record, also of what could not be seen for a while."""
     task, key = decided.key(N), decided.key(N4)
     shield(decided, task, 50)
-    assert N4 in [one.subject for one in told(run(decided, 50), Word.GONE)]
+    assert N4 in [one.subject for one in told(run(decided, 50), Word.ABSENT)]
     run(decided, 60, full=True)
     act(decided, "set_property", 70, issue=key, key="regiebot.state", value=None)
     shield(decided, task, 70, on=False)

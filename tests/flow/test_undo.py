@@ -159,7 +159,7 @@ def test_nothing_is_made_where_the_bot_cannot_look(made: Desk) -> None:
     blind = made.run("remake", step, *REALLY, *AT)
     root = made.run("remake", "p-2023", *REALLY, *AT)
 
-    assert "what it belongs under is not there either" in blind.sentence()
+    assert "the bot may not look into project" in blind.sentence()
     assert "the bot may not look into project" in root.sentence()
     assert len(issues(made)) == before
 

@@ -42,7 +42,7 @@ def _values(situation: Situation, fault: Fault, on: Identity | None, found: Sequ
 def _change(situation: Situation, one: Told) -> dict[str, Any]:
     identity, value = one.deviation.identity, one.deviation.value
     item, issue = situation.tree.items.get(identity), situation.issues.get(identity)
-    key = issue.key if issue else situation.made[identity]
+    key = issue.key if issue else situation.missing[identity]
     parent = situation.issues.get(parent_of(situation, identity) or Identity(""))
     now = next((i.key for i in situation.issues.values() if i.id == value), None)
     return {

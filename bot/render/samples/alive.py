@@ -14,7 +14,7 @@ from bot.core.planning_views import (
     PlanningView,
 )
 from bot.core.types import Category, Identity
-from bot.core.views import ViolationView
+from bot.core.views import AbsentView, ViolationView
 from bot.render.samples.views import JIRA, action, condition, conditions, gate
 
 
@@ -144,6 +144,16 @@ def planning() -> PlanningView:
     )
 
 
+def absent(number: int) -> tuple[AbsentView, ...]:
+    """Issues that Jira does not show, of which the first counts no more."""
+    scope, since = Identity("koppeltaal-2023/c1/za-01"), datetime(2023, 10, 11, 0, 30, tzinfo=UTC)
+    title, where = "Back-ups beschikbaar?", "Zorggroep De Linde"
+    return tuple(
+        AbsentView(f"O.{n} {title}", scope, where, "Gereed", since, n > 0, f"KT-{90 + n}")
+        for n in range(number)
+    )
+
+
 def come_alive() -> dict[str, Any]:
     """What a page shows once people decided, repeated, learned and departed from the order."""
     undecided = Refusal("quorum", ("IT-deelnemer",))
@@ -162,4 +172,5 @@ def come_alive() -> dict[str, Any]:
         ),
         "conditions": conditions(),
         "verdicts": verdicts(),
+        "absent": absent(6),
     }

@@ -14,7 +14,7 @@ from bot.render.jira import JiraText
 from bot.render.messages import Messages
 from bot.render.planning import ForecastText
 from bot.render.report import StatusText
-from bot.render.samples.alive import come_alive, planning
+from bot.render.samples.alive import absent, come_alive, planning
 from bot.render.samples.board import agenda, calendar, decision, decisions
 from bot.render.samples.notes import NEWS, NOTES, PLACED
 from bot.render.samples.texts import issues, pages, sources
@@ -122,7 +122,11 @@ def _pages(words: PagesText) -> Iterator[Sample]:
 def _reports(templates: Templates) -> Iterator[Sample]:
     status, forecast = StatusText(templates), ForecastText(templates)
     quiet = scope(items=0, overdue=(), gates=())
-    lively = come_alive() | {"gates": (gate(working_days=None),), "conditions": conditions() * 4}
+    lively = come_alive() | {
+        "gates": (gate(working_days=None),),
+        "conditions": conditions() * 4,
+        "absent": absent(11),
+    }
     busy = scope(items=14, late=20, **lively)
     missed = [Missed("regie", "GO/NO-GO", state, NOW, "token_revoked") for state in _MISSED]
     paused = (Pause("", NOW, "jan@beheer", "storing"), Pause("p/c1", NOW, "beheer", until=NOW))

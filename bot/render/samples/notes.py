@@ -206,7 +206,7 @@ _CHANGE: Values = {
     "before": "KT-3",
     "open": 12,
 }
-_FAULTS = ("gone", "moved", "type", "parent", "closed", "labels")
+_FAULTS = ("not-visible", "moved", "type", "parent", "closed", "labels")
 _STRUCTURE = [
     {"fault": fault, "own": own, "scope": "Migratie", "changes": changes, "more": more}
     for fault in _FAULTS

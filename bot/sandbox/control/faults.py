@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.sandbox import losses
 from bot.sandbox.control.state import payload, refuse
 from bot.sandbox.kernel import Answer, Call, Fault, Refusal, Site
 
@@ -18,6 +19,7 @@ SETTINGS = (
     "issue_limits",
     "deployment",
     "date_shift",
+    *losses.SETTINGS,
 )
 ALWAYS = 10**9
 

@@ -8,6 +8,7 @@ takes JQL clauses of other kinds of field.
 from collections.abc import Iterable
 from typing import Any
 
+from bot.sandbox import losses
 from bot.sandbox.jira import (
     bulk_api,
     issue_api,
@@ -48,7 +49,7 @@ class _Jira:
         there is nothing to see, and only a header tells (measured, ATLASSIAN §10).
         """
         user = basic_user(site, call)
-        if not user and call.headers.get("authorization"):
+        if not user and call.headers.get("authorization") and losses.tells_login(site):
             call.answer_headers["X-Seraph-LoginReason"] = "AUTHENTICATED_FAILED"
         if not user and call.path.endswith("/myself"):
             headers = {"WWW-Authenticate": 'Basic realm="Jira"'}

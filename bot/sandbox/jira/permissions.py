@@ -5,6 +5,7 @@ and in a service project only agents change requests; the rest is allowed, but w
 from bot.sandbox.jira.refusals import forbidden
 from bot.sandbox.jira.scheme import project_of
 from bot.sandbox.kernel import Site
+from bot.sandbox.losses import is_shielded
 from bot.sandbox.store import Doc
 
 PERMISSIONS = {
@@ -63,6 +64,8 @@ def allowed(site: Site, user: str, project: Doc | None, permission: str) -> bool
 
 def _in_project(account: Doc, project: Doc, permission: str) -> bool:
     user = account["accountId"]
+    if project.get("archived"):
+        return False
     if account["accountType"] == "customer":
         return project["type"] == "service_desk" and permission in ("BROWSE_PROJECTS", "CREATE_ISSUES")
     if permission in project["denied"].get(user, ()):
@@ -92,6 +95,8 @@ def visible(site: Site, user: str, doc: Doc) -> bool:
     """Whether the account sees the issue: its project, and its security level."""
     project = project_of(site, doc["project"])
     if project is None or not allowed(site, user, project, "BROWSE_PROJECTS"):
+        return False
+    if is_shielded(site, user, doc["id"]):
         return False
     level = inherited_security(site, doc)
     if level is None:

@@ -14,6 +14,7 @@ from bot.sandbox.jira.refusals import bad, body
 from bot.sandbox.jira.registry import registry
 from bot.sandbox.jira.render import View, issue_json
 from bot.sandbox.kernel import Answer, Call, Endpoint, Fault, Refusal, Site
+from bot.sandbox.losses import is_indexed
 from bot.sandbox.store import Doc
 
 LIGHT = frozenset({"id", "key"})
@@ -34,7 +35,8 @@ def _run(site: Site, call: Call, jql: str) -> list[int]:
     except JqlError as error:
         raise bad(str(error)) from error
     hidden = [fault for fault in call.faults if fault.action == "hide_from_search"]
-    return [row.id for row in rows if not any(_hides(site, fault, str(row.id)) for fault in hidden)]
+    shown = (row.id for row in rows if is_indexed(site, str(row.id)))
+    return [number for number in shown if not any(_hides(site, fault, str(number)) for fault in hidden)]
 
 
 def _found(site: Site, call: Call, jql: str, *, first: bool) -> list[int]:
@@ -102,6 +104,8 @@ def _search(site: Site, call: Call, request: Doc) -> Answer:
     size = min(size, int(site.setting("page_limit", size)))
     if size < 1:
         raise bad("The value of 'maxResults' must be between 1 and 5000.")
+    if ids and not token and site.setting("empty_first_page"):
+        return Answer(200, {"issues": [], "isLast": False, "nextPageToken": _token(jql, 0)})
     shown: list[Doc] = []
     for number in ids[offset : offset + size]:
         doc = site.store.get("issue", str(number))

@@ -83,7 +83,8 @@ def _seen(asker: Asker) -> Test:
     open_projects = {
         project["key"]
         for project in site.store.all("jira.project")
-        if allowed(site, user, project, "BROWSE_PROJECTS")
+        if not site.setting("shielded")
+        and allowed(site, user, project, "BROWSE_PROJECTS")
         and all(level["members"] is None or user in level["members"] for level in project["security"])
     }
 

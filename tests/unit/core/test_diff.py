@@ -2,13 +2,14 @@
 
 import random
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.absence import Absence
 from bot.core.adf import block_of, described, digest, text_of, with_block
 from bot.core.diff import Known, World, diff
 from bot.core.identity import ORPHAN
@@ -169,17 +170,23 @@ def test_what_somebody_deleted_is_told_and_not_made_again() -> None:
 
     made = plan(seen, known={GATE: Known(gone.id, gone.key)})
 
-    assert [c.verb for c in made.changes] == [Verb.GONE]
+    assert [c.verb for c in made.changes] == [Verb.ABSENT]
     assert made.empty
 
 
-def test_what_a_permission_hides_is_told_apart_from_what_is_deleted() -> None:
+@pytest.mark.parametrize("counts", [True, False])
+def test_what_jira_does_not_show_is_known_as_it_was_and_never_written_or_made_again(*, counts: bool) -> None:
     seen = all_observed(ISSUES)
-    gone = seen.pop(GATE)
+    gone = replace(seen[GATE], summary="Van een mens", parent_id=IssueId("1"))
+    seen[GATE] = gone
+    absent = {gone.id: Absence(datetime(2023, 10, 12, 9, tzinfo=UTC), counts=counts)}
 
-    made = plan(seen, known={GATE: Known(gone.id, gone.key)}, hidden=frozenset({"KT"}))
+    made = plan(seen, known={GATE: Known(gone.id, gone.key)}, absent=absent)
 
-    assert [c.verb for c in made.changes] == [Verb.HIDDEN]
+    (change,) = made.changes
+    assert (change.verb, change.key, made.managed) == (Verb.ABSENT, gone.key, len(ISSUES) - 1)
+    assert "not visible since 12-10-2023 11:00: deleted or shielded" in change.reason
+    assert ("does not count any more" in change.reason) is not counts
 
 
 def test_a_link_that_a_person_took_away_is_not_made_again() -> None:
@@ -224,7 +231,10 @@ def test_a_copy_does_not_stand_in_for_an_original_that_is_gone_and_says_how_it_w
 
     made = diff(ROOT, ISSUES, World((*seen.values(), copy), {GATE: Known(gate.id, gate.key)}))
 
-    assert {change.verb: change.key for change in made.changes} == {Verb.GONE: gate.key, Verb.COPY: "KT-9999"}
+    assert {change.verb: change.key for change in made.changes} == {
+        Verb.ABSENT: gate.key,
+        Verb.COPY: "KT-9999",
+    }
     assert f"regiebot adopt KT-9999 {GATE}" in next(c.reason for c in made.changes if c.verb is Verb.COPY)
     assert made.empty
 
