@@ -9,6 +9,7 @@ from bot.core.identity import ORPHAN
 from bot.core.living import Living
 from bot.core.merge import Field
 from bot.core.outcome import Report, Word
+from bot.core.plan import lies_in
 from bot.core.types import Identity, IssueKey
 from bot.errors import CheckFailed, UnsafePlan
 from bot.jobs.handover import accept, adopt
@@ -149,9 +150,7 @@ def without(unit: Unit, identity: str) -> Unit:
     def fewer(found: Living) -> Unit:
         made = grow(found)
         rest = [replace(d, blocked_by=tuple(b for b in d.blocked_by if b != identity)) for d in made.desired]
-        return replace(
-            made, desired=tuple(d for d in rest if not lies_in(d.identity, [identity]))
-        )
+        return replace(made, desired=tuple(d for d in rest if not lies_in(d.identity, [identity])))
 
     return replace(unit, grow=fewer)
 
