@@ -16,7 +16,7 @@ from bot.adapters import http, jql
 from bot.adapters.jira_created import created_from
 from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
 from bot.adapters.jira_limits import Asked, create_forms, read_limits
-from bot.adapters.jira_search import FETCH_LIMIT, fetch, search
+from bot.adapters.jira_search import FETCH_LIMIT, fetch, is_indexed, search
 from bot.adapters.jira_site import PERMISSIONS, JiraMeta, ProjectMeta, read_project
 from bot.adapters.managed_state import SIGNATURE, ManagedState
 from bot.adapters.marking import Marking, marked, unmarked
@@ -167,10 +167,7 @@ class Jira:
 
     def is_indexed(self, project: str) -> bool:
         """Whether a search shows any issue of the project, or none of its first hundred answers by key."""
-        names = [f"{project}-{n}" for n in range(1, FETCH_LIMIT + 1)]
-        if any(search(self.api, f"project = {jql.quoted(project)}", ["summary"], SummaryField, self.rows)):
-            return True
-        return not self.fetch_raw(names, ["summary"], SummaryField)
+        return is_indexed(self.api, project, self.rows)
 
     def by_key(self, key: IssueKey) -> Observed | None:
         """The issue with this key, moved or not; None where it is deleted or hidden."""

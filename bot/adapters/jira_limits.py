@@ -146,7 +146,11 @@ def example(api: JiraCloud, project: ProjectMeta, rank: Rank) -> Example | None:
     """An issue of the type that the bot uses, an open one where there is any; whoever made it."""
     if rank not in project.types:
         return None
-    where = f"project = {jql.quoted(project.key)} AND issuetype = {project.types[rank]}"
+    return newest(api, f"project = {jql.quoted(project.key)} AND issuetype = {project.types[rank]}")
+
+
+def newest(api: JiraCloud, where: str) -> Example | None:
+    """The issue of a query that was changed last, an open one where there is any."""
     for more in ("AND statusCategory != Done ", ""):
         body = {"jql": f"{where} {more}ORDER BY updated DESC", "fields": ["status"], "maxResults": 1}
         answer = api.search_and_reconsile_issues_using_jql_post(data=body)

@@ -5,10 +5,11 @@ from typing import Any
 
 from atlassian import JiraCloud
 
+from bot.adapters import jql
 from bot.adapters.paging import Listing
 from bot.adapters.reading import read, unusable
 from bot.adapters.refusals import brief
-from bot.atlassian.answers import IssuePage
+from bot.atlassian.answers import IssuePage, SummaryField
 from bot.core.identity import PROPERTY
 from bot.core.ranges import PAGE
 from bot.core.types import IssueId
@@ -59,3 +60,14 @@ def fetch(
         body = {"issueIdsOrKeys": part, "fields": list(fields), "properties": [PROPERTY]}
         answer: Any = api.bulk_fetch_issues(data=body)
         yield from listing.issues(answer, read(answer, IssuePage[shape])["issues"])
+
+
+def is_indexed(api: JiraCloud, project: str, rows: int) -> bool:
+    """Whether a search shows any issue of a project, or none of its first hundred answers by key."""
+    try:
+        if any(search(api, f"project = {jql.quoted(project)}", ["summary"], SummaryField, rows)):
+            return True
+    except Permanent:  # no such project: who needs it says so
+        return True
+    names = [f"{project}-{n}" for n in range(1, FETCH_LIMIT + 1)]
+    return not any(fetch(api, names, ["summary"], SummaryField))

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.adapters import jql
 from bot.adapters.jira import Jira
-from bot.adapters.jira_limits import Example, example, way_out
+from bot.adapters.jira_limits import Example, edit_forms, example, newest, way_out
 from bot.core.limits import LINKS, obstacles, omissions
 from bot.core.merge import Field
 from bot.core.types import Category, Desired, Identity, Observed, Rank
@@ -169,4 +170,10 @@ def desk_versions(jira: Jira, desk: ServiceDesk, versions: Sequence[str]) -> str
     limits = jira.limits(desk.project, {}, ())
     if wrong := [why for name in versions if (why := limits.why_not("fixVersions", name))]:
         raise CheckFailed(f"RFCs go without: {'; '.join(wrong)}; let a project administrator make them")
+    found = newest(jira.api, f"project = {jql.quoted(desk.project)}") if versions else None
+    for form in edit_forms(jira.api, {Rank.TASK: found.key} if found else {}).values():
+        if Field.FIX_VERSION in form.off:
+            raise CheckFailed(
+                "RFCs go without: the field Fix versions is not on their edit screen; put it there"
+            )
     return ", ".join(versions) or "none needed"

@@ -148,7 +148,7 @@ def test_time_that_passes_is_no_news(made: World) -> None:
 
 def test_a_page_waits_for_the_page_that_it_belongs_under(world: World) -> None:
     world.apply()
-    world.fault(PAGES, "status", method="POST", status=503, nth=2)  # the first is "Actualiteit"
+    world.fault(PAGES, "status", method="POST", status=503, nth=3)  # "Actualiteit" comes first
     first = words(world)
 
     words(world)
