@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import requests
+from pydantic_core import from_json
 
 from bot.errors import Permanent
 
@@ -79,4 +80,4 @@ class Control:
         answer = self._session.request(method, f"{self._url}/{path}", json=body, timeout=_TIMEOUT)
         if answer.status_code >= 400:
             raise Permanent(f"the sandbox refused {method} {path}: {answer.text[:400]}")
-        return answer.json() if answer.content else None
+        return from_json(answer.content) if answer.content else None

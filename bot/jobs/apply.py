@@ -64,7 +64,7 @@ class Apply:
     workers: int = IN_FLIGHT
     progress: Callable[[Outcome], None] = lambda _: None
     stop: Callable[[], bool] = lambda: False
-    held: Callable[[Identity], Pause | None] = lambda _: None
+    held: Callable[[Iterable[Identity]], Mapping[Identity, Pause]] = lambda _: {}
     """What an operator has paused; asked before every batch and every edit."""
     touched: set[IssueId] = field(default_factory=set)
     """Issues that were written, or that others wrote meanwhile: what is known of them is behind."""
@@ -128,8 +128,9 @@ class Apply:
         self.progress(outcome)
 
     def _make_versions(self, plan: Plan, wanted: dict[Identity, Desired] | Any) -> None:
-        due = (c for c in plan.writes if c.identity in wanted and not self.held(c.identity))
-        touched = [fitted(wanted[c.identity], self._limits) for c in due]
+        due = [change.identity for change in plan.writes if change.identity in wanted]
+        held = self.held(due)
+        touched = [fitted(wanted[identity], self._limits) for identity in due if identity not in held]
         for project, version in sorted({(d.project, d.fix_version) for d in touched if d.fix_version}):
             self.tracker.ensure_version(project, version)
 
@@ -165,10 +166,10 @@ class Apply:
         A link goes with the later of its two issues, once; so while nobody knows whether one of them is
         there, the other is not made.
         """
-        clear = []
+        clear, held = [], self.held(issue.identity for issue in batch)
         for issue in batch:
             ends = self._unclear.intersection((*issue.blocked_by, *self._successors.get(issue.identity, ())))
-            if pause := self.held(issue.identity):
+            if pause := held.get(issue.identity):
                 self._paused[pause] += 1
             elif issue.parent and issue.parent not in self._ids:
                 self._tell(Word.SKIPPED, issue.identity, detail=f"its parent {issue.parent} does not exist")
@@ -249,7 +250,7 @@ class Apply:
         """Read each issue again just before it is written, so an edit made meanwhile is seen."""
         self.touched |= {change.issue_id for change in changes if change.issue_id}
         for start in range(0, len(changes), 50):
-            part = [c for c in changes[start : start + 50] if not self._holds_back(c)]
+            part = self._free(changes[start : start + 50])
             fresh = {
                 issue.id: issue for issue in self.tracker.fetch([c.issue_id for c in part if c.issue_id])
             }
@@ -262,11 +263,11 @@ class Apply:
             if self.stop():
                 return
 
-    def _holds_back(self, change: Change) -> bool:
-        pause = self.held(change.identity)
-        if pause:
-            self._paused[pause] += 1
-        return pause is not None
+    def _free(self, changes: Sequence[Change]) -> list[Change]:
+        """Those that nobody has paused; the others are counted."""
+        held = self.held(change.identity for change in changes)
+        self._paused.update(held.values())
+        return [change for change in changes if change.identity not in held]
 
     def _edit(
         self, change: Change, desired: Desired | None, fresh: dict[IssueId, Observed], world: World

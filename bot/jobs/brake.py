@@ -1,9 +1,10 @@
 """Whether something may be written or sent now, or an operator has paused it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.pauses import Pause, holding, in_force
@@ -11,6 +12,8 @@ from bot.errors import CheckFailed
 from bot.ports import Pauses
 
 _RESUME = "regiebot resume"
+
+Name = TypeVar("Name", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,12 @@ class Brake:
         """The pause that holds an identity back; None where it may be written and told."""
         return holding(self.pauses.read(), identity, self.now)
 
+    def of(self, identities: Iterable[Name]) -> Mapping[Name, Pause]:
+        """The pauses that hold back some of these at this moment, by what they hold back."""
+        pauses = self.pauses.read()
+        found = ((identity, holding(pauses, identity, self.now)) for identity in identities)
+        return {identity: pause for identity, pause in found if pause}
+
     @property
     def in_force(self) -> Sequence[Pause]:
         """Every pause that holds, the widest first."""
@@ -31,9 +40,9 @@ class Brake:
 
     def require(self, *identities: str) -> None:
         """Raise CheckFailed, with who paused it and why, where all of these are paused."""
-        found = [self(identity) for identity in identities]
-        if found and all(found):
-            sentences = dict.fromkeys(f"{one.sentence}; {advice(one)}" for one in found if one)
+        found = self.of(identities)
+        if found and found.keys() == set(identities):
+            sentences = dict.fromkeys(f"{one.sentence}; {advice(one)}" for one in found.values())
             raise CheckFailed("; ".join(sentences))
 
     def told(self) -> Iterator[Report]:

@@ -238,7 +238,7 @@ class Cycle:
         desired, ports = self.planned(unit, world).desired, self.ports
         here, unit = compared(self, unit, world), self.grown(unit, world)
         run = Apply(
-            ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop, held=self.brake
+            ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop, held=self.brake.of
         )
         Listener(ports.record, self.now).settle(self.situation(unit, world))
         after = replace(world, observed=written(world.observed, plan, {one.identity: one for one in desired}))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from typing import Any
 
+from pydantic_core import to_json
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -171,9 +172,16 @@ def _response(answer: Answer) -> Response:
         return Response(status_code=answer.status, headers=answer.headers)
     raw: Any = answer.body
     if answer.content_type.startswith("application/json") and not isinstance(raw, bytes):
-        raw = json.dumps(raw, ensure_ascii=False, separators=(",", ":")).encode()
+        raw = _encoded(raw)
     media_type = answer.content_type
     return Response(raw, status_code=answer.status, headers=answer.headers, media_type=media_type)
+
+
+def _encoded(body: Any) -> bytes:
+    try:
+        return to_json(body, inf_nan_mode="constants")
+    except ValueError:  # nested deeper than that encoder goes
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 @dataclass(frozen=True, slots=True)

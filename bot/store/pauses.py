@@ -16,6 +16,10 @@ _PREFIX, _AFTER = "pause:", "pause;"
 _note = sa.table("note", sa.column("key", sa.String), sa.column("value", sa.JSON))
 """The ledger's notes, of which these are some."""
 
+_EVERY = (
+    sa.select(_note).where(_note.c.key >= _PREFIX, _note.c.key < _AFTER).order_by(_note.c.key)
+)  # by the index, and made once: this is asked often
+
 
 class StoredPauses:
     """The `Pauses` port over an open database."""
@@ -25,9 +29,8 @@ class StoredPauses:
 
     def read(self) -> Sequence[Pause]:
         """Every pause, ended by itself or not."""
-        ours = sa.and_(_note.c.key >= _PREFIX, _note.c.key < _AFTER)  # by the index: this is asked often
         with self._engine.begin() as db:
-            rows = db.execute(sa.select(_note).where(ours).order_by(_note.c.key)).all()
+            rows = db.execute(_EVERY).all()
         return [_pause(row.key.removeprefix(_PREFIX), row.value) for row in rows]
 
     def write(self, pause: Pause) -> None:
