@@ -13,7 +13,7 @@ NODE_LOCK := tests/node/package-lock.json
 JUDGES := tests/node/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo view sandbox simulate test lint format types layers unit judges migration bench audit lock wheel clean
+.PHONY: help demo view sandbox simulate test lint format types layers unit coverage judges migration bench audit lock wheel clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -31,7 +31,7 @@ simulate: $(VENV)/.project ## A whole programme in fast forward: people in a san
 	@rm -rf .simulation
 	@"$(BOT)" simulate $(ARGS)
 
-test: lint layers ## Everything that has to hold: lint, layers, types, tests with coverage
+test: lint layers ## Everything that has to hold: lint, layers, types, tests
 	@$(MAKE) --no-print-directory -j2 types unit
 
 lint: $(VENV)/.dev ## Ruff: rules and layout
@@ -48,9 +48,12 @@ types: $(VENV)/.dev ## Mypy, strict, the tests too
 layers: $(VENV)/.dev ## Who may import whom
 	@$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-logo
 
-unit: $(VENV)/.dev ## The tests with coverage; ARGS="-k plan" for some of them
+unit: $(VENV)/.dev ## The tests; ARGS="-k plan" for some of them
 	@$(MAKE) --no-print-directory judges || echo "Not installed: tests that need Atlassian's own code are skipped." >&2
-	@$(PY) -m pytest --cov --cov-report= $(ARGS)
+	@$(PY) -m pytest $(ARGS)
+
+coverage: ## The tests with coverage, which takes half as long again
+	@$(MAKE) --no-print-directory unit ARGS="--cov --cov-report= $(ARGS)"
 
 judges: $(if $(NODE),$(JUDGES)) ## Atlassian's own validators, for the tests, where Node.js and npm are
 	@$(if $(NODE),true,echo "No Node.js with npm here: tests that need Atlassian's own code are skipped.")
