@@ -3,8 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from tests.unit.spec import folder as spec
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = Path(sys.executable).parent / "regiebot"
 AT = ("--now", "2023-10-12T13:00")
+NONE: Mapping[str, str | None] = {}
 SECRETS = ("sandbox-token", "xoxb-sandbox", "sig=sandbox", "geheim")
 HOOK = "/teams/workflows/kt-regie/triggers/manual/paths/invoke?api-version=1&sig=sandbox"
 
@@ -91,12 +92,20 @@ class Desk:
             out, err = child.communicate(timeout=120)
         return self._judged(Said(child.returncode, out, err))
 
-    @contextmanager
-    def begin(self, *arguments: str, **environment: str | None) -> Iterator["subprocess.Popen[str]"]:
+    def begin(
+        self, *arguments: str, **environment: str | None
+    ) -> AbstractContextManager["subprocess.Popen[str]"]:
         """The command at work; it does not outlive the block."""
+        return self.start([COMMAND, *arguments], environment)
+
+    @contextmanager
+    def start(
+        self, command: Sequence[str | Path], environment: Mapping[str, str | None] = NONE
+    ) -> Iterator["subprocess.Popen[str]"]:
+        """Any command at work, in this desk's folder and environment; it does not outlive the block."""
         clean = {k: v for k, v in os.environ.items() if not k.startswith("REGIEBOT_")}
         child = subprocess.Popen(
-            [COMMAND, *arguments],
+            command,
             cwd=self.folder,
             env={**clean, "PYTHONPATH": str(ROOT), **self._environment(environment)},
             stdout=subprocess.PIPE,

@@ -1,11 +1,9 @@
 """Services and commands on one ledger, and an edit that another process may have under way."""
 
-import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +15,7 @@ from bot.app.workspace import locked
 from bot.core.outcome import Report
 from bot.errors import LostLease
 from bot.store.lease import lease
-from tests.flow.command import AT, ROOT, Desk
+from tests.flow.command import AT, Desk
 from tests.flow.test_service import events, first, until
 from tests.flow.world import NOW, World, edited
 
@@ -27,23 +25,9 @@ STEP = "klein/c1/noord"
 LONG_ENOUGH = 60
 
 
-@contextmanager
-def service(desk: Desk) -> Iterator["subprocess.Popen[str]"]:
+def service(desk: Desk) -> AbstractContextManager["subprocess.Popen[str]"]:
     """The service with leases of a second; it does not outlive the block."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("REGIEBOT_")}
-    child = subprocess.Popen(
-        [sys.executable, "-m", "tests.flow.short_leases", "run", *AT],
-        cwd=desk.folder,
-        env={**clean, "PYTHONPATH": str(ROOT), **desk.environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield child
-    finally:
-        child.kill()
-        child.communicate()
+    return desk.start([sys.executable, "-m", "tests.flow.short_leases", "run", *AT])
 
 
 def after_a_round(child: "subprocess.Popen[str]") -> None:
