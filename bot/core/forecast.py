@@ -1,43 +1,37 @@
-"""When a domain, a cluster and a programme will probably be done, from how fast work went so far.
+"""When a domain, a cluster and a programme will probably be done, from how far work of each kind ran out.
 
-Each of a number of futures draws its weeks from the past: so many actions done a week. A week in which people
-did nearly all that was asked tells no limit: a future week like it does all that is asked by then. The open
-actions are done in the order of their dates; a scope is done when the last action that its goal needs is,
-not before its longest chain of open work allows, and not before the date of its goal, which slips as done
-actions did.
-The draws have a fixed seed, so the same past gives the same forecast (ours; no source has one).
+In each of a number of futures every open action ends when it can, plus a delay that is drawn from how far
+work of its kind ran out (`bot.core.delays`), and what follows waits for it. A cut-over begins at its
+planned moment, or as many weeks later as it takes until all that comes before it is done; not in a week
+that is frozen. What is contended (`bot.core.contention`) begins when enough of the others are ready. A
+scope is done when the action is done that its path ends with; one with others below it, with the last of
+them. The draws have a fixed seed, so the same past gives the same forecast (ours; no source has one).
+`python -m benchmarks.forecast` tests it.
 """
 
 import random
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate
 from math import ceil
 
 from bot.core.calendar import local
+from bot.core.claims import claims
+from bot.core.conflicts import open_conflicts
+from bot.core.contention import contentions
+from bot.core.delays import LEAST, Kinds, beyond, delays, drawable, middle_of_week
 from bot.core.planning_views import ForecastView
+from bot.core.rows import row_rules
 from bot.core.situation import Situation
+from bot.core.timetable import Clash
 from bot.core.types import Identity, Item
+from bot.core.windows import Windows, holding
+from bot.spec.model import Freeze, Level
 
 SEED = 20230505
-FUTURES = 400
-WEEK = 5
-"""Working days."""
-
-LEAST_DONE, LEAST_WEEKS = 20, 4
-"""Below this a history says nothing."""
-
-_LEFT = 0.05
-"""Up to this share of what a week asks may be left over for it to tell no limit."""
-
-_MOST_WEEKS = 13
-"""The past that counts: a quarter."""
-
-_FAR = 400
-"""Weeks after which a future ends."""
+FUTURES = 200
+_MOST_WEEKS = 104
+"""A cut-over that cannot begin within two years is taken to begin then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,187 +41,192 @@ class Forecast:
     scope: Identity
     target: date
     """The planned date of its goal; of the whole programme its last day."""
-    half: date | None = None
-    """P50: as likely earlier as later. None where the history is too short."""
-    likely: date | None = None
-    """P85: later in one of seven."""
-    chance: int = 0
-    """In how many of a hundred futures the target is met."""
+    ends: tuple[date, ...] = ()
+    """Its end in every future, the earliest first; empty where the history is too short."""
     done: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """How work went: actions done per week, the latest first, and working days that they were late."""
-
-    weeks: tuple[int | None, ...]
-    """None for a week that did nearly all that it was asked: it could have done more."""
-    slips: tuple[int, ...]
+    @property
+    def half(self) -> date | None:
+        """P50: as likely earlier as later. None where the history is too short."""
+        return self._share(0.50)
 
     @property
-    def is_enough(self) -> bool:
-        """Whether it is long enough to say something."""
-        return len(self.weeks) >= LEAST_WEEKS and len(self.slips) >= LEAST_DONE
+    def likely(self) -> date | None:
+        """P85: later in one of seven."""
+        return self._share(0.85)
 
+    def _share(self, share: float) -> date | None:
+        return self.ends[ceil(share * len(self.ends)) - 1] if self.ends else None
 
-def begin_of_week(situation: Situation) -> date:
-    """From where a forecast looks: this week's Monday, so that a page does not change daily for its sake."""
-    return situation.today - timedelta(days=situation.today.weekday())
-
-
-def history(situation: Situation) -> History:
-    """The last quarter of a programme or release, in whole weeks before this one."""
-    done, asked, left = Counter[int](), Counter[int](), Counter[int]()
-    slips, today = [], begin_of_week(situation)
-    for item in situation.all_actions(situation.tree.root):
-        ended, due = _ended(situation, item), item.due
-        ago = _weeks_ago(situation, ended) if ended and ended < today else -1
-        if ended and 0 <= ago < _MOST_WEEKS:
-            done[ago] += 1
-            slips.append(max(0, situation.days.between(due, ended)) if due else 0)
-        if due and due < today:
-            for week in range(max(ago, 0), min(_weeks_ago(situation, due), _MOST_WEEKS - 1) + 1):
-                asked[week] += 1
-                left[week] += week != ago
-    weeks = range(max(done, default=-1) + 1)
-    free = {n for n in weeks if left[n] <= _LEFT * asked[n]}
-    return History(tuple(None if n in free and asked[n] else done[n] for n in weeks), tuple(sorted(slips)))
-
-
-def _ended(situation: Situation, item: Item) -> date | None:
-    issue = situation.issues.get(item.identity)
-    if issue is None or issue.done_at is None or not situation.is_done(item.identity):
-        return None
-    return local(issue.done_at).date()
-
-
-def _weeks_ago(situation: Situation, day: date) -> int:
-    return situation.days.between(day, begin_of_week(situation)) // WEEK
+    @property
+    def chance(self) -> int:
+        """In how many of a hundred futures the target is met."""
+        return 100 * sum(end <= self.target for end in self.ends) // len(self.ends) if self.ends else 0
 
 
 def forecasts(situation: Situation) -> Mapping[Identity, Forecast]:
     """The forecast of every scope whose goal has a date; of a scope with others below it the last of them."""
-    past, net = history(situation), situation.times.net
-    goals = {
-        scope: goal for scope in situation.tree.scopes if (goal := situation.paths.goal(scope)) is not None
-    }
-    ahead = _ahead(situation)
-    ends = _futures(situation, past, goals, ahead) if past.is_enough else {}
+    net, paths = situation.times.net, situation.paths
+    goals = {scope: goal for scope in situation.tree.scopes if (goal := paths.goal(scope)) is not None}
+    kinds = Kinds(delays(situation), _clusters(situation))
+    ends = _ends(situation, kinds, goals) if kinds.count >= LEAST else {}
     return {
-        scope: _forecast(situation, scope, net.items[goal].identity, ends.get(scope))
+        scope: _forecast(situation, scope, net.items[goal].identity, ends.get(scope, ()))
         for scope, goal in goals.items()
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Ahead:
-    """What lies before each item: how many working days at least, and the rank of the last open action."""
-
-    days: Sequence[int]
-    rank: Sequence[int]
-    asked: Sequence[int]
-    """How many actions are to be done by the end of each working day, from the first."""
+def _clusters(situation: Situation) -> Mapping[Identity, Identity]:
+    tree = situation.tree
+    lineages = ((scope, above) for scope in tree.scopes for above in tree.lineage(scope))
+    return {scope: above for scope, above in lineages if tree.scopes[above].level is Level.CLUSTER}
 
 
-def _ahead(situation: Situation) -> _Ahead:
-    times = situation.times
-    net, size = times.net, len(times.net.items)
-    queue = sorted(
-        (
-            n
-            for n in range(size)
-            if times.due[n] and n not in net.holders and not situation.is_done(net.items[n].identity)
-        ),
-        key=lambda n: (times.due[n], net.items[n].order, net.items[n].identity),
-    )
-    own = [0] * size
-    for place, n in enumerate(queue, 1):
-        own[n] = place
-    days, rank = [0] * size, [0] * size
-    for n in net.order:
-        before = net.before[n]
-        days[n] = max((days[p] for p in before), default=0)
-        rank[n] = max((rank[p] for p in before), default=0)
-        if own[n]:
-            by_the_minute = n in times.nights
-            length = 0 if by_the_minute else times.working.between(times.start[n], times.due[n])
-            days[n] += max(0, length)
-            rank[n] = max(rank[n], own[n])
-    return _Ahead(days, rank, _asked(situation, [times.due[n] for n in queue]))
+def _forecast(situation: Situation, scope: Identity, goal: Identity, ends: Sequence[int]) -> Forecast:
+    slot = situation.times.slot(goal)
+    target = situation.tree.scopes[scope].end or (slot.due if slot else situation.today)
+    if situation.is_done(goal):
+        return Forecast(scope, target, done=True)
+    today = situation.today.toordinal()
+    return Forecast(scope, target, tuple(date.fromordinal(max(end, today)) for end in sorted(ends)))
 
 
-def _asked(situation: Situation, dues: Sequence[int]) -> list[int]:
-    """By dates in order."""
-    today = begin_of_week(situation)
-    per_day = Counter[int]()
-    for due, count in Counter(dues).items():
-        per_day[max(0, situation.days.between(today, date.fromordinal(due)))] += count
-    return list(accumulate(per_day[n] for n in range(max(per_day, default=0) + 1)))
-
-
-def _futures(
-    situation: Situation, past: History, goals: Mapping[Identity, int], ahead: _Ahead
-) -> Mapping[Identity, list[int]]:
-    """Per scope its end in every future, in working days from this week's Monday."""
-    draw = random.Random(SEED)  # noqa: S311  (a simulation; the seed is fixed on purpose)
-    today, times = begin_of_week(situation), situation.times
-    above_others = {scope.parent for scope in situation.tree.scopes.values()}
+def _ends(situation: Situation, kinds: Kinds, goals: Mapping[Identity, int]) -> Mapping[Identity, list[int]]:
+    """Per scope its end in every future, as day numbers."""
+    tree = situation.tree
+    above_others = {scope.parent for scope in tree.scopes.values()}
     leaves = {scope: goal for scope, goal in goals.items() if scope not in above_others}
-    target = {s: situation.days.between(today, date.fromordinal(times.due[g])) for s, g in leaves.items()}
-    ends: dict[Identity, list[int]] = {scope: [] for scope in goals}
-    last = max(ahead.rank, default=0)
-    for _ in range(FUTURES):
-        done = _pace(draw, past.weeks, ahead.asked, last)
-        latest: dict[Identity, int] = {}
-        for scope, goal in leaves.items():
-            worked = bisect_left(done, ahead.rank[goal]) if ahead.rank[goal] else 0
-            slipped = target[scope] + draw.choice(past.slips)
-            end = max(slipped, worked, ahead.days[goal])
-            for above in situation.tree.lineage(scope):
-                latest[above] = max(latest.get(above, end), end)
-        for scope, end in latest.items():
-            if scope in ends:
-                ends[scope].append(end)
+    found = _Futures(situation, kinds).run(set(leaves.values()))
+    ends: dict[Identity, list[int]] = {}
+    for scope, goal in leaves.items():
+        for above in tree.lineage(scope):
+            if above in goals:
+                known = ends.get(above)
+                ends[above] = found[goal] if known is None else list(map(max, known, found[goal]))
     return ends
 
 
-def _pace(draw: random.Random, weeks: Sequence[int | None], asked: Sequence[int], last: int) -> list[int]:
-    """How much is done by the end of the first day and of each working day after it, until everything is."""
-    total, done = 0.0, [0]
-    while done[-1] < last and len(done) < WEEK * _FAR:
-        week = draw.choice(weeks)
-        for _ in range(WEEK):
-            by_plan = asked[min(len(done), len(asked) - 1)]
-            total = max(total, by_plan) if week is None else total + week / WEEK
-            done.append(round(total))
-    return done
+class _Futures:
+    """Every future at once, action by action: a list per action with its end in each, in working days."""
+
+    def __init__(self, situation: Situation, kinds: Kinds) -> None:
+        self._now, self._times, self._kinds = situation, situation.times, kinds
+        self._index = self._times.working.index
+        self._today = self._index(middle_of_week(situation).toordinal())
+        self._draw = random.Random(SEED)  # noqa: S311  (a simulation; the seed is fixed on purpose)
+        self._weeks: dict[Identity, list[int]] = {}
+        self._open = {scope: frozenset(weeks) for scope, weeks in _open_weeks(situation).items()}
+        """Per scope, how many weeks later than planned its cut-over can begin."""
+        self._rules = row_rules(situation.tree, self._times.net.items)
+        self._floors: dict[Identity, list[tuple[frozenset[str], int]]] = {}
+        for scope, codes, day in _floors(situation):
+            self._floors.setdefault(scope, []).append((codes, self._index(day) + 1))
+        done = (self._times.net.items[n] for n in self._times.nights)
+        self._begun = {item.scope for item in done if situation.is_done(item.identity)}
+
+    def run(self, goals: set[int]) -> Mapping[int, list[int]]:
+        """The ends of the goals, as day numbers."""
+        times, net = self._times, self._times.net
+        ends: list[list[int]] = [[]] * len(net.items)
+        for n in net.order:
+            before = self._latest([ends[p] for p in net.before[n]])
+            if floor := self._floor(n):
+                before = [max(one, floor) for one in before]
+            ends[n] = before if n in net.holders or not times.due[n] else self._end(n, before)
+        return {goal: self._days(goal, ends[goal]) for goal in goals}
+
+    def _floor(self, n: int) -> int:
+        item = self._times.net.items[n]
+        here = self._floors.get(item.scope, ())
+        return max((day for codes, day in here if codes & self._rules[n].codes), default=0)
+
+    def _latest(self, ends: list[list[int]]) -> list[int]:
+        if not ends:
+            return [0] * FUTURES
+        if len(ends) == 1:
+            return ends[0]
+        return list(map(max, *ends))
+
+    def _end(self, n: int, before: list[int]) -> list[int]:
+        times, item = self._times, self._times.net.items[n]
+        issue = self._now.issues.get(item.identity)
+        if self._now.is_done(item.identity):
+            day = local(issue.done_at).toordinal() if issue and issue.done_at else times.due[n]
+            return [min(self._index(day), self._today)] * FUTURES
+        if n in times.nights:
+            return self._night(n, before)
+        due, length = self._index(times.due[n]), self._index(times.due[n]) - self._index(times.start[n])
+        planned, waited = (self._took(item, self._today - due, waited=late) for late in (False, True))
+        pairs = zip(before, planned, waited, strict=True)
+        ends = (due + a if one + length <= due else one + length + b for one, a, b in pairs)
+        return [max(end, self._today) for end in ends]
+
+    def _took(self, item: Item, past: int, *, waited: bool) -> list[int]:
+        """What it takes beyond its plan in each future: longer than it took already."""
+        chance = self._kinds.of(item, waited=waited)
+        found, weights = drawable(beyond(chance, past) if past > 0 and not waited else chance)
+        return self._draw.choices(found, cum_weights=weights, k=FUTURES)
+
+    def _night(self, n: int, before: list[int]) -> list[int]:
+        """What goes by the minute ends as planned, as many weeks later as its cut-over has to begin later."""
+        scope = self._times.net.items[n].scope
+        if scope in self._begun:
+            return [max(one, self._index(self._times.due[n]), self._today) for one in before]
+        here, by_week = self._weeks.setdefault(scope, [0] * FUTURES), self._by_week(n)
+        open_weeks, last = self._open[scope], _MOST_WEEKS
+        for future, earliest in enumerate(before):
+            week = here[future]
+            while week < last and (by_week[week] < max(earliest, self._today) or week not in open_weeks):
+                week += 1
+            here[future] = week
+        return [by_week[week] for week in here]
+
+    def _by_week(self, n: int) -> list[int]:
+        due = self._times.due[n]
+        return [self._index(due + 7 * week) for week in range(_MOST_WEEKS + 1)]
+
+    def _days(self, n: int, ends: list[int]) -> list[int]:
+        """As day numbers: of the night the day itself, weekend or not."""
+        item, days = self._times.net.items[n], self._times.working.days
+        if item.scope in self._weeks and n in self._times.nights:
+            return [self._times.due[n] + 7 * week for week in self._weeks[item.scope]]
+        return [days[min(end, len(days)) - 1] for end in ends]
 
 
-def _forecast(situation: Situation, scope: Identity, goal: Identity, ends: Sequence[int] | None) -> Forecast:
-    slot = situation.times.slot(goal)
-    end = situation.tree.scopes[scope].end
-    today = begin_of_week(situation)
-    target = end or (slot.due if slot else today)
-    if situation.is_done(goal):
-        return Forecast(scope, target, done=True)
-    if not ends:
-        return Forecast(scope, target)
-    ordered = sorted(ends)
-    limit = situation.days.between(today, target)
-    return Forecast(
-        scope=scope,
-        target=target,
-        half=_day(situation, ordered, 0.50),
-        likely=_day(situation, ordered, 0.85),
-        chance=100 * sum(one <= limit for one in ordered) // len(ordered),
-    )
+def _open_weeks(situation: Situation) -> Mapping[Identity, list[int]]:
+    """Per scope with a cut-over, how many weeks later than planned it can begin."""
+    tree, times = situation.tree, situation.times
+    rules = row_rules(tree, times.net.items)
+    days: dict[Identity, set[tuple[int, frozenset[str]]]] = {}
+    for n, stretch in times.nights.items():
+        shown = days.setdefault(times.net.items[n].scope, set())
+        shown |= {(day, rules[n].codes) for day in (stretch.first_day, stretch.last_day)}
+    return {scope: list(_weeks(tree.scopes[scope].freezes, found)) for scope, found in days.items()}
 
 
-def _day(situation: Situation, ordered: Sequence[int], share: float) -> date:
-    """Not before today, however the week began: what is open ends no sooner."""
-    count = ordered[ceil(share * len(ordered)) - 1]
-    found = situation.days.add(begin_of_week(situation), max(count, 0))
-    return max(found, situation.today)
+def _weeks(freezes: Sequence[Freeze], days: set[tuple[int, frozenset[str]]]) -> Iterator[int]:
+    shut = [(day, Windows((), *holding(freezes, codes))) for day, codes in days] if freezes else []
+    for week in range(_MOST_WEEKS + 1):
+        if week == _MOST_WEEKS or not any(window.frozen(day + 7 * week) for day, window in shut):
+            yield week
+
+
+def _floors(situation: Situation) -> Iterator[tuple[Identity, frozenset[str], int]]:
+    """Scope, codes and day: what these rows of a scope need is not free before that day has passed."""
+    claimed = list(claims(situation))
+    for one in situation.once(contentions):
+        here = one.claim
+        others = [c for c in claimed if c.resource == here.resource and c.scope in one.others]
+        for moment in sorted({other.ends for other in others if other.ends > here.begins}):
+            taken = {o.cluster for o in others if o.begins <= moment < o.ends}
+            if len(taken) < here.capacity:
+                yield here.scope, here.codes, local(moment - timedelta(seconds=1)).toordinal()
+                break
+    for conflict in open_conflicts(situation):
+        item = situation.tree.items[conflict.identity]
+        for freeze in situation.tree.scopes[item.scope].freezes:
+            if conflict.clash is Clash.FREEZE and freeze.title == conflict.what:
+                yield item.scope, frozenset((item.code,)), freeze.end.toordinal()
 
 
 def forecast_view(situation: Situation, one: Forecast) -> ForecastView:

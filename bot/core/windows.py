@@ -38,6 +38,10 @@ class Windows:
         """Such days after `start` up to and including `end`; negative when `end` lies before."""
         return bisect_right(self.days, end) - bisect_right(self.days, start)
 
+    def index(self, day: int) -> int:
+        """How many such days there are up to and including a day: two of these can be subtracted."""
+        return bisect_right(self.days, day)
+
     def frozen(self, day: int) -> Freeze | None:
         """The freeze that keeps a day shut, weekends aside."""
         if not self.freezes and not self.within:
