@@ -26,7 +26,10 @@ class Contention:
     others: tuple[Identity, ...]
     """The scopes in other clusters that need the same then."""
     alternatives: tuple[datetime, ...]
-    """Starts of its migration at which nothing of it is contended, nearest first; three where there are."""
+    """Starts of its migration at which nothing of it is contended, nearest first; three where there are.
+
+    They do not collide with those of another cluster either: each of them can be chosen, whatever others do.
+    """
 
 
 def contentions(situation: Situation) -> tuple[Contention, ...]:
@@ -40,6 +43,7 @@ def contentions(situation: Situation) -> tuple[Contention, ...]:
         by_resource[claim.resource].append(claim)
     crowded = [one for these in by_resource.values() for one in _crowded(situation, these)]
     moves = _Moves(situation, found, by_resource)
+    crowded.sort(key=lambda one: (one[0].begins, one[0].resource, one[0].scope))
     made = [Contention(claim, others, moves.of(claim.scope)) for claim, others in crowded]
     return tuple(sorted(made, key=lambda c: (c.claim.begins, c.claim.resource, c.claim.scope)))
 
@@ -78,12 +82,22 @@ class _Moves:
         for claim in found:
             self._own[claim.scope].append(claim)
         self._found: dict[Identity, tuple[datetime, ...]] = {}
+        self._proposed: dict[str, list[Claim]] = defaultdict(list)
+        """What would be needed at the starts that were found for other scopes, by resource."""
 
     def of(self, scope: Identity) -> tuple[datetime, ...]:
         """Up to three starts, nearest first, a later week before an earlier one as near."""
         if scope not in self._found:
             self._found[scope] = tuple(self._search(scope))
+            self._propose(scope)
         return self._found[scope]
+
+    def _propose(self, scope: Identity) -> None:
+        start = self._situation.tree.scopes[scope].migration
+        for shift in (other - start for other in self._found[scope] if start):
+            for claim in self._own[scope]:
+                moved = replace(claim, begins=claim.begins + shift, ends=claim.ends + shift)
+                self._proposed[claim.resource].append(moved)
 
     def _search(self, scope: Identity) -> Iterator[datetime]:
         start = self._situation.tree.scopes[scope].migration
@@ -121,7 +135,8 @@ class _Moves:
         inside = not claim.weekend or all(now.days.in_weekend(m) for m in (moved.begins, moved.ends))
         if not inside or moved.begins <= now.now or (end and days[-1] > end):
             return False
-        others = [other for other in self._by_resource[claim.resource] if other.scope != claim.scope]
+        known = (*self._by_resource[claim.resource], *self._proposed[claim.resource])
+        others = [other for other in known if other.scope != claim.scope]
         return not any(shut.frozen(day.toordinal()) for day in days) and not rivals(moved, others)
 
     def _lead(self, scope: Identity) -> datetime | None:

@@ -75,6 +75,43 @@ def test_a_party_that_two_clusters_need_in_one_night_is_named_with_three_other_d
     assert "zo 19 nov 2023 08:00" in page
 
 
+WEST = """\
+  - id: c3
+    title: Cluster drie
+    kick_off: 2023-06-14
+    parties: [it-een]
+    domains:
+      - {id: west, title: Zorggroep West, party: za-vier, first: true, migration: 2023-11-18 08:00}
+"""
+
+
+def test_alternatives_of_two_clusters_do_not_collide_and_each_is_told_once(two_clusters: World) -> None:
+    file = two_clusters.folder / "config" / "programmes" / "klein.yaml"
+    carer = "  - {id: za-vier, title: Zorggroep West, roles: [ZA]}\nclusters:\n"
+    text = file.read_text(encoding="utf-8").replace("clusters:\n", carer) + WEST
+    file.write_text(text, encoding="utf-8")
+    two_clusters.cycle(only=["klein"])
+    two_clusters.cycle(only=["klein"])
+
+    found = [one for one in contentions(seen(two_clusters)) if one.claim.resource == "it-een"]
+    starts = {one.claim.scope: one.alternatives for one in found}
+    assert list(starts) == ["klein/c2/oost", "klein/c3/west"]
+    assert all(len(ones) == 3 for ones in starts.values())
+    nights = [at for ones in starts.values() for at in ones]
+    assert all(abs(a - b) >= timedelta(hours=20) for n, a in enumerate(nights) for b in nights[:n])
+
+    told = [
+        text
+        for message in two_clusters.messages()
+        if "moet schuiven" in (text := message["text"].split("\n")[0])
+    ]
+    assert sorted(told) == [
+        "Cluster drie moet schuiven: Softwarehuis Een is tegelijk nodig",
+        "Cluster drie moet schuiven: omgeving C (mgr2.koppeltaal.nl) is tegelijk nodig",
+        "Cluster twee moet schuiven: Softwarehuis Een is tegelijk nodig",
+    ]
+
+
 def test_the_one_environment_of_the_trial_is_named_with_dates_that_free_it(two_clusters: World) -> None:
     serve_one_at_a_time(two_clusters)
     two_clusters.cycle(only=["klein"])

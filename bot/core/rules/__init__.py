@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from bot.core.rules.answered import answers_on_issues
 from bot.core.rules.conditions import superfluous
 from bot.core.rules.copies import copied
-from bot.core.rules.dates import date_conflicts, path_moved
+from bot.core.rules.dates import contended, date_conflicts, path_moved
 from bot.core.rules.decisions import decisions, next_attempts
 from bot.core.rules.duties import duties
 from bot.core.rules.entry import entry_conditions
@@ -42,6 +42,7 @@ _OF_RELEASES: tuple[Rule, ...] = (
 
 _OF_WORK: tuple[Rule, ...] = (
     date_conflicts,
+    contended,
     path_moved,
     decisions,
     next_attempts,

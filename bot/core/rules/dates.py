@@ -1,12 +1,13 @@
-"""What the planning has to tell: a date that stands although it cannot, a critical path that moved.
+"""What the planning has to tell: a date that cannot stand, what too many need at once, a path that moved.
 
-S4 gives no dates; both rules are the project's own.
+S4 gives no dates; these rules are the project's own.
 """
 
 from collections.abc import Iterable
 from hashlib import sha256
 
 from bot.core.conflicts import conflict_view, open_conflicts
+from bot.core.contention import Contention, contention_view, contentions
 from bot.core.rules.kinds import Act, Notice
 from bot.core.situation import Situation
 from bot.core.types import Identity
@@ -45,6 +46,23 @@ def path_moved(situation: Situation) -> Iterable[Act | Notice]:
         },
         at=change.at,
     )
+
+
+def contended(situation: Situation) -> Iterable[Act | Notice]:
+    """One message for each cluster that has to move because of one party or environment, with other dates."""
+    groups: dict[tuple[str, Identity], list[Contention]] = {}
+    for one in situation.once(contentions):
+        groups.setdefault((one.claim.resource, one.claim.cluster), []).append(one)
+    for (resource, cluster), found in groups.items():
+        first = min(one.claim.scope for one in found)
+        views = [contention_view(situation, one) for one in found]
+        values = {
+            "resource": views[0].resource,
+            "capacity": views[0].capacity,
+            "cluster": situation.tree.scopes[cluster].title,
+            "places": views,
+        }
+        yield Notice(situation.tree.root, f"contended:{resource}:{first}", "contended", values)
 
 
 def _named(situation: Situation, these: Iterable[Identity], others: Iterable[Identity]) -> list[str]:

@@ -31,6 +31,12 @@ def _each(base: Values, **choices: Sequence[object]) -> tuple[Values, ...]:
     return (base, *({**base, name: one} for name, given in choices.items() for one in given))
 
 
+_CONTENDED = [
+    replace(planning().contention[0], others=("Noord", "Oost", "West", "Zuid"), alternatives=()),
+    replace(planning().contention[0], alternatives=(_AT, _AT, _AT)),
+]
+
+
 def _said(reason: str) -> Command:
     return Command("101", "u-facilitator", _AT, Reading("klasse", Form.CALAMITY, reason))
 
@@ -292,6 +298,10 @@ NOTES: Mapping[str, Sequence[Values]] = {
     "loop_enough": _LOOPS,
     "not_applicable": _each(_ANSWER, function=("",), reason=("",), key=(None,)),
     "orphan_closed": [{"reason": "valt buiten de migratie"}, {"reason": ""}],
+    "contended": [
+        {"resource": "Softwarehuis Een", "capacity": capacity, "cluster": "Cluster 2", "places": places}
+        for capacity, places in ((1, list(planning().contention)), (2, _CONTENDED * 8))
+    ],
     "path_moved": [
         {"programme": "Migratie", "came": ["O.1 Stap"] * 8, "went": ["O.2 Stap"], "room": 2, "end": _DAY},
         {"programme": "Migratie", "came": [], "went": [], "room": None, "end": None},
@@ -345,6 +355,7 @@ NOTES: Mapping[str, Sequence[Values]] = {
 
 NEWS = (
     "applicable_news",
+    "contended",
     "decided_news",
     "evaluation_due",
     "evaluation_late",
