@@ -15,6 +15,7 @@ from bot.adapters import http, jql
 from bot.adapters.jira_created import created_from
 from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
 from bot.adapters.jira_limits import Asked, create_forms, read_limits
+from bot.adapters.jira_moves import read_moves
 from bot.adapters.jira_site import PERMISSIONS, JiraMeta, ProjectMeta, read_project
 from bot.adapters.managed_state import ManagedState
 from bot.atlassian.forms import Form
@@ -22,6 +23,7 @@ from bot.atlassian.transitions import chosen, status_of
 from bot.core.batches import IN_FLIGHT
 from bot.core.identity import PROPERTY
 from bot.core.limits import ProjectLimits
+from bot.core.moves import Move
 from bot.core.ranges import PAGE
 from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Status
 from bot.errors import Forbidden, NotFound, Permanent
@@ -182,6 +184,13 @@ class Jira:
             body = {"issueIdsOrKeys": part, "fields": list(fields), "properties": [PROPERTY]}
             found += http.read_json(self.api.bulk_fetch_issues(data=body))["issues"]
         return found
+
+    def moves(self, issues: Sequence[Observed]) -> Mapping[IssueId, Sequence[Move]]:
+        """When these issues were opened and closed, a thousand a call."""
+        projects = {issue.project for issue in issues}
+        known = [one for key in projects for found in self.statuses(key).values() for one in found]
+        categories = {one.id: one.category for one in (*known, *(issue.status for issue in issues))}
+        return read_moves(self.api, [issue.id for issue in issues], categories)
 
     def subtasks(self, parents: Sequence[IssueId]) -> Mapping[IssueId, Sequence[IssueId]]:
         """Ids of the sub-tasks of these issues, from the issues themselves and not from the index."""

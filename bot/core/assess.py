@@ -22,7 +22,7 @@ from bot.core.planning_views import ActionView
 from bot.core.situation import Situation, count
 from bot.core.types import Category, Identity, Item, Scope
 from bot.core.views import GateView, PhaseView, Progress, ReleaseView, ScopeView, StepView, ViolationView
-from bot.core.violations import Violation, violations_by_scope
+from bot.core.violations import Violation, violations_by_scope, void
 from bot.spec.model import Action, Level
 
 _NAMED = 5
@@ -78,6 +78,7 @@ class _Assessor:
         self._roles = situation.tree.runbook.roles
         self._pages = page_titles(situation.tree, audience)
         self._fulfilment = situation.once(Fulfilment)
+        self._void = situation.once(void)
         # A programme shows the same actions and gates as its clusters and domains: each is made once.
         self._action = cache(self._make_action)
         self.gate = cache(self._make_gate)
@@ -92,7 +93,7 @@ class _Assessor:
             level=scope.level,
             title=self._audience.name_of(scope),
             parties=self._titles(scope.parties) if open_here else (),
-            progress=now.progress(scope.identity),
+            progress=count(self._status(item) for item in now.all_actions(scope.identity)),
             phases=self._phases(scope.identity),
             steps=tuple(self._step(item) for item in now.steps(scope.identity)) if open_here else (),
             gates=self._gates(scope.identity),
@@ -166,6 +167,11 @@ class _Assessor:
         found = self._now.category(item.identity)
         return Category.DOING if found is Category.DONE and not self._fulfilment.holds(item) else found
 
+    def _status(self, item: Item) -> Category:
+        """Its category; what was closed before its turn behind a hard guard is not done."""
+        void_here = item.identity in self._void
+        return Category.DOING if void_here else self._now.category(item.identity)
+
     def _hindrance(self, item: Item) -> str:
         if self._fulfilment.lacks_evidence(item):
             return "unproven"
@@ -203,14 +209,14 @@ class _Assessor:
     def _phases(self, scope: Identity) -> tuple[PhaseView, ...]:
         totals = {phase.id: Progress() for phase in self._now.tree.runbook.phases}
         for item in self._now.all_actions(scope):
-            totals[item.phase] += count(iter([self._now.category(item.identity)]))
+            totals[item.phase] += count(iter([self._status(item)]))
         return tuple(PhaseView(phase.title, totals[phase.id]) for phase in self._now.tree.runbook.phases)
 
     def _step(self, step: Item) -> StepView:
         now = self._now
         actions = now.actions(step.identity)
         issue = now.issues.get(step.identity)
-        progress = count(now.category(item.identity) for item in actions)
+        progress = count(map(self._status, actions))
         return StepView(
             code=step.code,
             title=step.title,

@@ -12,6 +12,7 @@ from bot.core.dated import pins
 from bot.core.expand import Tree
 from bot.core.firmness import Firmness, settled, settlers
 from bot.core.measured import measured_minutes
+from bot.core.moves import Move, Moves
 from bot.core.path import PathChange, Paths
 from bot.core.planner import timetable
 from bot.core.timetable import Timetable
@@ -49,6 +50,8 @@ class Situation:
     """Sub-tasks that people made themselves, by the step under whose task they stand."""
     copies: Mapping[Identity, tuple[Observed, ...]] = field(default_factory=dict)
     """Issues that only carry the marks of an identity, by that identity; they count for nothing."""
+    moves: Moves = field(default_factory=dict)
+    """When issues were opened and closed, by the changelog."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _below: dict[Identity, list[Scope]] = field(init=False, repr=False, default_factory=dict)
@@ -137,6 +140,13 @@ class Situation:
     def is_done(self, identity: Identity) -> bool:
         """Whether the item's status is in the category done."""
         return self.category(identity) is Category.DONE
+
+    def history(self, identity: Identity) -> tuple[Move, ...]:
+        """When its issue was opened and closed, oldest first; not what another issue went through that had
+        the identity before.
+        """
+        issue = self.issues.get(identity)
+        return tuple(one for one in self.moves.get(identity, ()) if issue and one.issue == issue.id)
 
     def due(self, item: Item) -> date | None:
         """The date that counts: the one in Jira where the issue exists, else the planned one."""

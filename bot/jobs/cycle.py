@@ -33,6 +33,7 @@ from bot.jobs.copies import remember_told, untold
 from bot.jobs.hearing import Listener
 from bot.jobs.kit import Ports, Words
 from bot.jobs.limits import SiteLimits
+from bot.jobs.moments import Historian
 from bot.jobs.observe import Observer, by_identity, by_people, copies_in, ids_of
 from bot.jobs.outgoing import Outgoing, failure
 from bot.jobs.planned import Planned, planned
@@ -124,12 +125,13 @@ class Cycle:
 
     def look(self, unit: Unit) -> World:
         """What exists now."""
-        return self._heard(
-            unit, self.observer.look(unit.tree.root, unit.desired, coming(unit.tree, self.days, self.now))
-        )
+        near = coming(unit.tree, self.days, self.now)
+        return self._heard(unit, self.observer.look(unit.tree.root, unit.desired, near), ask=True)
 
-    def _heard(self, unit: Unit, world: World) -> World:
-        """The world with what people said, as the record has it."""
+    def _heard(self, unit: Unit, world: World, *, ask: bool = False) -> World:
+        """The world with what people said and did, as the record has it."""
+        historian = Historian(self.ports.tracker, self.ports.record, self.now)
+        world = historian.recall(unit.tree.root, world, ask=ask)
         listener = Listener(self.ports.record, self.now)
         return listener.hear(unit.tree, world, lambda seen: self.grown(unit, seen).tree)
 
@@ -281,6 +283,7 @@ class Cycle:
             issues=by_identity(world),
             added=by_people(world),
             copies=copies_in(world),
+            moves=world.moves,
             changes=rfcs(requests, desk) if desk else (),
             now=self.now,
             days=self.days,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from bot.core.limits import ProjectLimits
+from bot.core.moves import Move
 from bot.core.types import Adf, Category, Desired, Identity, IssueId, IssueKey, Observed, Rank
 from bot.features.commands.comments import Visibility
 
@@ -101,6 +102,10 @@ class Tracker(Protocol):
 
     def fetch(self, ids: Sequence[IssueId]) -> Sequence[Observed]:
         """Issues by id, read consistently; those deleted or hidden are absent from the answer."""
+        ...
+
+    def moves(self, issues: Sequence[Observed]) -> Mapping[IssueId, Sequence[Move]]:
+        """When these issues were opened and closed and by whom, from their changelogs, oldest first."""
         ...
 
     def can_browse(self, project: str) -> bool:

@@ -28,6 +28,8 @@ class Act:
     """Of a note on a request: its requester reads it too."""
     visibility: Visibility | None = None
     """Who may read it, of an answer to a comment that not everybody may read."""
+    alarm: str = ""
+    """What operations has to look at; reported as a failure of the run in which the note is placed."""
 
 
 @dataclass(frozen=True, slots=True)

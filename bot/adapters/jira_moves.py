@@ -1,0 +1,58 @@
+"""When issues changed status, from Jira's changelogs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from atlassian import JiraCloud
+
+from bot.adapters import http
+from bot.adapters.jira_fields import instant
+from bot.core.moves import Move, in_order
+from bot.core.types import Category, IssueId
+
+_ISSUES, _PAGE = 1000, 10_000
+"""So many issues a call, and so many changes a page (ATLASSIAN §2.2)."""
+
+_MILLISECONDS = 10**11
+"""Numbers above this count milliseconds: as seconds they lie after the year 5000."""
+
+_STATUS = "status"
+
+
+def read_moves(
+    api: JiraCloud, ids: Sequence[IssueId], categories: Mapping[str, Category]
+) -> Mapping[IssueId, Sequence[Move]]:
+    """The changes of status category of these issues, oldest first. `categories` are those of the statuses.
+
+    A status that is not there any more has no category: what led to it is left out.
+    """
+    found: dict[IssueId, list[Move]] = {}
+    for start in range(0, len(ids), _ISSUES):
+        for issue, change in _changes(api, ids[start : start + _ISSUES]):
+            for item in change.get("items") or ():
+                to = categories.get(str(item.get("to")))
+                if _STATUS in (item.get("fieldId"), item.get("field")) and to is not None:
+                    account = (change.get("author") or {}).get("accountId") or ""
+                    move = Move(issue, str(change["id"]), moment(change["created"]), to, account)
+                    found.setdefault(issue, []).append(move)
+    return {issue: in_order(moves) for issue, moves in found.items()}
+
+
+def _changes(api: JiraCloud, ids: Sequence[IssueId]) -> Iterator[tuple[IssueId, Mapping[str, Any]]]:
+    """Every change of status, page after page; those of one issue may stand on several pages."""
+    body: dict[str, Any] = {"issueIdsOrKeys": list(ids), "fieldIds": [_STATUS], "maxResults": _PAGE}
+    while True:
+        page = http.read_json(api.get_bulk_changelogs(data=body))
+        for log in page.get("issueChangeLogs") or ():
+            yield from ((IssueId(log["issueId"]), change) for change in log.get("changeHistories") or ())
+        if not page.get("nextPageToken"):
+            return
+        body = {**body, "nextPageToken": page["nextPageToken"]}
+
+
+def moment(given: str | int) -> datetime:
+    """When a change was made: a timestamp by the specification, a number in its example."""
+    if isinstance(given, int):
+        return datetime.fromtimestamp(given / 1000 if given > _MILLISECONDS else given, UTC)
+    return instant(given)

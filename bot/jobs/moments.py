@@ -1,0 +1,58 @@
+"""Learn from Jira's changelog when issues were opened and closed; kept in the ledger's record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.diff import World
+from bot.core.moves import Move, as_it_stands, in_order, is_behind
+from bot.core.types import Identity, Observed
+from bot.errors import RegiebotError
+from bot.jobs.observe import by_identity
+from bot.ports import Record, Tracker
+
+
+@dataclass(slots=True)
+class Historian:
+    """One run's knowledge of what moved when."""
+
+    tracker: Tracker
+    record: Record
+    now: datetime
+
+    def recall(self, root: Identity, world: World, *, ask: bool) -> World:
+        """The world with the moves of its issues.
+
+        With `ask`, Jira is asked about those that moved since: one call for a thousand issues, and none in a
+        round in which nothing moved. Without, as after the bot's own writes, what moved is taken as it
+        stands. While Jira does not answer nothing is recorded, and the next round asks again.
+        """
+        known = self.record.moves(root)
+        behind = {i: one for i, one in by_identity(world).items() if is_behind(one, _of(known, i, one))}
+        new = self._learn(behind, known, ask=ask) if behind else {}
+        if new:
+            self.record.add_moves(root, new, self.now)
+        moves = {**known, **{i: in_order([*known.get(i, ()), *found]) for i, found in new.items()}}
+        return replace(world, moves=moves)
+
+    def _learn(
+        self, behind: Mapping[Identity, Observed], known: Mapping[Identity, Sequence[Move]], *, ask: bool
+    ) -> Mapping[Identity, Sequence[Move]]:
+        try:
+            told = self.tracker.moves(list(behind.values())) if ask else {}
+        except RegiebotError:
+            return {}
+        found: dict[Identity, Sequence[Move]] = {}
+        for identity, issue in behind.items():
+            before = _of(known, identity, issue)
+            numbers = {move.number for move in before}
+            new = [move for move in told.get(issue.id, ()) if move.number not in numbers]
+            if is_behind(issue, in_order([*before, *new])):
+                new.append(as_it_stands(issue))
+            found[identity] = new
+        return found
+
+
+def _of(known: Mapping[Identity, Sequence[Move]], identity: Identity, issue: Observed) -> Sequence[Move]:
+    """What is known of this issue; not of another that had the identity before."""
+    return [move for move in known.get(identity, ()) if move.issue == issue.id]
