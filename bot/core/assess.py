@@ -184,12 +184,12 @@ class _Assessor:
 
     def _violation(self, found: Violation) -> ViolationView:
         scopes = self._now.tree.scopes
-        named = [one for one in found.missing if self._audience.sees(scopes[one.scope])][:_NAMED]
+        named = [one for one in found.named if self._audience.sees(scopes[one.scope])][:_NAMED]
         return ViolationView(
             action=self._action(found.item),
             fault=found.fault.value,
             missing=tuple(dict.fromkeys((one.code, one.title) for one in named)),
-            more=len(found.missing) - len(named),
+            more=len(found.named) - len(named),
             source=found.item.source,
             guarded=found.guarded,
             details=found.details,

@@ -53,6 +53,11 @@ class Violation:
     hasty: bool = True
     """Whether somebody closed it too soon; not so where what comes first was opened again later."""
 
+    @property
+    def named(self) -> tuple[Item, ...]:
+        """What should have been done first, that which holds up the rest in front."""
+        return tuple({one.identity: one for one in (*self.cause, *self.missing)}.values())
+
 
 def violations(situation: Situation) -> tuple[Violation, ...]:
     """Every violation, in draaiboek order within each scope."""

@@ -72,9 +72,7 @@ def migrate(world: World, leave: tuple[str, ...] = (), domain: str = NOORD) -> N
     tell("u-zorgaanbieder", "Q.7", "aanwezig: ZA, IT\nbesluit: GO")
     tell("u-zorgaanbieder", "Q.8", "bewijs: https://dms.example.org/eigen-verklaring")
     keys = {identity: issue["key"] for identity, issue in world.issues().items()}
-    rows = [
-        {"as": "u-facilitator", "do": "transition", "issue": keys[f"{domain}/{code}"], "to": "done"}
-        for code in CUT_OVER
-        if code not in leave
-    ]
-    world.control.act(rows)
+    scopes = (domain, domain.rpartition("/")[0], domain.partition("/")[0])
+    found = (next(keys[i] for s in scopes if (i := f"{s}/{c}") in keys) for c in CUT_OVER if c not in leave)
+    do = {"as": "u-facilitator", "do": "transition", "to": "done"}
+    world.control.act([{**do, "issue": key} for key in found])

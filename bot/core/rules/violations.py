@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.core.calendar import local
@@ -61,7 +61,7 @@ def _told(situation: Situation, found: Violation) -> _Told:
     at = situation.once(Fulfilment).closed(found.item)
     closed = closings(situation.history(identity)) if at else ()
     times = on_day_of(closed, at) if at else 0
-    again = f":{at.isoformat()}" if at and found.guarded and len(closed) > 1 else ""
+    again = f":{_moment(at)}" if at and found.guarded and len(closed) > 1 else ""
     undo = situation.rules.enforce == "revert" and found.hasty and found.item.kind is not Kind.GATE
     stands = undo and found.guarded and times > MOST
     key = f"order:{found.fault.value}{again}"
@@ -115,8 +115,12 @@ def _key(group: list[_Told]) -> str:
         return f"{newest.key}:{newest.found.item.code}"
     if not newest.found.guarded:
         return ":".join(("order", *_cause(newest)[1:]))
-    at = newest.at.isoformat() if newest.at else ""
-    return f"order:order:{newest.found.item.code}:{at}"
+    return f"order:order:{newest.found.item.code}:{_moment(newest.at) if newest.at else ''}"
+
+
+def _moment(at: datetime) -> str:
+    """The moment for a key: the same whether Jira or the ledger tells it."""
+    return at.astimezone(UTC).isoformat()
 
 
 def _newest(group: Iterable[_Told]) -> _Told:
@@ -164,8 +168,8 @@ def _values(situation: Situation, group: list[_Told]) -> dict[str, Any]:
         "guarded": newest.guarded,
         "waits": newest.item.waits,
         "details": newest.details,
-        "missing": [(one.code, one.title) for one in newest.missing[:_NAMED]],
-        "more": max(0, len(newest.missing) - _NAMED),
+        "missing": [(one.code, one.title) for one in newest.named[:_NAMED]],
+        "more": max(0, len(newest.named) - _NAMED),
         "undone": all(one.undone for one in group),
         "stands": any(one.stands for one in group),
     }
