@@ -9,13 +9,17 @@ from datetime import datetime
 
 from bot.core.decisions import gate_states
 from bot.core.evidence import is_proven, proofs
+from bot.core.living import NOT_APPLICABLE
 from bot.core.moves import closings, is_behind, was_done
 from bot.core.people import mandated
 from bot.core.security import lacks_permission, unmet
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity, Item
 from bot.core.verdicts import GateState, Verdict
-from bot.spec.model import Action, Kind, Step
+from bot.spec.model import Action, Kind, Part, Step
+
+_BY_THE_BOT = frozenset({Part.SIGNATURE, Part.IN_FORCE, Part.WISH, Part.GO_AHEAD})
+"""Parts of a release that the bot closes at its next look: that is not when it was decided."""
 
 
 class Fulfilment:
@@ -70,7 +74,7 @@ class Fulfilment:
         if item.kind is Kind.PRECONDITION:
             return max(filter(None, map(self.since, self._before(item))), default=None)
         closed = self.closed(item)
-        if closed is None:
+        if closed is None or _closes_by_itself(item):
             return None
         return max(closed, self._shown(item) or closed, self._repaired(item, closed))
 
@@ -139,10 +143,11 @@ class Fulfilment:
         return tuple(found.values())
 
     def _directly(self, item: Item) -> Iterator[Item]:
+        """What its own `after` and its step's name; not what does not apply there."""
         items = self._now.tree.items
         for name in (*item.after, *(items[item.step].after if item.step else ())):
             actions = () if items[name].step else self._now.actions(name)
-            yield from actions or (items[name],)
+            yield from (one for one in actions or (items[name],) if one.waits != NOT_APPLICABLE)
 
     def _remembers(self, item: Item) -> bool:
         """Whether its moment matters: a meeting is judged by its decision, an entry condition anew."""
@@ -184,6 +189,12 @@ class Fulfilment:
     def _was_done_by_then(self, before: Item, at: datetime) -> bool:
         closed = self.closed(before)
         return self.holds(before) if closed is None else closed <= at
+
+
+def _closes_by_itself(item: Item) -> bool:
+    """Whether the bot closes it for what people said: when it did tells nothing of when they did."""
+    row = item.row.spec
+    return item.kind is Kind.LOOP or (isinstance(row, Action) and row.part in _BY_THE_BOT)
 
 
 def is_guarded(situation: Situation, item: Item) -> bool:

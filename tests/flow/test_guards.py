@@ -205,3 +205,20 @@ def test_ten_actions_closed_before_the_same_are_one_message(world: World) -> Non
     run(world, 10)
     assert all(notes(world, one) for one in early)
     assert told(world, "te vroeg gereedgemeld") == told(world, "2 acties te vroeg gereedgemeld") > 0
+
+
+def test_while_the_changelog_is_not_told_jiras_own_moments_count_and_it_is_asked_again(world: World) -> None:
+    world.apply()
+    world.fault("/rest/api/3/changelog/bulkfetch", "status", status=500, method="POST")
+    people_do(world, {f"{NOORD}/S.3": "done"}, 4)
+    people_do(world, {f"{NOORD}/S.2": "done"}, 8)
+    run(world, 10)
+    assert "S.2" in notes(world, f"{NOORD}/S.3")[0]
+
+    world.control.heal()
+    for minutes, asked in ((20, 1), (30, 0)):
+        world.control.forget_requests()
+        run(world, minutes)
+        calls = [row for row in world.control.requests() if row["template"].endswith("/bulkfetch")]
+        assert sum("changelog" in row["template"] for row in calls) == asked
+    assert len(notes(world, f"{NOORD}/S.3")) == 1
