@@ -185,12 +185,17 @@ class Jira:
             found += http.read_json(self.api.bulk_fetch_issues(data=body))["issues"]
         return found
 
-    def moves(self, issues: Sequence[Observed]) -> Mapping[IssueId, Sequence[Move]]:
-        """When these issues were opened and closed, a thousand a call."""
+    def moves(
+        self, issues: Sequence[Observed], statuses: Mapping[str, Category]
+    ) -> Mapping[IssueId, Sequence[Move]]:
+        """When these issues were opened and closed, a thousand a call; one more where a status is unknown."""
         projects = {issue.project for issue in issues}
-        known = [one for key in projects for found in self.statuses(key).values() for one in found]
-        categories = {one.id: one.category for one in (*known, *(issue.status for issue in issues))}
-        return read_moves(self.api, [issue.id for issue in issues], categories)
+
+        def others() -> Mapping[str, Category]:
+            found = (one for key in projects for same in self.statuses(key).values() for one in same)
+            return {one.id: one.category for one in found}
+
+        return read_moves(self.api, [issue.id for issue in issues], statuses, others)
 
     def subtasks(self, parents: Sequence[IssueId]) -> Mapping[IssueId, Sequence[IssueId]]:
         """Ids of the sub-tasks of these issues, from the issues themselves and not from the index."""

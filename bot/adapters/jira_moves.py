@@ -1,6 +1,6 @@
 """When issues changed status, from Jira's changelogs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,31 +21,39 @@ _STATUS = "status"
 
 
 def read_moves(
-    api: JiraCloud, ids: Sequence[IssueId], categories: Mapping[str, Category]
+    api: JiraCloud,
+    ids: Sequence[IssueId],
+    statuses: Mapping[str, Category],
+    others: Callable[[], Mapping[str, Category]],
 ) -> Mapping[IssueId, Sequence[Move]]:
-    """The changes of status category of these issues, oldest first. `categories` are those of the statuses.
+    """The changes of status category of these issues, oldest first. `statuses` are the categories that are
+    known; `others` gives more, and is asked only where the changelog names one that is not.
 
     A status that is not there any more has no category: what led to it is left out.
     """
+    parts = [ids[start : start + _ISSUES] for start in range(0, len(ids), _ISSUES)]
+    changes = [(issue, change, to) for part in parts for issue, change, to in _changes(api, part)]
+    if any(to not in statuses for _, _, to in changes):
+        statuses = {**others(), **statuses}
     found: dict[IssueId, list[Move]] = {}
-    for start in range(0, len(ids), _ISSUES):
-        for issue, change in _changes(api, ids[start : start + _ISSUES]):
-            for item in change.get("items") or ():
-                to = categories.get(str(item.get("to")))
-                if _STATUS in (item.get("fieldId"), item.get("field")) and to is not None:
-                    account = (change.get("author") or {}).get("accountId") or ""
-                    move = Move(issue, str(change["id"]), moment(change["created"]), to, account)
-                    found.setdefault(issue, []).append(move)
+    for issue, change, to in changes:
+        if category := statuses.get(to):
+            account = (change.get("author") or {}).get("accountId") or ""
+            move = Move(issue, str(change["id"]), moment(change["created"]), category, account)
+            found.setdefault(issue, []).append(move)
     return {issue: in_order(moves) for issue, moves in found.items()}
 
 
-def _changes(api: JiraCloud, ids: Sequence[IssueId]) -> Iterator[tuple[IssueId, Mapping[str, Any]]]:
-    """Every change of status, page after page; those of one issue may stand on several pages."""
+def _changes(api: JiraCloud, ids: Sequence[IssueId]) -> Iterator[tuple[IssueId, Mapping[str, Any], str]]:
+    """Every change of status and to which, page after page; those of one issue may stand on several pages."""
     body: dict[str, Any] = {"issueIdsOrKeys": list(ids), "fieldIds": [_STATUS], "maxResults": _PAGE}
     while True:
         page = http.read_json(api.get_bulk_changelogs(data=body))
         for log in page.get("issueChangeLogs") or ():
-            yield from ((IssueId(log["issueId"]), change) for change in log.get("changeHistories") or ())
+            for change in log.get("changeHistories") or ():
+                for item in change.get("items") or ():
+                    if _STATUS in (item.get("fieldId"), item.get("field")):
+                        yield IssueId(log["issueId"]), change, str(item.get("to"))
         if not page.get("nextPageToken"):
             return
         body = {**body, "nextPageToken": page["nextPageToken"]}

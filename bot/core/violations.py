@@ -56,7 +56,8 @@ class Violation:
     @property
     def named(self) -> tuple[Item, ...]:
         """What should have been done first, that which holds up the rest in front."""
-        return tuple({one.identity: one for one in (*self.cause, *self.missing)}.values())
+        near = (one for one in self.missing if one in self.cause)
+        return tuple({one.identity: one for one in (*near, *self.cause, *self.missing)}.values())
 
 
 def violations(situation: Situation) -> tuple[Violation, ...]:

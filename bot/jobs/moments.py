@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.diff import World
-from bot.core.moves import Move, as_it_stands, in_order, is_behind
-from bot.core.types import Identity, Observed
+from bot.core.moves import Move, Moves, as_it_stands, in_order, is_behind
+from bot.core.types import Identity, IssueId, Observed
 from bot.errors import RegiebotError
 from bot.jobs.observe import by_identity
 from bot.ports import Record, Tracker
@@ -29,19 +29,27 @@ class Historian:
         """
         known = self.record.moves(root)
         behind = {i: one for i, one in by_identity(world).items() if is_behind(one, _of(known, i, one))}
-        new = self._learn(behind, known, ask=ask) if behind else {}
+        told = self._told(behind, world) if behind and ask else {}
+        new = {} if told is None else self._new(behind, known, told)
         if new:
             self.record.add_moves(root, new, self.now)
         moves = {**known, **{i: in_order([*known.get(i, ()), *found]) for i, found in new.items()}}
         return replace(world, moves=moves)
 
-    def _learn(
-        self, behind: Mapping[Identity, Observed], known: Mapping[Identity, Sequence[Move]], *, ask: bool
-    ) -> Mapping[Identity, Sequence[Move]]:
+    def _told(
+        self, behind: Mapping[Identity, Observed], world: World
+    ) -> Mapping[IssueId, Sequence[Move]] | None:
+        """What Jira tells; None where it does not answer."""
+        statuses = {issue.status.id: issue.status.category for issue in world.observed}
         try:
-            told = self.tracker.moves(list(behind.values())) if ask else {}
+            return self.tracker.moves(list(behind.values()), statuses)
         except RegiebotError:
-            return {}
+            return None
+
+    def _new(
+        self, behind: Mapping[Identity, Observed], known: Moves, told: Mapping[IssueId, Sequence[Move]]
+    ) -> Moves:
+        """What the record does not hold yet; where Jira's changelog does not either, as the issue stands."""
         found: dict[Identity, Sequence[Move]] = {}
         for identity, issue in behind.items():
             before = _of(known, identity, issue)

@@ -104,8 +104,13 @@ class Tracker(Protocol):
         """Issues by id, read consistently; those deleted or hidden are absent from the answer."""
         ...
 
-    def moves(self, issues: Sequence[Observed]) -> Mapping[IssueId, Sequence[Move]]:
-        """When these issues were opened and closed and by whom, from their changelogs, oldest first."""
+    def moves(
+        self, issues: Sequence[Observed], statuses: Mapping[str, Category]
+    ) -> Mapping[IssueId, Sequence[Move]]:
+        """When these issues were opened and closed and by whom, from their changelogs, oldest first.
+
+        `statuses` are those that are known, by id; others are asked for.
+        """
         ...
 
     def can_browse(self, project: str) -> bool:
