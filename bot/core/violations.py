@@ -55,8 +55,8 @@ class Violation:
 
     @property
     def named(self) -> tuple[Item, ...]:
-        """What should have been done first, that which holds up the rest in front."""
-        near = (one for one in self.missing if one in self.cause)
+        """What should have been done first: what its own row names, what holds up the rest, the rest."""
+        near = (one for one in self.missing if one.identity in self.item.after)
         return tuple({one.identity: one for one in (*near, *self.cause, *self.missing)}.values())
 
 

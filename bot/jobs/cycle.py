@@ -3,7 +3,7 @@
 One failing part does not stop the others: its error becomes an outcome.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -54,6 +54,7 @@ class _Memory:
     """Why the requests cannot be read; asked once per run."""
     observer: Observer | None = None
     limits: SiteLimits | None = None
+    historian: Historian | None = None
     grown: dict[str, tuple[World, tuple[ChangeRequest, ...] | None, Unit]] = field(default_factory=dict)
     """Per unit: at which world and with which requests it was last grown, and into what."""
     planned: dict[str, tuple[World, Unit, Planned]] = field(default_factory=dict)
@@ -126,18 +127,20 @@ class Cycle:
     def look(self, unit: Unit) -> World:
         """What exists now."""
         near = coming(unit.tree, self.days, self.now)
-        return self._heard(unit, self.observer.look(unit.tree.root, unit.desired, near), ask=True)
+        return self._heard(unit, self.observer.look(unit.tree.root, unit.desired, near))
 
-    def _heard(self, unit: Unit, world: World, *, ask: bool = False) -> World:
-        """The world with what people said and did, as the record has it."""
-        historian = Historian(self.ports.tracker, self.ports.record, self.now)
-        world = historian.recall(unit.tree.root, world, ask=ask)
+    def _heard(self, unit: Unit, world: World, wrote: Collection[IssueId] | None = None) -> World:
+        """The world with what people said and did, as the record has it; after a look, or after `wrote`."""
+        memory = self._memory
+        memory.historian = memory.historian or Historian(self.ports.tracker, self.ports.record, self.now)
+        world = memory.historian.recall(unit.tree.root, world, wrote)
         listener = Listener(self.ports.record, self.now)
         return listener.hear(unit.tree, world, lambda seen: self.grown(unit, seen).tree)
 
     def _refreshed(self, unit: Unit, touched: Iterable[IssueId]) -> World:
         """The world after writes."""
-        return self._heard(unit, self.observer.refresh(unit.tree.root, touched))
+        wrote = frozenset(touched)
+        return self._heard(unit, self.observer.refresh(unit.tree.root, wrote), wrote)
 
     def grown(self, unit: Unit, world: World) -> Unit:
         """The unit with what people decided in Jira about what should exist."""

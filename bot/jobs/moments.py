@@ -1,7 +1,7 @@
 """Learn from Jira's changelog when issues were opened and closed; kept in the ledger's record."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.diff import World
@@ -19,18 +19,23 @@ class Historian:
     tracker: Tracker
     record: Record
     now: datetime
+    _untold: set[IssueId] = field(default_factory=set)
+    """What moved and of which Jira did not tell how."""
 
-    def recall(self, root: Identity, world: World, *, ask: bool) -> World:
+    def recall(self, root: Identity, world: World, wrote: Collection[IssueId] | None = None) -> World:
         """The world with the moves of its issues.
 
-        With `ask`, Jira is asked about those that moved since: one call for a thousand issues, and none in a
-        round in which nothing moved. Without, as after the bot's own writes, what moved is taken as it
-        stands. While Jira does not answer nothing is recorded, and the next round asks again.
+        At a look Jira is asked about those that moved since: one call for a thousand issues, and none in a
+        round in which nothing moved. After the bot's own writes, `wrote`, what it moved is taken as it stands.
+        While Jira does not answer nothing is recorded, and the next round asks again.
         """
         known = self.record.moves(root)
         behind = {i: one for i, one in by_identity(world).items() if is_behind(one, _of(known, i, one))}
-        told = self._told(behind, world) if behind and ask else {}
-        new = {} if told is None else self._new(behind, known, told)
+        told = self._told(behind, world) if behind and wrote is None else {}
+        if wrote is not None:
+            mine = set(wrote) - self._untold
+            behind = {i: one for i, one in behind.items() if one.id in mine}
+        new = self._new(behind, known, told) if told is not None else {}
         if new:
             self.record.add_moves(root, new, self.now)
         moves = {**known, **{i: in_order([*known.get(i, ()), *found]) for i, found in new.items()}}
@@ -44,6 +49,7 @@ class Historian:
         try:
             return self.tracker.moves(list(behind.values()), statuses)
         except RegiebotError:
+            self._untold |= {issue.id for issue in behind.values()}
             return None
 
     def _new(

@@ -157,6 +157,7 @@ def _values(situation: Situation, group: list[_Told]) -> dict[str, Any]:
     """What note and message both tell."""
     newest = _newest(group).found
     issue = situation.issues[newest.item.identity]
+    named = newest.cause or newest.missing if len(group) > 1 else newest.named
     return {
         "fault": newest.fault.value,
         "code": newest.item.code,
@@ -168,8 +169,8 @@ def _values(situation: Situation, group: list[_Told]) -> dict[str, Any]:
         "guarded": newest.guarded,
         "waits": newest.item.waits,
         "details": newest.details,
-        "missing": [(one.code, one.title) for one in newest.named[:_NAMED]],
-        "more": max(0, len(newest.named) - _NAMED),
+        "missing": [(one.code, one.title) for one in named[:_NAMED]],
+        "more": max(0, len(named) - _NAMED),
         "undone": all(one.undone for one in group),
         "stands": any(one.stands for one in group),
     }

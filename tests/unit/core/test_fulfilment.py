@@ -115,6 +115,8 @@ def test_what_was_closed_in_turn_is_not_put_back_when_what_comes_first_opens_aga
     opened = {"P.1": (1.0, 5.0), "P.2": (2.0,), "P.3": (3.0,)}
 
     assert {v.item.code: v.hasty for v in violations(after(opened))} == {"P.2": False, "P.3": False}
+    strict = replace(after(opened), rules=Gates(enforce="revert"))
+    assert [one.to for one in out_of_order(strict) if isinstance(one, Act)] == [None, None]
     assert {v.item.code: v.hasty for v in violations(after({"P.2": (2,), "P.3": (3,)}))} == {
         "P.2": True,
         "P.3": True,
