@@ -26,8 +26,8 @@ class Historian:
         """The world with the moves of its issues.
 
         At a look Jira is asked about those that moved since: one call for a thousand issues, and none in a
-        round in which nothing moved. After the bot's own writes, `wrote`, what it moved is taken as it stands.
-        While Jira does not answer nothing is recorded, and the next round asks again.
+        round in which nothing moved. After the bot's own writes, `wrote`, what it moved is taken as it
+        stands. While Jira does not answer nothing is recorded, and the next round asks again.
         """
         known = self.record.moves(root)
         behind = {i: one for i, one in by_identity(world).items() if is_behind(one, _of(known, i, one))}
