@@ -16,6 +16,7 @@ from bot.adapters import http, jql
 from bot.adapters.jira_created import created_from
 from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
 from bot.adapters.jira_limits import Asked, create_forms, read_limits
+from bot.adapters.jira_moves import read_moves
 from bot.adapters.jira_search import FETCH_LIMIT, fetch, is_indexed, search
 from bot.adapters.jira_site import PERMISSIONS, JiraMeta, ProjectMeta, read_project
 from bot.adapters.managed_state import SIGNATURE, ManagedState
@@ -36,6 +37,7 @@ from bot.atlassian.transitions import chosen, status_of
 from bot.core.batches import IN_FLIGHT
 from bot.core.identity import PROPERTY
 from bot.core.limits import ProjectLimits
+from bot.core.moves import Move
 from bot.core.ranges import PAGE
 from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Status
 from bot.errors import Forbidden, NotFound, Permanent
@@ -217,6 +219,12 @@ class Jira:
     def fetch_raw(self, names: Sequence[str], fields: Sequence[str], shape: Any) -> list[Mapping[str, Any]]:
         """Issues by id or key as Jira gives them; those deleted or hidden are absent."""
         return list(fetch(self.api, names, fields, shape))
+
+    def moves(
+        self, issues: Sequence[Observed], statuses: Mapping[str, Category]
+    ) -> Mapping[IssueId, Sequence[Move]]:
+        """When these issues were opened and closed, a thousand a call; one more where a status is unknown."""
+        return read_moves(self.api, issues, statuses, self.statuses)
 
     def subtasks(self, parents: Sequence[IssueId]) -> Mapping[IssueId, Sequence[IssueId]]:
         """Ids of the sub-tasks of these issues, from the issues themselves and not from the index."""

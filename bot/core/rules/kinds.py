@@ -30,6 +30,8 @@ class Act:
     """Who may read it, of an answer to a comment that not everybody may read."""
     with_edit: bool = False
     """Said only together with an edit of the same issue: it tells what that edit does."""
+    alarm: str = ""
+    """What operations has to look at; reported as a failure of the run in which the note is placed."""
 
 
 @dataclass(frozen=True, slots=True)
