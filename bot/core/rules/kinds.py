@@ -50,6 +50,8 @@ class Notice:
     """Also in quiet hours."""
     is_aggregate: bool = False
     """It tells of no party or cluster by itself: those who see totals of the scope may read it too."""
+    for_operations: bool = False
+    """Also for the channels with the topic `operations` whose audience sees the scope."""
 
 
 Rule = Callable[[Situation], Iterable[Act | Notice]]

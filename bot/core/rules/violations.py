@@ -95,7 +95,16 @@ def _news(situation: Situation, group: list[_Told]) -> Notice:
     }
     urgent = any(one.found.guarded for one in group)
     scope = newest.found.item.scope
-    return Notice(scope, _key(group), "violation_news", values, at=newest.at, urgent=urgent)
+    stands = any(one.stands for one in group)
+    return Notice(
+        scope,
+        _key(group),
+        "violation_news",
+        values,
+        at=newest.at,
+        urgent=urgent,
+        for_operations=stands,
+    )
 
 
 def _together(told: Iterable[_Told]) -> Iterable[list[_Told]]:

@@ -1,6 +1,6 @@
 """Changelogs as Jira gives them: by page, in no promised order, with what it leaves out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,8 +10,11 @@ import pytest
 from bot.adapters.jira import Jira
 from bot.adapters.jira_moves import moment, read_moves
 from bot.core.moves import Move
-from bot.core.types import Category, IssueId
+from bot.core.types import Category, IssueId, Observed, Rank, Status
+from bot.errors import BrokenAnswer
 from bot.spec.site import JiraSite
+from tests.builders import observed
+from tests.unit.adapters.calls import new
 from tests.unit.adapters.wire import SITE, reply, wire
 
 STATUSES = {"1": Category.NEW, "3": Category.DONE}
@@ -38,22 +41,26 @@ def test_pages_are_read_to_the_end_and_put_in_order(monkeypatch: pytest.MonkeyPa
     line = wire(monkeypatch, reply(200, {**first, "nextPageToken": "x"}), reply(200, second))
     jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
 
-    asked: list[bool] = []
-    ids = [IssueId("7"), IssueId("8")]
+    asked: list[str] = []
 
-    def others() -> Mapping[str, Category]:
-        asked.append(True)
-        return {"9": Category.DONE} if known else {}
+    def others(project: str) -> Mapping[Rank, Sequence[Status]]:
+        asked.append(project)
+        return {Rank.TASK: [Status("9", "Vervallen", Category.DONE)] if known else []}
 
-    found = read_moves(jira.api, ids, STATUSES, others)
+    found = read_moves(jira.api, issues("7", "8"), STATUSES, others)
 
     done = Move(IssueId("7"), "11", AT, Category.DONE, "it")
     opened = replace(done, number="13", to=Category.NEW, account="")
-    assert asked == [True], "only of a status that nobody saw"
+    assert asked == ["KT"], "only of a status that nobody saw"
     more = (replace(done, number="10"),) if known else ()
     assert found == {IssueId("7"): (*more, done, opened, replace(done, number="12", at=AT.replace(minute=6)))}
     assert [body.get("nextPageToken") for body in line.bodies()] == [None, "x"]
     assert line.bodies()[0]["fieldIds"] == ["status"]
+
+
+def issues(*ids: str) -> list[Observed]:
+    """Issues with these ids."""
+    return [observed(new(f"p/{one}").desired, int(one)) for one in ids]
 
 
 def replace_author(row: dict[str, Any]) -> dict[str, Any]:
@@ -65,8 +72,22 @@ def test_a_thousand_issues_go_in_a_call(monkeypatch: pytest.MonkeyPatch) -> None
     line = wire(monkeypatch, reply(200, {"issueChangeLogs": []}))
     jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
 
-    assert read_moves(jira.api, [IssueId(str(n)) for n in range(1001)], STATUSES, dict) == {}
+    assert read_moves(jira.api, issues(*map(str, range(1001))), STATUSES, lambda _: {}) == {}
     assert [len(body["issueIdsOrKeys"]) for body in line.bodies()] == [1000, 1]
+
+
+def test_a_page_that_comes_again_and_more_changes_than_a_list_may_hold_end_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log = {"issueId": "7", "changeHistories": [change(str(n), 1697094060, "3") for n in range(3)]}
+    line = wire(monkeypatch, reply(200, {"issueChangeLogs": [log], "nextPageToken": "x"}))
+    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
+
+    with pytest.raises(BrokenAnswer, match="a page came again"):
+        read_moves(jira.api, issues("7"), STATUSES, lambda _: {})
+    assert len(line.bodies()) == 2
+    with pytest.raises(BrokenAnswer, match="more than 2 rows"):
+        read_moves(jira.api, issues("7"), STATUSES, lambda _: {}, most=2)
 
 
 @pytest.mark.parametrize("given", ["2023-10-12T09:01:00.000+0200", 1697094060, 1697094060000])
