@@ -43,6 +43,7 @@ from bot.spec.limits import Limits
 _READ_POSTS = (
     "/search/jql",
     "/issue/bulkfetch",
+    "/changelog/bulkfetch",
     "/comment/list",
     "/jql/parse",
     "/permissions/check",

@@ -13,18 +13,18 @@ import requests
 from atlassian import JiraCloud
 
 from bot.adapters import http, jql
+from bot.adapters.jira_comments import all_comments
 from bot.adapters.jira_created import created_from
 from bot.adapters.jira_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
 from bot.adapters.jira_limits import Asked, create_forms, read_limits
+from bot.adapters.jira_moves import read_moves
 from bot.adapters.jira_search import FETCH_LIMIT, fetch, is_indexed, search
 from bot.adapters.jira_site import PERMISSIONS, JiraMeta, ProjectMeta, read_project
 from bot.adapters.managed_state import SIGNATURE, ManagedState
 from bot.adapters.marking import Marking, marked, unmarked
-from bot.adapters.paging import Listing
 from bot.adapters.reading import read
 from bot.atlassian.answer_parts import Named, Rows
 from bot.atlassian.answers import (
-    CommentPage,
     ObservedFields,
     SubtasksField,
     SummaryField,
@@ -36,7 +36,7 @@ from bot.atlassian.transitions import chosen, status_of
 from bot.core.batches import IN_FLIGHT
 from bot.core.identity import PROPERTY
 from bot.core.limits import ProjectLimits
-from bot.core.ranges import PAGE
+from bot.core.moves import Move
 from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Status
 from bot.errors import Forbidden, NotFound, Permanent
 from bot.ports import Created, Edit, NewIssue
@@ -218,6 +218,12 @@ class Jira:
         """Issues by id or key as Jira gives them; those deleted or hidden are absent."""
         return list(fetch(self.api, names, fields, shape))
 
+    def moves(
+        self, issues: Sequence[Observed], statuses: Mapping[str, Category]
+    ) -> Mapping[IssueId, Sequence[Move]]:
+        """When these issues were opened and closed, a thousand a call; one more where a status is unknown."""
+        return read_moves(self.api, issues, statuses, self.statuses, self.rows)
+
     def subtasks(self, parents: Sequence[IssueId]) -> Mapping[IssueId, Sequence[IssueId]]:
         """Ids of the sub-tasks of these issues, from the issues themselves and not from the index."""
         return {
@@ -344,17 +350,7 @@ class Jira:
 
     def all_comments(self, issue_id: IssueId) -> Sequence[Mapping[str, Any]]:
         """Every comment on an issue, from its own resource, oldest first."""
-        found: list[Mapping[str, Any]] = []
-        listing = Listing(self.rows)
-        while True:
-            answer: Any = self.api.get_comments(
-                issue_id, start_at=len(found), max_results=PAGE, order_by="created"
-            )
-            page = read(answer, CommentPage)
-            found += page["comments"]
-            if not page["comments"] or len(found) >= page["total"]:
-                return found
-            listing.rows(answer, (one["id"] for one in page["comments"]))
+        return all_comments(self.api, issue_id, self.rows)
 
     def link_page(self, issue_id: IssueId, url: str, title: str) -> None:
         """Show a page among the issue's links; a page that is there already is not added again."""

@@ -12,8 +12,9 @@ from bot.adapters.jira_fields import comments_from, instant, plain, visible_to
 from bot.adapters.paging import Listing
 from bot.adapters.reading import part, read
 from bot.atlassian.answer_parts import Rows
-from bot.atlassian.answers import CommentsById, HistoryPage, RequestFields, SaidAnswer
+from bot.atlassian.answers import CommentsById, RequestFields, SaidAnswer
 from bot.atlassian.desk_answers import ApprovalAnswer, DeskPage
+from bot.atlassian.history_answers import HistoryPage
 from bot.atlassian.transitions import status_of
 from bot.core.identity import NOTE, PROPERTY
 from bot.core.types import Adf, Approval, Category, ChangeRequest, IssueId, IssueKey, Vote

@@ -36,6 +36,8 @@ Key = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*-[0-9]{1,18}$")]
 """An issue's key: it is put into searches and addresses."""
 ProjectKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Moment = Annotated[str, AfterValidator(_is_moment)]
+Instant = Moment | Annotated[int, Field(ge=0, lt=2 * 10**14)]
+"""A moment, or a number of seconds or milliseconds since 1970."""
 Day = Annotated[str, AfterValidator(_is_day)]
 Count = Annotated[int, Field(ge=0, lt=2**53)]
 

@@ -356,25 +356,3 @@ class TransitionsAnswer(TypedDict):
     """The ways from where an issue stands."""
 
     transitions: Rows[TransitionAnswer]
-
-
-class _ChangedItem(TypedDict):
-    field: NotRequired[str | None]
-    fieldId: NotRequired[str | None]
-    toString: NotRequired[str | None]
-
-
-class ChangeAnswer(TypedDict):
-    """One row of an issue's history."""
-
-    id: Number
-    created: Moment
-    author: NotRequired[Account | None]
-    items: list[_ChangedItem]
-
-
-class HistoryPage(TypedDict):
-    """A page of an issue's history."""
-
-    values: Rows[ChangeAnswer]
-    isLast: NotRequired[bool]

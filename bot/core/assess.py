@@ -1,6 +1,7 @@
 """From a situation to what one audience may read of it. The only way from state to a page or message."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -31,7 +32,7 @@ from bot.core.views import (
     StepView,
     ViolationView,
 )
-from bot.core.violations import Violation, violations_by_scope
+from bot.core.violations import Violation, violations_by_scope, void
 from bot.spec.model import Action, Level
 
 _NAMED = 5
@@ -87,6 +88,7 @@ class _Assessor:
         self._roles = situation.tree.runbook.roles
         self._pages = page_titles(situation.tree, audience)
         self._fulfilment = situation.once(Fulfilment)
+        self._void = situation.once(void)
         # A programme shows the same actions and gates as its clusters and domains: each is made once.
         self._action = cache(self._make_action)
         self.gate = cache(self._make_gate)
@@ -101,7 +103,7 @@ class _Assessor:
             level=scope.level,
             title=self._audience.name_of(scope),
             parties=self._titles(scope.parties) if open_here else (),
-            progress=now.progress(scope.identity),
+            progress=self._progress(now.all_actions(scope.identity)),
             phases=self._phases(scope.identity),
             steps=tuple(self._step(item) for item in now.steps(scope.identity)) if open_here else (),
             gates=self._gates(scope.identity),
@@ -176,6 +178,15 @@ class _Assessor:
         found = self._now.category(item.identity)
         return Category.DOING if found is Category.DONE and not self._fulfilment.holds(item) else found
 
+    def _progress(self, items: Iterable[Item]) -> Progress:
+        """How far these are, as far as they are counted."""
+        return count(self._status(item) for item in items if self._now.counts(item))
+
+    def _status(self, item: Item) -> Category:
+        """Its category; what was closed before its turn behind a hard guard is not done."""
+        void_here = item.identity in self._void
+        return Category.DOING if void_here else self._now.category(item.identity)
+
     def _hindrance(self, item: Item) -> str:
         if self._fulfilment.lacks_evidence(item):
             return "unproven"
@@ -188,12 +199,12 @@ class _Assessor:
 
     def _violation(self, found: Violation) -> ViolationView:
         scopes = self._now.tree.scopes
-        named = [one for one in found.missing if self._audience.sees(scopes[one.scope])][:_NAMED]
+        named = [one for one in found.named if self._audience.sees(scopes[one.scope])][:_NAMED]
         return ViolationView(
             action=self._action(found.item),
             fault=found.fault.value,
             missing=tuple(dict.fromkeys((one.code, one.title) for one in named)),
-            more=len(found.missing) - len(named),
+            more=len(found.named) - len(named),
             source=found.item.source,
             guarded=found.guarded,
             details=found.details,
@@ -229,14 +240,14 @@ class _Assessor:
     def _phases(self, scope: Identity) -> tuple[PhaseView, ...]:
         totals = {phase.id: Progress() for phase in self._now.tree.runbook.phases}
         for item in self._now.all_actions(scope):
-            totals[item.phase] += self._now.count([item])
+            totals[item.phase] += self._progress([item])
         return tuple(PhaseView(phase.title, totals[phase.id]) for phase in self._now.tree.runbook.phases)
 
     def _step(self, step: Item) -> StepView:
         now = self._now
         actions = now.actions(step.identity)
         issue = now.issues.get(step.identity)
-        progress = now.count(actions)
+        progress = self._progress(actions)
         return StepView(
             code=step.code,
             title=step.title,

@@ -9,6 +9,7 @@ from bot.core.identity import ORPHAN, is_own
 from bot.core.limits import LINKS, Limits, fitted, left_out
 from bot.core.managed import OVERWRITTEN
 from bot.core.merge import Field, FieldChange, Outcome, is_as_desired, keeping_texts, merge, written_parent
+from bot.core.moves import Moves
 from bot.core.ownership import Copy, Known, Ownership, ownership
 from bot.core.plan import Change, Plan, Verb, by_identity, make_plan
 from bot.core.relocation import relocation
@@ -33,6 +34,8 @@ class World:
     """Whether what left the spec gets a label."""
     limits: Limits = field(default_factory=dict)
     """What projects do not take; see `bot.core.limits`."""
+    moves: Moves = field(default_factory=dict)
+    """When issues were opened and closed."""
 
     @cached_property
     def ownership(self) -> Ownership:

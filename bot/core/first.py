@@ -1,6 +1,7 @@
 """Per cluster one domain goes first; its approved migration is the template for the others (S3; FACTS §3).
 
-Approved means: GO in the last gate of the phases that wait for it (Q.7), and their milestone reached (J.7).
+Approved means: GO in the last gate of the phases that wait for it (Q.7), and their milestone reached (J.7). A
+milestone that was closed before everything before it counts is not reached.
 """
 
 from collections.abc import Iterator
@@ -8,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.decisions import gate_states
+from bot.core.fulfilment import Fulfilment
 from bot.core.situation import Situation
-from bot.core.types import Identity, Item, Scope
+from bot.core.types import Item, Scope
 from bot.spec.model import Kind, Level
 
 
@@ -46,20 +48,20 @@ def approval(situation: Situation, lead: Scope) -> datetime | None:
     items = [item for item in situation.items(lead.identity) if item.phase in phases]
     gates = [item for item in items if item.kind is Kind.GATE]
     moments = [_go(situation, gates[-1])] if gates else []
-    moments += [_reached(situation, item.identity) for item in items if item.kind is Kind.MILESTONE]
+    moments += [_reached(situation, item) for item in items if item.kind is Kind.MILESTONE]
     known = [at for at in moments if at is not None]
     return max(known) if known and len(known) == len(moments) else None
 
 
-def _reached(situation: Situation, identity: Identity) -> datetime | None:
-    issue = situation.issues.get(identity)
-    if issue is None or not situation.is_done(identity):
+def _reached(situation: Situation, item: Item) -> datetime | None:
+    issue, fulfilment = situation.issues.get(item.identity), situation.once(Fulfilment)
+    if issue is None or not situation.is_done(item.identity) or not fulfilment.holds(item):
         return None
-    return issue.done_at or issue.updated
+    return fulfilment.since(item) or issue.done_at or issue.updated
 
 
 def _go(situation: Situation, gate: Item) -> datetime | None:
     state = situation.once(gate_states)[gate.identity]
     if not state.is_go:
         return None
-    return state.present.at if state.present else _reached(situation, gate.identity)
+    return state.present.at if state.present else _reached(situation, gate)

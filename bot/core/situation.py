@@ -14,6 +14,7 @@ from bot.core.deviation import Told
 from bot.core.expand import Tree
 from bot.core.firmness import Firmness, settled, settlers
 from bot.core.measured import measured_minutes
+from bot.core.moves import Move, Moves
 from bot.core.path import PathChange, Paths
 from bot.core.planner import timetable
 from bot.core.timetable import Timetable
@@ -57,6 +58,8 @@ class Situation:
     """The key of every issue that is known and of which a look proved that Jira does not show it."""
     structure: tuple[Told, ...] = ()
     """What people changed in Jira's structure, where that was looked at (`bot.core.structure`)."""
+    moves: Moves = field(default_factory=dict)
+    """When issues were opened and closed, by the changelog."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _below: dict[Identity, list[Scope]] = field(init=False, repr=False, default_factory=dict)
@@ -150,6 +153,13 @@ class Situation:
     def is_done(self, identity: Identity) -> bool:
         """Whether the item's status is in the category done."""
         return self.category(identity) is Category.DONE
+
+    def history(self, identity: Identity) -> tuple[Move, ...]:
+        """When its issue was opened and closed, oldest first; not what another issue went through that had
+        the identity before.
+        """
+        issue = self.issues.get(identity)
+        return tuple(one for one in self.moves.get(identity, ()) if issue and one.issue == issue.id)
 
     def due(self, item: Item) -> date | None:
         """The date that counts: the one in Jira where the issue exists, else the planned one."""

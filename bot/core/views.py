@@ -29,6 +29,8 @@ class Health(StrEnum):
     ON_TRACK = "on_track"
     ATTENTION = "attention"
     LATE = "late"
+    STOPPED = "stopped"
+    """A hard guard was passed."""
     DONE = "done"
 
 
@@ -267,11 +269,21 @@ class ScopeView:
         return len(self.overdue) if self.late is None else self.late
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether a hard guard was passed, here or below, and nobody accepts that."""
+        return any(one.guarded and not one.excuse for one in self.violations)
+
+    @property
     def health(self) -> Health:
-        """How the scope does: what is overdue weighs first, then a gate at hand, then whether work began.
+        """How the scope does: a hard guard that was passed weighs first, then what is overdue, then a gate at
+        hand, then whether work began.
 
         What is overdue counts by number, which every audience may know.
         """
+        return Health.STOPPED if self.is_stopped else self._pace
+
+    @property
+    def _pace(self) -> Health:
         if self.progress.total and self.progress.done == self.progress.total:
             return Health.DONE
         if self.chain and self.chain.is_late:

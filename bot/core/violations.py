@@ -11,13 +11,12 @@ from enum import StrEnum
 
 from bot.core.attempts import rollbacks
 from bot.core.decisions import gate_states
-from bot.core.fulfilment import Fulfilment
+from bot.core.fulfilment import Fulfilment, excuse_of, is_guarded
 from bot.core.living import NOT_APPLICABLE
-from bot.core.people import mandated
 from bot.core.security import lacks_permission, unmet
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity, Item
-from bot.spec.model import Action, Kind, Step
+from bot.spec.model import Action, Kind
 
 
 class Fault(StrEnum):
@@ -35,7 +34,9 @@ _SIGNED = frozenset({"signature", "in_force"})
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One piece of work that is out of order now. It is gone when the order is repaired."""
+    """One piece of work that is out of order. It is gone when that was repaired: done anew, after what comes
+    first.
+    """
 
     item: Item
     fault: Fault
@@ -44,9 +45,19 @@ class Violation:
     details: tuple[str, ...] = ()
     """Which requirement of which party, or which word, is not recorded; for the last two."""
     guarded: bool = False
-    """Whether its step is a hard guard."""
+    """Whether it is a hard guard, or stands before its turn behind one: then it counts for nothing."""
     excuse: str = ""
     """Why somebody with the mandate accepts it; empty where nobody does."""
+    cause: tuple[Item, ...] = ()
+    """What has to be done first of all, for `ORDER`: what it misses, without what misses something itself."""
+    hasty: bool = True
+    """Whether somebody closed it too soon; not so where what comes first was opened again later."""
+
+    @property
+    def named(self) -> tuple[Item, ...]:
+        """What should have been done first: what its own row names, what holds up the rest, the rest."""
+        near = (one for one in self.missing if one.identity in self.item.after)
+        return tuple({one.identity: one for one in (*near, *self.cause, *self.missing)}.values())
 
 
 def violations(situation: Situation) -> tuple[Violation, ...]:
@@ -80,7 +91,7 @@ def _judged(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterato
         yield from _insecure(situation, item)
     if category is Category.DONE and not item.waits:
         if (missing := fulfilment.missing(item)) and not _is_decided(situation, item):
-            yield _violation(situation, item, Fault.ORDER, missing)
+            yield _out_of_order(situation, item, fulfilment, missing)
         if fulfilment.lacks_evidence(item):
             yield _violation(situation, item, Fault.EVIDENCE)
 
@@ -117,19 +128,41 @@ def _is_of_before(situation: Situation, item: Item) -> bool:
     return back is not None and done_at is not None and done_at <= back.decision.at
 
 
-def _violation(situation: Situation, item: Item, fault: Fault, missing: tuple[Item, ...] = ()) -> Violation:
-    step = situation.tree.items[item.step].row.spec if item.step else None
-    guarded = isinstance(step, Step) and step.guarded
-    excuse = excuse_of(situation, item)
-    return Violation(item, fault, missing, guarded=guarded, excuse=excuse)
+def void(situation: Situation) -> frozenset[Identity]:
+    """What is done and counts for nothing, because it stands before its turn behind a hard guard."""
+    found = (one for one in situation.once(violations) if one.guarded and not one.excuse)
+    return frozenset(one.item.identity for one in found if situation.is_done(one.item.identity))
 
 
-def excuse_of(situation: Situation, item: Item) -> str:
-    """Why somebody with the mandate `gate` departs from the order here; empty where nobody does."""
-    issue = situation.issues[item.identity]
-    said = [
-        command.text
-        for command in issue.commands
-        if command.word == "afwijking" and mandated(situation.tree, item.scope, command, "gate")
-    ]
-    return said[-1] if said else ""
+def _violation(situation: Situation, item: Item, fault: Fault) -> Violation:
+    return Violation(item, fault, guarded=is_guarded(situation, item), excuse=excuse_of(situation, item))
+
+
+def _out_of_order(
+    situation: Situation, item: Item, fulfilment: Fulfilment, missing: tuple[Item, ...]
+) -> Violation:
+    return Violation(
+        item,
+        Fault.ORDER,
+        missing,
+        guarded=fulfilment.is_hard(item),
+        excuse=excuse_of(situation, item),
+        cause=_causes(situation, fulfilment, missing),
+        hasty=fulfilment.is_hasty(item),
+    )
+
+
+def _causes(situation: Situation, fulfilment: Fulfilment, missing: tuple[Item, ...]) -> tuple[Item, ...]:
+    """What is missed first of all, behind work that is out of order itself."""
+    found: dict[Identity, Item] = {}
+    seen: set[Identity] = set()
+    todo = list(missing)
+    while todo:
+        item = todo.pop()
+        if item.identity not in seen:
+            seen.add(item.identity)
+            before = fulfilment.missing(item) if situation.is_done(item.identity) else ()
+            todo += before
+            if not before:
+                found[item.identity] = item
+    return tuple(sorted(found.values(), key=lambda one: (one.order, one.identity)))

@@ -94,12 +94,16 @@ class Perform:
         settled: Iterable[Identity] = (),
     ) -> Report:
         """Do every act, one issue after the other; what one refuses does not stop the others. Those that go
-        with an edit alone are not among them.
+        with an edit alone are not among them. What is opened again comes last, in the order of the acts that
+        say so.
 
         Of the issues in `settled` the bot only forgets that it owed them a change of status.
         """
         outcomes = []
-        todo = {**dict.fromkeys(settled, ()), **by_issue(act for act in acts if not act.with_edit)}
+        acts = [act for act in acts if not act.with_edit]
+        opened = {act.identity: n for n, act in enumerate(acts) if act.to is Category.NEW}
+        found = {**dict.fromkeys(settled, ()), **by_issue(acts)}
+        todo = dict(sorted(found.items(), key=lambda one: opened.get(one[0], -1)))
         fresh = {issue.id: issue for issue in self.tracker.fetch([ids[i] for i in todo])}
         for identity, here in todo.items():
             seen = fresh.get(ids[identity])
@@ -136,6 +140,7 @@ class Perform:
                 self.tracker.edit(edit)
                 stamp = replace(noting, serial=noting.serial + 1)
                 outcomes += [Outcome(Word.NOTED, act.identity, seen.key, act.template) for act in saying]
+                outcomes += [Outcome(Word.REFUSED, a.identity, seen.key, a.alarm) for a in saying if a.alarm]
             if stamp.owed and any(act.to is stamp.owed for act in todo):
                 self._move(seen, stamp, stamp.owed)
                 if not outcomes:

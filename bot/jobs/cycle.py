@@ -3,7 +3,7 @@
 One failing part does not stop the others: its error becomes an outcome.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -38,6 +38,7 @@ from bot.jobs.hearing import Listener
 from bot.jobs.kit import Ports, Words
 from bot.jobs.limits import SiteLimits
 from bot.jobs.memory import Memory
+from bot.jobs.moments import Historian
 from bot.jobs.observe import Observer, by_identity, by_people, copies_in, ids_of
 from bot.jobs.outages import TellOutages
 from bot.jobs.outgoing import Outgoing
@@ -157,14 +158,18 @@ class Cycle:
             clock.require(self.ports, self.site)
             self.memory.proved = True
 
-    def _heard(self, unit: Unit, world: World) -> World:
-        """The world with what people said, as the record has it."""
+    def _heard(self, unit: Unit, world: World, wrote: Collection[IssueId] | None = None) -> World:
+        """The world with what people said and did, as the record has it; after a look, or after `wrote`."""
+        memory = self.memory
+        memory.historian = memory.historian or Historian(self.ports.tracker, self.ports.record, self.now)
+        world = memory.historian.recall(unit.tree.root, world, wrote)
         listener = Listener(self.ports.record, self.now)
         return listener.hear(unit.tree, world, lambda seen: self.grown(unit, seen).tree)
 
     def _refreshed(self, unit: Unit, touched: Iterable[IssueId]) -> World:
         """The world after writes."""
-        return self._heard(unit, self.observer.refresh(unit.tree.root, touched))
+        wrote = frozenset(touched)
+        return self._heard(unit, self.observer.refresh(unit.tree.root, wrote), wrote)
 
     def grown(self, unit: Unit, world: World) -> Unit:
         """The unit with what people decided in Jira about what should exist."""
@@ -334,6 +339,7 @@ class Cycle:
             copies=copies_in(world),
             missing={i: k.key for i, k in world.known.items() if k.key and k.issue_id in world.absent},
             absent={i: world.absent[o.id] for i, o in issues.items() if o.id in world.absent},
+            moves=world.moves,
             changes=rfcs(requests, desk) if desk else (),
             now=self.now,
             days=self.days,

@@ -7,6 +7,7 @@ from bot.core.situation import Situation
 from bot.core.types import ChangeRequest, Identity
 from bot.errors import RegiebotError
 from bot.jobs.limits import SiteLimits
+from bot.jobs.moments import Historian
 from bot.jobs.observe import Observer
 from bot.jobs.planned import Planned
 from bot.jobs.units import Unit
@@ -28,6 +29,7 @@ class Memory:
     """Why the last programme or release that could not be read could not."""
     observer: Observer | None = None
     limits: SiteLimits | None = None
+    historian: Historian | None = None
     grown: dict[str, tuple[World, tuple[ChangeRequest, ...] | None, Unit]] = field(default_factory=dict)
     """Per unit: at which world and with which requests it was last grown, and into what."""
     planned: dict[str, tuple[World, Unit, Planned]] = field(default_factory=dict)

@@ -112,15 +112,17 @@ class Notify:
         if "changes" in self.channel.topics:
             for note in self._notes(situation, audience):
                 yield note, False
-        if "news" in self.channel.topics:
-            yield from self._news(situation, audience)
+        yield from self._news(situation, audience)
 
     def _news(self, situation: Situation, audience: Audience) -> Iterator[tuple[Message, bool]]:
         now = situation.now
         for notice in self.news(situation):
             until = now + NEWS if notice.at is None else news_until(notice.at, situation.days, self.rules)
             begun = notice.at is None or notice.at <= now
-            if begun and now < until and _may_hear(situation, audience, notice):
+            wanted = "news" in self.channel.topics or (
+                notice.for_operations and "operations" in self.channel.topics
+            )
+            if wanted and begun and now < until and _may_hear(situation, audience, notice):
                 yield self._told(situation, notice, until), notice.urgent
 
     def _told(self, situation: Situation, notice: Notice, until: datetime) -> Message:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.diff import Known
+from bot.core.moves import Moves
 from bot.core.types import Identity, Observed
 from bot.features.commands.record import Entry
 from bot.ports.tracker import Created
@@ -63,6 +64,14 @@ class Record(Protocol):
 
     def append(self, root: Identity, entries: Sequence[Entry], read_at: datetime) -> None:
         """Add entries; what is there already, by subject, kind, slot and moment, is not added again."""
+        ...
+
+    def moves(self, root: Identity) -> Moves:
+        """When the issues of a programme or release were opened and closed, oldest first."""
+        ...
+
+    def add_moves(self, root: Identity, moves: Moves, read_at: datetime) -> None:
+        """Add moves; what is there already is not added again."""
         ...
 
     def began(self, root: Identity, now: datetime) -> datetime:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from bot.core.limits import ProjectLimits
+from bot.core.moves import Move
 from bot.core.types import Adf, Category, Desired, Identity, IssueId, IssueKey, Observed, Rank
 from bot.features.commands.comments import Visibility
 
@@ -114,6 +115,15 @@ class Tracker(Protocol):
 
         `known` are issues as they were last seen: of one that was not updated since, the comments may be
         those that it had then.
+        """
+        ...
+
+    def moves(
+        self, issues: Sequence[Observed], statuses: Mapping[str, Category]
+    ) -> Mapping[IssueId, Sequence[Move]]:
+        """When these issues were opened and closed and by whom, from their changelogs, oldest first.
+
+        `statuses` are those that are known, by id; others are asked for.
         """
         ...
 

@@ -26,6 +26,7 @@ _COLOUR = {
     Health.ON_TRACK: "green",
     Health.ATTENTION: "yellow",
     Health.LATE: "red",
+    Health.STOPPED: "red",
     Health.WAITING: "dim",
 }
 _BAR = 12

@@ -106,6 +106,9 @@ class Action(Model):
     source: Text = Field(default="", description="Where it comes from, as `S4 O.9`.")
     note: Text = Field(default="", description="What a reader must know, such as a reading of the source.")
     evidence: bool = Field(default=False, description="Only done with a link or a file on its issue.")
+    guarded: bool = Field(
+        default=False, description="A hard guard by itself, in a step that is none; see the step's `guarded`."
+    )
     requirements: tuple[str, ...] = Field(
         default=(), description="Numbers of `requirements` that every party concerned records first."
     )

@@ -186,7 +186,8 @@ class Channel(Model):
     audience: AudienceName = Field(default="internal", description="Who reads the channel.")
     topics: tuple[Literal["gates", "overdue", "changes", "news", "operations"], ...] = Field(
         default=("gates", "overdue"),
-        description="What it gets; `operations` is that the bot cannot read Jira, and that it can again.",
+        description="What it gets; `operations` is that the bot cannot read Jira, that it can again, and "
+        "what something closes again and again before its turn.",
     )
     scopes: tuple[Slug, ...] = Field(default=(), description="Programmes and releases; empty means all.")
 

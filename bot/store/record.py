@@ -14,7 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.types import Identity
+from bot.core.moves import Move, Moves, in_order
+from bot.core.types import Category, Identity, IssueId
 from bot.features.commands.grammar import Form, Reading
 from bot.features.commands.record import REDACTED, Entry, Kind
 from bot.spec.people import Person
@@ -51,11 +52,14 @@ record_words = sa.Table(
 )
 
 _BEGAN = "began"
+_MOVED = "moved"
+"""Kind of a row that tells of a change of status, by the changelog; its slot names issue and change."""
+_UNSAID = (_BEGAN, _MOVED)
 
 _WITH_WORDS = (
     sa.select(record, record_words.c.number.label("kept"), record_words.c.words)
     .outerjoin(record_words, record.c.number == record_words.c.number)
-    .where(record.c.kind != _BEGAN)
+    .where(record.c.kind.not_in(_UNSAID))
     .order_by(record.c.number)
 )
 
@@ -68,7 +72,8 @@ class RecordStore:
 
     def roots(self) -> Sequence[Identity]:
         """The programmes and releases of which something was said, and what holds the requests, by name."""
-        query = sa.select(record.c.root).where(record.c.kind != _BEGAN).distinct().order_by(record.c.root)
+        query = sa.select(record.c.root).where(record.c.kind.not_in(_UNSAID)).distinct()
+        query = query.order_by(record.c.root)
         with self._engine.begin() as db:
             return [Identity(root) for root in db.execute(query).scalars()]
 
@@ -82,6 +87,30 @@ class RecordStore:
         for entry in entries:
             with suppress(sa.exc.IntegrityError), self._engine.begin() as db:  # another process was first
                 _add(db, root, entry, read_at)
+
+    def moves(self, root: Identity) -> Moves:
+        """When the issues of a programme or release were opened and closed, oldest first."""
+        columns = record.c.subject, record.c.slot, record.c.at, record.c.account, record.c.named
+        query = sa.select(*columns).where(record.c.root == root, record.c.kind == _MOVED)
+        found: dict[Identity, list[Move]] = {}
+        with self._engine.begin() as db:
+            for subject, slot, at, account, named in db.execute(query):
+                issue, _, number = slot.partition("/")
+                move = Move(IssueId(issue), number, _aware(at), Category(named[0]), account)
+                found.setdefault(Identity(subject), []).append(move)
+        return {identity: in_order(moves) for identity, moves in found.items()}
+
+    def add_moves(self, root: Identity, moves: Moves, read_at: datetime) -> None:
+        """Add moves in one go; what is there already is not added again."""
+        rows = [_moved(root, identity, move, read_at) for identity, found in moves.items() for move in found]
+        try:
+            with self._engine.begin() as db:
+                if rows:
+                    db.execute(sa.insert(record), rows)
+        except sa.exc.IntegrityError:  # another process was first with some of them
+            for row in rows:
+                with suppress(sa.exc.IntegrityError), self._engine.begin() as db:
+                    db.execute(sa.insert(record).values(**row))
 
     def began(self, root: Identity, now: datetime) -> datetime:
         """When the record of a programme or release began; now, where this is the first time."""
@@ -157,6 +186,12 @@ def _row(root: str, entry: Entry, read_at: datetime) -> dict[str, Any]:
         "people": [[p.party, p.function, list(p.mandates)] for p in entry.people],
         "derived": entry.derived,
     }
+
+
+def _moved(root: str, identity: Identity, move: Move, read_at: datetime) -> dict[str, Any]:
+    slot = f"{move.issue}/{move.number}"
+    entry = Entry(identity, Kind.SAID, slot, move.at, account=move.account)
+    return _row(root, entry, read_at) | {"kind": _MOVED, "named": [move.to.value], "digest": ""}
 
 
 def _same(row: dict[str, Any]) -> list[sa.ColumnElement[bool]]:

@@ -50,3 +50,29 @@ def page(world: World, title: str) -> str:
     """The body of a page."""
     pages = world.control.state("confluence_page")["confluence_page"].values()
     return next(str(one["body"]) for one in pages if one["title"] == title)
+
+
+CUT_OVER = (
+    *("L.3", "K.6", "N.3", "N.5", *(f"O.{n}" for n in range(1, 9)), "O.10"),
+    *("P.3", "P.4", "P.5", "P.2", "P.6", "P.7", "P.8", *(f"Q.{n}" for n in range(1, 7))),
+    *("Q.8", "Q.9", "Q.10", "J.7"),
+)
+"""What people close of a migration, in its order; the meetings they decide and P.1 closes by itself."""
+
+
+def migrate(world: World, leave: tuple[str, ...] = (), domain: str = NOORD) -> None:
+    """The whole cut-over of a domain, in its order and at this moment; `leave` tells what is not done."""
+
+    def tell(person: str, code: str, text: str) -> None:
+        if code not in leave:
+            world.act(person, "comment", issue=world.key(f"{domain}/{code}"), text=text)
+
+    tell("u-it-deelnemer", "O.6", "rollback: Zet de back-up terug - IT - 30 min")
+    tell("u-zorgaanbieder", "O.9", "aanwezig: ZA, IT\nbesluit: GO")
+    tell("u-zorgaanbieder", "Q.7", "aanwezig: ZA, IT\nbesluit: GO")
+    tell("u-zorgaanbieder", "Q.8", "bewijs: https://dms.example.org/eigen-verklaring")
+    keys = {identity: issue["key"] for identity, issue in world.issues().items()}
+    scopes = (domain, domain.rpartition("/")[0], domain.partition("/")[0])
+    found = (next(keys[i] for s in scopes if (i := f"{s}/{c}") in keys) for c in CUT_OVER if c not in leave)
+    do = {"as": "u-facilitator", "do": "transition", "to": "done"}
+    world.control.act([{**do, "issue": key} for key in found])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.flow.people import page
+from tests.flow.people import migrate, page
 from tests.flow.test_conditional import NOORD, ZUID, category, notes, say, tick
 from tests.flow.world import World, with_people
 
@@ -10,13 +10,6 @@ from tests.flow.world import World, with_people
 def due(world: World, identity: str) -> str | None:
     found: str | None = world.issues()[identity]["fields"].get("duedate")
     return found
-
-
-def approve(world: World) -> None:
-    """GO for the first domain, and it is in production."""
-    for person in ("u-zorgaanbieder", "u-it-deelnemer"):
-        say(world, person, f"{NOORD}/Q.7", "besluit: GO — alles klopt")
-    world.act("u-zorgaanbieder", "transition", issue=world.key(f"{NOORD}/J.7"), to="done")
 
 
 def test_the_others_wait_until_the_first_is_approved_and_then_get_what_it_brought(world: World) -> None:
@@ -36,7 +29,7 @@ def test_the_others_wait_until_the_first_is_approved_and_then_get_what_it_brough
     assert "eerste domein" in notes(world, f"{ZUID}/O.3")
     assert "nog niet gemeten" in str(world.issues()[f"{ZUID}/O.7"]["fields"]["description"])
 
-    approve(world)
+    migrate(world)
     tick(world, 20)
     freed = world.issues()[f"{ZUID}/O.3"]["fields"]
     assert (bool(freed.get("duedate")), "regiebot-wacht" in freed["labels"]) == (True, False)
@@ -74,7 +67,7 @@ def test_with_omit_the_phases_of_the_others_are_made_once_the_first_is_approved(
     assert f"{ZUID}/M.2" in world.issues()
     assert not any(i.startswith((f"{ZUID}/O", f"{ZUID}/S")) for i in world.issues())
 
-    approve(world)
+    migrate(world)
     tick(world, 10)
     assert due(world, f"{ZUID}/O.1")
     assert f"{ZUID}/S.1" in world.issues()

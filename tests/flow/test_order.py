@@ -18,6 +18,11 @@ def test_work_before_its_predecessor_is_told_once_and_gone_when_repaired(world: 
 
     people_do(world, {"klein/D.1": "done"}, 30)
     run(world, 30)
+    assert "Niet in volgorde" in page(world, "Klein programma"), "D.2 was not done anew"
+
+    people_do(world, {"klein/D.2": "new"}, 32)
+    people_do(world, {"klein/D.2": "done"}, 33)
+    run(world, 34)
     world.control.forget_requests()
     run(world, 40)
 

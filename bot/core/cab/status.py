@@ -18,10 +18,10 @@ from bot.core.cab.owing import (
 from bot.core.cab.placing import type_of
 from bot.core.cab.reasons import Reason
 from bot.core.cab.releases import Planned, Standing, frozen, short_notice, standings
+from bot.core.fulfilment import excuse_of
 from bot.core.living import NOT_APPLICABLE
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity, Item, Observed, Vote
-from bot.core.violations import excuse_of
 from bot.features.commands.grammar import Form
 from bot.features.commands.record import Command, Entry, Kind, withdrawn_applied
 from bot.spec.model import Level, Part

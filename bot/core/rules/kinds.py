@@ -30,6 +30,8 @@ class Act:
     """Who may read it, of an answer to a comment that not everybody may read."""
     with_edit: bool = False
     """Said only together with an edit of the same issue: it tells what that edit does."""
+    alarm: str = ""
+    """What operations has to look at; reported as a failure of the run in which the note is placed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Notice:
     """Also in quiet hours."""
     is_aggregate: bool = False
     """It tells of no party or cluster by itself: those who see totals of the scope may read it too."""
+    for_operations: bool = False
+    """Also for the channels with the topic `operations` whose audience sees the scope."""
 
 
 Rule = Callable[[Situation], Iterable[Act | Notice]]

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from bot.core.cab.decisions import PRODUCTION, WISH
 from bot.core.cab.status import LIVE, ReleaseStatus, is_lately, release_status
+from bot.core.fulfilment import excuse_of
 from bot.core.rules.kinds import Act, Notice
 from bot.core.situation import Situation
 from bot.core.types import Category, Item, Vote
-from bot.core.violations import excuse_of
 from bot.spec.model import Part
 
 _BLOCKED = "blocked:"

@@ -129,13 +129,27 @@ _VIOLATION: Values = {
     "details": tuple(f"Partij {n}: 2, 9" for n in range(14)),
     "missing": _MANY[:2],
     "more": 3,
+    "undone": True,
+    "stands": False,
     **_LINK,
 }
 _VIOLATIONS = _each(
-    {**_VIOLATION, "undone": True},
+    _VIOLATION,
     fault=("evidence", "waits", "requirements", "permission"),
     undone=(False,),
+    guarded=(False,),
+    stands=(True,),
     more=(0,),
+)
+_VIOLATION_NEWS = _each(
+    {**_VIOLATION, "actions": _MANY[:12], "more_actions": 3},
+    fault=("evidence",),
+    guarded=(False,),
+    undone=(False,),
+    stands=(True,),
+    source=("",),
+    actions=(_MANY[:1],),
+    more_actions=(0,),
 )
 
 _UNDECIDED: Values = {
@@ -346,7 +360,7 @@ NOTES: Mapping[str, Sequence[Values]] = {
     "undecided": _each(_UNDECIDED, reason=("quorum", "obstacle", "closed")),
     "unheard": [{}],
     "violation": _VIOLATIONS,
-    "violation_news": _each(_VIOLATION, fault=("evidence",), guarded=(False,), source=("",)),
+    "violation_news": _VIOLATION_NEWS,
     "vote_refused": [{"form": form, "reason": _REASON} for form in ("approved", "declined")],
     "withdrawn": _WITHDRAWN,
     "withdrawn_news": _WITHDRAWN,

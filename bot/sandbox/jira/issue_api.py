@@ -203,6 +203,7 @@ def _changelogs(site: Site, call: Call) -> Answer:
         for entry in docs[issue_id]["changelog"]
         if not wanted or any(item["fieldId"] in wanted for item in entry["items"])
     ]
+    lines.sort(key=lambda line: int(line[1]["id"]))  # by date, and not by issue (specification)
     start, most = int(request.get("nextPageToken") or 0), min(request.get("maxResults") or 1000, 10_000)
     view, grouped = View.of(site, call), dict[str, list[Doc]]()
     for issue_id, entry in lines[start : start + most]:

@@ -29,6 +29,7 @@ from bot.core.types import (
 )
 from bot.ports import NewIssue, Page, PageState
 from bot.spec.site import JiraSite, ServiceDesk, ServiceDeskFields
+from tests.builders import observed
 from tests.unit.adapters.wire import SITE
 
 AT = "2026-11-21T10:00:00.000+0100"
@@ -197,6 +198,25 @@ READS: Mapping[str, Call] = {
                 }
             ],
             "isLast": True,
+        },
+    ),
+    "moves": Call(
+        lambda s: s.jira.moves([observed(new("p/x").desired, 10)], {"1": Category.NEW}),
+        {
+            "issueChangeLogs": [
+                {
+                    "issueId": "10",
+                    "changeHistories": [
+                        {
+                            "id": "1",
+                            "created": AT,
+                            "author": ACCOUNT,
+                            "items": [{"field": "status", "fieldId": "status", "to": "1"}],
+                        },
+                        {"id": "2", "created": 1_700_000_000, "items": [{"field": "status", "to": "1"}]},
+                    ],
+                }
+            ],
         },
     ),
     "approvals": Call(

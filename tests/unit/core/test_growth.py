@@ -159,8 +159,13 @@ class TestFirstDomain:
     }
 
     def approved(self, **more: Any) -> dict[str, Any]:
+        """Everything that the first domain does is done, and its meetings said GO."""
         done = {"status": STATUS[Category.DONE], "done_at": NOON}
-        return {f"{D0}/Q.7": {**self.GO, **done}, f"{D0}/J.7": done, **more}
+        tree = expand_programme(BOOK, book(), DAYS)
+        edits: dict[str, Any] = {i: done for i, item in tree.items.items() if item.scope != D1}
+        edits |= {f"{D0}/{gate}": {**self.GO, **done} for gate in ("N.4", "O.9", "Q.7")}
+        files = {**done, "attachments": ("getekend.pdf",)}
+        return {**edits, f"{D0}/Q.8": files, f"{D0}/O.6": files, **more}
 
     def test_until_it_is_approved_the_phases_after_it_wait_elsewhere(self) -> None:
         tree = grown(seen({}))
@@ -174,7 +179,7 @@ class TestFirstDomain:
         assert {issue.due for issue in desired(tree) if issue.identity in held} == {None}
         assert tree.items[Identity(f"{D1}/Q.7")].at, "planned in pencil all the same"
 
-    @pytest.mark.parametrize("missing", ["Q.7", "J.7"])
+    @pytest.mark.parametrize("missing", ["Q.7", "J.7", "Q.8", "Q.6", "P.5"])
     def test_go_alone_or_the_milestone_alone_approves_nothing(self, missing: str) -> None:
         edits = self.approved()
         del edits[f"{D0}/{missing}"]

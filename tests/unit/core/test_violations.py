@@ -61,7 +61,8 @@ def test_the_status_of_a_step_itself_proves_nothing() -> None:
 def test_done_without_its_evidence_does_not_count_and_a_link_or_a_file_is_evidence() -> None:
     made = book_with(action("P.1", evidence=True), action("P.2", after=("P.1",)))
     done: dict[str, Category] = {i: DONE for i in made.items if i.count("/") == 3 or i == "prog/c0/K.1"}
-    link = comment("bewijs: zie https://dms.example.org/1", "u-x")
+    link = comment("bewijs: zie https://dms.example.org/1", "u-za")
+    others = comment("bewijs: zie https://dms.example.org/1", "u-x")
     later = comment("bewijs: volgt nog", "u-x")
     not_yet = comment("bewijs: https://dms.example.org/1 volgt nog", "u-x")
 
@@ -72,6 +73,7 @@ def test_done_without_its_evidence_does_not_count_and_a_link_or_a_file_is_eviden
     assert found() == {"P.1": "evidence", "P.2": "order"}
     assert found(comments=(later,)) == {"P.1": "evidence", "P.2": "order"}
     assert found(comments=(not_yet,)) == {"P.1": "evidence", "P.2": "order"}
+    assert found(comments=(others,)) == {"P.1": "evidence", "P.2": "order"}, "of somebody else"
     assert found(comments=(link,)) == {}
     assert found(attachments=("verklaring.pdf",)) == {}
 
@@ -105,7 +107,7 @@ def test_it_is_noted_and_told_once_and_a_guarded_step_is_told_at_once() -> None:
 
     assert isinstance(act, Act)
     assert isinstance(notice, Notice)
-    assert (act.key, act.to, notice.key, notice.urgent) == ("order:order", None, "order:order:P.1", True)
+    assert (act.key, act.to, notice.key, notice.urgent) == ("order:order", None, "order:order:P.1:", True)
     assert act.values["missing"] == [("O.10", "Actie O.10")]
 
 

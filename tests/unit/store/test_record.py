@@ -15,7 +15,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.adapters.database import open_database
-from bot.core.types import Identity
+from bot.core.moves import Move
+from bot.core.types import Category, Identity, IssueId
 from bot.features.commands.grammar import Form, Reading
 from bot.features.commands.record import REDACTED, Entry, Kind
 from bot.spec.people import Person
@@ -262,7 +263,8 @@ ADD = """
 import sys
 from datetime import datetime
 from bot.adapters.database import open_database
-from bot.core.types import Identity
+from bot.core.moves import Move
+from bot.core.types import Category, Identity, IssueId
 from bot.features.commands.grammar import Form, Reading
 from bot.features.commands.record import Entry, Kind
 from bot.store.record import RecordStore
@@ -301,3 +303,17 @@ def test_processes_that_add_the_same_add_it_once_and_lose_nothing(store: RecordS
     slots = [entry.slot for entry in store.entries(P)]
     assert len(slots) == len(set(slots)) == 40 + 4 * 40
     assert raw(file, "SELECT count(*) AS n FROM record_words") == [{"n": len(slots)}]
+
+
+def test_moves_are_kept_once_and_are_nobodys_words(store: RecordStore) -> None:
+    first = Move(IssueId("7"), "100", NOW, Category.DONE, "za")
+    second = Move(IssueId("7"), "-", LATER, Category.NEW)
+    other = Move(IssueId("8"), "90", NOW, Category.DONE, "it")
+    x, y = Identity("p/x"), Identity("p/y")
+
+    store.add_moves(P, {x: [second, first]}, LATER)
+    store.add_moves(P, {x: [first], y: [other]}, LATER)
+    store.add_moves(P, {}, LATER)
+
+    assert store.moves(P) == {x: (first, second), y: (other,)}
+    assert (store.moves(Q), list(store.entries(P)), list(store.roots())) == ({}, [], [])

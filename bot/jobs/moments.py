@@ -1,0 +1,72 @@
+"""Learn from Jira's changelog when issues were opened and closed; kept in the ledger's record."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.core.diff import World
+from bot.core.moves import Move, Moves, as_it_stands, in_order, is_behind
+from bot.core.types import Identity, IssueId, Observed
+from bot.errors import RegiebotError
+from bot.jobs.observe import by_identity
+from bot.ports import Record, Tracker
+
+
+@dataclass(slots=True)
+class Historian:
+    """One run's knowledge of what moved when."""
+
+    tracker: Tracker
+    record: Record
+    now: datetime
+    _untold: set[IssueId] = field(default_factory=set)
+    """What moved and of which Jira did not tell how."""
+
+    def recall(self, root: Identity, world: World, wrote: Collection[IssueId] | None = None) -> World:
+        """The world with the moves of its issues.
+
+        At a look Jira is asked about those that moved since: one call for a thousand issues, and none in a
+        round in which nothing moved. After the bot's own writes, `wrote`, what it moved is taken as it
+        stands. While Jira does not answer nothing is recorded, and the next round asks again.
+        """
+        known = self.record.moves(root)
+        behind = {i: one for i, one in by_identity(world).items() if is_behind(one, _of(known, i, one))}
+        told = self._told(behind, world) if behind and wrote is None else {}
+        if wrote is not None:
+            mine = set(wrote) - self._untold
+            behind = {i: one for i, one in behind.items() if one.id in mine}
+        new = self._new(behind, known, told) if told is not None else {}
+        if new:
+            self.record.add_moves(root, new, self.now)
+        moves = {**known, **{i: in_order([*known.get(i, ()), *found]) for i, found in new.items()}}
+        return replace(world, moves=moves)
+
+    def _told(
+        self, behind: Mapping[Identity, Observed], world: World
+    ) -> Mapping[IssueId, Sequence[Move]] | None:
+        """What Jira tells; None where it does not answer."""
+        statuses = {issue.status.id: issue.status.category for issue in world.observed}
+        try:
+            return self.tracker.moves(list(behind.values()), statuses)
+        except RegiebotError:
+            self._untold |= {issue.id for issue in behind.values()}
+            return None
+
+    def _new(
+        self, behind: Mapping[Identity, Observed], known: Moves, told: Mapping[IssueId, Sequence[Move]]
+    ) -> Moves:
+        """What the record does not hold yet; where Jira's changelog does not either, as the issue stands."""
+        found: dict[Identity, Sequence[Move]] = {}
+        for identity, issue in behind.items():
+            before = _of(known, identity, issue)
+            numbers = {move.number for move in before}
+            new = [move for move in told.get(issue.id, ()) if move.number not in numbers]
+            if is_behind(issue, in_order([*before, *new])):
+                new.append(as_it_stands(issue))
+            found[identity] = new
+        return found
+
+
+def _of(known: Mapping[Identity, Sequence[Move]], identity: Identity, issue: Observed) -> Sequence[Move]:
+    """What is known of this issue; not of another that had the identity before."""
+    return [move for move in known.get(identity, ()) if move.issue == issue.id]
