@@ -6,6 +6,7 @@ from bot.core.audience import Audience, Reach
 from bot.core.calendar import local
 from bot.core.conflicts import conflict_view, open_conflicts
 from bot.core.contention import contention_view, contentions
+from bot.core.courses import party_courses, step_courses
 from bot.core.forecast import forecast_view, forecasts
 from bot.core.planning_views import (
     ActionView,
@@ -13,8 +14,10 @@ from bot.core.planning_views import (
     ContentionView,
     ForecastView,
     MinuteView,
+    PartyCourseView,
     PathView,
     PlanningView,
+    StepCourseView,
 )
 from bot.core.situation import Situation
 from bot.core.types import Item, Scope
@@ -36,6 +39,8 @@ def planning_view(
         conflicts=tuple(_conflicts(situation, scope, audience)),
         contention=tuple(_contention(situation, scope, audience)),
         forecast=tuple(_forecast(situation, scope, audience)),
+        steps=tuple(_steps(situation, scope)),
+        parties=tuple(_parties(situation, scope, audience)),
     )
 
 
@@ -80,3 +85,19 @@ def _forecast(situation: Situation, scope: Scope, audience: Audience) -> Iterato
     for place in (scope, *situation.tree.children(scope.identity)):
         if audience.sees(place) and (one := found.get(place.identity)):
             yield forecast_view(situation, one)
+
+
+def _steps(situation: Situation, scope: Scope) -> Iterator[StepCourseView]:
+    for one in step_courses(situation, scope.identity):
+        code, title = one.step.code, one.step.title
+        yield StepCourseView(
+            code, title, one.first, one.definitive, one.planned, one.began, one.ended, one.days
+        )
+
+
+def _parties(situation: Situation, scope: Scope, audience: Audience) -> Iterator[PartyCourseView]:
+    """A party reads of itself alone: how others kept to their plans is their business."""
+    for one in party_courses(situation, scope.identity):
+        if audience.reach is Reach.INTERNAL or one.party == audience.party:
+            title = situation.tree.parties[one.party].title
+            yield PartyCourseView(title, one.done, one.late, one.days)

@@ -112,6 +112,36 @@ class ForecastView:
 
 
 @dataclass(frozen=True, slots=True)
+class StepCourseView:
+    """How a step went, or goes, against its first plan."""
+
+    code: str
+    title: str
+    first: date
+    """Its last day in the plan of the kick-off."""
+    definitive: date | None
+    """The same when the date of migration became definitive."""
+    planned: date | None
+    began: date | None
+    ended: date | None
+    """None while an action of it is open."""
+    days: int
+    """Working days later than first planned; negative where earlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCourseView:
+    """How the finished work of one party went against its first plans."""
+
+    title: str
+    done: int
+    late: int
+    """How many of them after the day of their first plan."""
+    days: float
+    """Working days later on average."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlanningView:
     """The planning of one scope."""
 
@@ -124,3 +154,7 @@ class PlanningView:
     """Only for readers who see every party."""
     forecast: tuple[ForecastView, ...] = ()
     """Of the scope and what is directly below it."""
+    steps: tuple[StepCourseView, ...] = ()
+    """The scope's own steps against their first plan; empty while there is none."""
+    parties: tuple[PartyCourseView, ...] = ()
+    """Those whose work the audience may know, here and below."""

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from bot.core.absence import Absence
+from bot.core.baseline import Baselines
 from bot.core.cab.releases import ReleasePlan
 from bot.core.calendar import WorkingDays, local
 from bot.core.dated import pins
@@ -60,6 +61,8 @@ class Situation:
     """What people changed in Jira's structure, where that was looked at (`bot.core.structure`)."""
     moves: Moves = field(default_factory=dict)
     """When issues were opened and closed, by the changelog."""
+    baselines: Baselines = field(default_factory=dict)
+    """The first plans that are kept, by scope."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _below: dict[Identity, list[Scope]] = field(init=False, repr=False, default_factory=dict)

@@ -12,6 +12,7 @@ from bot.core.rules import Rule, notices
 from bot.core.situation import Situation
 from bot.core.types import Identity
 from bot.errors import RegiebotError, Withheld
+from bot.jobs.baselines import with_baselines
 from bot.jobs.board import ROOT, board_drafts, board_of, link_page
 from bot.jobs.brake import Brake
 from bot.jobs.kit import Ports, Words
@@ -43,6 +44,7 @@ class Outgoing:
         wiki, root = self.ports.wiki, situation.tree.root
         if wiki is None:
             return
+        situation = with_baselines(situation, self.ports.notes)
         for space in self.site.spaces:
             audience = Audience.parse(space.audience)
             if not audience.concerns(situation.tree.parties):
@@ -78,7 +80,7 @@ class Outgoing:
     def remind(self, situation: Situation) -> Iterator[Report]:
         """Send what is due about a programme or release to every configured channel."""
         root = situation.tree.root
-        situation = with_path_change(situation, self.ports.notes)
+        situation = with_path_change(with_baselines(situation, self.ports.notes), self.ports.notes)
         for channel in channels_of(self.site.channels, root, self.ports.chats):
             run = Notify(
                 channel=channel,

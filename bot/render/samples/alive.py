@@ -10,8 +10,10 @@ from bot.core.planning_views import (
     ContentionView,
     ForecastView,
     MinuteView,
+    PartyCourseView,
     PathView,
     PlanningView,
+    StepCourseView,
 )
 from bot.core.types import Category, Identity
 from bot.core.views import AbsentView, ViolationView
@@ -102,6 +104,9 @@ def verdicts() -> tuple[Verdict, ...]:
     )
 
 
+_FIRST, _FIXED, _ENDED = date(2023, 10, 6), date(2023, 10, 9), date(2023, 10, 13)
+
+
 def planning() -> PlanningView:
     """Everything that a planning can tell."""
     begins, ends = datetime(2023, 10, 28, 6, 0, tzinfo=UTC), datetime(2023, 10, 28, 8, 10, tzinfo=UTC)
@@ -141,6 +146,12 @@ def planning() -> PlanningView:
             ),
             ForecastView("Zorggroep Noord", date(2023, 10, 9), None, None, 0, done=True),
         ),
+        steps=(
+            StepCourseView("M", "Proefmigratie", _FIRST, _FIXED, _FIXED, _FIRST, _ENDED, 5),
+            StepCourseView("N", "Planning", _FIRST, None, None, None, None, 0),
+            StepCourseView("O", "Quality-gate", _FIXED, _FIXED, _FIRST, None, None, -3),
+        ),
+        parties=(PartyCourseView("Softwarehuis Een", 12, 4, 2.4),),
     )
 
 
