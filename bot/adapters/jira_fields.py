@@ -17,6 +17,7 @@ from bot.core.types import (
     Rank,
     Stamp,
 )
+from bot.core.values import day
 from bot.features.commands.comments import Comment, Utterance, Visibility, utterances_of
 from bot.ports import Edit, NewIssue
 from bot.spec.site import JiraSite
@@ -240,6 +241,7 @@ def _stamp(value: Any, *, proven: bool) -> Stamp | None:
         runbook=_text(value.get("runbook")),
         said=frozenset(_texts(value.get("said"))),
         owed=next((category for category in Category if category == value.get("owed")), None),
+        first=day(value.get("first")),
         serial=serial if isinstance(serial, int) and 0 <= serial <= _LARGEST else 0,
         derived=value.get("derived") is True,
         proven=proven,

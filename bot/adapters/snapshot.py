@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.core.types import Category, Identity, IssueId, IssueKey, Observed, Rank, Stamp, Status
-from bot.core.values import members
+from bot.core.values import day, members
 from bot.features.commands.stored import pack_comment, unpack_comment
 
 
@@ -85,6 +85,7 @@ def _pack_stamp(stamp: Stamp) -> dict[str, Any]:
         "runbook": stamp.runbook,
         "said": sorted(stamp.said),
         "owed": stamp.owed,
+        "first": stamp.first and stamp.first.isoformat(),
         "serial": stamp.serial,
         "derived": stamp.derived,
         "overwritten": stamp.overwritten,
@@ -92,7 +93,7 @@ def _pack_stamp(stamp: Stamp) -> dict[str, Any]:
 
 
 def unpack_stamp(body: Mapping[str, Any] | None) -> Stamp | None:
-    """The stamp again; one of version 0.1.0 has no serial."""
+    """The stamp again; one of version 0.1.0 has no serial and no first day."""
     if body is None:
         return None
     links = members([Identity(i) for i in body["links"]])
@@ -105,6 +106,7 @@ def unpack_stamp(body: Mapping[str, Any] | None) -> Stamp | None:
         body["runbook"],
         said,
         owed,
+        first=day(body.get("first")),
         serial=body.get("serial", 0),
         derived=body.get("derived", False),
         overwritten=body.get("overwritten", False),

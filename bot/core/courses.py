@@ -24,12 +24,19 @@ def due_now(situation: Situation, known: Baselines) -> Iterator[tuple[Identity, 
         there = {one.key for one in known.get(scope, ())}
         for key, because in _occasions(situation, scope, fixed):
             if key not in there and (days := _days(situation, scope)):
-                yield scope, Baseline(key, because, situation.now, days)
+                first = _kept_in_jira(situation, days) if because is Because.KICK_OFF else {}
+                yield scope, Baseline(key, because, situation.now, {**days, **first})
 
 
 def _days(situation: Situation, scope: Identity) -> Mapping[Identity, date]:
     actions = (item for item in situation.items(scope) if item.step)
     return {item.identity: day for item in actions if (day := _day(situation, item))}
+
+
+def _kept_in_jira(situation: Situation, days: Mapping[Identity, date]) -> Mapping[Identity, date]:
+    """The first plans that the managed state of issues holds, where the ledger that had them was lost."""
+    stamps = ((i, issue.stamp) for i in days if (issue := situation.issues.get(i)))
+    return {i: stamp.first for i, stamp in stamps if stamp and stamp.derived and stamp.first}
 
 
 def _day(situation: Situation, item: Item) -> date | None:

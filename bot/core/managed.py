@@ -60,7 +60,7 @@ def _says_the_same(shown: Stamp, remembered: Stamp) -> bool:
 
 
 def _content(stamp: Stamp) -> tuple[object, ...]:
-    return stamp.serial, stamp.applied, stamp.links, stamp.runbook, stamp.said, stamp.owed
+    return stamp.serial, stamp.applied, stamp.links, stamp.runbook, stamp.said, stamp.owed, stamp.first
 
 
 def _with(issue: Observed, stamp: Stamp | None) -> Observed:

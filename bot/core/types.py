@@ -107,6 +107,8 @@ class Stamp:
     """Keys of the notes that the bot placed on the issue; none is placed twice."""
     owed: Category | None = None
     """A note announced that the bot brings the issue to this category, and that is not done yet."""
+    first: date | None = None
+    """The day on which it was first planned; None where only earlier versions wrote the issue."""
     serial: int = 0
     """Grows with every write, so that an earlier one that was put back is known for it."""
     derived: bool = False

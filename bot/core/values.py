@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar, dataclass_transform
 
 _T = TypeVar("_T")
@@ -21,3 +22,11 @@ def value(cls: type[_T]) -> type[_T]:
 def members(found: Collection[_T]) -> frozenset[_T]:
     """A set of these. Most are empty, and then it is always the same one: each would take 216 bytes."""
     return frozenset(found) if found else _NONE
+
+
+def day(given: Any) -> date | None:
+    """A date as ISO 8601 writes it; None for anything else, as anybody may have written."""
+    try:
+        return date.fromisoformat(given) if isinstance(given, str) else None
+    except ValueError:
+        return None

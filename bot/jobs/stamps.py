@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.core.merge import Field, applied_values
 from bot.core.types import Desired, IssueId, Observed, Stamp
+from bot.core.values import day
 
 PROPERTY_VERSION = 1
 
@@ -34,7 +35,8 @@ def stamp(
     runbook = old.runbook if old and held else desired.runbook
     base = old or Stamp(desired.identity, {})
     links = frozenset(desired.blocked_by)
-    return as_property(say(replace(base, applied=applied, links=links, runbook=runbook)))
+    first = base.first or day(base.applied.get(Field.DUE)) or desired.due
+    return as_property(say(replace(base, applied=applied, links=links, runbook=runbook, first=first)))
 
 
 def as_property(stamp: Stamp) -> dict[str, Any]:
@@ -52,6 +54,8 @@ def as_property(stamp: Stamp) -> dict[str, Any]:
         found["said"] = sorted(stamp.said)
     if stamp.owed:
         found["owed"] = stamp.owed.value
+    if stamp.first:
+        found["first"] = stamp.first.isoformat()
     if stamp.derived:
         found["derived"] = True
     return found

@@ -53,3 +53,21 @@ def test_a_definitive_date_is_kept_too(world: World) -> None:
 
     assert [because for because, _ in baselines(world)] == ["kick_off", "definitive"]
     assert "Gepland en werkelijk" in page(world, TITLE)
+
+
+def test_a_first_plan_comes_back_from_jira_where_the_ledger_is_lost(world: World) -> None:
+    own_config(world)
+    run(world, 0)
+    own_config(world, "2023-10-28 08:00")
+    world.cycle(NOW + timedelta(minutes=10), only=["klein"], overrides=["--allow-updates"])
+    issue = world.issues()[f"{SCOPE}/P.8"]
+    assert issue["fields"]["duedate"] == "2023-10-28"
+    assert issue["properties"]["regiebot.state"]["first"] == "2023-10-14"
+
+    files = list((world.folder / "state").glob("state.sqlite*"))
+    assert files
+    for file in files:
+        file.unlink()
+    world.cycle(NOW + timedelta(minutes=20), only=["klein"], full=True)
+
+    assert baselines(world) == [("kick_off", "2023-10-14")]
