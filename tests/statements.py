@@ -1,8 +1,8 @@
 """What one reader is told in several places has to agree: a list of invariants between statements.
 
 `contradictions` holds a scope's view and all below it against the situation that it was made from, and gives
-the name of each invariant that does not hold, with where. An invariant is about what is said and not about how
-that was worked out: it uses the situation for facts, and other statements for the rest.
+the name of each invariant that does not hold, with where. An invariant is about what is said, not about
+how that was worked out: it uses the situation for facts, and other statements for the rest.
 """
 
 from collections.abc import Callable, Iterator, Mapping
