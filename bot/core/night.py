@@ -38,6 +38,10 @@ class Stretch:
         return _day(self.ends)
 
 
+Stretches = Mapping[int, Stretch]
+"""The actions of a cut-over by number."""
+
+
 @lru_cache(maxsize=4096)
 def _day(instant: datetime) -> int:
     return local(instant).toordinal()
@@ -49,7 +53,7 @@ def nights(
     rules: Sequence[RowRule],
     pins: Mapping[Identity, date],
     measured: Mapping[Identity, int],
-) -> Mapping[int, Stretch]:
+) -> Stretches:
     """The stretch of every action with a duration in minutes, where the start of the migration is known.
 
     The first begin at that start, the others when what they come after ends; a meeting begins at its

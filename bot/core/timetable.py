@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.core.links import Links
 from bot.core.network import Network
 from bot.core.night import Stretch
+from bot.core.openings import Openings
 from bot.core.types import Identity, Item
 from bot.core.windows import Windows
 
@@ -47,6 +49,7 @@ class Clash(StrEnum):
     """What cannot be planned away."""
 
     ORDER = "order"
+    PARALLEL = "parallel"
     FREEZE = "freeze"
     WINDOW = "window"
     OUTSIDE = "outside"
@@ -62,11 +65,13 @@ class Conflict:
     day: date
     pinned: bool
     what: str = ""
-    """Identity of what comes before it, or title of a freeze."""
+    """Identity of what comes before it or runs alongside it, or title of a freeze."""
     other: date | None = None
-    """The day of that, or the last day of the programme."""
+    """The day on which that can be done (or begins), or the last day of the programme."""
     until: datetime | None = None
     """For an overrun: when what comes before the meeting ends."""
+    chain: tuple[Identity, ...] = ()
+    """What contradicts it, each pushed by the one before it; the last is `what`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,15 @@ class Timetable:
     conflicts: tuple[Conflict, ...]
     working: Windows
     never: int
+    links: Links
+    openings: Openings
+    first: Mapping[Identity, int]
+    """By scope the day before which nothing is planned."""
+    finish: Sequence[int]
+    """The day from which what follows an item is counted: its date, or where that cannot hold the later one
+    that what comes before it allows."""
+    drivers: Mapping[int, int]
+    """Of what was pushed: what pushed it."""
     _slots: dict[Identity, Slot | None] = field(default_factory=dict)
 
     def slot(self, identity: Identity) -> Slot | None:

@@ -102,6 +102,17 @@ class Network:
         left = [n for n in base if not self.is_frozen(code, n)]
         return left or list(base)
 
+    def every_day(self, code: str) -> list[int]:
+        """Those, and for a row that belongs in a period all that could serve behind it."""
+        inside, belongs = self.open_days(code), any(code in shut.within for shut in self.shut)
+        if not belongs:
+            return inside
+        working = set(self.working)
+        base = [n for n in range(len(self.axis)) if (n not in working) == self.rows[code].weekend]
+        shut = [one for one in self.shut if not one.within and (code in one.rows or not one.rows)]
+        free = [n for n in base if not any(one.start <= self.axis[n] <= one.end for one in shut)]
+        return inside + [n for n in free if n > inside[-1]]
+
     def is_frozen(self, code: str, place: int) -> bool:
         day = self.axis[place]
         for shut in self.shut:
@@ -117,7 +128,8 @@ class Network:
         length = self.rows[code].days
         if length <= 1 or self.rows[code].minutes is not None:
             return finish
-        return days[bisect_right(days, finish) - length]
+        place = bisect_right(days, finish) - length
+        return min(days[max(place, 0)], finish)
 
     def allows(self, follower: str, lag: int, day: int, begins: int) -> bool:
         """Whether an action may begin on a day, as far as an end on another day is concerned."""
@@ -162,7 +174,7 @@ class Network:
         """The last day of each action on which nothing fixed after it is too late."""
         graph = nx.DiGraph()
         size, last = len(self.axis), self.place(self.end)
-        opens = {code: self.open_days(code) for code in self.rows}
+        opens = {code: self.every_day(code) for code in self.rows}
         for code in self.rows:
             for day in range(last + 1, size):
                 graph.add_edge(_SOURCE, (code, day))
@@ -204,7 +216,8 @@ class Network:
                     graph.add_edge(_SOURCE, (before, day))
                 continue
             ends = self.earliest(code, days, begins)
-            graph.add_edge((code, ends) if ends is not None else _SOURCE, (before, day))
+            if ends is None or row.days == 0 or ends > days[row.days - 1]:
+                graph.add_edge((code, ends) if ends is not None else _SOURCE, (before, day))
 
     def earliest(self, code: str, days: list[int], begins: int) -> int | None:
         """The first day on which an action can be finished that begins on a day or later."""
@@ -225,7 +238,7 @@ class Network:
             options[code] = self._options(code, nights, latest[code])
         for code in dated:
             row, own = self.rows[code], options[code]
-            opens = self.open_days(code)
+            opens = self.every_day(code)
             first = self.place(self.start)
             for day in range(size):
                 best = own[bisect_right(own, day) - 1] if bisect_right(own, day) else None
@@ -238,7 +251,7 @@ class Network:
                     if needed >= 0:
                         graph.add_edge((before, needed), (code, day))
                 for before, lag in row.parallel.items():
-                    other = self.open_days(before)
+                    other = self.every_day(before)
                     fits = [
                         f
                         for f in options[before]
@@ -265,7 +278,7 @@ class Network:
         row, opens, size = self.rows[code], self.open_days(code), len(self.axis)
         if code in nights:
             return list(range(nights[code][1], size))
-        days = list(range(size)) if row.days == 0 else opens
+        days = list(range(size)) if row.days == 0 else self.every_day(code)
         if code in self.pins or row.meeting:
             day = self.place(self.pins.get(code) or row.meeting or self.start)
             return [day, *(n for n in days if n > day)]
@@ -273,11 +286,10 @@ class Network:
             return days
         day = self.place(row.wish)
         if day > latest:
-            day = max(n for n in opens if n <= latest)
-        is_shut = self.is_frozen(code, day) or (row.weekend and day not in opens)
-        if not is_shut:
+            day = max((n for n in opens if n <= latest), default=opens[0])
+        if not (self.is_frozen(code, day) or (row.weekend and day not in opens)):
             return [day, *(n for n in days if n > day)]
-        later = min(n for n in opens if n >= day)
-        if later <= latest:
+        later = min((n for n in opens if n >= day), default=None)
+        if later is not None and later <= latest:
             return [n for n in days if n >= later]
-        return [n for n in opens if n >= max(n for n in opens if n <= day)]
+        return [n for n in days if n >= max((n for n in opens if n <= day), default=later or day)]
