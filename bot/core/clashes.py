@@ -1,4 +1,4 @@
-"""What a fixed date is at odds with: what comes first, a freeze, a window, the programme, the meeting after it."""
+"""What a date that stands is at odds with: what comes first, a freeze, a window, the end, a meeting."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -51,9 +51,9 @@ class Clashes:
         freeze = one.open.frozen(one.due)
         if freeze and self._is_first(one.number, freeze.title):
             yield self._conflict(Clash.FREEZE, one, what=freeze.title)
-        if self.links.rules[one.number].weekend and not self._in_window(one, stretch):
-            if self._is_first(one.number, Clash.WINDOW):
-                yield self._conflict(Clash.WINDOW, one)
+        off = self.links.rules[one.number].weekend and not self._in_window(one, stretch)
+        if off and self._is_first(one.number, Clash.WINDOW):
+            yield self._conflict(Clash.WINDOW, one)
         if stretch and stretch.overrun:
             yield replace(self._conflict(Clash.OVERRUN, one), until=stretch.overrun)
         if one.due > one.last or one.due < one.first:

@@ -9,6 +9,7 @@ A clone of one counts once somebody has given it a title of its own.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.core.expand import Tree
 from bot.core.identity import join
@@ -73,6 +74,8 @@ def copies(
 ) -> Iterator[Extra]:
     """Details as rows behind an action, one after the other; the action is done after them.
 
+    They share its duration: several may be done on one day.
+
     `rows` are the code of the step and the action. To an action that is done no copy is added any more; one
     that exists stays.
     """
@@ -84,12 +87,13 @@ def copies(
         if closed and join(scope, code) not in situation.issues:
             continue
         row = _row(action, detail, code, after)
-        yield Extra(step, row, action.code, action.code, f"{action.code} · {detail.label}")
+        shown = f"{action.code} · {detail.label}"
+        yield Extra(step, row, action.code, action.code, shown, is_part=True)
         after = (code,)
 
 
 def _row(action: Action, detail: Detail, code: str, after: tuple[str, ...]) -> Action:
-    own = {
+    own: dict[str, Any] = {
         "code": code,
         "title": detail.title,
         "how": detail.how,
@@ -99,6 +103,10 @@ def _row(action: Action, detail: Detail, code: str, after: tuple[str, ...]) -> A
         "source": "; ".join(filter(None, (action.source, detail.source))),
         "note": "",
         "after": after,
+        "days": 1,
+        "lag": {},
+        "parallel": (),
+        "same_day": action.same_day or after != action.after,
         "copies": None,
         "time": None,
     }

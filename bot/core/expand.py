@@ -46,6 +46,8 @@ class Tree:
     """By scope: which parties fill which role there."""
     added: Mapping[Identity, Action] = field(default_factory=dict)
     """The rows that people added in Jira, by the identity of their one instance."""
+    parts: Mapping[Identity, Identity] = field(default_factory=dict)
+    """Of the rows that people added those that are pieces of another: within which one each lies."""
     restricted_level: str | None = None
     """Jira security level of steps that few may see."""
     details: Mapping[Identity, tuple[DetailAction, ...]] = field(default_factory=dict)
@@ -146,6 +148,12 @@ def _tree(
             join(place.scope.identity, one.action.code): one.action
             for place in places
             for one in place.here.extra
+        },
+        parts={
+            join(place.scope.identity, one.action.code): join(place.scope.identity, one.holds)
+            for place in places
+            for one in place.here.extra
+            if one.is_part
         },
         release=source if isinstance(source, Release) else None,
         restricted_level=source.restricted_level if isinstance(source, Programme) else None,

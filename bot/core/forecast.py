@@ -149,8 +149,8 @@ def _ahead(situation: Situation) -> _Ahead:
         days[n] = max((days[p] for p in before), default=0)
         rank[n] = max((rank[p] for p in before), default=0)
         if own[n]:
-            by_the_minute = n in times.nights
-            length = 0 if by_the_minute else times.working.between(times.start[n], times.due[n])
+            takes_none = n in times.nights or times.links.rules[n].days == 0
+            length = 0 if takes_none else times.working.between(times.start[n] - 1, times.due[n])
             days[n] += max(0, length)
             rank[n] = max(rank[n], own[n])
     return _Ahead(days, rank, _asked(situation, [times.due[n] for n in queue]))

@@ -3,7 +3,8 @@
 An action begins on a working day after the one on which what comes first ends, with as many working days
 between as its `lag` says; with `same_day`, and for a moment, which takes no time, already on that day. Two
 actions of one night follow each other by the minute, so for their days the same day will do. An action that
-runs `parallel` to another begins no earlier than that one does.
+runs `parallel` to another begins no earlier than that one does. The pieces of an action lie within it: it
+ends no earlier than they do.
 """
 
 from collections.abc import Iterator, Sequence
@@ -45,12 +46,16 @@ class Links:
         if self.is_one_night(number, before):
             return finish
         rule = self.rules[number]
+        if self.net.parts and (before, number) in self.net.parts:
+            return self.working.start(finish, rule.days)
         lag = self._lag(rule, before)
         return (self.working.later(finish, lag) if lag else finish) + rule.is_strict
 
     def until(self, number: int, before: int, begin: int) -> int:
         """The last day on which what comes before an item may end, when the item begins on a day."""
         rule = self.rules[number]
+        if self.net.parts and (before, number) in self.net.parts:
+            return self.working.finish(begin, rule.days)
         lag, last = self._lag(rule, before), begin - rule.is_strict
         return self.working.earlier(last, lag) - 1 if lag else last
 

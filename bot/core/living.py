@@ -37,6 +37,8 @@ class Extra:
     """What people see in place of its code."""
     attempt: int = 1
     """Of what is done again: which time it is."""
+    is_part: bool = False
+    """Whether it is a piece of the row that comes after it, and lies within its duration."""
 
 
 NOT_APPLICABLE = "not_applicable"

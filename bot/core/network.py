@@ -27,6 +27,8 @@ class Network:
     """Steps with actions: they take no time of their own."""
     parallel: Mapping[int, Sequence[int]] = field(default_factory=dict)
     """What items run alongside, of those that do: they begin no earlier."""
+    parts: frozenset[tuple[int, int]] = frozenset()
+    """Pieces of an item with that item: they lie within its duration, and it ends no earlier."""
 
 
 def network(tree: Tree) -> Network:
@@ -49,7 +51,12 @@ def network(tree: Tree) -> Network:
     # The scopes below first, and in each a step behind its actions: nearly always that is the order already.
     upwards = (step for here in reversed(steps.values()) for step in here)
     order = _order(_with(before, parallel), (n for step in upwards for n in (*inside.get(step, ()), step)))
-    return Network(items, number, before, order, frozenset(inside), parallel)
+    parts = frozenset(
+        (number[part], number[whole])
+        for part, whole in tree.parts.items()
+        if part in number and whole in number
+    )
+    return Network(items, number, before, order, frozenset(inside), parallel, parts)
 
 
 def _parallel(

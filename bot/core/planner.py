@@ -5,7 +5,7 @@ each its date: the wished one, brought forward where what comes after needs that
 comes first asks for it. `bot.core.links` has the arithmetic of a link.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,6 +60,8 @@ class _Place:
 
     number: int
     days: int
+    is_free_moment: bool
+    """Whether it takes no time, and any day will do."""
     open: Windows
     bound: int
     """It may not begin earlier."""
@@ -70,8 +72,12 @@ class _Place:
     def begins(self, finish: int) -> int:
         return finish if self.days <= 1 else min(self.open.start(finish, self.days), finish)
 
+    def fits(self, finish: int) -> bool:
+        """Whether an end on a day leaves enough days, all of them late enough."""
+        return self.begins(finish) >= self.bound and self.open.holds(finish, self.days)
+
     def earliest(self) -> int:
-        return self.bound if self.days == 0 else self.open.finish(self.bound, self.days)
+        return self.bound if self.is_free_moment else self.open.finish(self.bound, self.days)
 
     def move(self, why: Why, day: int, what: str = "") -> int:
         self.reasons.append(Reason(why, date.fromordinal(day), what))
@@ -206,8 +212,8 @@ class _Planner:
             last = self._latest[number]
             if last >= self._never:
                 return
-            days = self._rules[number].days
-            begin = last if days == 0 else self._openings.of(number).start(last, days)
+            days, opens = self._rules[number].days, self._openings.of(number)
+            begin = last if days == 0 and opens is self._working else opens.start(last, days)
         for p in self._links.befores(number):
             if not self._links.is_one_night(number, p):
                 self._need(p, self._links.until(number, p, begin), number)
@@ -269,7 +275,8 @@ class _Planner:
         for p in links.alongside(number):
             if finish[p] and (after := links.beside(number, p, self._begins(p))) > bound:
                 bound, behind = after, p
-        return _Place(number, self._rules[number].days, self._openings.of(number), bound, behind, [])
+        days, opens = self._rules[number].days, self._openings.of(number)
+        return _Place(number, days, days == 0 and opens is self._working, opens, bound, behind, [])
 
     def _begins(self, number: int) -> int:
         """The day on which an item begins, for what runs alongside it."""
@@ -344,7 +351,7 @@ class _Planner:
             binding = self._binding[number]
             why = Why.BEFORE if binding >= 0 else Why.END
             day = place.move(why, place.open.previous(latest), self._name(binding))
-        if place.begins(day) < place.bound:
+        if not place.fits(day):
             why = Why.AFTER if place.behind >= 0 else Why.START
             day = place.move(why, place.earliest(), self._name(place.behind))
             self._drivers[number] = place.behind
@@ -369,8 +376,8 @@ class _Planner:
         if freeze is None and not off:
             return day
         following, preceding = place.open.next(day), place.open.previous(day)
-        if preceding > day or place.begins(preceding) < place.bound:
-            chosen = following if following >= day else place.earliest()
-        else:
+        if preceding <= day and place.fits(preceding):
             chosen = following if day <= following <= latest else preceding
+        else:
+            chosen = following if following >= day and place.fits(following) else place.earliest()
         return place.move(Why.FREEZE if freeze else Why.WINDOW, chosen, freeze.title if freeze else "")

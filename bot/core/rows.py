@@ -1,7 +1,7 @@
 """What the runbook says of the planning of a row, its step's words included."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.core.expand import Tree
 from bot.core.types import Item
@@ -46,6 +46,11 @@ def row_rules(tree: Tree, items: Iterable[Item]) -> list[RowRule]:
         item = tree.items.get(identity)
         if item and item.step:
             added[identity] = _rule(action, steps[tree.items[item.step].code])
+    wholes = frozenset(tree.parts.values())
+    for code in {tree.items[one].code for one in wholes if one in tree.items} & found.keys():
+        found[code] = replace(found[code], is_plain=False)
+    for identity in wholes & added.keys():
+        added[identity] = replace(added[identity], is_plain=False)
     return [added[item.identity] if item.identity in added else found[item.code] for item in items]
 
 

@@ -39,6 +39,10 @@ class Windows:
         days = self.every or self.days
         return days[max(bisect_right(days, finish) - max(length, 1), 0)]
 
+    def holds(self, finish: int, length: int) -> bool:
+        """Whether there are `length` such days up to a day; always for one day, which may be any."""
+        return length <= 1 or bisect_right(self.every or self.days, finish) >= length
+
     def later(self, day: int, count: int) -> int:
         """The `count`th such day after a day."""
         return self._at(bisect_right(self.days, day) + count - 1)

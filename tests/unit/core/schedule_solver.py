@@ -7,7 +7,7 @@ the first possible day is the date. Latest dates are found in the same way from 
 minutes of a cut-over as a longest path.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -67,13 +67,26 @@ class Network:
 
     @cached_property
     def axis(self) -> list[date]:
-        first = self.start - timedelta(days=150)
-        return [first + timedelta(days=n) for n in range((self.end - first).days + 60)]
+        first = self.start - timedelta(days=60)
+        return [first + timedelta(days=n) for n in range((self.end - first).days + 20)]
 
     @cached_property
     def working(self) -> list[int]:
         """Places on the axis of working days."""
         return [n for n, day in enumerate(self.axis) if day.weekday() < 5 and day not in self.off]
+
+    @cached_property
+    def counted(self) -> list[int]:
+        """Working days up to and including each place."""
+        working, total, found = set(self.working), 0, []
+        for n in range(len(self.axis)):
+            total += n in working
+            found.append(total)
+        return found
+
+    def between(self, first: int, last: int) -> int:
+        """Working days after one place up to and including another."""
+        return self.counted[last] - self.counted[first] if last > first else 0
 
     def place(self, day: date) -> int:
         return (day - self.axis[0]).days
@@ -96,6 +109,15 @@ class Network:
 
     def open_days(self, code: str) -> list[int]:
         """Where a row may be planned; all of its calendar where freezes leave nothing."""
+        if code not in self._open:
+            self._open[code] = self._open_days(code)
+        return self._open[code]
+
+    @cached_property
+    def _open(self) -> dict[str, list[int]]:
+        return {}
+
+    def _open_days(self, code: str) -> list[int]:
         working = set(self.working)
         rest = [n for n in range(len(self.axis)) if n not in working]
         base = rest if self.rows[code].weekend else self.working
@@ -112,6 +134,12 @@ class Network:
         shut = [one for one in self.shut if not one.within and (code in one.rows or not one.rows)]
         free = [n for n in base if not any(one.start <= self.axis[n] <= one.end for one in shut)]
         return inside + [n for n in free if n > inside[-1]]
+
+    def is_any_day(self, code: str) -> bool:
+        """Whether it is a moment, and nothing says on which days."""
+        named = [(*one.rows, *one.within) for one in self.shut]
+        is_held = any(not codes or code in codes for codes in named)
+        return self.rows[code].days == 0 and not self.rows[code].weekend and not is_held
 
     def is_frozen(self, code: str, place: int) -> bool:
         day = self.axis[place]
@@ -135,14 +163,12 @@ class Network:
         """Whether an action may begin on a day, as far as an end on another day is concerned."""
         row = self.rows[follower]
         is_strict = not (row.same_day or row.days == 0) or row.minutes is not None
-        if lag == 0:
-            return day < begins if is_strict else day <= begins
-        between = [n for n in self.working if day < n and (n < begins if is_strict else n <= begins)]
-        return len(between) >= lag
+        last = begins - is_strict
+        return day <= last and self.between(day, last) >= lag
 
     def starts_with(self, lag: int, other: int, begins: int) -> bool:
         """The same for the day on which the other begins."""
-        return other <= begins and sum(other < n <= begins for n in self.working) >= lag
+        return other <= begins and self.between(other, begins) >= lag
 
     # -- the cut-over
 
@@ -208,7 +234,7 @@ class Network:
         fixed = nights[code][0] if code in nights else None
         if row.meeting:
             fixed = self.place(max(row.meeting, self.pins.get(code, row.meeting)))
-        for day in range(30, size):
+        for day in range(size):
             while begins < size and not allowed(day, begins):
                 begins += 1
             if fixed is not None:
@@ -216,16 +242,17 @@ class Network:
                     graph.add_edge(_SOURCE, (before, day))
                 continue
             ends = self.earliest(code, days, begins)
-            if ends is None or row.days == 0 or ends > days[row.days - 1]:
+            if ends is None or self.is_any_day(code) or ends > days[max(row.days, 1) - 1]:
                 graph.add_edge((code, ends) if ends is not None else _SOURCE, (before, day))
 
     def earliest(self, code: str, days: list[int], begins: int) -> int | None:
         """The first day on which an action can be finished that begins on a day or later."""
         length = self.rows[code].days
-        if length == 0:
+        if length == 0 and self.is_any_day(code):
             return begins if begins < len(self.axis) else None
-        left = [n for n in days if n >= begins]
-        return left[length - 1] if len(left) >= length else None
+        length = max(length, 1)
+        place = bisect_left(days, begins) + length - 1
+        return days[place] if place < len(days) else None
 
     # -- dates
 
@@ -252,15 +279,13 @@ class Network:
                         graph.add_edge((before, needed), (code, day))
                 for before, lag in row.parallel.items():
                     other = self.every_day(before)
-                    fits = [
+                    fits = (
                         f
-                        for f in options[before]
+                        for f in reversed(options[before])
                         if self.starts_with(lag, self.begin(before, other, f), begins)
-                    ]
-                    if fits:
-                        graph.add_edge((before, fits[-1]), (code, day))
-                    else:
-                        graph.add_edge(_SOURCE, (code, day))
+                    )
+                    last = next(fits, None)
+                    graph.add_edge(_SOURCE if last is None else (before, last), (code, day))
         ruled_out = nx.descendants(graph, _SOURCE) if _SOURCE in graph else set()
         return {code: min(n for n in range(size) if (code, n) not in ruled_out) for code in dated}
 
@@ -270,21 +295,28 @@ class Network:
         """By which day what comes first has to be finished for an action to begin on a day."""
         if code in nights and before in nights:
             return begins
-        fits = [day for day in range(begins + 1) if self.allows(code, lag, day, begins)]
-        return fits[-1] if fits else -1
+        fits = (day for day in range(begins, -1, -1) if self.allows(code, lag, day, begins))
+        return next(fits, -1)
 
     def _options(self, code: str, nights: Mapping[str, tuple[int, int]], latest: int) -> list[int]:
         """The days on which an action could be finished, whatever comes before it, in order."""
-        row, opens, size = self.rows[code], self.open_days(code), len(self.axis)
+        row, size = self.rows[code], len(self.axis)
         if code in nights:
             return list(range(nights[code][1], size))
-        days = list(range(size)) if row.days == 0 else self.every_day(code)
+        days = list(range(size)) if self.is_any_day(code) else self.every_day(code)
         if code in self.pins or row.meeting:
             day = self.place(self.pins.get(code) or row.meeting or self.start)
             return [day, *(n for n in days if n > day)]
+        if row.days > 1:
+            days = days[row.days - 1 :]
         if row.wish is None:
             return days
-        day = self.place(row.wish)
+        return [n for n in self._wished(code, days, latest) if row.days <= 1 or n >= days[0]]
+
+    def _wished(self, code: str, days: list[int], latest: int) -> list[int]:
+        """The same, from the wished day on or what comes nearest to it."""
+        row, opens = self.rows[code], self.open_days(code)
+        day = self.place(row.wish or self.end)
         if day > latest:
             day = max((n for n in opens if n <= latest), default=opens[0])
         if not (self.is_frozen(code, day) or (row.weekend and day not in opens)):
