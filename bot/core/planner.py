@@ -21,6 +21,9 @@ from bot.core.timetable import Reason, Timetable, Why
 from bot.core.types import Identity
 from bot.core.windows import Windows
 
+METHOD = 2
+"""Names the way in which dates are made: another number where the same facts would give other dates."""
+
 _MARGIN = 400
 """Days beyond the first and last date of a tree that the planner looks at to begin with."""
 
