@@ -43,12 +43,12 @@ class Links:
 
     def after(self, number: int, before: int, finish: int) -> int:
         """The first day on which an item may begin, when what comes before it ends on a day."""
-        if self.is_one_night(number, before):
+        if number in self.nights and before in self.nights:
             return finish
         rule = self.rules[number]
         if self.net.parts and (before, number) in self.net.parts:
             return self.working.start(finish, rule.days)
-        lag = self._lag(rule, before)
+        lag = self._lag(rule, before) if rule.lag else 0
         return (self.working.later(finish, lag) if lag else finish) + rule.is_strict
 
     def until(self, number: int, before: int, begin: int) -> int:
@@ -70,4 +70,4 @@ class Links:
         return self.working.earlier(begin, lag) - 1 if lag else begin
 
     def _lag(self, rule: RowRule, other: int) -> int:
-        return rule.lag.get(self.net.items[other].code, 0) if rule.lag else 0
+        return rule.lag.get(self.net.items[other].code, 0)

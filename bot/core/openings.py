@@ -27,7 +27,7 @@ class Openings:
         self._scopes, self._items, self._rules, self._days = scopes, items, rules, days
         self.first, self.last = span
         self.working = Windows(days_between(self.first, self.last, days, working=True))
-        self._shared: dict[tuple[int, frozenset[str], bool], Windows] = {}
+        self._shared: dict[tuple[tuple[int, ...], frozenset[str], bool], Windows] = {}
         self._rest: Sequence[int] = ()
         self._weekend: dict[datetime, bool] = {}
 
@@ -37,7 +37,7 @@ class Openings:
         freezes = self._scopes[self._items[number].scope].freezes
         if not freezes and not rule.weekend:
             return self.working
-        key = (id(freezes), rule.codes, rule.weekend)
+        key = (tuple(map(id, freezes)), rule.codes, rule.weekend)  # scopes share the freezes of a programme
         if key not in self._shared:
             self._shared[key] = self._made(*holding(freezes, rule.codes), weekend=rule.weekend)
         return self._shared[key]

@@ -58,7 +58,7 @@ def grouped(changes: Collection[Change], causes: Mapping[Identity, str]) -> str:
 def _grouped(changes: Collection[Change], causes: Mapping[Identity, str]) -> Iterator[str]:
     groups: dict[str, list[Change]] = defaultdict(list)
     for change in changes:
-        groups[causes[change.identity]].append(change)
+        groups[causes.get(change.identity, "for a reason that the bot does not know")].append(change)
     ordered = sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     for cause, here in ordered[:_GROUPS]:
         yield f"{len(here)} {cause} (as {_example(here[0])})"
