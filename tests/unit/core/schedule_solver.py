@@ -99,9 +99,9 @@ class Network:
         found = {}
         for code, row in self.rows.items():
             if code in finish:
-                fixed = nights[code][1] if code in nights else row.meeting and self.place(row.meeting)
-                due = self.place(self.pins[code]) if code in self.pins else fixed
-                day = finish[code] if due is None else due
+                fixed = self.place(row.meeting) if row.meeting else finish[code]
+                day = self.place(self.pins[code]) if code in self.pins else fixed
+                day = nights[code][1] if code in nights else day
                 found[code] = Solved(self.axis[day], self.axis[latest[code]], self.axis[finish[code]])
         return found
 
