@@ -94,12 +94,13 @@ class _Judge:
             return Cause.EDIT
         if self.grounds.known and (found := self._by_people(name, wanted)):
             return found
-        if name is Field.DUE and self.grounds.redated:
+        if is_redated := name is Field.DUE and self.grounds.redated:
             self.redated.add(identity)
+        if not self.grounds.known:
+            return Cause.UNKNOWN
+        if is_redated:
             return Cause.METHOD
-        if self.grounds.known and self._by_version(name, identity):
-            return Cause.UPGRADE
-        return self._of_people(name, identity) if self.grounds.known else Cause.UNKNOWN
+        return Cause.UPGRADE if self._by_version(name, identity) else self._of_people(name, identity)
 
     def _by_people(self, name: Field, wanted: Desired) -> Cause | None:
         """Whether somebody changed the spec, or a date that it follows."""

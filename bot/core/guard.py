@@ -52,7 +52,7 @@ def _redated(plan: Plan) -> Iterator[Refused]:
     if changes:
         reason = (
             f"{len(changes)} dates would move, because this version makes dates in another way than the one "
-            f"that made them: {grouped(changes, plan.moved)}"
+            f"that made them, or nobody knows how that was: {grouped(changes, plan.moved)}"
         )
         yield Refused(reason, "--allow-dates")
 

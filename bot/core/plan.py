@@ -103,7 +103,7 @@ class Plan:
     refusal: str = ""
     """Why nothing is done, whatever a person allows; empty for a plan that may be carried out."""
     redated: frozenset[Identity] = frozenset()
-    """What has a date that moves only because dates are made in another way now."""
+    """What has a date that moves only because dates are made in another way now, or nobody knows why."""
     moved: Mapping[Identity, str] = field(default_factory=dict)
     """What moves those dates, in words."""
 

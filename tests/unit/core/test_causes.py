@@ -176,7 +176,7 @@ def test_dates_that_move_by_another_method_wait_however_few_and_are_grouped_by_w
     [
         (Grounds(redated=True, former=named(THEN)), Cause.SPEC),
         (Grounds(redated=True, unpinned=named(THEN)), Cause.EDIT),
-        (Grounds(known=False, redated=True), Cause.METHOD),
+        (Grounds(known=False, redated=True), Cause.UNKNOWN),
     ],
     ids=["the YAML moves it", "a date that somebody set moves it", "nobody knows how dates were made"],
 )
@@ -184,7 +184,7 @@ def test_what_somebody_changed_is_no_other_method(grounds: Grounds, cause: Cause
     plan = planned(with_gate(due=DAY), grounds)
 
     assert [one.cause for one in plan.changes] == [cause]
-    assert plan.redated == (frozenset({GATE}) if cause is Cause.METHOD else frozenset())
+    assert plan.redated == (frozenset({GATE}) if cause is Cause.UNKNOWN else frozenset())
 
 
 def test_words_do_not_wait_for_dates() -> None:
