@@ -16,8 +16,12 @@ from bot.core.identity import join
 from bot.core.living import Extra
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item, Observed
+from bot.features.commands.amounts import measured_in
 from bot.spec.growth import DetailAction
 from bot.spec.model import Action, Kind, Step
+
+_END = re.compile(r"(?<=\S)\s*(?:\((?P<brackets>[^()]+)\)|\s[-–—|]\s+(?P<dash>[^-–—|()]+))\s*$")
+"""The last part of a title, between brackets or behind a dash."""
 
 CLONED = "CLONE - "
 """What Jira's Clone puts before a summary until the person writes another."""
@@ -38,6 +42,8 @@ class Detail:
     owner: str = ""
     source: str = ""
     """Key of its issue; empty for one of the config."""
+    minutes: int | None = None
+    """What people say that it takes."""
 
 
 def written(situation: Situation) -> Mapping[Identity, list[Detail]]:
@@ -88,7 +94,7 @@ def copies(
             continue
         row = _row(action, detail, code, after)
         shown = f"{action.code} · {detail.label}"
-        yield Extra(step, row, action.code, action.code, shown, is_part=True)
+        yield Extra(step, row, action.code, action.code, shown, is_part=True, minutes=detail.minutes)
         after = (code,)
 
 
@@ -114,7 +120,8 @@ def _row(action: Action, detail: Detail, code: str, after: tuple[str, ...]) -> A
 
 
 def _configured(one: DetailAction) -> Detail:
-    return Detail(one.id, one.of, f"{one.of} {one.id}", one.title, one.how, one.owner or "")
+    shown = f"{one.of} {one.id}"
+    return Detail(one.id, one.of, shown, one.title, one.how, one.owner or "", minutes=one.minutes)
 
 
 def _made(step: Step | Action, issues: tuple[Observed, ...]) -> Iterator[Detail]:
@@ -133,7 +140,18 @@ def _read(issue: Observed, codes: Iterable[str]) -> Detail | None:
         title = issue.summary[match.end() :].strip() if match else ""
         if match and title:
             label = match[0].strip(" :.—–-")
-            return Detail(issue.id, code, label, title, source=issue.key)
+            title, minutes = _timed(title)
+            return Detail(issue.id, code, label, title, source=issue.key, minutes=minutes)
         if code.casefold() in labels:
-            return Detail(issue.id, code, issue.key, issue.summary.strip(), source=issue.key)
+            title, minutes = _timed(issue.summary.strip())
+            return Detail(issue.id, code, issue.key, title, source=issue.key, minutes=minutes)
     return None
+
+
+def _timed(title: str) -> tuple[str, int | None]:
+    """A title without the duration at its end, and the minutes of that: `Dossiers exporteren (45 min)`."""
+    end = _END.search(title)
+    found = measured_in(end["brackets"] or end["dash"]) if end else None
+    if end is None or found is None or found.minutes is None or found.errors is not None:
+        return title, None
+    return title[: end.start()], found.minutes

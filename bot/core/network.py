@@ -52,9 +52,9 @@ def network(tree: Tree) -> Network:
     upwards = (step for here in reversed(steps.values()) for step in here)
     order = _order(_with(before, parallel), (n for step in upwards for n in (*inside.get(step, ()), step)))
     parts = frozenset(
-        (number[part], number[whole])
-        for part, whole in tree.parts.items()
-        if part in number and whole in number
+        (number[piece], number[part.whole])
+        for piece, part in tree.parts.items()
+        if piece in number and part.whole in number
     )
     return Network(items, number, before, order, frozenset(inside), parallel, parts)
 

@@ -11,6 +11,7 @@ from datetime import date
 
 from bot.core.calendar import WorkingDays
 from bot.core.clashes import Clashes, Fixed
+from bot.core.durations import durations
 from bot.core.expand import Tree
 from bot.core.links import Links
 from bot.core.network import Network, network
@@ -102,7 +103,8 @@ class _Planner:
         self._net = net
         self._pins = {i: day for i, day in pins.items() if i in net.number}
         self._rules = row_rules(tree, net.items)
-        self._nights = nights(net, tree.scopes, self._rules, self._pins, measured)
+        lasting = durations(net, self._rules, tree.parts, measured)
+        self._nights = nights(net, tree.scopes, self._pins, lasting)
         known = (*self._pins.values(), *(item.due for item in net.items))
         around = span(tree, (day for day in known if day), margin)
         self._openings = Openings(tree.scopes, net.items, self._rules, days, around)

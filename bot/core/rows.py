@@ -46,7 +46,7 @@ def row_rules(tree: Tree, items: Iterable[Item]) -> list[RowRule]:
         item = tree.items.get(identity)
         if item and item.step:
             added[identity] = _rule(action, steps[tree.items[item.step].code])
-    wholes = frozenset(tree.parts.values())
+    wholes = frozenset(part.whole for part in tree.parts.values())
     for code in {tree.items[one].code for one in wholes if one in tree.items} & found.keys():
         found[code] = replace(found[code], is_plain=False)
     for identity in wholes & added.keys():

@@ -148,6 +148,35 @@ def as_before(row: Any, step: Any) -> RowRule:
     return replace(_rule(row, step), is_strict=False, is_plain=False)
 
 
+def test_detail_actions_share_the_four_hours_of_the_migration_and_what_a_trial_measured(
+    world: World,
+) -> None:
+    world.apply()
+    step, north = world.key("klein/c1/K"), "Zorggroep Noord (klein)"
+    for number, title in enumerate(("Exporteer dossiers (1 uur)", "Zet om", "Laad in", "Tel", "Meld"), 1):
+        world.act("u-it-deelnemer", "add_subtask", issue=step, summary=f"K.6.{number} {title}")
+    tick(world, 10)
+    tick(world, 20)
+
+    page = page_of(world, north)
+    assert "za 14 okt 2023 11:45" in page, "P.8 begins"
+    assert "za 14 okt 2023 12:45" in page, "the first of its details takes the hour that people wrote"
+    assert "za 14 okt 2023 13:30" in page, "the second a fourth of what is left"
+    assert "za 14 okt 2023 15:45" in page, "and all of them end after four hours"
+    summaries = [str(i["fields"]["summary"]) for i in world.issues().values()]
+    assert any("P.8 · K.6.1 Exporteer dossiers" in one and "uur" not in one for one in summaries)
+
+    world.act(
+        "u-it-deelnemer", "comment", issue=world.key("klein/c1/noord/M.2"), text="proef: 2% fout, 96 min"
+    )
+    tick(world, 30)
+    tick(world, 40)
+
+    page = page_of(world, north)
+    assert "za 14 okt 2023 13:21 (gemeten)" in page, "96 minutes for the whole"
+    assert "za 14 okt 2023 12:09 (gemeten)" in page, "24 of them for the first: 60 in 240"
+
+
 def page_of(world: World, title: str) -> str:
     """What stands on an internal page."""
     state = world.control.state("confluence_page", "confluence_space")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core.calendar import AMSTERDAM, WorkingDays, local
 from bot.core.expand import Tree, expand_programme
+from bot.core.living import UNTOUCHED, Living
 from bot.core.planner import timetable
 from bot.core.timetable import Clash, Slot, Timetable
 from bot.core.types import Identity
@@ -43,7 +44,7 @@ def row(code: str, *after: str, **more: Any) -> Action:
     return Action(**{**made, **more})
 
 
-def tree(*rows: Action, freezes: tuple[Freeze, ...] = (), **domain: Any) -> Tree:
+def tree(*rows: Action, freezes: tuple[Freeze, ...] = (), living: Living = UNTOUCHED, **domain: Any) -> Tree:
     """One domain that migrates on Saturday 14 October 2023 at 08:00, with these rows in step X."""
     step = Step(code="X", title="Stap", actions=rows)
     runbook = Runbook(
@@ -70,7 +71,7 @@ def tree(*rows: Action, freezes: tuple[Freeze, ...] = (), **domain: Any) -> Tree
         clusters=(cluster,),
         freezes=freezes,
     )
-    return expand_programme(runbook, programme, DAYS)
+    return expand_programme(runbook, programme, DAYS, living)
 
 
 def at(code: str) -> Identity:
