@@ -19,6 +19,7 @@ from bot.memory import collect_rarely
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 CORE_SIZES = (1_000, 10_000, 100_000)
 CORE_SECONDS, CORE_MEGABYTES = 5.0, 600
+SCHEDULE_SECONDS = {20_000: 1.2, 100_000: 8.0}
 _RUNS = 3
 
 
@@ -36,6 +37,23 @@ def core() -> Iterator[Row]:
         yield _growth(found, words)
 
 
+def schedule() -> Iterator[Row]:
+    """Dates, floats, drivers and critical paths, of the shipped draaiboek and of a network that is held
+    everywhere.
+    """
+    for kind, words in (("plain", "the shipped draaiboek"), ("hard", "held everywhere")):
+        each = []
+        for actions, limit in SCHEDULE_SECONDS.items():
+            found = _fastest("benchmarks.schedule", actions, kind, lambda one: float(one["whole"]))
+            label = f"schedule, {number(actions)} actions, {words}: CPU (dates alone {found['dates']:.2f})"
+            yield _below(label, found["whole"], limit, "s")
+            each.append(found["whole"] / actions)
+        ratio = each[-1] / each[0]
+        what = f"schedule, {words}: time per action, 100 000 against 20 000"
+        measured = f"{each[-1] * 1e6:.0f} : {each[0] * 1e6:.0f} µs"
+        yield Row(what, measured, "1.00", f"{ratio:.2f}", "≤ 1.5", ratio <= 1.5)
+
+
 def _below(what: str, measured: float, limit: float | None, unit: str) -> Row:
     shown = f"{measured:.2f}" if measured < 10 else f"{measured:.0f}"
     if limit is None:
@@ -43,12 +61,15 @@ def _below(what: str, measured: float, limit: float | None, unit: str) -> Row:
     return Row(what, f"{shown} {unit}", budget=f"< {limit:g} {unit}", met=measured < limit)
 
 
-def _core_run(actions: int, world: str) -> dict[str, Any]:
+def _core_run(actions: int, world: str) -> Any:
     """The fastest of some runs: what the others took longer is the machine's."""
-    command = [sys.executable, "-m", "benchmarks.core", str(actions), world]
+    return _fastest("benchmarks.core", actions, world, lambda one: float(sum(one["seconds"].values())))
+
+
+def _fastest(module: str, actions: int, kind: str, seconds: Callable[[dict[str, Any]], float]) -> Any:
+    command = [sys.executable, "-m", module, str(actions), kind]
     runs = [subprocess.run(command, check=True, capture_output=True, text=True) for _ in range(_RUNS)]
-    found: list[dict[str, Any]] = [json.loads(run.stdout) for run in runs]
-    return min(found, key=lambda one: sum(one["seconds"].values()))
+    return min((json.loads(run.stdout) for run in runs), key=seconds)
 
 
 def _growth(found: list[dict[str, Any]], words: str) -> Row:
@@ -99,7 +120,7 @@ def main() -> int:
     """Exit status 0 also where a budget is not met: the table says so."""
     collect_rarely()
     start, before, loop = time.monotonic(), os.getloadavg()[0], _loop()
-    rows = _collected(core(), print)
+    rows = _collected(core(), print) + _collected(schedule(), print)
     with stage() as place:
         rows += _collected(on_site(place), print)
     minutes, after = (time.monotonic() - start) / 60, os.getloadavg()[0]

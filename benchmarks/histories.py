@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.core.calendar import WorkingDays
 from bot.core.expand import Tree
 from bot.core.situation import Situation
-from bot.core.timetable import Timetable
+from bot.core.timetable import Slot, Timetable
 from bot.core.types import Category, Identity, IssueId, IssueKey, Item, Observed, Rank, Status
 
 Law = Callable[[random.Random, Item], float]
@@ -100,8 +100,8 @@ class History:
     def at(self, now: date, tree: Tree, table: Timetable, days: WorkingDays) -> Situation:
         """What Jira shows on the morning of a day."""
         issues = {
-            item.identity: _observed(number, item, self.ended.get(item.identity), now)
-            for number, item in enumerate(tree.items.values())
+            i: _observed(number, item, table.slot(i), self.ended.get(i), now)
+            for number, (i, item) in enumerate(tree.items.items())
         }
         return Situation(
             tree=tree,
@@ -185,7 +185,7 @@ class _Play:
         return end
 
 
-def _observed(number: int, item: Item, ended: date | None, now: date) -> Observed:
+def _observed(number: int, item: Item, slot: Slot | None, ended: date | None, now: date) -> Observed:
     done = ended is not None and ended < now
     return Observed(
         id=IssueId(str(number)),
@@ -196,7 +196,7 @@ def _observed(number: int, item: Item, ended: date | None, now: date) -> Observe
         summary=item.title,
         block="",
         labels=frozenset(),
-        due=item.due,
+        due=slot.due if slot else None,
         assignee=None,
         fix_versions=frozenset(),
         security=None,

@@ -67,10 +67,13 @@ def plan(
     allow_orphans: Allow = False,
     allow_look_alikes: Allow = False,
     allow_majors: Allow = False,
+    allow_dates: Allow = False,
     accept_deletions: AcceptDeletions = False,
 ) -> int:
     """Show what would change in Jira. Writes nothing. Exit 0: nothing to do, 2: changes."""
-    flags = _flags(allow_updates, allow_orphans, allow_look_alikes, allow_majors, accept_deletions)
+    flags = _flags(
+        allow_updates, allow_orphans, allow_look_alikes, allow_majors, allow_dates, accept_deletions
+    )
     with open_workspace(config, now, only, flags, full=True) as space:
         space.cycle.keeps = False
         withheld: list[str] = []
@@ -162,6 +165,7 @@ def apply(
     allow_orphans: Allow = False,
     allow_look_alikes: Allow = False,
     allow_majors: Allow = False,
+    allow_dates: Allow = False,
     accept_deletions: AcceptDeletions = False,
 ) -> int:
     """Make Jira as the configuration says, and attach approved RFCs to their release.
@@ -175,7 +179,9 @@ def apply(
             config,
             now,
             only,
-            _flags(allow_updates, allow_orphans, allow_look_alikes, allow_majors, accept_deletions),
+            _flags(
+                allow_updates, allow_orphans, allow_look_alikes, allow_majors, allow_dates, accept_deletions
+            ),
             full=True,
         ) as space,
         locked(space.connections.store),
@@ -295,5 +301,12 @@ def preflight(config: ConfigFolder = None, now: Now = "") -> int:
 
 
 def _flags(*given: bool) -> list[str]:
-    names = ("--allow-updates", "--allow-orphans", "--allow-look-alikes", "--allow-majors", ACCEPT)
+    names = (
+        "--allow-updates",
+        "--allow-orphans",
+        "--allow-look-alikes",
+        "--allow-majors",
+        "--allow-dates",
+        ACCEPT,
+    )
     return [name for name, wanted in zip(names, given, strict=True) if wanted]

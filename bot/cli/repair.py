@@ -74,7 +74,8 @@ def upgrade(
 
     Exit 0: nothing to do or done, 2: there is a difference.
     """
-    asked = ["--allow-updates", "--allow-orphans"]  # the person names the scope, and sees the difference
+    # The person names the scope, and sees the difference.
+    asked = ["--allow-updates", "--allow-orphans", "--allow-dates"]
     with open_workspace(config, now, only, asked, full=True) as space, locked(space.connections.store):
         if apply:
             space.cycle.require_unpaused(space.units)

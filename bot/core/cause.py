@@ -11,6 +11,8 @@ class Cause(StrEnum):
     EDIT = "edit"
     """Somebody changed it in Jira, or a date that it follows."""
     UNKNOWN = "unknown"
+    METHOD = "method"
+    """Its date is made in another way than when the last round was carried out; nobody asked for that."""
     UPGRADE = "upgrade"
     """A new version of the bot brings other texts, or a person took over a new version of a runbook."""
     DECISION = "decision"

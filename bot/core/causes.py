@@ -41,6 +41,8 @@ class Grounds:
     unpinned: Issues | None = None
     """What the present spec makes of them with the dates that people had set then; None where they still
     are the same."""
+    redated: bool = False
+    """Whether dates are made in another way than then, or nobody knows how they were made."""
     is_new_version: bool = False
     """Whether the bot, or a template that comes with it, is another than then."""
     decided: frozenset[str] = frozenset()
@@ -58,7 +60,8 @@ class Grounds:
 def caused(plan: Plan, desired: Issues, observed: Mapping[IssueId, Observed], grounds: Grounds) -> Plan:
     """The plan with the cause of each change."""
     judge = _Judge(desired, observed, grounds)
-    return replace(plan, changes=tuple(replace(one, cause=judge.cause(one)) for one in plan.changes))
+    changes = tuple(replace(one, cause=judge.cause(one)) for one in plan.changes)
+    return replace(plan, changes=changes, redated=frozenset(judge.redated))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class _Judge:
     desired: Issues
     observed: Mapping[IssueId, Observed]
     grounds: Grounds
+    redated: set[Identity] = field(default_factory=set)
+    """What has a date that moves for no other reason than how dates are made."""
 
     def cause(self, change: Change) -> Cause | None:
         """Of several causes the one that a person should know first; None where nothing is written."""
@@ -87,15 +92,21 @@ class _Judge:
         name, identity = change.field, wanted.identity
         if _was_typed_over(name, wanted, seen):
             return Cause.EDIT
+        if self.grounds.known and (found := self._by_people(name, wanted)):
+            return found
+        if is_redated := name is Field.DUE and self.grounds.redated:
+            self.redated.add(identity)
         if not self.grounds.known:
             return Cause.UNKNOWN
-        if self._by_spec(identity, lambda one: _value(one, name)):
+        if is_redated:
+            return Cause.METHOD
+        return Cause.UPGRADE if self._by_version(name, identity) else self._of_people(name, identity)
+
+    def _by_people(self, name: Field, wanted: Desired) -> Cause | None:
+        """Whether somebody changed the spec, or a date that it follows."""
+        if self._by_spec(wanted.identity, lambda one: _value(one, name)):
             return Cause.SPEC
-        if name is Field.DUE and self._by_pin(wanted):
-            return Cause.EDIT
-        if self._by_version(name, identity):
-            return Cause.UPGRADE
-        return self._of_people(name, identity)
+        return Cause.EDIT if name is Field.DUE and self._by_pin(wanted) else None
 
     def _by_pin(self, wanted: Desired) -> bool:
         """Whether it follows a date that somebody set or took away since."""

@@ -1,11 +1,13 @@
 """The conflicts of a planning that somebody still has to solve, in words for readers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from bot.core.audience import INTERNAL, Audience
 from bot.core.planning_views import ConflictView
 from bot.core.situation import Situation
 from bot.core.timetable import Conflict
 from bot.core.types import Identity
+from bot.spec.model import Level
 
 
 def open_conflicts(situation: Situation) -> Iterator[Conflict]:
@@ -16,8 +18,8 @@ def open_conflicts(situation: Situation) -> Iterator[Conflict]:
             yield conflict
 
 
-def conflict_view(situation: Situation, conflict: Conflict) -> ConflictView:
-    """One conflict, with names."""
+def conflict_view(situation: Situation, conflict: Conflict, audience: Audience = INTERNAL) -> ConflictView:
+    """One conflict, with names; of the chain only what an audience sees."""
     item = situation.tree.items[conflict.identity]
     issue = situation.issues.get(conflict.identity)
     before = situation.tree.items.get(Identity(conflict.what))
@@ -32,6 +34,18 @@ def conflict_view(situation: Situation, conflict: Conflict) -> ConflictView:
         what=f"{before.code} {before.title}" if before else conflict.what,
         other=conflict.other,
         until=conflict.until,
+        chain=tuple(_named(situation, conflict.chain, audience)) if len(conflict.chain) > 1 else (),
         key=issue.key if issue else None,
         url=situation.url(issue.key) if issue else None,
     )
+
+
+def _named(situation: Situation, chain: Iterable[Identity], audience: Audience) -> Iterator[str]:
+    """Each link by its code, with the place where it changes. Parties are competitors, so none is named."""
+    last = None
+    for item in (situation.tree.items[identity] for identity in chain):
+        there = situation.tree.scopes[item.scope]
+        if audience.sees(there):
+            is_named = there != last and there.level is not Level.PARTY
+            yield f"{item.code} ({there.title})" if is_named else item.code
+            last = there

@@ -148,7 +148,7 @@ class _Moves:
         """Working days by which the open work of a scope can come earlier, as what it comes after goes."""
         now, times = self._situation, self._situation.times
         gaps = [
-            times.working.between(times.due[p], times.start[n])
+            times.slack(p, n)
             for n, item in self._open(scope)
             for p in times.net.before[n]
             if times.due[p]

@@ -69,22 +69,22 @@ def delays(situation: Situation) -> Iterator[Delay]:
     """
     times = situation.times
     net, index = times.net, _worked(situation).index
-    today = index(middle_of_week(situation).toordinal())
+    today, now = (index(day.toordinal()) for day in (middle_of_week(situation), situation.today))
     ended = [0] * len(net.items)
     for n in net.order:
         item = net.items[n]
-        before = max((ended[p] for p in net.before[n]), default=0)
+        before = max((ended[p] + times.takes(n, p) for p in net.before[n]), default=0)
         if n in net.holders or not times.due[n]:
             ended[n] = before
             continue
-        due, length = index(times.due[n]), index(times.due[n]) - index(times.start[n])
-        could = max(due, before + length)
+        due = index(times.due[n])
+        could = max(due, before)
         issue = situation.issues.get(item.identity)
         done = issue.done_at if issue and situation.is_done(item.identity) else None
         ended[n] = index(local(done).toordinal()) if done else max(could, today)
         if n in times.nights or item.waits:
             continue
-        if done or could < today:
+        if done or could < min(today, now):
             yield Delay(item, ended[n] - could, waited=could > due, ended=done is not None)
 
 

@@ -9,14 +9,19 @@ A clone of one counts once somebody has given it a title of its own.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.core.expand import Tree
 from bot.core.identity import join
 from bot.core.living import Extra
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item, Observed
+from bot.features.commands.amounts import measured_in
 from bot.spec.growth import DetailAction
 from bot.spec.model import Action, Kind, Step
+
+_END = re.compile(r"(?<=\S)\s*(?:\((?P<brackets>[^()]+)\)|\s[-–—|]\s+(?P<dash>[^-–—|()]+))\s*$")
+"""The last part of a title, between brackets or behind a dash."""
 
 CLONED = "CLONE - "
 """What Jira's Clone puts before a summary until the person writes another."""
@@ -37,6 +42,8 @@ class Detail:
     owner: str = ""
     source: str = ""
     """Key of its issue; empty for one of the config."""
+    minutes: int | None = None
+    """What people say that it takes."""
 
 
 def written(situation: Situation) -> Mapping[Identity, list[Detail]]:
@@ -73,6 +80,8 @@ def copies(
 ) -> Iterator[Extra]:
     """Details as rows behind an action, one after the other; the action is done after them.
 
+    They share its duration: several may be done on one day.
+
     `rows` are the code of the step and the action. To an action that is done no copy is added any more; one
     that exists stays.
     """
@@ -84,12 +93,13 @@ def copies(
         if closed and join(scope, code) not in situation.issues:
             continue
         row = _row(action, detail, code, after)
-        yield Extra(step, row, action.code, action.code, f"{action.code} · {detail.label}")
+        shown = f"{action.code} · {detail.label}"
+        yield Extra(step, row, action.code, action.code, shown, is_part=True, minutes=detail.minutes)
         after = (code,)
 
 
 def _row(action: Action, detail: Detail, code: str, after: tuple[str, ...]) -> Action:
-    own = {
+    own: dict[str, Any] = {
         "code": code,
         "title": detail.title,
         "how": detail.how,
@@ -99,6 +109,10 @@ def _row(action: Action, detail: Detail, code: str, after: tuple[str, ...]) -> A
         "source": "; ".join(filter(None, (action.source, detail.source))),
         "note": "",
         "after": after,
+        "days": 1,
+        "lag": {},
+        "parallel": (),
+        "same_day": action.same_day or after != action.after,
         "copies": None,
         "time": None,
     }
@@ -106,7 +120,8 @@ def _row(action: Action, detail: Detail, code: str, after: tuple[str, ...]) -> A
 
 
 def _configured(one: DetailAction) -> Detail:
-    return Detail(one.id, one.of, f"{one.of} {one.id}", one.title, one.how, one.owner or "")
+    shown = f"{one.of} {one.id}"
+    return Detail(one.id, one.of, shown, one.title, one.how, one.owner or "", minutes=one.minutes)
 
 
 def _made(step: Step | Action, issues: tuple[Observed, ...]) -> Iterator[Detail]:
@@ -125,7 +140,18 @@ def _read(issue: Observed, codes: Iterable[str]) -> Detail | None:
         title = issue.summary[match.end() :].strip() if match else ""
         if match and title:
             label = match[0].strip(" :.—–-")
-            return Detail(issue.id, code, label, title, source=issue.key)
+            title, minutes = _timed(title)
+            return Detail(issue.id, code, label, title, source=issue.key, minutes=minutes)
         if code.casefold() in labels:
-            return Detail(issue.id, code, issue.key, issue.summary.strip(), source=issue.key)
+            title, minutes = _timed(issue.summary.strip())
+            return Detail(issue.id, code, issue.key, title, source=issue.key, minutes=minutes)
     return None
+
+
+def _timed(title: str) -> tuple[str, int | None]:
+    """A title without the duration at its end, and the minutes of that: `Dossiers exporteren (45 min)`."""
+    end = _END.search(title)
+    found = measured_in(end["brackets"] or end["dash"]) if end else None
+    if end is None or found is None or found.minutes is None or found.errors is not None:
+        return title, None
+    return title[: end.start()], found.minutes

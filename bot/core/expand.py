@@ -26,6 +26,15 @@ from bot.spec.people import People, by_account
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """That a row is a piece of another, and lies within its duration."""
+
+    whole: Identity
+    minutes: int | None = None
+    """What people say that it takes; None for its share of what is left of the whole."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tree:
     """A programme or release, spelled out: every scope, step and action that should exist."""
 
@@ -46,6 +55,8 @@ class Tree:
     """By scope: which parties fill which role there."""
     added: Mapping[Identity, Action] = field(default_factory=dict)
     """The rows that people added in Jira, by the identity of their one instance."""
+    parts: Mapping[Identity, Part] = field(default_factory=dict)
+    """Of the rows that people added those that are pieces of another."""
     restricted_level: str | None = None
     """Jira security level of steps that few may see."""
     details: Mapping[Identity, tuple[DetailAction, ...]] = field(default_factory=dict)
@@ -146,6 +157,14 @@ def _tree(
             join(place.scope.identity, one.action.code): one.action
             for place in places
             for one in place.here.extra
+        },
+        parts={
+            join(place.scope.identity, one.action.code): Part(
+                join(place.scope.identity, one.holds), one.minutes
+            )
+            for place in places
+            for one in place.here.extra
+            if one.is_part
         },
         release=source if isinstance(source, Release) else None,
         restricted_level=source.restricted_level if isinstance(source, Programme) else None,

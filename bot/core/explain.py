@@ -80,6 +80,10 @@ def dates(situation: Situation, item: Item) -> Iterator[Fact]:
     if slot.stretch:
         timed = "measured" if slot.stretch.measured else "stretch"
         yield Fact("date", timed, {"begins": slot.stretch.begins, "ends": slot.stretch.ends})
+    if slot.driver and item.step:
+        yield Fact("date", "driver", {"what": _named(situation, slot.driver)})
+    if slot.earliest and slot.earliest < slot.due:
+        yield Fact("date", "earliest", {"day": slot.earliest})
     if slot.latest and slot.room is not None:
         yield Fact("date", "room", {"latest": slot.latest, "room": slot.room})
 

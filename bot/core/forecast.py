@@ -129,11 +129,15 @@ class _Futures:
         times, net = self._times, self._times.net
         ends: list[list[int]] = [[]] * len(net.items)
         for n in net.order:
-            before = self._latest([ends[p] for p in net.before[n]])
+            before = self._latest([self._after(ends[p], times.takes(n, p)) for p in net.before[n]])
             if floor := self._floor(n):
                 before = [max(one, floor) for one in before]
             ends[n] = before if n in net.holders or not times.due[n] else self._end(n, before)
         return {goal: self._days(goal, ends[goal]) for goal in goals}
+
+    @staticmethod
+    def _after(ends: list[int], days: int) -> list[int]:
+        return [one + days for one in ends] if days else ends
 
     def _floor(self, n: int) -> int:
         item = self._times.net.items[n]
@@ -155,10 +159,10 @@ class _Futures:
             return [min(self._index(day), self._today)] * FUTURES
         if n in times.nights:
             return self._night(n, before)
-        due, length = self._index(times.due[n]), self._index(times.due[n]) - self._index(times.start[n])
+        due = self._index(times.due[n])
         planned, waited = (self._took(item, self._today - due, waited=late) for late in (False, True))
         pairs = zip(before, planned, waited, strict=True)
-        ends = (due + a if one + length <= due else one + length + b for one, a, b in pairs)
+        ends = (due + a if one <= due else one + b for one, a, b in pairs)
         return [max(end, self._today) for end in ends]
 
     def _took(self, item: Item, past: int, *, waited: bool) -> list[int]:

@@ -1,10 +1,12 @@
 """Refuse a plan that would touch more than people expect, before anything is written."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.core.cause import Cause
 from bot.core.causes import SURPRISES, surprises
 from bot.core.plan import Change, Plan, Verb
+from bot.core.redated import grouped
 from bot.spec.site import Guard
 
 _UNDO = "take back what was not meant; if all of it was"
@@ -21,12 +23,12 @@ class Refused:
 def judge(plan: Plan, guard: Guard) -> tuple[Refused, ...]:
     """Every reason to refuse the plan; empty when it may be applied.
 
-    Shares are of the issues that the bot manages now, and only what nobody decided counts
-    (`bot.core.causes`). Below `min_managed` issues no share is judged.
+    Dates that nobody asked to move wait for a person. Shares are of the issues that the bot manages now, and
+    only what nobody decided counts (`bot.core.causes`). Below `min_managed` issues no share is judged.
     """
+    found = [*_redated(plan)]
     if plan.managed < guard.min_managed:
-        return ()
-    found = []
+        return tuple(found)
     updates = [change for change in plan.changes if _is_surprising_update(change)]
     orphans = [one for one in plan.changes if one.verb in (Verb.ORPHAN, Verb.MARK) and _is_surprise(one)]
     if len(updates) > guard.max_update_share * plan.managed:
@@ -42,6 +44,17 @@ def judge(plan: Plan, guard: Guard) -> tuple[Refused, ...]:
         )
         found.append(Refused(reason, "--allow-orphans"))
     return tuple(found)
+
+
+def _redated(plan: Plan) -> Iterator[Refused]:
+    """Dates that would move only because they are made in another way: however few, a person looks first."""
+    changes = [change for change in plan.changes if change.identity in plan.redated]
+    if changes:
+        reason = (
+            f"{len(changes)} dates would move, because this version makes dates in another way than the one "
+            f"that made them, or nobody knows how that was: {grouped(changes, plan.moved)}"
+        )
+        yield Refused(reason, "--allow-dates")
 
 
 def _is_surprising_update(change: Change) -> bool:

@@ -37,6 +37,10 @@ class Extra:
     """What people see in place of its code."""
     attempt: int = 1
     """Of what is done again: which time it is."""
+    is_part: bool = False
+    """Whether it is a piece of the row that comes after it, and lies within its duration."""
+    minutes: int | None = None
+    """Of a piece: what people say that it takes; None for its share of what is left of the whole."""
 
 
 NOT_APPLICABLE = "not_applicable"

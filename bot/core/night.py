@@ -4,14 +4,12 @@ Real minutes are counted, so a night in which the clocks change takes as long as
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from bot.core.calendar import local
-from bot.core.identity import join
 from bot.core.network import Network
-from bot.core.rows import RowRule
 from bot.core.types import Identity, Item, Scope
 from bot.core.values import value
 
@@ -38,27 +36,41 @@ class Stretch:
         return _day(self.ends)
 
 
+Stretches = Mapping[int, Stretch]
+"""The actions of a cut-over by number."""
+
+
 @lru_cache(maxsize=4096)
 def _day(instant: datetime) -> int:
     return local(instant).toordinal()
 
 
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """How long an action takes."""
+
+    minutes: int
+    measured: bool = False
+    pieces: tuple[int, ...] = ()
+    """The numbers of its pieces: it lies around them, and takes no time of its own."""
+
+
 def nights(
     net: Network,
     scopes: Mapping[Identity, Scope],
-    rules: Sequence[RowRule],
     pins: Mapping[Identity, date],
-    measured: Mapping[Identity, int],
-) -> Mapping[int, Stretch]:
+    lasting: Mapping[int, Lasting],
+) -> Stretches:
     """The stretch of every action with a duration in minutes, where the start of the migration is known.
 
     The first begin at that start, the others when what they come after ends; a meeting begins at its
-    own moment. `rules` has one per item; `measured` gives minutes by the identity of what was timed.
+    own moment, and an action with pieces when the first of them does. `lasting` is what `durations` gives.
     """
     found: dict[int, Stretch] = {}
     starts = {name: scope.migration.astimezone(UTC) for name, scope in scopes.items() if scope.migration}
     for number in net.order:
-        if rules[number].minutes is None:
+        lasts = lasting.get(number)
+        if lasts is None:
             continue
         item = net.items[number]
         ready = None if item.is_undated else starts.get(item.scope)
@@ -68,23 +80,22 @@ def nights(
             for one in net.before[p] if p in net.holders else (p,):
                 if one in found and found[one].ends > ready:
                     ready = found[one].ends
-        found[number] = _stretch(item, rules[number], ready, pins, measured)
+        pieces = [found[piece] for piece in lasts.pieces if piece in found]
+        found[number] = _around(pieces, lasts) if pieces else _stretch(item, lasts, ready, pins)
     return found
 
 
-def _stretch(
-    item: Item,
-    rule: RowRule,
-    ready: datetime,
-    pins: Mapping[Identity, date],
-    measured: Mapping[Identity, int],
-) -> Stretch:
-    timed = measured.get(join(item.scope, rule.measured_by)) if rule.measured_by else None
-    minutes, is_timed = (rule.minutes or 0) if timed is None else timed, timed is not None
+def _around(pieces: Sequence[Stretch], lasts: Lasting) -> Stretch:
+    """From the begin of the first piece to the end of the last."""
+    begins = min(piece.begins for piece in pieces)
+    return Stretch(begins, max(piece.ends for piece in pieces), lasts.measured)
+
+
+def _stretch(item: Item, lasts: Lasting, ready: datetime, pins: Mapping[Identity, date]) -> Stretch:
     if item.at is None:
-        return _lasting(ready, minutes, is_timed)
+        return _lasting(ready, lasts.minutes, lasts.measured)
     begins = moment(item.at, pins.get(item.identity)).astimezone(UTC)
-    planned = _lasting(begins, minutes, is_timed)
+    planned = _lasting(begins, lasts.minutes, lasts.measured)
     return replace(planned, overrun=ready) if begins < ready else planned
 
 

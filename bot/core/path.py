@@ -94,7 +94,7 @@ class Paths:
         ends = stretch.ends.timestamp() if stretch else 0.0
         room = self._room(number)
         if number in table.anchored:  # it cannot slip; what counts is how long the follower waits
-            room = table.working.between(table.due[number], table.start[follower])
+            room = table.slack(number, follower)
         return room, -table.due[number], -ends, item.order, item.identity, number
 
     def _room(self, number: int) -> int:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
@@ -102,6 +102,10 @@ class Plan:
     """Issues that are the bot's now; copies and what people made themselves are not."""
     refusal: str = ""
     """Why nothing is done, whatever a person allows; empty for a plan that may be carried out."""
+    redated: frozenset[Identity] = frozenset()
+    """What has a date that moves only because dates are made in another way now, or nobody knows why."""
+    moved: Mapping[Identity, str] = field(default_factory=dict)
+    """What moves those dates, in words."""
 
     @property
     def counts(self) -> dict[str, int]:

@@ -1,21 +1,35 @@
-"""Makes a timetable: one pass back from the anchors, one forward; linear in items and links."""
+"""Makes a timetable by the critical path method: one pass back from what is fixed, one forward.
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+Both are linear in items and links. The pass back finds until when each item may take; the pass forward gives
+each its date: the wished one, brought forward where what comes after needs that, and put back where what
+comes first asks for it. `bot.core.links` has the arithmetic of a link.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from bot.core.calendar import WorkingDays
+from bot.core.clashes import Clashes, Fixed
+from bot.core.durations import durations
 from bot.core.expand import Tree
+from bot.core.links import Links
 from bot.core.network import Network, network
-from bot.core.night import Stretch, nights
-from bot.core.rows import RowRule, row_rules
-from bot.core.timetable import Clash, Conflict, Reason, Timetable, Why
-from bot.core.types import Identity, Item
-from bot.core.windows import Windows, days_between, holding, windows
-from bot.spec.model import Freeze
+from bot.core.night import nights
+from bot.core.openings import Openings, first_days, last_day, span
+from bot.core.rows import row_rules
+from bot.core.timetable import Reason, Timetable, Why
+from bot.core.types import Identity
+from bot.core.windows import Windows
+
+METHOD = 2
+"""Names the way in which dates are made: another number where the same facts would give other dates."""
 
 _MARGIN = 400
-"""Days beyond the first and last date of a tree that the planner looks at."""
+"""Days beyond the first and last date of a tree that the planner looks at to begin with."""
+
+_FARTHEST = 3_000_000
+"""Days beyond which it does not look: longer than there are dates."""
 
 
 def timetable(
@@ -30,30 +44,44 @@ def timetable(
     `pins` are the dates that people set in Jira; they stand. `measured` are minutes by the identity of the
     row that was timed, such as M.2, for the rows of the cut-over that go by it.
     """
-    return _Planner(tree, net or network(tree), days, pins or {}, measured or {}).run()
+    net, margin = net or network(tree), _MARGIN
+    while True:
+        work = _Planner(tree, net, days, pins or {}, measured or {}, margin)
+        table = work.run()
+        if not work.is_cramped or margin > _FARTHEST:
+            return table
+        margin *= 8
 
 
 _OTHER, _PLAIN, _HOLDER, _NIGHT = range(4)
-"""Items: any working day will do for a plain one and nothing fixes which; a holder is a step with actions;
-one of the night goes by the minute."""
+"""Items: any working day after what comes first will do for a plain one, and nothing fixes which; a holder is
+a step with actions; one of the night goes by the minute."""
 
 
 @dataclass(slots=True)
 class _Place:
     """One item on its way to a date."""
 
-    item: Item
-    rule: RowRule
+    number: int
+    days: int
+    is_free_moment: bool
+    """Whether it takes no time, and any day will do."""
     open: Windows
-    floor: int
-    """What comes before it ends on this day, or its scope starts; 0 without any."""
+    bound: int
+    """It may not begin earlier."""
+    behind: int
+    """What comes before it and makes that so; -1 where the start of its scope does."""
     reasons: list[Reason]
 
     def begins(self, finish: int) -> int:
-        return finish if self.rule.days <= 1 else self.open.start(finish, self.rule.days)
+        return finish if self.days <= 1 else min(self.open.start(finish, self.days), finish)
+
+    def fits(self, finish: int) -> bool:
+        """Whether an end on a day leaves enough days, all of them late enough."""
+        return self.begins(finish) >= self.bound and self.open.holds(finish, self.days)
 
     def earliest(self) -> int:
-        return self.floor if self.rule.days == 0 else self.open.finish(self.floor, self.rule.days)
+        return self.bound if self.is_free_moment else self.open.finish(self.bound, self.days)
 
     def move(self, why: Why, day: int, what: str = "") -> int:
         self.reasons.append(Reason(why, date.fromordinal(day), what))
@@ -70,19 +98,21 @@ class _Planner:
         days: WorkingDays,
         pins: Mapping[Identity, date],
         measured: Mapping[Identity, int],
+        margin: int,
     ) -> None:
-        self._tree, self._days, self._net = tree, days, net
+        self._net = net
         self._pins = {i: day for i, day in pins.items() if i in net.number}
         self._rules = row_rules(tree, net.items)
-        self._nights = nights(net, tree.scopes, self._rules, self._pins, measured)
-        self._span = self._range()
-        self._never = self._span[1]
-        self._end = self._last_day()
-        self._shared: dict[tuple[int, frozenset[str], bool], Windows] = {}
-        self._working = Windows(days_between(*self._span, days, working=True))
-        self._weekends: Sequence[int] = ()
-        self._weekend: dict[datetime, bool] = {}
-        self._first = {scope: self._first_day(scope) for scope in tree.scopes}
+        lasting = durations(net, self._rules, tree.parts, measured)
+        self._nights = nights(net, tree.scopes, self._pins, lasting)
+        known = (*self._pins.values(), *(item.due for item in net.items))
+        around = span(tree, (day for day in known if day), margin)
+        self._openings = Openings(tree.scopes, net.items, self._rules, days, around)
+        self._working = self._openings.working
+        self._links = Links(net, self._rules, self._nights, self._working)
+        self._never = self._openings.last
+        self._end = last_day(tree, self._never)
+        self._first = first_days(tree)
         size = len(net.items)
         self._wish = [item.due.toordinal() if item.due else 0 for item in net.items]
         # Most dates stay as wished, so that is how all of them begin.
@@ -90,8 +120,12 @@ class _Planner:
         self._latest, self._binding = [self._end] * size, [-1] * size
         self._anchored: dict[int, int] = {}
         self._moved: dict[int, list[Reason]] = {}
-        self._conflicts: list[Conflict] = []
-        self._told: set[tuple[Identity, str]] = set()
+        self._drivers: dict[int, int] = {}
+        self._begun: dict[int, int] = {}
+        self._clashes = Clashes(
+            self._links, self._openings, self._pins, self._finish, self._begins, self._chain
+        )
+        self._scopes = tree.scopes
 
     def run(self) -> Timetable:
         """Both passes."""
@@ -99,6 +133,7 @@ class _Planner:
         kinds = self._kinds()
         self._back(kinds)
         self._forward(kinds)
+        found = self._clashes.found
         return Timetable(
             net=self._net,
             due=self._due,
@@ -109,43 +144,24 @@ class _Planner:
             nights=self._nights,
             pins=self._pins,
             moved=self._moved,
-            conflicts=tuple(sorted(self._conflicts, key=lambda c: (c.day, c.identity, c.clash))),
+            conflicts=tuple(sorted(found, key=lambda c: (c.day, c.identity, c.clash))),
             working=self._working,
             never=self._never,
+            links=self._links,
+            openings=self._openings,
+            first=self._first,
+            finish=self._finish,
+            drivers=self._drivers,
         )
 
-    # -- what is known beforehand
-
-    def _range(self) -> tuple[int, int]:
-        known = {item.due for item in self._net.items} | set(self._pins.values())
-        for scope in self._tree.scopes.values():
-            known |= {scope.start, scope.end}
-        days = [day.toordinal() for day in known if day] or [date(2000, 1, 1).toordinal()]
-        return min(days) - _MARGIN, max(days) + _MARGIN
-
-    def _last_day(self) -> int:
-        end = self._tree.scopes[self._tree.root].end
-        return end.toordinal() if end else self._never
-
-    def _first_day(self, scope: Identity) -> int:
-        starts = (self._tree.scopes[i].start for i in self._tree.lineage(scope))
-        return next((day.toordinal() for day in starts if day), 0)
-
-    def _windows(self, number: int) -> Windows:
-        rule = self._rules[number]
-        freezes = self._tree.scopes[self._net.items[number].scope].freezes
-        if not freezes and not rule.weekend:
-            return self._working
-        key = (id(freezes), rule.codes, rule.weekend)
-        if key not in self._shared:
-            self._shared[key] = self._made(*holding(freezes, rule.codes), weekend=rule.weekend)
-        return self._shared[key]
-
-    def _made(self, shut: tuple[Freeze, ...], within: tuple[Freeze, ...], *, weekend: bool) -> Windows:
-        if weekend and not self._weekends:
-            self._weekends = days_between(*self._span, self._days, working=False)
-        base = self._weekends if weekend else self._working.days
-        return windows(base, shut, within) if shut or within or weekend else self._working
+    @property
+    def is_cramped(self) -> bool:
+        """Whether a date lies at the edge of the days that were looked at."""
+        if not self._net.items:
+            return False
+        begins = min(self._latest) <= self._openings.first + 7
+        ends = max(self._finish) >= self._openings.last - 7
+        return begins or ends
 
     # -- back: until when each may take
 
@@ -160,10 +176,12 @@ class _Planner:
 
     def _kinds(self) -> bytearray:
         """Of each item what there is to work out: mostly nothing."""
-        unfrozen = {scope for scope, found in self._tree.scopes.items() if not found.freezes}
+        unfrozen = {scope for scope, found in self._scopes.items() if not found.freezes}
         kinds = bytearray(
-            _PLAIN if rule.is_plain and item.scope in unfrozen else _OTHER
-            for rule, item in zip(self._rules, self._net.items, strict=True)
+            _PLAIN
+            if rule.is_plain and (item.scope in unfrozen or self._openings.of(n) is self._working)
+            else _OTHER
+            for n, (rule, item) in enumerate(zip(self._rules, self._net.items, strict=True))
         )
         for number in self._net.holders:
             kinds[number] = _HOLDER
@@ -171,197 +189,200 @@ class _Planner:
             item = self._net.items[number]
             known = number in self._nights and item.scope in unfrozen
             kinds[number] = _NIGHT if known else _OTHER
-        for pinned in self._pins:
-            kinds[self._net.number[pinned]] = _OTHER
+        for number in (*self._net.parallel, *(self._net.number[one] for one in self._pins)):
+            if kinds[number] != _HOLDER:
+                kinds[number] = _OTHER
         return kinds
 
     def _back(self, kinds: bytearray) -> None:
         latest, binding, before = self._latest, self._binding, self._net.before
+        previous, first, never = self._openings.previous(), self._openings.first, self._never
         for number in reversed(self._net.order):
-            last = self._begun(number) if kinds[number] in (_OTHER, _NIGHT) else latest[number]
-            if last >= self._end:
+            last, kind = latest[number], kinds[number]
+            if kind == _PLAIN:
+                if last >= never:
+                    continue
+                last = previous[last - first] - 1 if last > first else first
+            elif kind != _HOLDER:
+                self._pull(number)
                 continue
             for p in before[number]:
                 if last < latest[p]:
                     latest[p], binding[p] = last, number
 
-    def _begun(self, number: int) -> int:
-        """The last day on which an item may begin."""
-        last = self._anchored.get(number)
-        return self._must_start(number, self._rules[number]) if last is None else last
+    def _pull(self, number: int) -> None:
+        """Until when what comes before an item, or runs alongside it, may take for the item's sake."""
+        begin = self._anchored.get(number)
+        if begin is None:
+            last = self._latest[number]
+            if last >= self._never:
+                return
+            days, opens = self._rules[number].days, self._openings.of(number)
+            begin = last if days == 0 and opens is self._working else opens.start(last, days)
+        for p in self._links.befores(number):
+            if not self._links.is_one_night(number, p):
+                self._need(p, self._links.until(number, p, begin), number)
+        for p in self._links.alongside(number):
+            until = self._links.until_begin(number, p, begin)
+            days = self._rules[p].days
+            if days > 1 and p not in self._nights:
+                until = self._openings.of(p).ends_before(until, days)
+            self._need(p, until, number)
 
-    def _must_start(self, number: int, rule: RowRule) -> int:
-        """The day on which an item has to begin, so that what follows can."""
-        open_days, last = self._windows(number), self._latest[number]
-        if number in self._net.holders or last >= self._never:
-            return last
-        if open_days.frozen(last):
-            last = self._latest[number] = open_days.previous(last)
-        return last if rule.days <= 1 else open_days.start(last, rule.days)
+    def _need(self, number: int, last: int, follower: int) -> None:
+        last = max(last, self._openings.first)
+        if last < self._latest[number]:
+            self._latest[number], self._binding[number] = last, follower
 
     # -- forward: the dates
 
     def _forward(self, kinds: bytearray) -> None:
         wishes, finish, latest, before = self._wish, self._finish, self._latest, self._net.before
-        floors = [self._first[item.scope] for item in self._net.items]
-        for number in self._net.holders:
-            floors[number] = 0
+        floors = [self._first[item.scope] - 1 for item in self._net.items]
         for number in self._net.order:
-            floor, wish, kind = floors[number], wishes[number], kinds[number]
-            for p in before[number]:
-                if finish[p] > floor:  # noqa: PLR1730  (a call per link takes three times as long)
-                    floor = finish[p]
-            if kind == _HOLDER and floor <= wish:
-                finish[number] = floor
-            elif kind == _NIGHT and self._goes_as_wished(number, wish, floor):
-                pass
-            elif kind != _PLAIN or not floor <= wish <= latest[number]:
-                self._work_out(number, wish, floor)
+            wish, kind = wishes[number], kinds[number]
+            if kind == _PLAIN:
+                floor = floors[number]
+                for p in before[number]:
+                    if finish[p] > floor:  # noqa: PLR1730  (a call per link takes three times as long)
+                        floor = finish[p]
+                if not floor < wish <= latest[number]:
+                    self._work_out(number, wish)
+            elif kind == _HOLDER:
+                self._hold(number, wish)
+            elif kind != _NIGHT or not self._goes_as_wished(number, wish):
+                self._work_out(number, wish)
 
-    def _goes_as_wished(self, number: int, wish: int, floor: int) -> bool:
+    def _goes_as_wished(self, number: int, wish: int) -> bool:
         """Whether nothing is to be said of an action of the night; most of them are like that."""
-        stretch, begins = self._nights[number], self._anchored[number]
-        if floor > begins or stretch.last_day > wish or wish > self._end or stretch.overrun:
+        stretch, begins, finish = self._nights[number], self._anchored[number], self._finish
+        if stretch.last_day != wish or wish > self._end or stretch.overrun:
             return False
-        if self._rules[number].weekend and not self._in_weekend_window(stretch):
+        for p in self._links.befores(number):
+            if finish[p] >= begins and (p not in self._nights or finish[p] > begins):
+                return False
+        if self._rules[number].weekend and not (
+            self._openings.in_weekend(stretch.begins) and self._openings.in_weekend(stretch.ends)
+        ):
             return False
         self._start[number] = min(begins, wish)
         return True
 
-    def _behind(self, number: int, floor: int) -> int:
-        """What ends last of what comes before an item; -1 where the start of its scope is later."""
-        last = [p for p in self._net.before[number] if self._finish[p] == floor]
-        return min(last, key=self._name, default=-1)
+    def _place(self, number: int) -> _Place:
+        """Where an item stands, with what comes before it planned."""
+        links, finish = self._links, self._finish
+        bound, behind = self._first[self._net.items[number].scope], -1
+        for p in links.befores(number):
+            if finish[p]:
+                after = links.after(number, p, finish[p])
+                if after > bound or (after == bound and behind >= 0 and self._name(p) < self._name(behind)):
+                    bound, behind = after, p
+        for p in links.alongside(number):
+            if finish[p] and (after := links.beside(number, p, self._begins(p))) > bound:
+                bound, behind = after, p
+        days, opens = self._rules[number].days, self._openings.of(number)
+        return _Place(number, days, days == 0 and opens is self._working, opens, bound, behind, [])
 
-    def _work_out(self, number: int, wish: int, floor: int) -> None:
+    def _begins(self, number: int) -> int:
+        """The day on which an item begins, for what runs alongside it."""
         if number in self._net.holders:
-            self._hold(number, wish, floor)
-            return
-        place = _Place(self._net.items[number], self._rules[number], self._windows(number), floor, [])
-        fixed, pin = self._anchored.get(number), self._pins.get(place.item.identity)
+            return min((self._begins(p) for p in self._net.before[number] if self._finish[p]), default=0)
+        return self._begun.get(number, self._start[number])
+
+    def _work_out(self, number: int, wish: int) -> None:
+        place, item = self._place(number), self._net.items[number]
+        fixed, pin = self._anchored.get(number), self._pins.get(item.identity)
         own = self._free(number, place, wish) if fixed is None else self._fixed(number, place, wish)
         due = own if pin is None else pin.toordinal()
         self._own[number], self._due[number], self._finish[number] = own, due, due
         if place.reasons:
             self._moved[number] = place.reasons
-        if due:
-            self._start[number] = place.begins(due) if fixed is None or pin else min(fixed, due)
-            if pin or fixed is not None or due > self._end:
-                self._conflicts += self._judge(number, place, due)
+        if not due:  # what follows it still waits for what comes before it
+            self._finish[number] = max(place.bound - 1, 0)
+            return
+        begin = place.begins(due) if fixed is None or pin else min(fixed, due)
+        self._start[number] = begin
+        is_free = pin is None and fixed is None
+        if not is_free or due > self._end or place.open.frozen(due):
+            self._judge(number, place, begin)
+        if place.bound > begin and not is_free:
+            self._cannot_hold(number, place, due)
 
-    def _hold(self, number: int, wish: int, floor: int) -> None:
+    def _cannot_hold(self, number: int, place: _Place, due: int) -> None:
+        """A fixed date before what comes first: what follows is planned from what the chain allows."""
+        by_night = number in self._nights
+        allowed = max(due, place.bound if by_night else place.earliest())
+        self._finish[number] = allowed
+        self._begun[number] = allowed if by_night else place.begins(allowed)
+        self._drivers[number] = place.behind
+
+    def _judge(self, number: int, place: _Place, begin: int) -> None:
+        first = self._first[self._net.items[number].scope]
+        self._clashes.judge(Fixed(number, self._due[number], begin, place.open, first, self._end))
+
+    def _hold(self, number: int, wish: int) -> None:
         """A step with actions: what follows it waits for the last; its own date is not before that."""
+        finish = self._finish
+        floor = max((finish[p] for p in self._net.before[number]), default=0)
+        finish[number] = floor
+        if floor:
+            last = [p for p in self._net.before[number] if finish[p] == floor]
+            self._drivers[number] = min(last, key=self._name)
         if wish and floor > wish:
             self._own[number] = floor
-            last = self._name(self._behind(number, floor))
-            self._moved[number] = [Reason(Why.AFTER, date.fromordinal(floor), last)]
+            behind = self._name(self._drivers[number])
+            self._moved[number] = [Reason(Why.AFTER, date.fromordinal(floor), behind)]
         pin = self._pins.get(self._net.items[number].identity)
         self._due[number] = self._start[number] = pin.toordinal() if pin else self._own[number]
-        self._finish[number] = floor
 
     def _fixed(self, number: int, place: _Place, wish: int) -> int:
-        if place.item.at is not None:
-            return place.item.at.date().toordinal()
+        item = self._net.items[number]
+        if item.at is not None:
+            return item.at.date().toordinal()
         if number not in self._nights:
             return wish
         ends = self._nights[number].last_day
-        return place.move(Why.NIGHT, ends) if ends > wish else wish
+        return place.move(Why.NIGHT, ends) if ends != wish else wish
 
     def _free(self, number: int, place: _Place, wish: int) -> int:
         day, latest = wish, self._latest[number]
         if not wish:
-            behind = self._behind(number, place.floor)
-            if place.rule.due is not None or place.item.is_undated or behind < 0:
+            undated = self._rules[number].due is not None or self._net.items[number].is_undated
+            if undated or place.behind < 0:
                 return 0
-            day = place.move(Why.PLACED, place.earliest(), self._name(behind))
+            day = place.move(Why.PLACED, place.earliest(), self._name(place.behind))
+            self._drivers[number] = place.behind
         if day > latest:
             binding = self._binding[number]
             why = Why.BEFORE if binding >= 0 else Why.END
             day = place.move(why, place.open.previous(latest), self._name(binding))
-        if place.begins(day) < place.floor:
-            behind = self._behind(number, place.floor)
-            why = Why.AFTER if behind >= 0 else Why.START
-            day = place.move(why, max(place.earliest(), place.floor), self._name(behind))
+        if not place.fits(day):
+            why = Why.AFTER if place.behind >= 0 else Why.START
+            day = place.move(why, place.earliest(), self._name(place.behind))
+            self._drivers[number] = place.behind
         return self._opened(day, latest, place)
 
-    def _name(self, number: int) -> str:
-        return self._net.items[number].identity if number >= 0 else ""
+    def _name(self, number: int) -> Identity:
+        return self._net.items[number].identity if number >= 0 else Identity("")
+
+    def _chain(self, last: int) -> tuple[Identity, ...]:
+        """What makes an item as late as it is, from what nothing else makes late."""
+        return tuple(self._name(n) for n in reversed(list(self._back_from(last))))
+
+    def _back_from(self, number: int) -> Iterator[int]:
+        while number >= 0:
+            yield number
+            number = self._drivers.get(number, -1)
 
     def _opened(self, day: int, latest: int, place: _Place) -> int:
         """The day itself, or the nearest that no freeze or window keeps shut: after it where that fits."""
         freeze = place.open.frozen(day)
-        off = place.rule.weekend and place.open.next(day) != day
+        off = self._rules[place.number].weekend and place.open.next(day) != day
         if freeze is None and not off:
             return day
         following, preceding = place.open.next(day), place.open.previous(day)
-        fits = following <= latest or place.begins(preceding) < place.floor
-        chosen = following if fits else preceding
+        if preceding <= day and place.fits(preceding):
+            chosen = following if day <= following <= latest else preceding
+        else:
+            chosen = following if following >= day and place.fits(following) else place.earliest()
         return place.move(Why.FREEZE if freeze else Why.WINDOW, chosen, freeze.title if freeze else "")
-
-    # -- what stands although it cannot
-
-    def _judge(self, number: int, place: _Place, due: int) -> Iterator[Conflict]:
-        """What a date that nothing moves is at odds with."""
-        stretch = self._nights.get(number)
-        begins = self._anchored.get(number, due) if stretch else place.begins(due)
-        if place.floor > begins:
-            yield from self._out_of_order(number, place, due, begins)
-        freeze = place.open.frozen(due)
-        if freeze and self._is_first(number, place, freeze.title):
-            yield self._conflict(Clash.FREEZE, place, due, what=freeze.title)
-        off = place.rule.weekend and not self._in_window(place, due, stretch)
-        if off and self._is_first(number, place, Clash.WINDOW):
-            yield self._conflict(Clash.WINDOW, place, due)
-        if stretch and stretch.overrun:
-            yield replace(self._conflict(Clash.OVERRUN, place, due), until=stretch.overrun)
-        first = self._first[place.item.scope]
-        if due > self._end or due < first:
-            yield self._conflict(Clash.OUTSIDE, place, due, other=first if due < first else self._end)
-
-    def _out_of_order(self, number: int, place: _Place, due: int, begins: int) -> Iterator[Conflict]:
-        late = [
-            (finish, p)
-            for p in self._net.before[number]
-            if (finish := self._finish[p]) > begins and not self._same_night(number, p)
-        ]
-        if late:
-            finish, worst = max(late, key=lambda pair: (pair[0], self._name(pair[1])))
-            yield self._conflict(Clash.ORDER, place, due, what=self._name(worst), other=finish)
-
-    def _same_night(self, number: int, before: int) -> bool:
-        """Whether the minutes tell already which of two comes first."""
-        actions = self._net.before[before] if before in self._net.holders else (before,)
-        return number in self._nights and any(p in self._nights for p in actions)
-
-    def _is_first(self, number: int, place: _Place, what: str) -> bool:
-        """What is wrong with a whole night is told once, not for each of its actions."""
-        key = (place.item.scope, what)
-        told = number in self._nights and key in self._told
-        self._told.add(key)
-        return not told
-
-    def _in_window(self, place: _Place, due: int, stretch: Stretch | None) -> bool:
-        if stretch is None:
-            return place.open.next(due) == due
-        return self._in_weekend_window(stretch)
-
-    def _in_weekend_window(self, stretch: Stretch) -> bool:
-        return self._in_weekend(stretch.begins) and self._in_weekend(stretch.ends)
-
-    def _in_weekend(self, instant: datetime) -> bool:
-        if instant not in self._weekend:
-            self._weekend[instant] = self._days.in_weekend(instant)
-        return self._weekend[instant]
-
-    def _conflict(
-        self, clash: Clash, place: _Place, due: int, *, what: str = "", other: int | None = None
-    ) -> Conflict:
-        item = place.item
-        return Conflict(
-            clash=clash,
-            identity=item.identity,
-            day=date.fromordinal(due),
-            pinned=item.identity in self._pins,
-            what=what,
-            other=None if other is None else date.fromordinal(other),
-        )

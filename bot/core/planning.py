@@ -67,7 +67,7 @@ def _conflicts(situation: Situation, scope: Scope, audience: Audience) -> Iterat
     inside = {place.identity for place in situation.below(scope.identity) if audience.sees(place)}
     for conflict in open_conflicts(situation):
         if situation.tree.items[conflict.identity].scope in inside:
-            yield conflict_view(situation, conflict)
+            yield conflict_view(situation, conflict, audience)
 
 
 def _contention(situation: Situation, scope: Scope, audience: Audience) -> Iterator[ContentionView]:

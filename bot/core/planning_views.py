@@ -40,7 +40,7 @@ class ConflictView:
     """A planned date that is at odds with something."""
 
     clash: str
-    """`order`, `freeze`, `window`, `outside` or `overrun`."""
+    """`order`, `parallel`, `freeze`, `window`, `outside` or `overrun`."""
     identity: Identity
     code: str
     title: str
@@ -51,9 +51,12 @@ class ConflictView:
     what: str
     """Code and title of what comes first, or title of a freeze."""
     other: date | None
-    """The day of that, or the first or last day allowed."""
+    """The day on which that can be done or begins, or the first or last day allowed."""
     until: datetime | None
     """When what comes before a meeting ends; aware."""
+    chain: tuple[str, ...] = ()
+    """What contradicts it, from what nothing else makes late to `what`, each as code and scope; empty for one
+    that stands alone."""
     key: str | None = None
     url: str | None = None
 

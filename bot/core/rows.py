@@ -1,11 +1,14 @@
 """What the runbook says of the planning of a row, its step's words included."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from bot.core.expand import Tree
 from bot.core.types import Item
-from bot.spec.model import Action, Anchor, Due, Step
+from bot.spec.model import Action, Anchor, Due, Kind, Step
+
+_MOMENTS = frozenset({Kind.MILESTONE, Kind.PRECONDITION})
+"""Kinds that are no work: they take no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +19,20 @@ class RowRule:
     """Its own code and its step's: a freeze may name either."""
     due: Due | None = None
     days: int = 1
+    """Working days that it takes; 0 for a moment."""
+    same_day: bool = False
+    """Whether it may begin on the day on which what comes first ends."""
+    lag: Mapping[str, int] = field(default_factory=dict)
+    """Working days between the end of what comes first and its begin, by code; without those of none."""
     minutes: int | None = None
     measured_by: str | None = None
     weekend: bool = False
     settles: Anchor | None = None
     claims: frozenset[str] = frozenset()
+    is_strict: bool = True
+    """Whether it begins on a later day than that on which what comes first ends."""
     is_plain: bool = True
-    """Whether it fits on any one working day."""
+    """Whether it fits on any one working day, after what comes first."""
 
 
 def row_rules(tree: Tree, items: Iterable[Item]) -> list[RowRule]:
@@ -36,20 +46,32 @@ def row_rules(tree: Tree, items: Iterable[Item]) -> list[RowRule]:
         item = tree.items.get(identity)
         if item and item.step:
             added[identity] = _rule(action, steps[tree.items[item.step].code])
+    wholes = frozenset(part.whole for part in tree.parts.values())
+    for code in {tree.items[one].code for one in wholes if one in tree.items} & found.keys():
+        found[code] = replace(found[code], is_plain=False)
+    for identity in wholes & added.keys():
+        added[identity] = replace(added[identity], is_plain=False)
     return [added[item.identity] if item.identity in added else found[item.code] for item in items]
 
 
 def _rule(row: Step | Action, step: Step) -> RowRule:
     action = row if isinstance(row, Action) else None
     weekend = (row.window or step.window) == "weekend"
+    days = 0 if row.kind in _MOMENTS else row.days
+    same_day = row.same_day or step.same_day
+    lag = {code: count for code, count in {**step.lag, **row.lag}.items() if count}
+    is_strict = not same_day and (days > 0 or row.minutes is not None)
     return RowRule(
         codes=frozenset((row.code, step.code)),
         due=row.due or step.due,
-        days=row.days,
+        days=days,
+        same_day=same_day,
+        lag=lag,
         minutes=row.minutes,
         measured_by=action.measured_by if action else None,
         weekend=weekend,
         settles=action.settles if action else None,
         claims=frozenset(step.claims),
-        is_plain=row.days <= 1 and not weekend,
+        is_strict=is_strict,
+        is_plain=days == 1 and is_strict and not weekend and not lag,
     )

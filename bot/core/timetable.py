@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.core.early import earliest
+from bot.core.links import Links
 from bot.core.network import Network
 from bot.core.night import Stretch
+from bot.core.openings import Openings
 from bot.core.types import Identity, Item
 from bot.core.windows import Windows
 
@@ -47,6 +50,7 @@ class Clash(StrEnum):
     """What cannot be planned away."""
 
     ORDER = "order"
+    PARALLEL = "parallel"
     FREEZE = "freeze"
     WINDOW = "window"
     OUTSIDE = "outside"
@@ -62,11 +66,13 @@ class Conflict:
     day: date
     pinned: bool
     what: str = ""
-    """Identity of what comes before it, or title of a freeze."""
+    """Identity of what comes before it or runs alongside it, or title of a freeze."""
     other: date | None = None
-    """The day of that, or the last day of the programme."""
+    """The day on which that can be done (or begins), or the last day of the programme."""
     until: datetime | None = None
     """For an overrun: when what comes before the meeting ends."""
+    chain: tuple[Identity, ...] = ()
+    """What contradicts it, each pushed by the one before it; the last is `what`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,10 @@ class Slot:
     room: int | None
     """Working days between `due` and `latest`: total float."""
     stretch: Stretch | None = None
+    earliest: date | None = None
+    """The first day on which it could be done, had nothing a wished date; what is fixed stays where it is."""
+    driver: Identity | None = None
+    """What comes before it without a working day between: it begins when that ends."""
 
 
 @dataclass(slots=True)
@@ -105,7 +115,17 @@ class Timetable:
     conflicts: tuple[Conflict, ...]
     working: Windows
     never: int
+    links: Links
+    openings: Openings
+    first: Mapping[Identity, int]
+    """By scope the day before which nothing is planned."""
+    finish: Sequence[int]
+    """The day from which what follows an item is counted: its date, or where that cannot hold the later one
+    that what comes before it allows."""
+    drivers: Mapping[int, int]
+    """Of what was pushed: what pushed it."""
     _slots: dict[Identity, Slot | None] = field(default_factory=dict)
+    _early: Sequence[int] = ()
 
     def slot(self, identity: Identity) -> Slot | None:
         """The planning of one item; None where it has no date or does not exist."""
@@ -130,7 +150,43 @@ class Timetable:
             latest=None if latest >= self.never else date.fromordinal(latest),
             room=self.room(number),
             stretch=self.nights.get(number),
+            earliest=date.fromordinal(self.earliest(number)),
+            driver=None if (by := self.driver(number)) is None else self.net.items[by].identity,
         )
+
+    def earliest(self, number: int) -> int:
+        """The first day on which an item could be done, had nothing a wished date."""
+        if not self._early:
+            fixed = {n: (self.start[n], self.finish[n]) for n in self.anchored}
+            pinned = (self.net.number[identity] for identity in self.pins)
+            fixed |= {n: (self.start[n], self.finish[n]) for n in pinned}
+            self._early = earliest(self.links, self.openings, self.first, fixed)
+        return min(self._early[number] or self.due[number], self.due[number])
+
+    def driver(self, number: int) -> int | None:
+        """What drives an item: what pushed it, or comes before it without a working day between.
+
+        None where its own rule, an anchor or a person decides.
+        """
+        if number in self.drivers:
+            return self.drivers[number]
+        close = (p for p in self.links.befores(number) if self.finish[p] and self.slack(p, number) <= 0)
+        return min(close, key=lambda p: (-self.finish[p], self.net.items[p].identity), default=None)
+
+    def slack(self, number: int, follower: int) -> int:
+        """Working days by which an item can slip before what follows it has to move: free float."""
+        soonest = self.links.after(follower, number, self.finish[number])
+        return self.working.between(soonest - 1, self.start[follower] - 1)
+
+    def takes(self, number: int, before: int) -> int:
+        """Working days from the end of what comes before an item to the first day on which the item can end.
+
+        0 by the minute, and of a piece of the item, which lies within it.
+        """
+        if number in self.nights or (before, number) in self.net.parts or number in self.net.holders:
+            return 0
+        rule = self.links.rules[number]
+        return max(rule.days - 1, 0) + rule.is_strict + rule.lag.get(self.net.items[before].code, 0)
 
     def room(self, number: int) -> int | None:
         """Total float of an item in working days: 0 for what is anchored, None where nothing follows."""

@@ -17,6 +17,9 @@ class Windows:
     """The days on which it may be planned, in order."""
     freezes: tuple[Freeze, ...] = ()
     within: tuple[Freeze, ...] = ()
+    every: Sequence[int] = ()
+    """These days, and behind the last period that it belongs in all that could serve where the period does
+    not suffice; empty where that is the same."""
 
     def next(self, day: int) -> int:
         """The first such day on or after a day."""
@@ -28,11 +31,30 @@ class Windows:
 
     def finish(self, start: int, length: int) -> int:
         """The last of `length` such days, the first of them on or after `start`."""
-        return self._at(bisect_left(self.days, start) + max(length, 1) - 1)
+        days = self.every or self.days
+        return days[min(bisect_left(days, start) + max(length, 1), len(days)) - 1]
 
     def start(self, finish: int, length: int) -> int:
         """The first of `length` such days, the last of them on or before `finish`."""
-        return self._at(bisect_right(self.days, finish) - max(length, 1))
+        days = self.every or self.days
+        return days[max(bisect_right(days, finish) - max(length, 1), 0)]
+
+    def holds(self, finish: int, length: int) -> bool:
+        """Whether there are `length` such days up to a day; always for one day, which may be any."""
+        return length <= 1 or bisect_right(self.every or self.days, finish) >= length
+
+    def later(self, day: int, count: int) -> int:
+        """The `count`th such day after a day."""
+        return self._at(bisect_right(self.days, day) + count - 1)
+
+    def earlier(self, day: int, count: int) -> int:
+        """The `count`th such day up to and including a day, counted back."""
+        return self._at(bisect_right(self.days, day) - count)
+
+    def ends_before(self, begin: int, length: int) -> int:
+        """The last day for an end, when what takes `length` such days begins on a day at the latest."""
+        days = self.every or self.days
+        return days[min(bisect_right(days, begin) - 1 + length, len(days) - 1)] - 1
 
     def between(self, start: int, end: int) -> int:
         """Such days after `start` up to and including `end`; negative when `end` lies before."""
@@ -73,15 +95,20 @@ def days_between(first: int, last: int, days: WorkingDays, *, working: bool) -> 
 
 
 def windows(days: Sequence[int], shut: tuple[Freeze, ...], within: tuple[Freeze, ...]) -> Windows:
-    """Of these days those outside and inside the freezes; all of them where that leaves none."""
+    """Of these days those outside and inside the freezes; all of them where that leaves none.
+
+    What belongs inside a period and cannot be done by its end comes after it: somebody is told.
+    """
     left = days
     for freeze in shut:
         first, last = _part(left, freeze)
         left = [*left[:first], *left[last:]]
+    every = left
     for freeze in within:
         first, last = _part(left, freeze)
         left = left[first:last]
-    return Windows(left or days, shut, within)
+    behind = every[bisect_right(every, left[-1]) :] if within and left else ()
+    return Windows(left or days, shut, within, [*left, *behind] if behind else ())
 
 
 def _part(days: Sequence[int], freeze: Freeze) -> tuple[int, int]:

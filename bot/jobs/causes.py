@@ -15,6 +15,7 @@ from bot.core.living import Living
 from bot.core.merge import Field
 from bot.core.outcome import Report, Word
 from bot.core.plan import Plan, Verb
+from bot.core.planner import METHOD
 from bot.core.types import Desired, Identity, Observed
 from bot.jobs.observe import by_identity
 from bot.jobs.spec import Spec, keep, kept
@@ -35,6 +36,8 @@ class Now:
     pins: Mapping[Identity, date]
     facts: Callable[[datetime], Facts]
     """What was decided, as it would be read at an instant."""
+    moved_by: Callable[[Identity], str]
+    """What makes the date of an action, in words."""
     otherwise: Callable[[World, Mapping[str, str] | None], Sequence[Desired] | None]
     """What another spec makes of a world, or the present one of another world; None where it cannot."""
 
@@ -53,7 +56,8 @@ class Causes:
         if not plan.writes and not any(one.verb in _LEFT for one in plan.changes):
             return plan
         observed = {issue.id: issue for issue in here.world.observed}
-        return caused(plan, _by_name(here.desired), observed, self._grounds(here))
+        found = caused(plan, _by_name(here.desired), observed, self._grounds(here))
+        return replace(found, moved={identity: here.moved_by(identity) for identity in sorted(found.redated)})
 
     def carried_out(self, plan: Plan, report: Report, here: Now) -> None:
         """Remember a round whose plan was carried out: what comes after is compared with it."""
@@ -64,24 +68,26 @@ class Causes:
         note = {
             "spec": self.spec.digest,
             "shipped": self.spec.shipped,
+            "method": METHOD,
             "facts": facts,
             "pins": {identity: day.isoformat() for identity, day in sorted(here.pins.items())},
             "orphans": orphans,
         }
         keep(self.notes, here.root, self.spec)
-        if before is None or note != {name: before[name] for name in note}:
+        if before is None or note != {name: before.get(name) for name in note}:
             self.notes.write_note(_key(here.root), {**note, "at": self.now.isoformat()})
 
     def _grounds(self, here: Now) -> Grounds:
         before = self._before(here.root)
         if before is None:
-            return Grounds(known=False)
+            return Grounds(known=False, redated=True)
         facts = here.facts(self.now)
         decided = _differing(facts, before["facts"])
         then = datetime.fromisoformat(before["at"])
         return Grounds(
             former=self._former(before["spec"], here),
             unpinned=_unpinned(before["pins"], here),
+            redated=before.get("method") != METHOD,
             is_new_version=before["shipped"] != self.spec.shipped,
             decided=decided,
             by_clock=bool(decided) and not _differing(here.facts(then), before["facts"]),

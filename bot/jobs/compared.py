@@ -11,6 +11,7 @@ from bot.core.dated import pins
 from bot.core.diff import World
 from bot.core.firmness import settled
 from bot.core.measured import measured_minutes
+from bot.core.redated import Moves
 from bot.core.sources import living
 from bot.core.types import Desired, Identity
 from bot.jobs.causes import Now, facts_of
@@ -58,5 +59,6 @@ def compared(cycle: "Cycle", unit: Unit, world: World) -> Now:
         added=frozenset(cycle.grown(unit, world).tree.added),
         pins=pins(issues),
         facts=facts,
+        moved_by=Moves(cycle.planned(unit, world).table).cause,
         otherwise=otherwise,
     )

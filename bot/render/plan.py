@@ -26,6 +26,7 @@ _CAUSES = {
     Cause.SPEC: "a changed YAML file or template of your own",
     Cause.EDIT: "an edit in Jira",
     Cause.UNKNOWN: "not known",
+    Cause.METHOD: "another way of making dates",
     Cause.UPGRADE: "a new version",
     Cause.DECISION: "a recorded decision",
     Cause.CLOCK: "a moment that has passed",

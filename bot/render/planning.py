@@ -8,7 +8,8 @@ from bot.render.environment import Medium, Templates
 from bot.render.text import one_line
 
 _CLASHES = {
-    "order": "is before {what}, planned {other}",
+    "order": "is too early: {what} can be done on {other} at the earliest",
+    "parallel": "is too early: {what} begins on {other} at the earliest",
     "freeze": "is shut by {what}",
     "window": "is not in a weekend window",
     "outside": "is beyond {other}, the limit of the programme",
@@ -24,7 +25,8 @@ def planning_text(conflicts: Sequence[ConflictView], contention: Sequence[Conten
 def _conflict(one: ConflictView) -> str:
     who = " (set by a person)" if one.pinned else ""
     said = _CLASHES[one.clash].format(what=one.what, other=one.other, until=_minute(one.until))
-    return one_line(f"  ! {one.identity}: {one.day}{who} {said}")
+    chain = f" (chain: {' → '.join(one.chain)})" if one.chain else ""
+    return one_line(f"  ! {one.identity}: {one.day}{who} {said}{chain}")
 
 
 def _contended(contention: Sequence[ContentionView]) -> Iterator[str]:

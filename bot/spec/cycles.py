@@ -44,8 +44,9 @@ def _before(placed: list[Row]) -> dict[str, dict[str, tuple[Path, str]]]:
 
 
 def _named(path: Path, row: Step | Action) -> Iterator[tuple[Path, str]]:
-    """What the row names as coming first, always or once something was decided."""
+    """What the row names as coming first or beginning first, always or once something was decided."""
     yield from (((*path, "after", n), code) for n, code in enumerate(row.after))
+    yield from (((*path, "parallel", n), code) for n, code in enumerate(row.parallel))
     for condition, codes in row.instead.items():
         yield from (((*path, "instead", condition, n), code) for n, code in enumerate(codes))
 

@@ -17,6 +17,12 @@ class DetailAction(Model):
     title: Title = Field(description="What to do, clear by itself.")
     how: Text = Field(default="", description="How, and how to tell that it is done.")
     owner: str | None = Field(default=None, description="Code of the role; else that of the action.")
+    minutes: int | None = Field(
+        default=None,
+        ge=0,
+        le=4320,
+        description="Minutes that it takes in the plan of the cut-over; else its share of the action's.",
+    )
 
 
 Hold = Literal["wait", "omit", "none"]

@@ -62,6 +62,10 @@ __all__ = [
 ]
 
 
+Lag = Annotated[int, Field(ge=0, le=200)]
+"""Working days between two rows."""
+
+
 class Action(Model):
     """One row of the draaiboek: a template of an action, made once per scope of each of its levels."""
 
@@ -95,6 +99,15 @@ class Action(Model):
     due: Due | None = Field(default=None, description="Planned date; leave out to take the step's.")
     time: Clock | None = Field(default=None, description="Usual start, Europe/Amsterdam; gates have one.")
     days: int = Field(default=1, ge=0, le=200, description="Working days that it takes; 0 is a moment.")
+    same_day: bool = Field(
+        default=False, description="Whether it may begin on the day on which what comes first ends."
+    )
+    lag: dict[Code, Lag] = Field(
+        default={}, description="Code of what comes first → working days to wait after it."
+    )
+    parallel: tuple[Code, ...] = Field(
+        default=(), description="Codes of rows that it runs alongside: it begins no earlier than they do."
+    )
     minutes: int | None = Field(
         default=None, ge=0, le=4320, description="Minutes that it takes in the plan of the cut-over."
     )
@@ -160,6 +173,15 @@ class Step(Model):
     )
     due: Due | None = Field(default=None, description="Planned date, also of its actions without one.")
     days: int = Field(default=1, ge=0, le=200, description="Working days that it takes; 0 is a moment.")
+    same_day: bool = Field(
+        default=False, description="Whether it may begin on the day on which what comes first ends."
+    )
+    lag: dict[Code, Lag] = Field(
+        default={}, description="Code of what comes first → working days to wait after it."
+    )
+    parallel: tuple[Code, ...] = Field(
+        default=(), description="Codes of rows that it runs alongside: it begins no earlier than they do."
+    )
     minutes: int | None = Field(
         default=None, ge=0, le=4320, description="Minutes that it takes in the plan of the cut-over."
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.spec.cycles import cycle_problems
 from bot.spec.findings import Path, Problem
+from bot.spec.link_rules import link_problems
 from bot.spec.messages import one_of, unknown
 from bot.spec.model import Action, Anchor, Condition, Kind, Level, Runbook, Step
 from bot.spec.party_rules import duplicate_problems
@@ -50,6 +51,7 @@ def runbook_problems(runbook: Runbook) -> Iterator[Problem]:
         yield from (
             _step_problems(path, row) if isinstance(row, Step) else _action_problems(path, row, runbook)
         )
+    yield from link_problems(runbook, placed)
     yield from cycle_problems(placed)
 
 

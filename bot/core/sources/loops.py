@@ -36,4 +36,7 @@ def _row(action: Action, attempt: Attempt, before: Attempt) -> Action:
     outside = [code for code in action.after if code not in attempt.rows]
     last = () if inside else (before.last,)
     after = (*outside, *inside, *last)
-    return action.model_copy(update={"code": attempt.rows[action.code], "after": after})
+    lag = {attempt.rows.get(code, code): days for code, days in action.lag.items()}
+    parallel = tuple(attempt.rows.get(code, code) for code in action.parallel)
+    own = {"code": attempt.rows[action.code], "after": after, "lag": lag, "parallel": parallel}
+    return action.model_copy(update=own)

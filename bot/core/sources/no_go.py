@@ -104,6 +104,7 @@ def _rows(
             level=step.levels[0],
             owner=one.owner,
             after=(before[code],) if code in before else (),
+            same_day=code in before,
             source=step.source,
         )
         yield Extra(step.code, action, shown=name if attempt > 1 else "", attempt=attempt)

@@ -121,6 +121,7 @@ def planning() -> PlanningView:
         what="M.3 Foutlijsten opleveren",
         other=date(2023, 10, 24),
         until=None,
+        chain=("L.13 (Cluster 1)", "M.2 (Zorggroep De Linde)", "M.3"),
         key="KT-12",
         url=f"{JIRA}KT-12",
     )

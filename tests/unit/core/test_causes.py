@@ -153,6 +153,47 @@ def test_of_consequences_and_surprises_only_the_surprises_count() -> None:
     assert judge(uncaused, Guard(min_managed=1, max_update_share=share))
 
 
+def test_dates_that_move_by_another_method_wait_however_few_and_are_grouped_by_what_moves_them() -> None:
+    other = next(
+        one.identity for one in THEN if one.identity.startswith(f"{SCOPE}/") and one.identity != GATE
+    )
+    both = (GATE, other)
+    now = tuple(replace(one, due=DAY) if one.identity in both else one for one in THEN)
+    plan = planned(now, Grounds(redated=True, decided=HERE))
+    plan = replace(plan, moved={GATE: "behind K.1", other: "behind K.1"})
+
+    assert {one.cause for one in plan.changes} == {Cause.METHOD}
+    (refused,) = judge(plan, Guard(min_managed=10_000))
+    assert refused.flag == "--allow-dates"
+    assert refused.reason.startswith("2 dates would move")
+    assert "2 behind K.1 (as " in refused.reason
+    assert f"to {DAY.isoformat()})" in refused.reason
+    assert judge(plan, Guard(min_managed=1, max_update_share=0)) == (refused,), "they count for nothing else"
+
+
+@pytest.mark.parametrize(
+    ("grounds", "cause"),
+    [
+        (Grounds(redated=True, former=named(THEN)), Cause.SPEC),
+        (Grounds(redated=True, unpinned=named(THEN)), Cause.EDIT),
+        (Grounds(known=False, redated=True), Cause.UNKNOWN),
+    ],
+    ids=["the YAML moves it", "a date that somebody set moves it", "nobody knows how dates were made"],
+)
+def test_what_somebody_changed_is_no_other_method(grounds: Grounds, cause: Cause) -> None:
+    plan = planned(with_gate(due=DAY), grounds)
+
+    assert [one.cause for one in plan.changes] == [cause]
+    assert plan.redated == (frozenset({GATE}) if cause is Cause.UNKNOWN else frozenset())
+
+
+def test_words_do_not_wait_for_dates() -> None:
+    plan = planned(with_gate(**HIS), Grounds(redated=True, is_new_version=True))
+
+    assert [one.cause for one in plan.changes] == [Cause.UPGRADE]
+    assert judge(plan, Guard(min_managed=1, max_update_share=0)) == ()
+
+
 def test_links_alone_count_where_the_yaml_asks_for_them() -> None:
     last = THEN[-1].identity
     now = with_gate(blocked_by=(*WAS.blocked_by, last))

@@ -53,7 +53,7 @@ def test_before_the_kick_off_there_is_none_and_from_then_on_one() -> None:
     assert before.baselines == {}
     (made,) = after.baselines[FIRST]
     assert made.because is Because.KICK_OFF
-    assert made.days[Identity(f"{FIRST}/O.9")] == date(2023, 10, 12)
+    assert made.days[Identity(f"{FIRST}/O.9")] == date(2023, 10, 13)
     assert list(due_now(after, after.baselines)) == [], "each is made once"
 
 
@@ -68,14 +68,14 @@ def test_a_first_plan_stays_when_the_plan_moves_and_each_definitive_date_adds_on
     found = last.baselines[FIRST]
     assert [one.because for one in found] == [Because.KICK_OFF, Because.DEFINITIVE, Because.DEFINITIVE]
     gate = Identity(f"{FIRST}/O.9")
-    assert [one.days[gate].isoformat() for one in found] == ["2023-10-12", "2023-10-26", "2023-11-23"]
+    assert [one.days[gate].isoformat() for one in found] == ["2023-10-13", "2023-10-27", "2023-11-24"]
     step = next(one for one in step_courses(last, FIRST) if one.step.code == "O")
     assert (step.first, step.definitive, step.planned) == (
-        date(2023, 10, 12),
-        date(2023, 11, 23),
-        date(2023, 11, 23),
+        date(2023, 10, 16),
+        date(2023, 11, 27),
+        date(2023, 11, 27),
     )
-    assert step.days == DAYS.between(step.first, date(2023, 11, 23))
+    assert step.days == DAYS.between(step.first, date(2023, 11, 27))
 
 
 def test_what_happened_is_told_against_the_first_plan_per_step_and_party() -> None:

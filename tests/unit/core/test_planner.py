@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core.calendar import AMSTERDAM, WorkingDays, local
 from bot.core.expand import Tree, expand_programme
+from bot.core.living import UNTOUCHED, Living
 from bot.core.planner import timetable
 from bot.core.timetable import Clash, Slot, Timetable
 from bot.core.types import Identity
@@ -43,7 +44,7 @@ def row(code: str, *after: str, **more: Any) -> Action:
     return Action(**{**made, **more})
 
 
-def tree(*rows: Action, freezes: tuple[Freeze, ...] = (), **domain: Any) -> Tree:
+def tree(*rows: Action, freezes: tuple[Freeze, ...] = (), living: Living = UNTOUCHED, **domain: Any) -> Tree:
     """One domain that migrates on Saturday 14 October 2023 at 08:00, with these rows in step X."""
     step = Step(code="X", title="Stap", actions=rows)
     runbook = Runbook(
@@ -70,7 +71,7 @@ def tree(*rows: Action, freezes: tuple[Freeze, ...] = (), **domain: Any) -> Tree
         clusters=(cluster,),
         freezes=freezes,
     )
-    return expand_programme(runbook, programme, DAYS)
+    return expand_programme(runbook, programme, DAYS, living)
 
 
 def at(code: str) -> Identity:
@@ -92,17 +93,17 @@ def why(table: Timetable, code: str) -> list[tuple[str, str]]:
 
 
 def test_a_wish_that_fits_stands() -> None:
-    table = plan(tree(row("A", due=before(5)), row("B", "A", due=before(5))))
+    table = plan(tree(row("A", due=before(5)), row("B", "A", due=before(4))))
 
-    assert slot(table, "B").due == slot(table, "A").due == date(2023, 10, 6)
+    assert (slot(table, "A").due, slot(table, "B").due) == (date(2023, 10, 6), date(2023, 10, 10))
     assert why(table, "B") == [("rule", "")]
 
 
 def test_what_comes_after_moves_behind_what_comes_first_over_working_days_alone() -> None:
     table = plan(tree(row("A", due=before(5)), row("B", "A", due=before(9), days=2)))
 
-    assert slot(table, "B").due == date(2023, 10, 10), "6 and 10 October: 9 October is a day off"
-    assert slot(table, "B").start == date(2023, 10, 6)
+    assert slot(table, "B").due == date(2023, 10, 11), "10 and 11 October: 9 October is a day off"
+    assert slot(table, "B").start == date(2023, 10, 10)
     assert why(table, "B") == [("rule", ""), ("after", "A")]
 
 
@@ -111,7 +112,7 @@ def test_an_agreed_meeting_pulls_what_comes_before_it() -> None:
     made = tree(row("A", due=before(1)), gate, gates={"G": datetime(2023, 10, 5, 10, tzinfo=AMSTERDAM)})
     table = plan(made)
 
-    assert (slot(table, "G").due, slot(table, "A").due) == (date(2023, 10, 5), date(2023, 10, 5))
+    assert (slot(table, "G").due, slot(table, "A").due) == (date(2023, 10, 5), date(2023, 10, 4))
     assert why(table, "A") == [("rule", ""), ("before", "G")]
 
 
@@ -119,7 +120,7 @@ def test_a_date_of_a_person_stands_and_pushes_and_does_not_pull() -> None:
     made = tree(row("A", due=before(9)), row("B", "A", due=before(8)), row("C", "B", due=before(7)))
 
     later = plan(made, {"B": date(2023, 10, 11)})
-    assert [slot(later, c).due.day for c in "BC"] == [11, 11]
+    assert [slot(later, c).due.day for c in "BC"] == [11, 12]
     assert slot(later, "B").own == date(2023, 10, 3), "what the bot would say stays known"
     assert later.conflicts == ()
 
@@ -182,8 +183,8 @@ def test_float_is_the_room_until_the_anchor_and_no_wish_counts_in_it() -> None:
         tree(row("A", due=before(9)), row("B", "A", due=before(8)), row("P", "B", due=before(0), minutes=60))
     )
 
-    assert (slot(table, "A").room, slot(table, "B").room, slot(table, "P").room) == (8, 7, 0)
-    assert slot(table, "A").latest == date(2023, 10, 14)
+    assert (slot(table, "A").room, slot(table, "B").room, slot(table, "P").room) == (7, 7, 0)
+    assert slot(table, "A").latest == date(2023, 10, 12), "B on 13 October, P on 14"
 
 
 NIGHT_ROWS = (
@@ -244,10 +245,10 @@ def test_a_night_at_odds_with_something_is_told(
     assert (conflict.clash, conflict.identity, conflict.pinned) == (clash, at("P"), False)
 
 
-def test_an_action_of_the_night_starts_in_it_though_it_is_due_later() -> None:
+def test_an_action_of_the_night_has_the_date_of_its_minutes_though_its_row_wishes_a_later_one() -> None:
     table = plan(tree(row("P", due=before(-2), minutes=60)))
 
-    assert (slot(table, "P").start, slot(table, "P").due) == (NIGHT.date(), date(2023, 10, 17))
+    assert (slot(table, "P").start, slot(table, "P").due) == (NIGHT.date(), NIGHT.date())
 
 
 def test_a_night_that_outlasts_the_meeting_after_it_is_told() -> None:
@@ -258,6 +259,76 @@ def test_a_night_that_outlasts_the_meeting_after_it_is_told() -> None:
     assert (conflict.clash, conflict.identity) == (Clash.OVERRUN, at("Q"))
     assert conflict.until is not None
     assert f"{local(conflict.until):%H:%M}" == "11:30"
+
+
+def test_what_may_be_done_on_the_same_day_is() -> None:
+    table = plan(tree(row("A", due=before(5)), row("B", "A", due=before(5), same_day=True)))
+
+    assert slot(table, "B").due == slot(table, "A").due == date(2023, 10, 6)
+
+
+def test_a_lag_leaves_so_many_working_days_between() -> None:
+    table = plan(tree(row("A", due=before(9)), row("B", "A", due=before(9), lag={"A": 2})))
+
+    assert (slot(table, "A").due, slot(table, "B").due) == (date(2023, 10, 2), date(2023, 10, 5))
+
+
+def test_what_runs_alongside_begins_no_earlier_and_waits_for_no_end() -> None:
+    rows = (row("A", due=before(5), days=4), row("B", due=before(9), days=2, parallel=("A",)))
+    table = plan(tree(*rows))
+
+    assert (slot(table, "A").start, slot(table, "A").due) == (date(2023, 10, 3), date(2023, 10, 6))
+    assert (slot(table, "B").start, slot(table, "B").due) == (date(2023, 10, 3), date(2023, 10, 4))
+
+
+def test_a_pin_before_what_it_runs_alongside_begins_is_told() -> None:
+    rows = (row("A", due=before(5)), row("B", due=before(4), parallel=("A",)))
+
+    (conflict,) = plan(tree(*rows), {"B": date(2023, 10, 4)}).conflicts
+
+    assert (conflict.clash, conflict.what, conflict.other) == (Clash.PARALLEL, at("A"), date(2023, 10, 6))
+
+
+def test_a_moment_takes_no_day() -> None:
+    rows = (row("A", due=before(9)), row("M", "A", kind=Kind.MILESTONE), row("B", "M", due=before(9)))
+    table = plan(tree(*rows))
+
+    assert [slot(table, c).due.day for c in "AMB"] == [2, 2, 3]
+
+
+def test_what_has_no_date_yet_still_passes_on_what_comes_before_it() -> None:
+    far = Due(anchor=Anchor.MIGRATION, working_days=-5)
+    kick = Due(anchor=Anchor.KICK_OFF, working_days=3)
+    rows = (row("A", due=kick), row("B", "A", due=far), row("C", "B", due=kick))
+    table = plan(tree(*rows, migration=None))
+
+    assert table.slot(at("B")) is None
+    assert slot(table, "C").due > slot(table, "A").due
+
+
+def test_it_tells_what_drives_an_action_how_early_it_could_be_and_how_long_it_can_slip() -> None:
+    rows = (
+        row("A", due=before(9)),
+        row("B", "A", due=before(5)),
+        row("C", "B", due=before(5)),
+        row("P", "C", due=before(0), minutes=60),
+    )
+    table = plan(tree(*rows))
+
+    assert [slot(table, c).driver for c in "ABC"] == [None, None, at("B")]
+    assert slot(table, "A").earliest == date(2023, 6, 14), "nothing comes first but the kick-off"
+    assert slot(table, "C").earliest == date(2023, 6, 16)
+    assert [slot(table, c).room for c in "ABC"] == [6, 3, 3]
+
+
+def test_a_chain_of_two_thousand_days_is_planned_to_its_end() -> None:
+    rows = [row(f"C{n}", *([f"C{n - 1}"] if n else []), due=before(5)) for n in range(2000)]
+    table = plan(tree(*rows))
+
+    ends = slot(table, "C1999").due
+    assert DAYS.between(slot(table, "C0").due, ends) == 1999
+    assert ends.year == 2031
+    assert {c.clash for c in table.conflicts} == {Clash.OUTSIDE}
 
 
 @st.composite
@@ -291,7 +362,8 @@ def test_whatever_the_network_no_date_of_the_bot_breaks_a_rule(drawn: tuple[Tree
         if one.pinned:
             assert one.due == pinned[item.code]
         if one.identity not in blamed:
-            assert all(first <= one.start for first in starts), "never before what comes first"
+            wait = timedelta(days=0 if item.row.spec.days == 0 else 1)
+            assert all(first + wait <= one.start for first in starts), "never before what comes first"
             assert not shut.start <= one.due <= shut.end, "never in a freeze"
     shuffled = plan(replace(made, items=dict(reversed(list(made.items.items())))), pinned)
     assert {s.identity: s for s in shuffled.slots()} == {s.identity: s for s in table.slots()}

@@ -17,6 +17,31 @@ CASES = [
         "O.99",
         "error: there is no step or action `O.99` — did you mean `O.9`?",
     ),
+    (
+        "after: [O.9]",
+        "parallel: [O.99]",
+        "O.99",
+        "error: there is no step or action `O.99` — did you mean `O.9`?",
+    ),
+    (
+        "owner: ZA\n      - code: O\n        title: Quality-gate\n        after: [J]",
+        "owner: ZA\n        parallel: [O]\n      - code: O\n        title: Quality-gate",
+        "O]",
+        "error: `O` is a step with actions, which begin on days of their own — name one of its actions",
+    ),
+    (
+        "after: [O.9]",
+        "after: [O.9]\n            parallel: [O.9]",
+        "O.9]",
+        "error: `O.9` comes first by `after`, so its begin has no meaning here — name `O.9` in one of both",
+    ),
+    (
+        "after: [O.9]",
+        "lag: {O.9: 2}",
+        "O.9:",
+        "error: `lag` waits after `O.9`, which does not come first "
+        "— name `O.9` in `after`, or remove it here",
+    ),
     ("environment: B", "environment: E", "E", "error: there is no environment `E` — use one of B"),
     ("code: K.1", "code: O.9", "O.9", "error: code `O.9` is used before — give it a code of its own"),
     (
