@@ -16,6 +16,7 @@ from bot.core.planning_views import (
     PathView,
     PlanningView,
 )
+from bot.core.return_point import return_view
 from bot.core.situation import Situation
 from bot.core.types import Item, Scope
 
@@ -35,6 +36,7 @@ def planning_view(
         minutes=tuple(_minutes(situation, scope, shown)),
         conflicts=tuple(_conflicts(situation, scope, audience)),
         contention=tuple(_contention(situation, scope, audience)),
+        back=return_view(situation, scope),
         forecast=tuple(_forecast(situation, scope, audience)),
     )
 
