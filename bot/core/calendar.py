@@ -52,6 +52,14 @@ class WorkingDays:
         opens = clock >= self.weekend_from and not self.is_working(day + _DAY)
         return opens or (clock < self.weekend_until and not self.is_working(day - _DAY))
 
+    def window_closes(self, instant: datetime) -> datetime:
+        """When the weekend window around a moment closes; outside one, the next that would."""
+        here = local(instant)
+        day = here.date()
+        if not self.is_working(day) or here.time() >= self.weekend_until:
+            day = self.add(day, 1)
+        return datetime.combine(day, self.weekend_until, AMSTERDAM)
+
     def working_time(self, start: datetime, end: datetime) -> timedelta:
         """The working time between two instants: on working days, from `weekend_until` to `weekend_from`.
 

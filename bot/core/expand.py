@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.core.calendar import WorkingDays
 from bot.core.identity import join
@@ -55,6 +56,8 @@ class Tree:
     """By scope: which parties fill which role there."""
     added: Mapping[Identity, Action] = field(default_factory=dict)
     """The rows that people added in Jira, by the identity of their one instance."""
+    begins: Mapping[Identity, datetime] = field(default_factory=dict)
+    """From when an action is planned by the minute, where that is not the migration of its scope."""
     parts: Mapping[Identity, Part] = field(default_factory=dict)
     """Of the rows that people added those that are pieces of another."""
     restricted_level: str | None = None
@@ -157,6 +160,9 @@ def _tree(
             join(place.scope.identity, one.action.code): one.action
             for place in places
             for one in place.here.extra
+        },
+        begins={
+            join(place.scope.identity, code): at for place in places for code, at in place.here.begins.items()
         },
         parts={
             join(place.scope.identity, one.action.code): Part(

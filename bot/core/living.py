@@ -68,6 +68,8 @@ class Here:
     due: Mapping[str, date] = field(default_factory=dict)
     """Code of an action → its date, where that follows from what happened and not from the runbook. An agreed
     moment of a meeting no longer holds then."""
+    begins: Mapping[str, datetime] = field(default_factory=dict)
+    """Code of an action → from when it is planned by the minute, where that is not the migration."""
     migration: datetime | None = None
     """When the migration is expected now; the spec knows no better moment yet."""
 
@@ -79,6 +81,7 @@ class Here:
             extra=(*self.extra, *(e for e in other.extra if (e.step, e.action.code) not in known)),
             waiting={**other.waiting, **self.waiting},
             due={**other.due, **self.due},
+            begins={**other.begins, **self.begins},
             migration=self.migration or other.migration,
             kept=self.kept | other.kept,
             omitted=self.omitted | other.omitted,

@@ -60,11 +60,13 @@ def nights(
     scopes: Mapping[Identity, Scope],
     pins: Mapping[Identity, date],
     lasting: Mapping[int, Lasting],
+    begins: Mapping[Identity, datetime],
 ) -> Stretches:
     """The stretch of every action with a duration in minutes, where the start of the migration is known.
 
     The first begin at that start, the others when what they come after ends; a meeting begins at its
-    own moment, and an action with pieces when the first of them does. `lasting` is what `durations` gives.
+    own moment, and an action with pieces when the first of them does. `lasting` is what `durations` gives;
+    `begins` has other starts than that of the migration.
     """
     found: dict[int, Stretch] = {}
     starts = {name: scope.migration.astimezone(UTC) for name, scope in scopes.items() if scope.migration}
@@ -74,6 +76,8 @@ def nights(
             continue
         item = net.items[number]
         ready = None if item.is_undated else starts.get(item.scope)
+        if begins and item.identity in begins:
+            ready = begins[item.identity].astimezone(UTC)
         if ready is None:
             continue
         for p in net.before[number]:

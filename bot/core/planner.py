@@ -104,7 +104,7 @@ class _Planner:
         self._pins = {i: day for i, day in pins.items() if i in net.number}
         self._rules = row_rules(tree, net.items)
         lasting = durations(net, self._rules, tree.parts, measured)
-        self._nights = nights(net, tree.scopes, self._pins, lasting)
+        self._nights = nights(net, tree.scopes, self._pins, lasting, tree.begins)
         known = (*self._pins.values(), *(item.due for item in net.items))
         around = span(tree, (day for day in known if day), margin)
         self._openings = Openings(tree.scopes, net.items, self._rules, days, around)

@@ -19,6 +19,7 @@ from bot.core.planning_views import (
     PlanningView,
     StepCourseView,
 )
+from bot.core.return_point import return_view
 from bot.core.situation import Situation
 from bot.core.types import Item, Scope
 
@@ -38,6 +39,7 @@ def planning_view(
         minutes=tuple(_minutes(situation, scope, shown)),
         conflicts=tuple(_conflicts(situation, scope, audience)),
         contention=tuple(_contention(situation, scope, audience)),
+        back=return_view(situation, scope),
         forecast=tuple(_forecast(situation, scope, audience)),
         steps=tuple(_steps(situation, scope)),
         parties=tuple(_parties(situation, scope, audience)),

@@ -82,6 +82,24 @@ class MinuteView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnView:
+    """Until when a migration can still be turned back, Europe/Amsterdam."""
+
+    code: str
+    """Of the action that lists the steps."""
+    minutes: int
+    """What the steps take together, as far as they say."""
+    unknown: int
+    """How many of them do not say."""
+    begin: datetime
+    """The point of no return: who begins to roll back later is not done in time."""
+    until: datetime
+    """When the weekend window closes."""
+    late: tuple[str, ...] = ()
+    """Codes of meetings that end later than that."""
+
+
+@dataclass(frozen=True, slots=True)
 class ContentionView:
     """A party or environment that more clusters need at one time than it serves."""
 
@@ -155,6 +173,8 @@ class PlanningView:
     conflicts: tuple[ConflictView, ...] = ()
     contention: tuple[ContentionView, ...] = ()
     """Only for readers who see every party."""
+    back: ReturnView | None = None
+    """Of a scope with a migration whose steps to roll back are listed."""
     forecast: tuple[ForecastView, ...] = ()
     """Of the scope and what is directly below it."""
     steps: tuple[StepCourseView, ...] = ()

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from bot.core.obstacles import owner_of
 from bot.core.situation import Situation
 from bot.core.types import Identity
+from bot.features.commands.amounts import measured_in
 from bot.features.commands.record import Command
 
 _NUMBER = re.compile(r"\s*(?P<number>\d+)\s*[.)]\s*(?P<rest>.*)", re.DOTALL)
 _DASH = re.compile(r"\s+[-–—]+\s+|\s*\|\s*")
 _TITLE_LIMIT = 160
+_LONGEST = 4320
+"""Minutes; what people write for more than three days is no step of a night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class RollbackStep:
     """Role code."""
     how: str
     """What else the line says, such as how long it takes."""
+    minutes: int | None = None
+    """How long that is; None where the line does not say."""
 
 
 def rollback_steps(
@@ -43,7 +48,11 @@ def rollback_steps(
         roles = [owner_of(situation, scope, part) for part in parts]
         role = next(filter(None, roles), owner)
         others = [part for part, named in zip(parts, roles, strict=True) if named != role]
-        found.append(
-            RollbackStep(number, title[:_TITLE_LIMIT] or text[:_TITLE_LIMIT], role, ", ".join(others))
-        )
+        title = title[:_TITLE_LIMIT] or text[:_TITLE_LIMIT]
+        found.append(RollbackStep(number, title, role, ", ".join(others), _minutes(others)))
     return tuple(found)
+
+
+def _minutes(parts: Iterable[str]) -> int | None:
+    told = (one.minutes for part in parts if (one := measured_in(part)) and one.errors is None)
+    return next((minutes for minutes in told if minutes is not None and minutes <= _LONGEST), None)

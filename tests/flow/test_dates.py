@@ -12,7 +12,8 @@ from bot.core.types import Identity
 from bot.errors import UnsafePlan
 from bot.render.environment import Templates
 from bot.render.explanation import ExplainText
-from tests.flow.world import NOW, World
+from tests.flow.people import say
+from tests.flow.world import NOW, World, with_people
 
 SOUTH = "klein/c1/zuid"
 
@@ -175,6 +176,30 @@ def test_detail_actions_share_the_four_hours_of_the_migration_and_what_a_trial_m
     page = page_of(world, north)
     assert "za 14 okt 2023 13:21 (gemeten)" in page, "96 minutes for the whole"
     assert "za 14 okt 2023 12:09 (gemeten)" in page, "24 of them for the first: 60 in 240"
+
+
+def test_a_rollback_has_a_plan_by_the_minute_and_the_page_a_point_of_no_return(world: World) -> None:
+    north, o6, q7 = "Zorggroep Noord (klein)", "klein/c1/noord/O.6", "klein/c1/noord/Q.7"
+    with_people(world).apply()
+    listed = "rollback: 2. Open KT1.3 weer - IT - 30 min\nrollback: 1. Zet de back-up terug - IT - 1,5 uur"
+    say(world, "u-it-deelnemer", o6, listed, 5)
+    tick(world, 10)
+
+    page = page_of(world, north)
+    assert "Terugdraaien kan tot ma 16 okt 2023 06:00." in page, "two hours before the weekend ends"
+    assert "120 minuten" in page
+
+    say(world, "u-zorgaanbieder", q7, "aanwezig: ZA, IT\nbesluit: NO-GO - tellingen wijken af", 20)
+    tick(world, 21)
+    tick(world, 25)
+
+    page = page_of(world, north)
+    assert "Terugdraaien kan tot" not in page, "it is being done"
+    back = [row for row in page.split("<tr>") if "Zet de back-up terug" in row and "14:49" in row]
+    assert back, "an hour and a half from the NO-GO at 13:19"
+    assert any("Open KT1.3 weer" in row and "15:19" in row for row in page.split("<tr>"))
+    rows = [world.issues()[f"klein/c1/noord/R.{n}"]["fields"] for n in (1, 2)]
+    assert [one["duedate"] for one in rows] == ["2023-10-12", "2023-10-12"]
 
 
 def page_of(world: World, title: str) -> str:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import pairwise, takewhile
+from itertools import accumulate, pairwise, takewhile
 
 from bot.core.attempts import Rollback, after, reopened, rollbacks
 from bot.core.calendar import local
@@ -44,15 +44,22 @@ def _rolled_back(situation: Situation, back: Rollback) -> Here:
     """R with its steps; S and all else that comes after the gate waits, T goes on."""
     items = situation.tree.items
     waiting = after(situation, (back.gate,)) if back.waits else frozenset()
+    rows = list(_branch(situation, back))
     codes = sorted({items[one].code for one in waiting} | ({back.gate.code} if back.waits else set()))
     return Here(
         facts={Condition.NO_GO: True},
-        extra=tuple(_branch(situation, back)),
+        extra=tuple(extra for extra, _, _ in rows),
         waiting=dict.fromkeys(codes, "no_go"),
+        begins={extra.action.code: begins for extra, begins, _ in rows if begins},
+        due={extra.action.code: local(ends).date() for extra, _, ends in rows if ends},
     )
 
 
-def _branch(situation: Situation, back: Rollback) -> Iterator[Extra]:
+_Planned = tuple[Extra, datetime | None, datetime | None]
+"""A row with the moments between which it is planned, where every step says how long it takes."""
+
+
+def _branch(situation: Situation, back: Rollback) -> Iterator[_Planned]:
     """One row per rollback step, each after the one that is carried out before it; anew at every NO-GO."""
     scope = back.gate.scope
     for step in situation.tree.runbook.steps:
@@ -60,7 +67,8 @@ def _branch(situation: Situation, back: Rollback) -> Iterator[Extra]:
             source = next((i for i in situation.items(scope) if i.code == step.copies), None)
             if source:
                 for attempt, lines in enumerate(_lists(situation, step, source, back), start=1):
-                    yield from _rows(situation, step, source, lines, attempt)
+                    at = back.refusals[attempt - 1].at
+                    yield from _rows(situation, step, source, lines, attempt, at)
 
 
 def _lists(situation: Situation, step: Step, source: Item, back: Rollback) -> Iterator[Sequence[Command]]:
@@ -88,15 +96,18 @@ def _late(
 
 
 def _rows(
-    situation: Situation, step: Step, source: Item, lines: Sequence[Command], attempt: int
-) -> Iterator[Extra]:
+    situation: Situation, step: Step, source: Item, lines: Sequence[Command], attempt: int, at: datetime
+) -> Iterator[_Planned]:
+    """The rows of one attempt; from the NO-GO on by the minute, where every step says how long it takes."""
     owner = step.owner or source.owner
     steps = rollback_steps(situation, source.scope, lines, owner)
     shown = [f"{step.code}.{place}" for place in range(1, len(steps) + 1)]
     codes = [attempt_code(code, attempt) for code in shown]
     order = sorted(range(len(steps)), key=lambda place: (steps[place].number, place))
     before = {codes[now]: codes[last] for last, now in pairwise(order)}
-    for code, name, one in zip(codes, shown, steps, strict=True):
+    ends = dict(zip(order, accumulate(steps[n].minutes or 0 for n in order), strict=True))
+    is_timed = all(one.minutes is not None for one in steps)
+    for place, (code, name, one) in enumerate(zip(codes, shown, steps, strict=True)):
         action = Action(
             code=code,
             title=one.title,
@@ -105,9 +116,11 @@ def _rows(
             owner=one.owner,
             after=(before[code],) if code in before else (),
             same_day=code in before,
+            minutes=one.minutes if is_timed else None,
             source=step.source,
         )
-        yield Extra(step.code, action, shown=name if attempt > 1 else "", attempt=attempt)
+        extra = Extra(step.code, action, shown=name if attempt > 1 else "", attempt=attempt)
+        yield (extra, at, at + timedelta(minutes=ends[place])) if is_timed else (extra, None, None)
 
 
 def _postponed(situation: Situation, gate: Item) -> Later:

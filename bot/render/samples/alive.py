@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.core.calendar import AMSTERDAM
 from bot.core.gate_views import Refusal, Verdict
 from bot.core.living_views import ConvoyView, LessonView, LivingView, LoopView, RoundView
 from bot.core.planning_views import (
@@ -13,6 +14,7 @@ from bot.core.planning_views import (
     PartyCourseView,
     PathView,
     PlanningView,
+    ReturnView,
     StepCourseView,
 )
 from bot.core.types import Category, Identity
@@ -141,6 +143,14 @@ def planning() -> PlanningView:
         minutes=(MinuteView(action(8, title="Migratie uitvoeren"), begins, ends, measured=True),),
         conflicts=(conflict,),
         contention=(contention,),
+        back=ReturnView(
+            "O.6",
+            150,
+            1,
+            datetime(2023, 10, 30, 5, 30, tzinfo=AMSTERDAM),
+            datetime(2023, 10, 30, 8, 0, tzinfo=AMSTERDAM),
+            ("Q.7",),
+        ),
         forecast=(
             ForecastView(
                 "Zorggroep De Linde", date(2023, 10, 30), date(2023, 11, 2), date(2023, 11, 9), 40, done=False
