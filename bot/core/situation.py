@@ -60,6 +60,8 @@ class Situation:
     """What people changed in Jira's structure, where that was looked at (`bot.core.structure`)."""
     moves: Moves = field(default_factory=dict)
     """When issues were opened and closed, by the changelog."""
+    parts_since: datetime | None = None
+    """When the bot first asked several owners for their parts (`bot.core.owner_parts`)."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _below: dict[Identity, list[Scope]] = field(init=False, repr=False, default_factory=dict)

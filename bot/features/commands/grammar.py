@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.features.commands import amounts
+from bot.features.commands.owners import owners_in
 from bot.features.commands.sentences import (
     begins_with_no,
     conditions_behind,
@@ -36,6 +37,7 @@ class Place(StrEnum):
     THRESHOLD = "threshold"
     REQUIREMENTS = "requirements"
     ENVIRONMENT = "environment"
+    OWNERS = "owners"
     PLANNING = "planning"
     SIGNATURE = "signature"
     AGREEMENT = "agreement"
@@ -63,6 +65,7 @@ class Form(StrEnum):
     ASSIGNED = "assigned"
     MET = "met"
     TEXT = "text"
+    PART = "part"
     MEASURED = "measured"
     LIMIT = "limit"
     EVIDENCE = "evidence"
@@ -105,6 +108,9 @@ class Surroundings:
     """Ids and titles of parties, in lower case."""
     lessons: frozenset[str] = frozenset()
     """Numbers of the lessons that were proposed here."""
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """Of work with several owners: code or title of a role in lower case → its code, name of a party →
+    `party:` and its id."""
     questions: tuple[str, ...] = ()
     """Words that name a question of the CAB, in lower case."""
 
@@ -279,6 +285,17 @@ def numbers_in(text: str) -> tuple[str, ...]:
     return tuple(str(number) for number in dict.fromkeys(found))
 
 
+def _part(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
+    """The owners whose part is done, or for whom that is taken back; there no name means the writer's own."""
+    if withdrawn := opening(value, "ingetrokken"):
+        names, rest = owners_in(withdrawn[1], about.owners)
+        reason = reason_behind(rest, is_yes=False)
+        return None if reason is None else Reading(word, Form.WITHDRAWN, reason, names)
+    names, rest = owners_in(value, about.owners)
+    reason = reason_behind(rest, is_yes=True) if names and "?" not in value else None
+    return None if reason is None else Reading(word, Form.PART, reason, names)
+
+
 def _signed(word: str, value: str, links: tuple[str, ...], about: Surroundings) -> Reading | None:
     if found := opening(value.lstrip("`'\""), r"[0-9a-f]{6,64}"):
         reason = reason_behind(found[1].lstrip("`'\""), is_yes=True)
@@ -353,6 +370,7 @@ FORMS: Mapping[Place, Mapping[str, Reader]] = {
     Place.THRESHOLD: {"drempel": _limit},
     Place.REQUIREMENTS: {"eis": _requirements},
     Place.ENVIRONMENT: {"toestemming": _granted, "afwijking": _granted},
+    Place.OWNERS: {"gereed": _part},
     Place.PLANNING: {"maatregel": _dated, "mijlpaal": _dated},
     Place.SIGNATURE: {"handtekening": _signed, "akkoord": _signed},
     Place.AGREEMENT: {"akkoord": _agreed},

@@ -42,6 +42,7 @@ _ANSWER: Values = {
     "scope": "Zorggroep De Linde",
     "reason": "zij leveren het dossier",
     "function": "Bestuurder",
+    "answer": "nee",
     **_LINK,
 }
 _TURNED: Values = {**_ANSWER, "work": ["C2.3"], "gate": "O.9", "gate_title": "GO/NO-GO overleg"}
@@ -79,6 +80,7 @@ _NOT_UNDERSTOOD: Sequence[Values] = (
             "lines": [{**_LINE, "why": why.value, "stands": stands}],
             "where": [("N.4", "KT-9"), ("O.9", "KT-8")],
             "more": 0,
+            "owners": (),
         }
         for why in Why
         for stands in (False, True)
@@ -88,6 +90,7 @@ _NOT_UNDERSTOOD: Sequence[Values] = (
             "lines": [{**_LINE, "place": place.value, "word": word} for word in FORMS[place]],
             "where": [],
             "more": 2,
+            "owners": ("IT (IT-deelnemer)", "K2 (KT2-Support)") if place is Place.OWNERS else (),
         }
         for place in Place
     ]
@@ -96,11 +99,17 @@ _NOT_UNDERSTOOD: Sequence[Values] = (
             "lines": [{**_LINE, "why": "colon", "quote": "GO.", "word": "", "place": place}],
             "where": [],
             "more": 0,
+            "owners": (),
         }
         for place in ("gate", "loop", "rfc")
     ]
     + [
-        {"lines": [{**_LINE, "why": "unclear", "stands": False}] * count, "where": [], "more": 0}
+        {
+            "lines": [{**_LINE, "why": "unclear", "stands": False}] * count,
+            "where": [],
+            "more": 0,
+            "owners": (),
+        }
         for count in (21, 22)
     ]
 )
@@ -129,7 +138,7 @@ _VIOLATION: Values = {
 }
 _VIOLATIONS = _each(
     _VIOLATION,
-    fault=("evidence", "waits", "requirements", "permission"),
+    fault=("evidence", "parts", "waits", "requirements", "permission"),
     undone=(False,),
     guarded=(False,),
     stands=(True,),
@@ -137,7 +146,7 @@ _VIOLATIONS = _each(
 )
 _VIOLATION_NEWS = _each(
     {**_VIOLATION, "actions": _MANY[:12], "more_actions": 3},
-    fault=("evidence",),
+    fault=("evidence", "parts"),
     guarded=(False,),
     undone=(False,),
     stands=(True,),
@@ -306,6 +315,14 @@ NOTES: Mapping[str, Sequence[Values]] = {
     "loop_enough": _LOOPS,
     "not_applicable": _each(_ANSWER, function=("",), reason=("",), key=(None,)),
     "orphan_closed": [{"reason": "valt buiten de migratie"}, {"reason": ""}],
+    "part_unheard": [
+        {"stranger": stranger, "names": names, "owners": owners}
+        for stranger, names, owners in (
+            (False, ["KT2-Support"], ["Avinty", "KT2-Support"]),
+            (True, [], ["Avinty"] * 14),
+        )
+    ],
+    "parts_done": [{"parties": ["Avinty", "KT2-Support"]}, {"parties": ["Avinty"] * 14}],
     "path_moved": [
         {"programme": "Migratie", "came": ["O.1 Stap"] * 8, "went": ["O.2 Stap"], "room": 2, "end": _DAY},
         {"programme": "Migratie", "came": [], "went": [], "room": None, "end": None},
