@@ -108,7 +108,7 @@ def surroundings(tree: Tree, scope: Identity) -> Surroundings:
     for person in everyone(tree.people):
         if own := next((role for role, parties in here.items() if person.party in parties), None):
             roles.setdefault(person.account_id, own)
-    parties_ = frozenset(name.casefold() for p in tree.parties.values() for name in (p.id, p.title))
+    parties_ = frozenset(name for p in tree.parties.values() for name in (p.id, p.title))
     return Surroundings(said=date.min, roles=roles, parties=parties_)
 
 

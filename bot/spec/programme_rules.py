@@ -19,6 +19,7 @@ from bot.spec.party_rules import (
     unfilled,
 )
 from bot.spec.people_rules import gate_problems, people_problems
+from bot.spec.restriction_rules import restriction_problems
 
 
 def programme_problems(
@@ -140,6 +141,7 @@ def _against_runbook(programme: Programme, runbook: Runbook, today: date | None)
     yield from _detail_problems(programme, runbook)
     yield from _unfilled_places(programme, runbook)
     yield from speechless(programme, runbook)
+    yield from restriction_problems(programme, runbook)
     yield from code_clashes(_cluster_names(programme), runbook, Level.PROGRAMME)
     yield from code_clashes(_domain_names(programme), runbook, Level.CLUSTER)
     gates = {action.code: action for action in runbook.actions if action.kind is Kind.GATE}

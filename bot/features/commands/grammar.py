@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from bot.features.commands import amounts
 from bot.features.commands.owners import owners_in
+from bot.features.commands.private import masked
 from bot.features.commands.sentences import (
     begins_with_no,
     conditions_behind,
@@ -105,7 +106,7 @@ class Surroundings:
     roles: Mapping[str, str] = field(default_factory=dict)
     """Code, title or party in lower case, or account id → role code."""
     parties: frozenset[str] = frozenset()
-    """Ids and titles of parties, in lower case."""
+    """Ids and titles of parties, as they are written."""
     lessons: frozenset[str] = frozenset()
     """Numbers of the lessons that were proposed here."""
     owners: Mapping[str, str] = field(default_factory=dict)
@@ -259,11 +260,13 @@ _MET = re.compile(r"\s*(?:voldaan|gereed|geregeld|in\s+orde)\b", re.IGNORECASE)
 
 
 def _requirements(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
-    """Of what people say beside the numbers nothing is kept: names stand there (bijlage B, requirement 9)."""
+    """Of what people say beside the numbers nothing is kept: names stand there (bijlage B, requirement 9), so
+    the value holds digests in place of words (`bot.features.commands.private`).
+    """
     text = value.strip()
-    known = [name for name in about.parties if re.match(rf"{re.escape(name)}(?!\w)", text, re.IGNORECASE)]
-    party = text[: len(max(known, key=len))] if known else ""
-    found = _REQUIREMENTS.fullmatch(text[len(party) :].lstrip(" :,-"))
+    known = {name: len(kept) for name in about.parties if _begins(text, kept := masked(name))}
+    party = max(known, key=len, default="")
+    found = _REQUIREMENTS.fullmatch(text[known.get(party, 0) :].lstrip(" :,-"))
     if found is None or (found["party"] or "").strip() or WITHHELD.search(found["rest"]):
         return None
     rest = _MET.sub("", found["rest"], count=1) if _MET.match(found["rest"]) else found["rest"]
@@ -272,6 +275,10 @@ def _requirements(word: str, value: str, _links: tuple[str, ...], about: Surroun
     del reason
     numbers = numbers_in(found["numbers"])
     return Reading(word, Form.MET, values=(party, *numbers)) if numbers else None
+
+
+def _begins(text: str, name: str) -> bool:
+    return bool(re.match(rf"{re.escape(name)}(?!\w)", text, re.IGNORECASE))
 
 
 def numbers_in(text: str) -> tuple[str, ...]:

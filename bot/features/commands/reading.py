@@ -9,6 +9,7 @@ from bot.features.commands.comments import Shape, Utterance
 from bot.features.commands.grammar import FORMS, Form, Place, Reading, Surroundings, assignment
 from bot.features.commands.lines import Zone
 from bot.features.commands.owners import owners_in
+from bot.features.commands.private import PRIVATE
 from bot.features.commands.sentences import cleaned, free_text, holds, opening
 from bot.features.commands.vocabulary import DASH, LISTING, REASON
 
@@ -274,7 +275,8 @@ def _reasoned(
         if (is_own or is_yes) and not stands:
             yield one, Rejected(one, Why.UNCLEAR, _place_of(places, result.word))
         else:
-            yield one, replace(result, reason=" ".join(texts)) if is_own else result
+            keeps = is_own and result.word not in PRIVATE
+            yield one, replace(result, reason=" ".join(texts)) if keeps else result
 
 
 def _place_of(places: Sequence[Place], word: str) -> Place | None:
