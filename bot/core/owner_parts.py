@@ -9,7 +9,7 @@ the issue, or by closing it; for itself alone. The whole is done once it is clos
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.expand import Tree
@@ -143,7 +143,10 @@ class _Replay:
 
     def done(self, issue: Observed, history: Sequence[Move]) -> Mapping[str, datetime]:
         """By party, since when its part is done."""
-        moves = [*history, as_it_stands(issue)] if is_behind(issue, history) else history
+        moves = list(history)
+        if is_behind(issue, history):
+            stands = as_it_stands(issue)
+            moves.append(replace(stands, at=max((stands.at, *(one.at for one in history)))))
         said = [one for one in issue.commands if one.word == PART]
         events: list[Command | Move] = [*said, *moves]
         for event in sorted(events, key=lambda one: one.at):  # at one moment: what was said, then what moved

@@ -12,8 +12,8 @@ def restriction_problems(programme: Programme, runbook: Runbook) -> Iterator[Pro
     codes = restricted_codes(runbook)
     if codes and programme.restricted_level is None:
         words = (
-            f"{one_of(codes)} hold what is private, and no `restricted_level` hides it: everybody who may "
-            f"browse project {programme.project} reads those issues, with their comments and files"
+            f"private steps {one_of(codes)}: no `restricted_level` hides them, so everybody who may browse "
+            f"project {programme.project} reads their issues, with comments and files"
         )
         fix = "set `restricted_level` to a security level of the project, or keep names out of those issues"
         yield Problem(("project",), words, fix, Severity.WARNING)
