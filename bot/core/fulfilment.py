@@ -99,6 +99,14 @@ class Fulfilment:
             )
         return self._hasty[item.identity]
 
+    def later(self, item: Item, at: datetime) -> tuple[Item, ...]:
+        """What comes first and does not hold, or holds only since after a moment."""
+        return tuple(
+            before
+            for before in self._before(item)
+            if not self.holds(before) or ((since := self.since(before)) and since > at)
+        )
+
     def is_hard(self, item: Item) -> bool:
         """Whether it is a hard guard, or stands before its turn behind one."""
         return is_guarded(self._now, item) or any(is_guarded(self._now, one) for one in self.missing(item))

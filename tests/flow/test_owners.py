@@ -220,3 +220,23 @@ def test_environments_that_were_set_up_at_once_need_no_second_time(world: World)
     run(world, 20)
     assert status(world, "klein/c1/L.7") == "new"
     assert "**" not in notes(world, "klein/c1/L.7")[1]
+
+
+def test_a_part_before_its_turn_is_answered_once_and_has_to_be_said_anew(world: World) -> None:
+    staffed(world).apply()
+    say(world, IT, D2, "gereed: IT", 10)
+    run(world, 10)
+    run(world, 20)
+    (note,) = notes(world, D2)
+    assert "voordat dit gereed was" in note
+    assert "D.1" in note
+
+    people_do(world, {D1: "done"}, 30)
+    say(world, ZA, D2, "gereed: ZA", 31)
+    say(world, OTHER_ZA, D2, "gereed: ZA", 31)
+    run(world, 32)
+    assert status(world, D2) == "new", "the IT-deelnemer looked before there was anything to look at"
+
+    say(world, IT, D2, "gereed: IT", 40)
+    run(world, 40)
+    assert (status(world, D2), len(notes(world, D2))) == ("done", 2)

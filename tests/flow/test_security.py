@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.app.workspace import check
 from tests.flow.people import NOORD, field, notes, page, people_do, run, say, status
 from tests.flow.world import NOW, World, with_people
 
@@ -110,3 +111,20 @@ def test_a_chain_test_on_the_trials_environment_needs_permission_and_a_deviation
     say(world, "u-security", L10, "afwijking: er staan enkel testgegevens in", 20)
     run(world, 30)
     assert "andere omgeving" not in page(world, CLUSTER)
+
+
+def test_check_says_who_reads_what_is_private(world: World) -> None:
+    with_people(world)
+
+    def told() -> list[str]:
+        with world.open(only=["klein"]) as space:
+            return [one.text for one in check(space) if one.ok and "private" in one.text]
+
+    (open_,) = told()
+    assert "C2, M of klein: no `restricted_level`, so everybody who may browse KT reads them" in open_
+
+    world.configure("levelled")
+    file = world.folder / "levelled" / "programmes" / "klein.yaml"
+    file.write_text(file.read_text().replace("clusters:", 'restricted_level: "10000"\nclusters:', 1))
+    (hidden,) = told()
+    assert "C2, M of klein: only the members of security level 10000 read them" in hidden

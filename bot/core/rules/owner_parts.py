@@ -12,14 +12,35 @@ from bot.core.types import Category, Item, Observed
 from bot.features.commands.reading import PART
 from bot.spec.model import Action
 
+_NAMED = 5
+"""So many actions that come first are named."""
+
 
 def owners_parts(situation: Situation) -> Iterator[Act | Notice]:
     """Close what every owner reported, once what comes first is done; answer who is no owner of a part."""
     for item in situation.tree.items.values():
         issue = situation.issues.get(item.identity) if len(item.owners) > 1 else None
         if issue is not None:
+            yield from _early(situation, item, issue)
             yield from _whole(situation, item, issue)
             yield from _unheard(situation, item, issue)
+
+
+def _early(situation: Situation, item: Item, issue: Observed) -> Iterator[Act]:
+    """A part that was reported before what comes first was done; once it is closed the order tells it."""
+    if issue.status.category is Category.DONE or item.waits:
+        return
+    for part in owner_parts(situation, item):
+        before = situation.once(Fulfilment).later(item, part.since) if part.since else ()
+        if part.since and before:
+            named = [(one.code, one.title) for one in before[:_NAMED]]
+            values = {
+                "party": situation.tree.parties[part.party].title,
+                "missing": named,
+                "more": len(before) - len(named),
+            }
+            key = f"part-early:{part.party}:{part.since.astimezone(UTC).isoformat()}"
+            yield Act(item.identity, key, "part_early", values)
 
 
 def _whole(situation: Situation, item: Item, issue: Observed) -> Iterator[Act]:
@@ -30,10 +51,11 @@ def _whole(situation: Situation, item: Item, issue: Observed) -> Iterator[Act]:
     row, fulfilment = item.row.spec, situation.once(Fulfilment)
     if isinstance(row, Action) and row.evidence and not is_proven(situation, item):
         return
-    if not fulfilment.missing(item) and not fulfilment.is_insecure(item):
-        values = {"parties": _titles(situation, parts)}
-        key = f"parts:{max(moments).astimezone(UTC).isoformat()}"
-        yield Act(item.identity, key, "parts_done", values, Category.DONE)
+    if fulfilment.missing(item) or fulfilment.later(item, min(moments)) or fulfilment.is_insecure(item):
+        return
+    values = {"parties": _titles(situation, parts)}
+    key = f"parts:{max(moments).astimezone(UTC).isoformat()}"
+    yield Act(item.identity, key, "parts_done", values, Category.DONE)
 
 
 def _unheard(situation: Situation, item: Item, issue: Observed) -> Iterator[Act]:

@@ -322,6 +322,10 @@ NOTES: Mapping[str, Sequence[Values]] = {
             (True, [], ["Avinty"] * 14),
         )
     ],
+    "part_early": [
+        {"party": "Avinty", "missing": _MANY[:2], "more": 0},
+        {"party": "Avinty", "missing": _MANY[:5], "more": 9},
+    ],
     "parts_done": [{"parties": ["Avinty", "KT2-Support"]}, {"parties": ["Avinty"] * 14}],
     "path_moved": [
         {"programme": "Migratie", "came": ["O.1 Stap"] * 8, "went": ["O.2 Stap"], "room": 2, "end": _DAY},

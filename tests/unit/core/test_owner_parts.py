@@ -32,11 +32,11 @@ Line = tuple[float, str, str]
 """Minutes after one o'clock, who, and what they write; `+` closes and `-` opens the issue."""
 
 
-def made(*without: str, accounts: Sequence[str] = ()) -> Tree:
+def made(*without: str, accounts: Sequence[str] = (), after: tuple[str, ...] = ()) -> Tree:
     """The small runbook in which two IT parties and the zorgaanbieder own K.5; nobody is known of some."""
     afspreken, uitvoeren = runbook().phases
     (k,) = afspreken.steps
-    shared = action("K.5", owner=("IT", "ZA"))
+    shared = action("K.5", owner=("IT", "ZA"), after=after)
     k = k.model_copy(update={"actions": (*k.actions, shared)})
     phases = (afspreken.model_copy(update={"steps": (k,)}), uitvoeren)
     book = runbook().model_copy(update={"phases": phases})
@@ -227,3 +227,31 @@ def test_the_turn_is_of_the_first_whose_part_is_open_and_then_of_the_last() -> N
         assert assignees(tree, now.issues, now.moves, None)[K5] == f"jira-{turns[-1]}"
 
     assert turns == ["it-een", "it-twee", "za-0-0", "za-0-0"]
+
+
+@pytest.mark.parametrize(
+    ("first", "notes", "closes"),
+    [((0.5,), 0, True), ((4,), 3, False), ((0.5, 0.6, 2), 2, False), ((), 3, False)],
+    ids=["before", "after", "done anew in between", "not yet"],
+)
+def test_a_part_counts_from_when_it_was_said(first: tuple[float, ...], notes: int, closes: bool) -> None:
+    """K.5 comes after K.2, which is closed and opened by turns at these minutes."""
+    tree = made(after=("K.2",))
+    said: Sequence[Line] = ((1, "it", "gereed: IT"), (1.5, "twee", "gereed: IT"), (3, "za", "gereed: ZA"))
+    now = here(tree, *said)
+    k2 = now.issues[Identity(f"{D0}/K.2")]
+    turns = [CLOSED, OPENED] * len(first)
+    moves = tuple(
+        Move(k2.id, f"a{n}", NOON + timedelta(minutes=at), to)
+        for n, (at, to) in enumerate(zip(first, turns, strict=False))
+    )
+    last = moves[-1] if moves else None
+    done_at = last.at if last and last.to is CLOSED else None
+    status = STATUS[last.to if last else OPENED]
+    issues = {**now.issues, Identity(f"{D0}/K.2"): replace(k2, status=status, done_at=done_at)}
+    now = replace(now, issues=issues, moves={**now.moves, Identity(f"{D0}/K.2"): moves})
+
+    found = [one for one in owners_parts(now) if isinstance(one, Act)]
+
+    assert sum(one.template == "part_early" for one in found) == notes
+    assert any(one.template == "parts_done" for one in found) is closes
