@@ -46,6 +46,7 @@ from bot.settings import Settings
 from bot.spec.catalog import Catalog
 from bot.spec.findings import errors, render_findings
 from bot.spec.load import load
+from bot.spec.restriction_rules import restricted_codes
 from bot.store.lease import SERVICE, WORK
 
 ROUND = "round"
@@ -271,11 +272,27 @@ def check(space: Workspace) -> Iterator[Finding]:
     accounts = accounts_of(space.units, site, local(space.cycle.now).date())
     said = chat_words(Templates(space.settings.templates, site.language))
     yield from Preflight(space.connections.jira, ports.wiki, ports.chats, site, uses, said, accounts).run()
+    yield from _readers(space)
     if ports.clock and ports.clock.is_known:
         found = ports.clock.verdict()
         wrong = [*filter(None, [found.fault]), *found.odd]
         fine = Finding(ok=True, text="ok Clock: within an hour of what the services say")
         yield from [Finding(ok=False, text=f"!! Clock: {one}") for one in wrong] or [fine]
+
+
+def _readers(space: Workspace) -> Iterator[Finding]:
+    """Who reads the steps whose content is private."""
+    for one in space.units:
+        codes, level = restricted_codes(one.tree.runbook), one.tree.restricted_level
+        if codes:
+            who = (
+                f"only the members of security level {level} read them, with their comments and files"
+                if level
+                else f"no `restricted_level`, so everybody who may browse {one.tree.project} reads them, "
+                "with their comments and files"
+            )
+            text = f"ok Jira: private steps {', '.join(codes)} of {one.tree.root}: {who}"
+            yield Finding(ok=True, text=text)
 
 
 def _uses(space: Workspace) -> Iterator[ProjectUse]:

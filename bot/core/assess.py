@@ -18,6 +18,7 @@ from bot.core.gate_assess import condition_view, condition_views, quorum_titles,
 from bot.core.gate_conditions import open_before
 from bot.core.gate_views import ConditionView
 from bot.core.growth import living_view
+from bot.core.owner_parts import owner_parts
 from bot.core.planning import planning_view
 from bot.core.planning_views import ActionView
 from bot.core.situation import Situation, count
@@ -190,6 +191,8 @@ class _Assessor:
     def _hindrance(self, item: Item) -> str:
         if self._fulfilment.lacks_evidence(item):
             return "unproven"
+        if self._fulfilment.lacks_parts(item):
+            return "partly"
         return "blocked" if self._fulfilment.missing(item) else ""
 
     def _violations(self, scope: Identity) -> tuple[ViolationView, ...]:
@@ -262,13 +265,18 @@ class _Assessor:
     def _make_action(self, item: Item) -> ActionView:
         now = self._now
         issue = now.issues.get(item.identity)
+        parts = owner_parts(now, item) if len(item.owners) > 1 else ()
+        waiting = tuple(part for part in parts if part.since is None)
+        roles = dict.fromkeys(part.role for part in waiting) or item.owners
         return ActionView(
             identity=item.identity,
             code=item.shown or item.code,
             title=item.title,
             kind=item.kind,
-            owner=self._roles.get(item.owner, item.owner),
-            parties=self._titles(item.parties),
+            owner=", ".join(self._roles.get(role, role) for role in roles),
+            parties=self._titles(tuple(part.party for part in waiting) or item.parties),
+            owners=tuple(self._roles.get(role, role) for role in roles) if parts else (),
+            said=self._titles(tuple(part.party for part in parts if part.since)) if waiting else (),
             category=now.category(item.identity),
             status=issue.status.name if issue else "–",
             due=now.due(item),

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.core import gates
 from bot.core.answers import Answer, answers
+from bot.core.identity import join
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item
 from bot.features.commands.grammar import Form
@@ -27,8 +28,21 @@ def deciding(situation: Situation) -> Iterator[tuple[Item, Action]]:
 
 
 def dependent(situation: Situation, deciding: Action) -> Iterator[Action]:
-    """The actions that stand only under the condition that this one decides."""
-    return (action for action in situation.tree.runbook.actions if action.when is deciding.decides)
+    """The actions that stand only under the condition that this one decides, or only without it."""
+    actions = situation.tree.runbook.actions
+    return (action for action in actions if deciding.decides in (action.when, action.unless))
+
+
+def is_needed(action: Action, deciding: Action, form: Form) -> bool:
+    """Whether the answer to a condition makes work that depends on it needed."""
+    return (form is YES) is (action.when is deciding.decides)
+
+
+def places(situation: Situation, item: Item, action: Action) -> Iterator[Identity]:
+    """Where work that depends on an answer stands: in the scope where it is given and below."""
+    for scope in situation.below(item.scope):
+        if scope.level in action.levels:
+            yield join(scope.identity, action.code)
 
 
 def chosen(situation: Situation, item: Item) -> tuple[Answer, ...]:
@@ -49,7 +63,7 @@ def overtaken(situation: Situation) -> Mapping[Identity, datetime]:
     for item, row in deciding(situation):
         answer = turned(situation, item)
         if answer:
-            codes = {action.code for action in dependent(situation, row)}
+            codes = {action.code for action in dependent(situation, row) if action.when is row.decides}
             for gate in gates.gates(situation, item.scope):
                 if any(one.code in codes for one in gates.prerequisites(situation, gate)):
                     found[gate.identity] = answer.command.at

@@ -1,9 +1,10 @@
 """From the tree of scopes and items to the issues that should exist."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import compress
+from typing import Any
 
 from bot.core.expand import Tree
 from bot.core.firmness import Firmness, settlers
@@ -122,6 +123,8 @@ class _Issues:
         """The task of a step, or the sub-task of an action."""
         row, place = self._rows[id(item.row)], self._places[item.scope]
         parties, assignee = self._who.get(item.parties) or self._doing(item.parties)
+        if len(item.row.owners) > 1 and item.parties:
+            assignee = self._tree.parties[item.parties[0]].account_id  # until somebody's part is done
         is_task, is_waiting = item.step is None, item.waits not in _WORKED
         after, blocked_by = self._before(item, linked=is_task or row.decides)
         migration = place.migration if self._tells(item) else None
@@ -177,10 +180,11 @@ class _Issues:
             is_action=action is not None,
             kind=spec.kind,
             how=spec.how,
-            owner=runbook.roles.get(row.owner, row.owner),
+            owner=", ".join(runbook.roles.get(role, role) for role in row.owners),
             support=tuple(runbook.roles.get(role, role) for role in action.support) if action else (),
             environment=f"{action.environment} — {where.title}" if action and where else "",
             condition=spec.when or "",
+            **_choices(spec, self._titles),
             source=spec.source,
             note=action.note if action else "",
             attempt=row.attempt,
@@ -233,3 +237,12 @@ class _Issues:
 
     def _outage(self, scope: Identity, measured_by: str, place: _Place) -> Outage:
         return Outage(self._tree.measured.get(join(scope, measured_by)), place.migration)
+
+
+def _choices(spec: Step | Action, titles: Mapping[str, str]) -> dict[str, Any]:
+    """What of a row depends on something, or on several."""
+    if isinstance(spec, Action):
+        roles = spec.owners if len(spec.owners) > 1 else ()
+        return {"unless": spec.unless or "", "optional": spec.optional or "", "roles": roles}
+    excluded = tuple(titles.get(party, party.capitalize()) for party in spec.excludes)
+    return {"excludes": excluded, "one_or_more": spec.one_or_more}

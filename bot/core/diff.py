@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 
 from bot.core.absence import Absence, reason_of
@@ -36,6 +37,8 @@ class World:
     """What projects do not take; see `bot.core.limits`."""
     moves: Moves = field(default_factory=dict)
     """When issues were opened and closed."""
+    parts_since: datetime | None = None
+    """When the bot first asked several owners for their parts."""
 
     @cached_property
     def ownership(self) -> Ownership:

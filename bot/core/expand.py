@@ -1,6 +1,6 @@
 """From a runbook and a programme or release to the tree of scopes and the items in each scope."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -94,7 +94,9 @@ def expand_programme(
     `living` is what people decided in Jira about what should exist (`bot.core.living`); `first` what the
     others of a cluster do before its first domain is approved, where the programme does not say.
     """
-    places = [_lived(place, living) for place in _programme_places(programme)]
+    places = [
+        _lived(place, living) for place in without_excluded(runbook, programme, _programme_places(programme))
+    ]
     levelled = with_levels(runbook, programme.levels)
     tree = _tree(levelled, programme, places, days, title=programme.title, version=None)
     root = tree.root
@@ -103,6 +105,36 @@ def expand_programme(
         details |= {join(root, cluster.id, domain.id): domain.details for domain in cluster.domains}
     hold = (programme.first_domain or first).hold
     return replace(tree, details={scope: found for scope, found in details.items() if found}, hold=hold)
+
+
+def without_excluded(runbook: Runbook, programme: Programme, places: Iterable[Place]) -> Iterator[Place]:
+    """The places without what leaves clusters of some parties out: there such a step does not stand, and at
+    the top it is not for the parties that work in no other cluster (S4 D.1 to D.3, without Philips).
+    """
+    leaving = {step.code: set(step.excludes) for step in runbook.steps if step.excludes}
+    out = {
+        code: [one for one in programme.clusters if excluded & _parties_of(one)]
+        for code, excluded in leaving.items()
+    }
+    for place in places:
+        cluster = place.scope.identity.split("/")[1:2]
+        here = frozenset(
+            code for code, found in out.items() if cluster and cluster[0] in {c.id for c in found}
+        )
+        outside = (
+            {} if cluster else {code: _only_in(programme, found) for code, found in out.items() if found}
+        )
+        yield replace(place, omitted=here, outside=outside) if here or outside else place
+
+
+def _parties_of(cluster: Cluster) -> frozenset[str]:
+    return frozenset((*cluster.parties, *(domain.party for domain in cluster.domains)))
+
+
+def _only_in(programme: Programme, clusters: Sequence[Cluster]) -> frozenset[str]:
+    """The parties that work in these clusters and in no other."""
+    inside = frozenset(party for one in clusters for party in _parties_of(one))
+    return inside.difference(*(_parties_of(one) for one in programme.clusters if one not in clusters))
 
 
 def with_levels(runbook: Runbook, levels: Mapping[str, Level]) -> Runbook:
@@ -124,7 +156,41 @@ def with_levels(runbook: Runbook, levels: Mapping[str, Level]) -> Runbook:
 def expand_release(runbook: Runbook, release: Release, days: WorkingDays, living: Living = UNTOUCHED) -> Tree:
     """The tree of a chain release: the release, and each party in it."""
     places = [_lived(place, living) for place in _release_places(release)]
-    return _tree(runbook, release, places, days, title=release.title, version=release.version)
+    return _tree(
+        with_choices(runbook, release.chosen),
+        release,
+        places,
+        days,
+        title=release.title,
+        version=release.version,
+    )
+
+
+def with_choices(runbook: Runbook, chosen: Mapping[str, tuple[str, ...]]) -> Runbook:
+    """The runbook without the actions that a release did not choose where one or more of them are needed.
+
+    What comes after one of those comes after what that came after (S0 3).
+    """
+    dropped = {
+        action.code: action
+        for step in runbook.steps
+        for action in step.actions
+        if step.code in chosen and action.code in step.one_or_more and action.code not in chosen[step.code]
+    }
+    if not dropped:
+        return runbook
+
+    def before(codes: tuple[str, ...]) -> tuple[str, ...]:
+        found = (before(dropped[code].after) if code in dropped else (code,) for code in codes)
+        return tuple(dict.fromkeys(one for some in found for one in some))
+
+    def step(one: Step) -> Step:
+        kept = (action for action in one.actions if action.code not in dropped)
+        actions = tuple(action.model_copy(update={"after": before(action.after)}) for action in kept)
+        return one.model_copy(update={"actions": actions, "after": before(one.after)})
+
+    phases = (phase.model_copy(update={"steps": tuple(map(step, phase.steps))}) for phase in runbook.phases)
+    return runbook.model_copy(update={"phases": tuple(phases)})
 
 
 def _lived(place: Place, living: Living) -> Place:
@@ -200,7 +266,8 @@ def _programme_places(programme: Programme) -> Iterator[Place]:
         programme.end,
         programme.freezes,
     )
-    yield Place(scope, Level.PROGRAMME, {}, moments, _by_role(everyone, titles) | single)
+    facts: dict[Condition, bool | None] = {Condition.ENVIRONMENTS_READY: programme.environments_ready}
+    yield Place(scope, Level.PROGRAMME, facts, moments, _by_role(everyone, titles) | single)
     for cluster in programme.clusters:
         parties = (*cluster.parties, *dict.fromkeys(domain.party for domain in cluster.domains))
         here = join(root, cluster.id)
@@ -211,7 +278,7 @@ def _programme_places(programme: Programme) -> Iterator[Place]:
             here, Level.CLUSTER, cluster.title, root, parties, lead, cluster.kick_off, freezes=freezes
         )
         elsewhere = cluster.environments
-        yield Place(scope, Level.CLUSTER, {}, moments, _by_role(parties, titles) | single, elsewhere)
+        yield Place(scope, Level.CLUSTER, facts, moments, _by_role(parties, titles) | single, elsewhere)
         for domain in cluster.domains:
             place = _domain_place(programme, cluster, domain, here)
             yield replace(place, roles=_by_role(place.scope.parties, titles) | single)
@@ -232,7 +299,11 @@ def _domain_place(programme: Programme, cluster: Cluster, domain: Domain, above:
     moments = Moments(
         kick_off=cluster.kick_off, migration=domain.migration, end=programme.end, gates=domain.gates
     )
-    facts = {Condition.OTHER_SUPPLIERS: domain.other_suppliers, Condition.NO_GO: False}
+    facts = {
+        Condition.OTHER_SUPPLIERS: domain.other_suppliers,
+        Condition.NO_GO: False,
+        Condition.ENVIRONMENTS_READY: programme.environments_ready,
+    }
     return Place(scope, Level.DOMAIN, facts, moments, environments=cluster.environments)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from bot.core import gates
 from bot.core.conflicts import conflict_view, open_conflicts
 from bot.core.firmness import Firmness
+from bot.core.owner_parts import owner_parts
 from bot.core.situation import Situation
 from bot.core.timetable import Reason, Why
 from bot.core.types import Identity, Item
@@ -52,7 +53,11 @@ def what(situation: Situation, item: Item) -> Iterator[Fact]:
     yield Fact("what", "action", {"code": item.code, "title": item.title})
     yield Fact("what", "place", {"scope": tree.scopes[item.scope].title})
     parties = [tree.parties[party].title for party in item.parties]
-    yield Fact("what", "owner", {"role": tree.runbook.roles.get(item.owner, item.owner), "parties": parties})
+    roles = ", ".join(tree.runbook.roles.get(role, role) for role in item.owners)
+    yield Fact("what", "owner", {"role": roles, "parties": parties})
+    for part in owner_parts(situation, item):
+        done = "part_open" if part.since is None else "part_done"
+        yield Fact("what", done, {"party": tree.parties[part.party].title, "at": part.since})
     if issue:
         yield Fact(
             "what", "issue", {"key": issue.key, "status": issue.status.name, "url": situation.url(issue.key)}

@@ -11,6 +11,7 @@ from bot.core.decisions import gate_states
 from bot.core.evidence import is_proven, proofs
 from bot.core.living import NOT_APPLICABLE
 from bot.core.moves import closings, is_behind, was_done
+from bot.core.owner_parts import open_parts, owner_parts
 from bot.core.people import mandated
 from bot.core.security import lacks_permission, unmet
 from bot.core.situation import Situation
@@ -76,7 +77,8 @@ class Fulfilment:
         closed = self.closed(item)
         if closed is None or _closes_by_itself(item):
             return None
-        return max(closed, self._shown(item) or closed, self._repaired(item, closed))
+        said = (part.since for part in owner_parts(self._now, item) if part.since)
+        return max(closed, self._shown(item) or closed, self._repaired(item, closed), *said)
 
     def closed(self, item: Item) -> datetime | None:
         """When it was finished the last time, by the changelog where that is known; None while it is not."""
@@ -97,6 +99,14 @@ class Fulfilment:
             )
         return self._hasty[item.identity]
 
+    def later(self, item: Item, at: datetime) -> tuple[Item, ...]:
+        """What comes first and does not hold, or holds only since after a moment."""
+        return tuple(
+            before
+            for before in self._before(item)
+            if not self.holds(before) or ((since := self.since(before)) and since > at)
+        )
+
     def is_hard(self, item: Item) -> bool:
         """Whether it is a hard guard, or stands before its turn behind one."""
         return is_guarded(self._now, item) or any(is_guarded(self._now, one) for one in self.missing(item))
@@ -107,6 +117,11 @@ class Fulfilment:
         if not isinstance(row, Action) or not row.evidence or not self._now.is_done(item.identity):
             return False
         return item.identity in self._now.issues and not is_proven(self._now, item)
+
+    def lacks_parts(self, item: Item) -> bool:
+        """Whether it is done, and an owner did not say so of its part; not where somebody accepted that."""
+        done = len(item.owners) > 1 and self._now.is_done(item.identity)
+        return done and bool(open_parts(self._now, item)) and not excuse_of(self._now, item)
 
     def is_insecure(self, item: Item) -> bool:
         """Whether a requirement, or a permission for its environment, is not recorded."""
@@ -120,6 +135,8 @@ class Fulfilment:
             opened = self._now.history(item.identity) and not self._now.is_done(item.identity)
             return not self.missing(item) and not opened
         if not self._now.is_done(item.identity) or self.lacks_evidence(item) or self.is_insecure(item):
+            return False
+        if self.lacks_parts(item):
             return False
         may = is_guarded(self._now, item) or any(is_guarded(self._now, one) for one in self._before(item))
         return not (may and self.missing(item) and self.is_hard(item)) or bool(excuse_of(self._now, item))
@@ -154,9 +171,14 @@ class Fulfilment:
         return item.kind not in (Kind.GATE, Kind.PRECONDITION)
 
     def _moment(self, item: Item) -> datetime | None:
-        """When it was done the last time: closed, or shown anew by its owner since."""
+        """When it was done the last time: closed, or shown anew by its owner since; of what several own, when
+        the first of their parts was done.
+        """
         closed = self.closed(item)
-        return max((closed, *proofs(self._now, item))) if closed else None
+        if closed is None:
+            return None
+        said = (part.since for part in owner_parts(self._now, item) if part.since)
+        return max((min((closed, *said)), *proofs(self._now, item)))
 
     def _shown(self, item: Item) -> datetime | None:
         """From when its evidence is there, where something has to show that it is done; None where a file may
@@ -181,7 +203,7 @@ class Fulfilment:
             return since is None or since > at
         history = self._now.history(before.identity)
         done = was_done(history, at) if history else self._was_done_by_then(before, at)
-        if not done or self.lacks_evidence(before) or self.is_hasty(before):
+        if not done or self.lacks_evidence(before) or self.lacks_parts(before) or self.is_hasty(before):
             return True
         shown = self._shown(before)
         return shown is not None and shown > at

@@ -52,6 +52,7 @@ def places_of(tree: Tree, item: Item) -> tuple[Place, ...]:
         (Place.TRIAL, _is_trial(tree, row)),
         (Place.THRESHOLD, any(other.limit == row.code for other in tree.runbook.actions)),
         (Place.REQUIREMENTS, bool(row.requirements)),
+        (Place.OWNERS, len(item.owners) > 1),
         (Place.ENVIRONMENT, item.environment != row.environment),
         (Place.WORK, True),
     ]
@@ -82,7 +83,7 @@ def heard(
             continue
         places = places_of(tree, item) if item else ()
         about = surroundings(tree, item.scope if item else identity)
-        about = replace(about, lessons=_lessons(issue.comments, places))
+        about = replace(about, lessons=_lessons(issue.comments, places), owners=_owners(tree, item))
         reader = partial(_read, places, about)
         found[identity] = listen(identity, known, issue.comments, reader, speakers, now, began)
     return found
@@ -107,8 +108,21 @@ def surroundings(tree: Tree, scope: Identity) -> Surroundings:
     for person in everyone(tree.people):
         if own := next((role for role, parties in here.items() if person.party in parties), None):
             roles.setdefault(person.account_id, own)
-    parties_ = frozenset(name.casefold() for p in tree.parties.values() for name in (p.id, p.title))
+    parties_ = frozenset(name for p in tree.parties.values() for name in (p.id, p.title))
     return Surroundings(said=date.min, roles=roles, parties=parties_)
+
+
+def _owners(tree: Tree, item: Item | None) -> Mapping[str, str]:
+    """How people may name an owner of work that has several: its role, or a party of it."""
+    if item is None or len(item.owners) < 2:
+        return {}
+    found: dict[str, str] = {}
+    for role in item.owners:
+        found |= {name.casefold(): role for name in (role, tree.runbook.roles.get(role, role))}
+    for party in (tree.parties[party] for party in item.parties):
+        for name in (party.title, party.id):
+            found.setdefault(name.casefold(), f"party:{party.id}")
+    return found
 
 
 def _lessons(comments: Sequence[Comment], places: Sequence[Place]) -> frozenset[str]:

@@ -30,6 +30,10 @@ class Place:
     """Code of an action → environment where it is done here, instead of that of the runbook."""
     here: Here = NOTHING
     """What people decided in Jira about this scope."""
+    outside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Code of a step → parties that have no part in it here."""
+    omitted: frozenset[str] = frozenset()
+    """Codes of steps that do not stand here at all."""
 
     def answer(self, condition: Condition) -> bool | None:
         """What was decided: in Jira, else in the programme or release; None while undecided."""
@@ -93,7 +97,8 @@ def _standing(parts: Mapping[Level, tuple[_Part, ...]], places: Iterable[Place])
     known: dict[Hashable, tuple[_Part, ...]] = {}
     for place in places:
         untouched = place.here is NOTHING
-        key = (place.level, frozenset(place.facts.items())) if untouched else place.scope.identity
+        alike = (place.level, frozenset(place.facts.items()), place.omitted)
+        key = alike if untouched else place.scope.identity
         if key not in known:
             known[key] = tuple(_held(parts[place.level], place))
         yield place, known[key]
@@ -110,12 +115,12 @@ def _parts(runbook: Runbook, level: Level) -> Iterator[_Part]:
 
 
 def _part(step: Step, phase: str, level: Level, order: int) -> _Part:
-    owner = step.owner or (step.actions[0].owner if step.actions else "")
+    owner = step.owner or (step.actions[0].owners[0] if step.actions else "")
     actions = tuple(
         Row(
             spec=action,
             phase=phase,
-            owner=action.owner,
+            owner=action.owners[0],
             due=action.due or step.due,
             order=number,
             environment=action.environment,
@@ -125,7 +130,7 @@ def _part(step: Step, phase: str, level: Level, order: int) -> _Part:
         if level in action.levels
     )
     row = Row(step, phase, owner, step.due, order)
-    conditional = any(one.spec.when for one in (row, *actions))
+    conditional = any(one.spec.when or _unless(one) for one in (row, *actions))
     return _Part(row, actions, bare=not step.actions, conditional=conditional)
 
 
@@ -133,7 +138,7 @@ def _held(parts: Iterable[_Part], place: Place) -> Iterator[_Part]:
     """The parts without what is decided against here; a step that loses all its actions goes too."""
     for part in parts:
         added = [one for one in place.here.extra if one.step == part.step.spec.code]
-        if not (added or part.conditional or place.here.omitted):
+        if not (added or part.conditional or place.here.omitted or place.omitted):
             yield part
         elif _holds(part.step, place):
             actions = _with(part, added, [row for row in part.actions if _holds(row, place)])
@@ -143,10 +148,17 @@ def _held(parts: Iterable[_Part], place: Place) -> Iterator[_Part]:
 
 def _holds(row: Row, place: Place) -> bool:
     """Undecided counts as true: the work is visible until somebody says it is not needed."""
-    code, condition = row.spec.code, row.spec.when
-    if code in place.here.omitted:
+    code, condition, unless = row.spec.code, row.spec.when, _unless(row)
+    if code in place.here.omitted or code in place.omitted:
         return False
-    return condition is None or code in place.here.kept or place.answer(condition) is not False
+    if code in place.here.kept:
+        return True
+    needed = condition is None or place.answer(condition) is not False
+    return needed and not (unless and place.answer(unless))
+
+
+def _unless(row: Row) -> Condition | None:
+    return row.spec.unless if isinstance(row.spec, Action) else None
 
 
 def _with(part: _Part, added: Iterable[Extra], actions: list[Row]) -> list[Row]:
@@ -159,7 +171,7 @@ def _with(part: _Part, added: Iterable[Extra], actions: list[Row]) -> list[Row]:
         row = Row(
             spec=one.action,
             phase=step.phase,
-            owner=one.action.owner,
+            owner=one.action.owners[0],
             due=one.action.due or step.due,
             order=orders.get(near, step.order),
             environment=one.action.environment,
@@ -217,7 +229,7 @@ class _Maker:
             row,
             self._scope,
             step,
-            self._roles.get(row.owner, ()),
+            self._doing(row, step),
             at.date() if at else due,
             at,
             place.environments.get(code, row.environment),
@@ -225,6 +237,17 @@ class _Maker:
             (at is not None and code in place.moments.gates) or code in here.due,
             waits,
         )
+
+    def _doing(self, row: Row, step: Identity | None) -> tuple[str, ...]:
+        """The parties that do it, each once: by the order of the roles that own it."""
+        if len(row.owners) == 1:
+            found = self._roles.get(row.owner, ())
+        else:
+            found = tuple(dict.fromkeys(p for role in row.owners for p in self._roles.get(role, ())))
+        if not self._place.outside:
+            return found
+        outside = self._place.outside.get(step.rsplit("/", 1)[-1] if step else row.spec.code, frozenset())
+        return tuple(party for party in found if party not in outside)
 
 
 def _waits(code: str, step: Identity | None, waiting: Mapping[str, str]) -> str:

@@ -16,9 +16,11 @@ class ActionView:
     title: str
     kind: Kind
     owner: str
-    """Title of the role."""
+    """Title of the role; of several all."""
     parties: tuple[str, ...]
-    """Titles of the parties that do it, as far as the audience may know them."""
+    """Titles of the parties that do it, as far as the audience may know them; where a part is open, of those
+    that have to do it.
+    """
     category: Category
     status: str
     """Name of the status as Jira shows it, or a dash before it exists."""
@@ -30,9 +32,13 @@ class ActionView:
     url: str | None = None
     waits: str = ""
     """Why nobody works on it now, a word of `[waits]`; empty where it does not wait."""
+    owners: tuple[str, ...] = ()
+    """Titles of the roles that have something to do, where there are several."""
+    said: tuple[str, ...] = ()
+    """Titles of the parties whose part is done while another's is open."""
     hindrance: str = ""
     """Of what a gate misses: `blocked` where something else comes first, `unproven` where it is done without
-    its evidence; else empty."""
+    its evidence, `partly` where an owner's part is open; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,14 +186,15 @@ class Overdue:
     @property
     def by_owner(self) -> tuple[tuple[str, int], ...]:
         """How many per role, most first; what nobody has is left out."""
-        owners = [one.owner for one in self.actions] + [one.owner for one in self.conditions]
+        owners = [role for one in self.actions for role in (one.owners or (one.owner,))]
+        owners += [one.owner for one in self.conditions]
         totals = Counter(owner for owner in owners if owner)
         return tuple(sorted(totals.items(), key=lambda pair: (-pair[1], pair[0])))
 
     @property
     def digest(self) -> str:
         """Another one where something came, went or moved: which it is, and for conditions who and when."""
-        content: list[list[Any]] = [[one.identity, one.category.value] for one in self.actions]
+        content: list[list[Any]] = [[one.identity, one.category.value, *one.said] for one in self.actions]
         for one in self.conditions:
             content.append([one.scope, one.code, one.number, one.owner, str(one.day)])
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]

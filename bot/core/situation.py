@@ -63,6 +63,8 @@ class Situation:
     """When issues were opened and closed, by the changelog."""
     baselines: Baselines = field(default_factory=dict)
     """The first plans that are kept, by scope."""
+    parts_since: datetime | None = None
+    """When the bot first asked several owners for their parts (`bot.core.owner_parts`)."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _below: dict[Identity, list[Scope]] = field(init=False, repr=False, default_factory=dict)

@@ -48,6 +48,16 @@ class RowText:
     environment: str = ""
     condition: str = ""
     """Name of the condition that it depends on (`Condition`); empty for always."""
+    unless: str = ""
+    """Name of the condition under which it is not needed; empty for never."""
+    optional: str = ""
+    """The half of it that may be left out."""
+    excludes: tuple[str, ...] = ()
+    """Parties whose clusters have no part in it."""
+    one_or_more: tuple[str, ...] = ()
+    """Codes of the actions of which one or more are needed."""
+    roles: tuple[str, ...] = ()
+    """Codes of its owners, where there are several."""
     source: str = ""
     note: str = ""
     attempt: int = 1

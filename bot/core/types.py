@@ -251,7 +251,7 @@ class Row:
     spec: Step | Action
     phase: str
     owner: str
-    """Role code."""
+    """Role code; of several the first."""
     due: Due | None
     """Its own rule for a date, or its step's."""
     order: int
@@ -263,6 +263,11 @@ class Row:
     """What people see in place of the code; empty for the code itself."""
     attempt: int = 1
     """Of what is done again: which time it is."""
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Codes of the roles that do it; several have a part each (`bot.core.owner_parts`)."""
+        return self.spec.owners if isinstance(self.spec, Action) else (self.owner,)
 
 
 @value
@@ -314,8 +319,13 @@ class Item:
 
     @property
     def owner(self) -> str:
-        """Role code."""
+        """Role code; of several the first."""
         return self.row.owner
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Role codes of those that do it."""
+        return self.row.owners
 
     @property
     def order(self) -> int:

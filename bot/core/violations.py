@@ -13,6 +13,7 @@ from bot.core.attempts import rollbacks
 from bot.core.decisions import gate_states
 from bot.core.fulfilment import Fulfilment, excuse_of, is_guarded
 from bot.core.living import NOT_APPLICABLE
+from bot.core.owner_parts import open_parts
 from bot.core.security import lacks_permission, unmet
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity, Item
@@ -24,6 +25,7 @@ class Fault(StrEnum):
 
     ORDER = "order"
     EVIDENCE = "evidence"
+    PARTS = "parts"
     WAITS = "waits"
     REQUIREMENTS = "requirements"
     PERMISSION = "permission"
@@ -43,7 +45,7 @@ class Violation:
     missing: tuple[Item, ...] = ()
     """What should have been done first, for `ORDER`."""
     details: tuple[str, ...] = ()
-    """Which requirement of which party, or which word, is not recorded; for the last two."""
+    """For the others: which requirement of which party, or which word, is missing; whose part is open."""
     guarded: bool = False
     """Whether it is a hard guard, or stands before its turn behind one: then it counts for nothing."""
     excuse: str = ""
@@ -94,6 +96,9 @@ def _judged(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterato
             yield _out_of_order(situation, item, fulfilment, missing)
         if fulfilment.lacks_evidence(item):
             yield _violation(situation, item, Fault.EVIDENCE)
+        if found := open_parts(situation, item):
+            titles = tuple(situation.tree.parties[part.party].title for part in found)
+            yield replace(_violation(situation, item, Fault.PARTS), details=titles)
 
 
 def _follows_signatures(item: Item) -> bool:

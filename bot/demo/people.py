@@ -59,6 +59,8 @@ class People:
     mishaps: Mishaps = field(default_factory=Mishaps)
     finished: dict[Identity, datetime] = field(default_factory=dict)
     """When each item was done; those that nothing precedes first."""
+    begun: dict[Identity, datetime] = field(default_factory=dict)
+    """When somebody took an item in hand before it was done."""
     _moved: dict[Identity, Category] = field(default_factory=dict)
 
     def until(self, tree: Tree, table: Timetable, now: datetime) -> tuple[Done, ...]:
@@ -73,6 +75,7 @@ class People:
         found += [d for d in work.in_hand() if self._moved.get(d.identity) is not d.category]
         found += [d for d in work.around() if self._moved.get(d.identity) is not d.category]
         self._moved |= {done.identity: done.category for done in found}
+        self.begun |= {done.identity: done.at for done in found if done.category is Category.DOING}
         return tuple(sorted(found, key=lambda done: done.at))
 
     def _closed(self, tree: Tree, item: Item) -> Done:
@@ -115,7 +118,8 @@ class _Work:
         moment = first if item.kind in _KEPT else self._moment(item)
         if first is None or moment is None:
             return None
-        return done.setdefault(item.identity, max(first, moment))
+        begun = self._people.begun.get(item.identity, _NEVER)
+        return done.setdefault(item.identity, max(first, moment, begun))
 
     def early(self) -> Iterator[Done]:
         """What is finished out of order."""

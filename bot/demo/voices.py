@@ -74,6 +74,7 @@ def words_on(tree: Tree, item: Item) -> Iterator[Said]:
         yield who, "drempel: 3%"
     if item.code in _measured(tree):
         yield who, trial(item)
+    yield from _parts(tree, item, who)
     if row.evidence:
         yield who, f"bewijs: https://dossier.example.org/{item.identity.lower()}"
 
@@ -117,6 +118,16 @@ def _requirements(tree: Tree, item: Item, row: Action) -> Iterator[Said]:
     for party, numbers in of.items():
         if who := _person(tree, (party,), "gate"):
             yield who, f"eis: {', '.join(numbers)} — voldaan"
+
+
+def _parts(tree: Tree, item: Item, closing: str) -> Iterator[Said]:
+    """Each party reports its own part; who closes does so by closing."""
+    roles = tree.roles.get(item.scope, {})
+    for role in item.owners if len(item.owners) > 1 else ():
+        for party in roles.get(role, ()):
+            who = speaks_for(tree.parties[party], tree)
+            if party in item.parties and who != closing:
+                yield who, f"gereed: {role}"
 
 
 def _limits(tree: Tree) -> set[str]:

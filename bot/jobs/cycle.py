@@ -195,7 +195,7 @@ class Cycle:
         known, now = self.memory.planned.get(unit.name), self.grown(unit, world)
         if known is None or known[0] is not world or known[1] is not now:
             issues = by_identity(world)
-            made = planned(now.tree, now.desired, now.words, issues, self.site.jira, self.days)
+            made = planned(now.tree, now.desired, now.words, issues, self.site.jira, self.days, world)
             known = self.memory.planned[unit.name] = (world, now, made)
         return known[2]
 
@@ -340,6 +340,7 @@ class Cycle:
             missing={i: k.key for i, k in world.known.items() if k.key and k.issue_id in world.absent},
             absent={i: world.absent[o.id] for i, o in issues.items() if o.id in world.absent},
             moves=world.moves,
+            parts_since=world.parts_since,
             changes=rfcs(requests, desk) if desk else (),
             now=self.now,
             days=self.days,

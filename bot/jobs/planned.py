@@ -1,14 +1,16 @@
 """A programme or release with the dates of its planning, at one look at Jira."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.calendar import WorkingDays
 from bot.core.dated import dated, pins, placed
 from bot.core.desired import settled_issues
+from bot.core.diff import World
 from bot.core.expand import Tree
 from bot.core.firmness import settled
 from bot.core.measured import measured_minutes
+from bot.core.owner_parts import assignees
 from bot.core.planner import timetable
 from bot.core.texts import IssueWords
 from bot.core.timetable import Timetable
@@ -32,6 +34,7 @@ def planned(
     issues: Mapping[Identity, Observed],
     site: JiraSite,
     days: WorkingDays,
+    world: World,
 ) -> Planned:
     """What people set in Jira stands, unless the config says that the spec decides about dates."""
     enforced = site.fields.get("duedate") is FieldPolicy.ENFORCE
@@ -41,4 +44,13 @@ def planned(
     if fixed and words:
         told = {issue.identity: issue for issue in settled_issues(tree, words, fixed)}
         desired = tuple(told.get(issue.identity, issue) for issue in desired)
+    turns = assignees(tree, issues, world.moves, world.parts_since)
+    desired = tuple(_assigned(issue, turns) for issue in desired) if turns else desired
     return Planned(placed(tree, table), dated(desired, table, issues), table)
+
+
+def _assigned(issue: Desired, turns: Mapping[Identity, str | None]) -> Desired:
+    """An issue of several owners is of the first whose part is open."""
+    if issue.identity not in turns or turns[issue.identity] == issue.assignee:
+        return issue
+    return replace(issue, assignee=turns[issue.identity])

@@ -69,7 +69,8 @@ class Sight:
         listener = Listener(told.ports.record, told.now)
         world = listener.hear(unit.tree, world, lambda at: grown(at).tree)
         known = grown(world)
-        made = planned(known.tree, known.desired, known.words, by_identity(world), told.site.jira, told.days)
+        issues = by_identity(world)
+        made = planned(known.tree, known.desired, known.words, issues, told.site.jira, told.days, world)
         return replace(self.seen(known, world), tree=made.tree, table=made.table)
 
 

@@ -75,7 +75,9 @@ class Action(Model):
     level: Level | Annotated[tuple[Level, ...], Field(min_length=1)] = Field(
         description="Where it stands; with several levels it is made at each of them."
     )
-    owner: str = Field(description="Code of the role that does it, from `roles`.")
+    owner: str | Annotated[tuple[str, ...], Field(min_length=1)] = Field(
+        description="Code of the role that does it, from `roles`. Of several each has a part of its own."
+    )
     support: tuple[str, ...] = Field(default=(), description="Codes of the roles that help or advise.")
     environment: str | None = Field(default=None, description="Where, one of `environments`.")
     priority: Name | None = Field(default=None, description="Name of a Jira priority; leave out for none.")
@@ -83,8 +85,12 @@ class Action(Model):
     kind: Kind = Field(default=Kind.ORDINARY, description="What it is, for the bot.")
     part: Part | None = Field(default=None, description="What the rules take it for, whatever its code is.")
     when: Condition | None = Field(default=None, description="Only made where this is true or undecided.")
+    unless: Condition | None = Field(default=None, description="Not made where this is true.")
     decides: Condition | None = Field(
-        default=None, description="For a decision: what a `besluit: ja` or `besluit: nee` on it answers."
+        default=None, description="What a `besluit: ja` or `besluit: nee` on it answers."
+    )
+    optional: Title | None = Field(
+        default=None, description="A half of it that may be left out; `decides` asks whether it was done."
     )
     or_level: tuple[Level, ...] = Field(
         default=(), description="Levels that a programme may choose instead, under its `levels`."
@@ -139,6 +145,11 @@ class Action(Model):
     copies: Code | Annotated[tuple[Code, ...], Field(min_length=1)] | None = Field(
         default=None, description="Whose detail actions it takes over; a placeholder needs one."
     )
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Codes of the roles that do it, in the order written."""
+        return (self.owner,) if isinstance(self.owner, str) else self.owner
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -198,6 +209,12 @@ class Step(Model):
     )
     restricted: bool = Field(
         default=False, description="Its issues get the `restricted_level` of the programme."
+    )
+    excludes: tuple[Slug, ...] = Field(
+        default=(), description="Parties whose clusters have no part in it, the other parties there neither."
+    )
+    one_or_more: tuple[Code, ...] = Field(
+        default=(), description="Actions of which a release names under `chosen` which ones it needs."
     )
     copies: Code | None = Field(
         default=None, description="For a step after a NO-GO: the action that lists its steps."
@@ -347,6 +364,10 @@ class Programme(Model):
     levels: dict[Code, Level] = Field(
         default={}, description="Action → other level, where the runbook leaves the choice."
     )
+    environments_ready: bool | None = Field(
+        default=None,
+        description="D.3: the environments were set up for everybody at once; leave out while undecided.",
+    )
     first_domain: FirstDomain | None = Field(
         default=None, description="What the others wait for; leave out for that of `bot.yaml`."
     )
@@ -369,6 +390,10 @@ class Release(Model):
     production: Moment = Field(description="Agreed moment that it is in production.")
     chain_dependencies: bool | None = Field(
         default=None, description="S0: needs an implementation plan; leave out while undecided."
+    )
+    chosen: dict[Code, Annotated[tuple[Code, ...], Field(min_length=1)]] = Field(
+        default={},
+        description="Step → which of its `one_or_more` this release needs; leave out while undecided.",
     )
     roles: dict[str, Slug] = Field(default={}, description="Role code → party, for roles of one party.")
     parties: tuple[Party, ...] = Field(

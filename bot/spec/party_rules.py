@@ -89,7 +89,7 @@ def party_references(source: Programme | Release) -> Iterator[Problem]:
 def needed_roles(actions: Iterable[Action], levels: Iterable[Level] = Level) -> list[str]:
     """Roles that own an action at one of the levels, in the order of the runbook."""
     wanted = set(levels)
-    return list(dict.fromkeys(a.owner for a in actions if wanted & set(a.levels)))
+    return list(dict.fromkeys(role for a in actions if wanted & set(a.levels) for role in a.owners))
 
 
 def party_names(parties: Iterable[Party]) -> list[Named]:

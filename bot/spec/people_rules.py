@@ -102,10 +102,9 @@ def gate_problems(
     """
     here = set(filled)
     for gate in gates:
-        single = programme.roles.get(gate.owner)
-        parties = {
-            p.id for p in programme.parties if p.id == single or (p.id in here and gate.owner in p.roles)
-        }
+        owner = gate.owners[0]
+        single = programme.roles.get(owner)
+        parties = {p.id for p in programme.parties if p.id == single or (p.id in here and owner in p.roles)}
         deciding = [p for p in programme.people if GATE in p.mandates and p.party in parties]
         moment = domain.gates.get(gate.code)
         if deciding and not _in_time(deciding, moment, today):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from bot.spec.findings import Path, Problem, Severity
 from bot.spec.messages import one_of, unknown
 from bot.spec.model import Action, Anchor, Cluster, Domain, Freeze, Kind, Level, Programme, Runbook
+from bot.spec.owner_rules import speechless
 from bot.spec.party_rules import (
     Named,
     code_clashes,
@@ -18,6 +19,7 @@ from bot.spec.party_rules import (
     unfilled,
 )
 from bot.spec.people_rules import gate_problems, people_problems
+from bot.spec.restriction_rules import restriction_problems
 
 
 def programme_problems(
@@ -138,6 +140,8 @@ def _against_runbook(programme: Programme, runbook: Runbook, today: date | None)
     yield from _level_problems(programme, runbook)
     yield from _detail_problems(programme, runbook)
     yield from _unfilled_places(programme, runbook)
+    yield from speechless(programme, runbook)
+    yield from restriction_problems(programme, runbook)
     yield from code_clashes(_cluster_names(programme), runbook, Level.PROGRAMME)
     yield from code_clashes(_domain_names(programme), runbook, Level.CLUSTER)
     gates = {action.code: action for action in runbook.actions if action.kind is Kind.GATE}
@@ -224,7 +228,7 @@ def _undecided_gates(programme: Programme, gates: tuple[Action, ...]) -> Iterato
     for path, domain in _domains(programme):
         filled = (domain.party, *programme.clusters[int(path[1])].parties)
         roles = _roles_of(filled, programme) or set()
-        owners = {gate.owner for gate in gates if gate.owner in roles}
+        owners = {gate.owners[0] for gate in gates if gate.owners[0] in roles}
         here = [p.id for p in programme.parties if p.id in filled and owners & set(p.roles)]
         if deciding and here and not deciding.intersection(here):
             words = f"nobody has the mandate `gate` for {one_of(here)}: closing a gate there counts as GO"

@@ -6,6 +6,7 @@ from bot.spec.chain_rules import plan_problems, signer_problems
 from bot.spec.findings import Path, Problem
 from bot.spec.messages import unknown
 from bot.spec.model import Level, Release, Runbook
+from bot.spec.owner_rules import chosen_problems
 from bot.spec.party_rules import (
     code_clashes,
     duplicate_problems,
@@ -46,6 +47,7 @@ def _touch_problems(release: Release) -> Iterator[Problem]:
 
 def _against_runbook(release: Release, runbook: Runbook) -> Iterator[Problem]:
     yield from role_problems(release, runbook)
+    yield from chosen_problems(release, runbook)
     yield from _unfilled_parties(release, runbook)
     yield from signer_problems(release, runbook)
     yield from code_clashes(party_names(release.parties), runbook, Level.RELEASE)

@@ -7,6 +7,7 @@ from bot.spec.findings import Path, Problem
 from bot.spec.link_rules import link_problems
 from bot.spec.messages import one_of, unknown
 from bot.spec.model import Action, Anchor, Condition, Kind, Level, Runbook, Step
+from bot.spec.owner_rules import choice_problems, owner_problems
 from bot.spec.party_rules import duplicate_problems
 
 _ANCHORS = {
@@ -19,6 +20,7 @@ _KNOWN_AT = {
     Condition.NO_GO: (Level.DOMAIN, Level.RELEASE, Level.PARTY),
     Condition.CHAIN_DEPENDENCIES: (Level.RELEASE, Level.PARTY),
     Condition.TOUCHES_PARTY: (Level.PARTY,),
+    Condition.ENVIRONMENTS_READY: (Level.PROGRAMME, Level.CLUSTER, Level.DOMAIN),
 }
 """Where a condition has an answer; elsewhere it would always count as true."""
 
@@ -77,13 +79,14 @@ def _duplicates(runbook: Runbook, placed: list[tuple[Path, Step | Action]]) -> I
 
 
 def _role_problems(path: Path, row: Step | Action, runbook: Runbook) -> Iterator[Problem]:
-    if row.owner is not None and row.owner not in runbook.roles:
-        yield unknown((*path, "owner"), "role", row.owner, runbook.roles)
     if isinstance(row, Action):
+        yield from owner_problems(path, row, runbook)
         for key, roles in (("support", row.support), ("quorum", row.quorum)):
             for n, role in enumerate(roles):
                 if role not in runbook.roles:
                     yield unknown((*path, key, n), "role", role, runbook.roles)
+    elif row.owner is not None and row.owner not in runbook.roles:
+        yield unknown((*path, "owner"), "role", row.owner, runbook.roles)
 
 
 def _code_problems(path: Path, row: Step | Action, codes: tuple[str, ...]) -> Iterator[Problem]:
@@ -126,6 +129,7 @@ def _meaning_problems(path: Path, row: Step | Action, runbook: Runbook) -> Itera
         yield Problem((*path, "due", "anchor"), words, f"use one of {one_of(anchors)}")
     if isinstance(row, Action):
         yield from _choice_problems(path, row, runbook)
+        yield from choice_problems(path, row, runbook.actions, _KNOWN_AT)
     if row.when and not set(row.levels) <= set(_KNOWN_AT[row.when]):
         words = f"`{row.when}` is not known at level {one_of(row.levels)}"
         yield Problem((*path, "when"), words, f"use it at level {one_of(_KNOWN_AT[row.when])} only")
@@ -154,6 +158,10 @@ def _step_problems(path: Path, step: Step) -> Iterator[Problem]:
     if step.actions and step.kind is not Kind.ORDINARY:
         words = f"step `{step.code}` has actions, so its kind has no meaning"
         yield Problem((*path, "kind"), words, "give the kind to the action", at_key=True)
+    codes = [action.code for action in step.actions]
+    for n, code in enumerate(step.one_or_more):
+        if code not in codes:
+            yield unknown((*path, "one_or_more", n), "action in this step", code, codes)
 
 
 def _action_problems(path: Path, action: Action, runbook: Runbook) -> Iterator[Problem]:

@@ -121,3 +121,4 @@ class Condition(StrEnum):
     CHAIN_DEPENDENCIES = "chain_dependencies"
     TOUCHES_PARTY = "touches_party"
     NO_GO = "no_go"
+    ENVIRONMENTS_READY = "environments_ready"

@@ -70,6 +70,8 @@ def migrate(world: World, leave: tuple[str, ...] = (), domain: str = NOORD) -> N
     tell("u-it-deelnemer", "O.6", "rollback: Zet de back-up terug - IT - 30 min")
     tell("u-zorgaanbieder", "O.9", "aanwezig: ZA, IT\nbesluit: GO")
     tell("u-zorgaanbieder", "Q.7", "aanwezig: ZA, IT\nbesluit: GO")
+    tell("u-it-deelnemer", "P.5", "gereed: IT")
+    tell("u-it-deelnemer", "Q.10", "gereed: IT")
     tell("u-zorgaanbieder", "Q.8", "bewijs: https://dms.example.org/eigen-verklaring")
     keys = {identity: issue["key"] for identity, issue in world.issues().items()}
     scopes = (domain, domain.rpartition("/")[0], domain.partition("/")[0])

@@ -1,9 +1,13 @@
 """The trial on a copy of production data waits for its requirements; who may see them is arranged in Jira."""
 
 import json
+from datetime import timedelta
 
-from tests.flow.people import NOORD, notes, page, people_do, run, say, status
-from tests.flow.world import World, with_people
+import pytest
+
+from bot.app.workspace import check
+from tests.flow.people import NOORD, field, notes, page, people_do, run, say, status
+from tests.flow.world import NOW, World, with_people
 
 M1, S1 = f"{NOORD}/M.1", f"{NOORD}/S.1"
 L10, CLUSTER = "klein/c1/L.10", "Cluster een (klein)"
@@ -29,6 +33,57 @@ def test_the_trial_waits_for_every_requirement_and_names_stay_where_they_are(wor
     assert status(world, M1) == "indeterminate"
     told = json.dumps([world.messages(), list(world.cards()), world.control.state("confluence_page")])
     assert "Achternaam" not in told
+    assert not [text for text in notes(world, M1) if "Achternaam" in text]
+    assert not kept(world, "Achternaam")
+
+
+def test_names_that_are_not_understood_are_not_repeated_nor_kept(world: World) -> None:
+    """Also where they stand in front, in the reason beside it, and after the comment was changed."""
+    with_people(world).apply()
+    say(world, "u-it-deelnemer", M1, "eis: Voornaam Achternaam 9", 10)
+    say(world, "u-it-deelnemer", M1, "eis: 1, 9 nog niet voor Achternaam\nreden: Tweedenaam volgt", 11)
+    say(world, "u-it-deelnemer", M1, "eis: Softwarehuis Een: 4\nreden: Tweedenaam heeft het gezien", 12)
+    run(world, 15)
+
+    (answer,) = notes(world, M1)
+    assert "eis: … 9" in answer
+    assert "nog niet" in answer
+    assert not kept(world, "Achternaam", "Tweedenaam", "Voornaam")
+    assert "Achternaam" not in answer
+    people_do(world, {M1: "indeterminate"}, 20)
+    run(world, 20)
+    assert "Softwarehuis Een: 1, 5, 6, 9, 10" in notes(world, M1)[-1]
+
+
+def test_private_steps_get_the_level_and_who_is_no_member_does_not_see_them(world: World) -> None:
+    with_people(world).apply()
+    assert security(world, f"{NOORD}/M") is None
+
+    world.configure("levelled")
+    file = world.folder / "levelled" / "programmes" / "klein.yaml"
+    file.write_text(file.read_text().replace("clusters:", 'restricted_level: "10000"\nclusters:', 1))
+    world.apply(NOW + timedelta(minutes=10))
+
+    hidden = {f"{NOORD}/M", f"{NOORD}/C2", "klein/c1/C2", "klein/c1/zuid/M", "klein/c1/zuid/C2"}
+    found = world.issues()
+    assert {i for i in found if security(world, i)} == hidden
+    with pytest.raises(Exception, match=r"404|403|refused|not exist"):
+        world.act("u-it-deelnemer", "comment", issue=world.key(M1), text="eis: 9")
+    say(world, "u-koppeltaal", M1, "eis: 9 - Voornaam Achternaam", 20)
+    run(world, 20)
+    assert world.plan_counts(NOW + timedelta(minutes=30)).get("update", 0) == 0
+
+
+def kept(world: World, *names: str) -> list[str]:
+    """Those of these names that stand anywhere in the ledger."""
+    files = [file for file in (world.folder / "state").rglob("*") if file.is_file()]
+    stored = b"".join(file.read_bytes() for file in files)
+    assert stored
+    return [name for name in names if name.encode() in stored]
+
+
+def security(world: World, identity: str) -> object:
+    return field(world, identity, "security")
 
 
 def test_a_chain_test_on_the_trials_environment_needs_permission_and_a_deviation(world: World) -> None:
@@ -56,3 +111,20 @@ def test_a_chain_test_on_the_trials_environment_needs_permission_and_a_deviation
     say(world, "u-security", L10, "afwijking: er staan enkel testgegevens in", 20)
     run(world, 30)
     assert "andere omgeving" not in page(world, CLUSTER)
+
+
+def test_check_says_who_reads_what_is_private(world: World) -> None:
+    with_people(world)
+
+    def told() -> list[str]:
+        with world.open(only=["klein"]) as space:
+            return [one.text for one in check(space) if one.ok and "private" in one.text]
+
+    (open_,) = told()
+    assert "C2, M of klein: no `restricted_level`, so everybody who may browse KT reads them" in open_
+
+    world.configure("levelled")
+    file = world.folder / "levelled" / "programmes" / "klein.yaml"
+    file.write_text(file.read_text().replace("clusters:", 'restricted_level: "10000"\nclusters:', 1))
+    (hidden,) = told()
+    assert "C2, M of klein: only the members of security level 10000 read them" in hidden

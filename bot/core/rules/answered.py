@@ -14,12 +14,13 @@ from typing import Any
 from bot.core.answers import DECISION, MANDATE
 from bot.core.gate_conditions import misaimed
 from bot.core.hearing import places_of
+from bot.core.owner_parts import names_of_owners
 from bot.core.people import mandated, people_at, roles_of
 from bot.core.rules.kinds import Act, Notice
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item, Observed
 from bot.features.commands.grammar import Place
-from bot.features.commands.reading import Why
+from bot.features.commands.reading import PART, Why
 from bot.features.commands.record import Entry, Kind, Unread
 from bot.spec.model import Kind as RowKind
 
@@ -50,7 +51,8 @@ def answers_on_issues(situation: Situation) -> Iterator[Act | Notice]:
             continue
         item = situation.tree.items.get(identity)
         due = (one for one in issue.heard.unread if _is_due(situation, item, one))
-        yield from answers(identity, due, partial(_where, situation, item))
+        owners = names_of_owners(situation.tree, item) if item else ()
+        yield from answers(identity, due, partial(_where, situation, item), owners)
         yield from _changed(identity, issue)
         if item is not None:
             yield from _unheard(situation, item, issue)
@@ -58,7 +60,10 @@ def answers_on_issues(situation: Situation) -> Iterator[Act | Notice]:
 
 
 def answers(
-    identity: Identity, unread: Iterable[Unread], where: Callable[[], Places] = tuple
+    identity: Identity,
+    unread: Iterable[Unread],
+    where: Callable[[], Places] = tuple,
+    owners: Sequence[str] = (),
 ) -> Iterator[Act]:
     """An answer to each line of a person that was not understood; comments of apps get none.
 
@@ -77,7 +82,7 @@ def answers(
         for part in (*([one] for one in lines[:_QUOTED]), lines[_QUOTED:]):
             if part and (key := _key(part)) not in known:
                 known.add(key)
-                yield _answer(identity, key, part, places)
+                yield _answer(identity, key, part, places, owners)
 
 
 def _key(lines: Sequence[Unread]) -> str:
@@ -86,7 +91,9 @@ def _key(lines: Sequence[Unread]) -> str:
     return f"answer:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
 
 
-def _answer(identity: Identity, key: str, lines: Sequence[Unread], where: Places) -> Act:
+def _answer(
+    identity: Identity, key: str, lines: Sequence[Unread], where: Places, owners: Sequence[str]
+) -> Act:
     told = [
         {
             "why": one.rejected.why.value,
@@ -97,7 +104,8 @@ def _answer(identity: Identity, key: str, lines: Sequence[Unread], where: Places
         }
         for one in lines
     ]
-    comment, values = lines[0].comment, {"lines": told, "where": where, "more": 0}
+    named = owners if any(one["place"] == Place.OWNERS.value for one in told) else ()
+    comment, values = lines[0].comment, {"lines": told, "where": where, "more": 0, "owners": tuple(named)}
     return Act(identity, key, _ANSWER, values, public=not comment.internal, visibility=comment.visibility)
 
 
@@ -114,7 +122,9 @@ def joined(acts: Iterable[Act]) -> Iterator[Act]:
         elif act is answers[0]:
             lines = [line for one in answers for line in one.values["lines"]]
             where = tuple(dict.fromkeys(place for one in answers for place in one.values["where"]))
-            values = {"lines": lines[:_QUOTED], "where": where, "more": len(lines[_QUOTED:])}
+            named = tuple(dict.fromkeys(name for one in answers for name in one.values["owners"]))
+            rest = len(lines[_QUOTED:])
+            values = {"lines": lines[:_QUOTED], "where": where, "more": rest, "owners": named}
             yield replace(act, values=values)
 
 
@@ -127,6 +137,8 @@ def _is_due(situation: Situation, item: Item | None, one: Unread) -> bool:
             and roles_of(situation.tree, item.scope, person.party)
             for person in people
         )
+    if one.rejected.why is Why.ONE_OWNER:
+        return bool(people)
     if one.rejected.why is Why.ELSEWHERE and one.rejected.utterance.word != DECISION:
         return bool(people)
     return True
@@ -168,7 +180,8 @@ def _misaimed(situation: Situation, item: Item) -> Iterator[Act]:
 def _changed(identity: Identity, issue: Observed) -> Iterator[Act]:
     """A statement of somebody who may decide that was changed, by whomever, or is not there any more."""
     for entry in issue.heard.changes:
-        if any(person.mandates for person in entry.people):
+        says_part = bool(entry.people) and entry.slot.split("/")[1] == PART
+        if says_part or any(person.mandates for person in entry.people):
             key = f"record:{entry.kind.value}:{entry.slot}:{entry.at.astimezone(UTC).isoformat()}"
             yield Act(identity, key, "statement_changed", changed_values(entry))
 

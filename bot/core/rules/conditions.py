@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core import gates
 from bot.core.answers import Answer
-from bot.core.choices import chosen, deciding, dependent, turned
+from bot.core.choices import chosen, deciding, dependent, places, turned
 from bot.core.decisions import final_gates, gate_states
 from bot.core.identity import join
 from bot.core.living import NOT_APPLICABLE
@@ -28,12 +28,15 @@ def superfluous(situation: Situation) -> Iterator[Act | Notice]:
         said = _said(situation, item)
         back = False
         for action in dependent(situation, row):
-            identity = join(item.scope, action.code)
-            issue, here = situation.issues.get(identity), situation.tree.items.get(identity)
-            if issue is None or here is None:
-                continue
-            back = back or (here.waits != NOT_APPLICABLE and bool(_count(issue, _CLOSED)))
-            yield from needed_or_not(situation, here, said, ("not_applicable", "applicable"))
+            only_with = action.when is row.decides
+            for identity in places(situation, item, action):
+                issue, here = situation.issues.get(identity), situation.tree.items.get(identity)
+                if issue is None or here is None:
+                    continue
+                gone = here.waits == NOT_APPLICABLE
+                back = back or (only_with and not gone and bool(_count(issue, _CLOSED)))
+                values = said | {"answer": "nee" if gone is only_with else "ja"}
+                yield from needed_or_not(situation, here, values, ("not_applicable", "applicable"))
         yield from _after_all(situation, item, row, back, said)
 
 
@@ -74,11 +77,11 @@ def _after_all(
     situation: Situation, item: Item, row: Action, back: bool, said: dict[str, Any]
 ) -> Iterator[Act | Notice]:
     """After a no came a yes: in Jira, or in the programme once the bot had closed something."""
-    answer = turned(situation, item)
+    answer = turned(situation, item) if any(_only_with(situation, row)) else None
     if answer is None and not back:
         return
     key = f"{item.code}:{answer.command.id if answer else _times(situation, item, row)}"
-    work = sorted(action.code for action in dependent(situation, row))
+    work = sorted(action.code for action in _only_with(situation, row))
     gate = _passed_without(situation, item, set(work), answer)
     told = (gate.code, gate.title) if gate else ("", "")
     values = said | {"work": work, "gate": told[0], "gate_title": told[1]}
@@ -88,8 +91,13 @@ def _after_all(
     yield Notice(item.scope, f"toch:{key}", "applicable_news", values, at=at)
 
 
+def _only_with(situation: Situation, row: Action) -> Iterator[Action]:
+    """What stands only where the answer is yes."""
+    return (action for action in dependent(situation, row) if action.when is row.decides)
+
+
 def _times(situation: Situation, item: Item, row: Action) -> int:
-    issues = (situation.issues.get(join(item.scope, one.code)) for one in dependent(situation, row))
+    issues = (situation.issues.get(join(item.scope, one.code)) for one in _only_with(situation, row))
     return max((_count(issue, _CLOSED) for issue in issues if issue), default=0)
 
 

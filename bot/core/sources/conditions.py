@@ -6,11 +6,10 @@ What an answer makes superfluous and is in Jira already stays there, as not appl
 from collections.abc import Iterator
 
 from bot.core.answers import Answer
-from bot.core.choices import YES, chosen, deciding, dependent
-from bot.core.identity import join
+from bot.core.choices import YES, chosen, deciding, dependent, is_needed, places
 from bot.core.living import NOT_APPLICABLE, Found, Here
 from bot.core.situation import Situation
-from bot.core.types import Item
+from bot.core.types import Identity, Item
 from bot.spec.model import Action
 
 
@@ -19,16 +18,24 @@ def conditions(situation: Situation) -> Found:
     for item, row in deciding(situation):
         answer = next(reversed(chosen(situation, item)), None)
         facts = {row.decides: answer.form is YES} if answer and row.decides else {}
+        levels = {level for action in dependent(situation, row) for level in action.levels}
         kept = frozenset(_superfluous(situation, item, row, answer))
-        if facts or kept:
-            waiting = dict.fromkeys(kept, NOT_APPLICABLE)
-            yield item.scope, Here(facts=facts, kept=kept, waiting=waiting)
+        for scope in situation.below(item.scope):
+            here = frozenset(code for place, code in kept if place == scope.identity)
+            known = facts if scope.identity == item.scope or scope.level in levels else {}
+            if known or here:
+                waiting = dict.fromkeys(here, NOT_APPLICABLE)
+                yield scope.identity, Here(facts=known, kept=here, waiting=waiting)
 
 
-def _superfluous(situation: Situation, item: Item, row: Action, answer: Answer | None) -> Iterator[str]:
+def _superfluous(
+    situation: Situation, item: Item, row: Action, answer: Answer | None
+) -> Iterator[tuple[Identity, str]]:
+    """Scope and code of what is in Jira and not needed."""
     for action in dependent(situation, row):
-        identity = join(item.scope, action.code)
-        issue = situation.issues.get(identity)
-        needed = identity in situation.tree.items if answer is None else answer.form is YES
-        if not needed and issue and issue.stamp:
-            yield action.code
+        for identity in places(situation, item, action):
+            issue = situation.issues.get(identity)
+            here = identity in situation.tree.items
+            needed = here if answer is None else is_needed(action, row, answer.form)
+            if not needed and issue and issue.stamp:
+                yield Identity(identity.rpartition("/")[0]), action.code

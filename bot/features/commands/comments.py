@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.features.commands.lines import Line, Zone, lines_of
+from bot.features.commands.private import PRIVATE, masked, shown
 from bot.features.commands.vocabulary import BAD, DASH, GOES_ON, LISTING, LOOSE, REASON, URL, WORDS
 
 LONGEST = 1000
@@ -128,7 +129,16 @@ def utterances_of(document: Any) -> tuple[Utterance, ...]:
         last = line if utterance else None
         if utterance:
             found.append(utterance)
+    if any(one.word in PRIVATE for one in found):
+        return tuple(_without_names(one) for one in found)
     return tuple(found)
+
+
+def _without_names(one: Utterance) -> Utterance:
+    """A line in which names may stand, or one that belongs to such a line, as it is kept."""
+    if one.word not in PRIVATE | REASON and one.shape is Shape.COMMAND:
+        return one
+    return replace(one, value=masked(one.value), line=shown(one.line), links=())
 
 
 def _goes_on(before: Utterance, line: Line, last: Line) -> bool:

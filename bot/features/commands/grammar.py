@@ -10,6 +10,8 @@ from datetime import date
 from enum import StrEnum
 
 from bot.features.commands import amounts
+from bot.features.commands.owners import owners_in
+from bot.features.commands.private import masked
 from bot.features.commands.sentences import (
     begins_with_no,
     conditions_behind,
@@ -36,6 +38,7 @@ class Place(StrEnum):
     THRESHOLD = "threshold"
     REQUIREMENTS = "requirements"
     ENVIRONMENT = "environment"
+    OWNERS = "owners"
     PLANNING = "planning"
     SIGNATURE = "signature"
     AGREEMENT = "agreement"
@@ -63,6 +66,7 @@ class Form(StrEnum):
     ASSIGNED = "assigned"
     MET = "met"
     TEXT = "text"
+    PART = "part"
     MEASURED = "measured"
     LIMIT = "limit"
     EVIDENCE = "evidence"
@@ -102,9 +106,12 @@ class Surroundings:
     roles: Mapping[str, str] = field(default_factory=dict)
     """Code, title or party in lower case, or account id → role code."""
     parties: frozenset[str] = frozenset()
-    """Ids and titles of parties, in lower case."""
+    """Ids and titles of parties, as they are written."""
     lessons: frozenset[str] = frozenset()
     """Numbers of the lessons that were proposed here."""
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """Of work with several owners: code or title of a role in lower case → its code, name of a party →
+    `party:` and its id."""
     questions: tuple[str, ...] = ()
     """Words that name a question of the CAB, in lower case."""
 
@@ -253,11 +260,13 @@ _MET = re.compile(r"\s*(?:voldaan|gereed|geregeld|in\s+orde)\b", re.IGNORECASE)
 
 
 def _requirements(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
-    """Of what people say beside the numbers nothing is kept: names stand there (bijlage B, requirement 9)."""
+    """Of what people say beside the numbers nothing is kept: names stand there (bijlage B, requirement 9), so
+    the value holds digests in place of words (`bot.features.commands.private`).
+    """
     text = value.strip()
-    known = [name for name in about.parties if re.match(rf"{re.escape(name)}(?!\w)", text, re.IGNORECASE)]
-    party = text[: len(max(known, key=len))] if known else ""
-    found = _REQUIREMENTS.fullmatch(text[len(party) :].lstrip(" :,-"))
+    known = {name: len(kept) for name in about.parties if _begins(text, kept := masked(name))}
+    party = max(known, key=len, default="")
+    found = _REQUIREMENTS.fullmatch(text[known.get(party, 0) :].lstrip(" :,-"))
     if found is None or (found["party"] or "").strip() or WITHHELD.search(found["rest"]):
         return None
     rest = _MET.sub("", found["rest"], count=1) if _MET.match(found["rest"]) else found["rest"]
@@ -266,6 +275,10 @@ def _requirements(word: str, value: str, _links: tuple[str, ...], about: Surroun
     del reason
     numbers = numbers_in(found["numbers"])
     return Reading(word, Form.MET, values=(party, *numbers)) if numbers else None
+
+
+def _begins(text: str, name: str) -> bool:
+    return bool(re.match(rf"{re.escape(name)}(?!\w)", text, re.IGNORECASE))
 
 
 def numbers_in(text: str) -> tuple[str, ...]:
@@ -277,6 +290,17 @@ def numbers_in(text: str) -> tuple[str, ...]:
             return ()
         found += range(first, (last[0] if last else first) + 1)
     return tuple(str(number) for number in dict.fromkeys(found))
+
+
+def _part(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
+    """The owners whose part is done, or for whom that is taken back; there no name means the writer's own."""
+    if withdrawn := opening(value, "ingetrokken"):
+        names, rest = owners_in(withdrawn[1], about.owners)
+        reason = reason_behind(rest, is_yes=False)
+        return None if reason is None else Reading(word, Form.WITHDRAWN, reason, names)
+    names, rest = owners_in(value, about.owners)
+    reason = reason_behind(rest, is_yes=True) if names and "?" not in value else None
+    return None if reason is None else Reading(word, Form.PART, reason, names)
 
 
 def _signed(word: str, value: str, links: tuple[str, ...], about: Surroundings) -> Reading | None:
@@ -353,6 +377,7 @@ FORMS: Mapping[Place, Mapping[str, Reader]] = {
     Place.THRESHOLD: {"drempel": _limit},
     Place.REQUIREMENTS: {"eis": _requirements},
     Place.ENVIRONMENT: {"toestemming": _granted, "afwijking": _granted},
+    Place.OWNERS: {"gereed": _part},
     Place.PLANNING: {"maatregel": _dated, "mijlpaal": _dated},
     Place.SIGNATURE: {"handtekening": _signed, "akkoord": _signed},
     Place.AGREEMENT: {"akkoord": _agreed},

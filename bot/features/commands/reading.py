@@ -8,6 +8,8 @@ from enum import StrEnum
 from bot.features.commands.comments import Shape, Utterance
 from bot.features.commands.grammar import FORMS, Form, Place, Reading, Surroundings, assignment
 from bot.features.commands.lines import Zone
+from bot.features.commands.owners import owners_in
+from bot.features.commands.private import PRIVATE
 from bot.features.commands.sentences import cleaned, free_text, holds, opening
 from bot.features.commands.vocabulary import DASH, LISTING, REASON
 
@@ -16,6 +18,7 @@ CONDITION = frozenset({"voorwaarde", "voorwaarden"})
 
 _DECIDES = frozenset(
     {"besluit", "cab", "uitslag", "handtekening", "akkoord", "voorwaarde", "klasse", "toestemming"}
+    | {"gereed"}
 )
 """Words that are answered where they stand in a code block or below a signature."""
 
@@ -24,8 +27,11 @@ _MISPLACED = frozenset(
 )
 """Words that are answered where nobody listens to them; the others are ordinary words as well."""
 
+PART = "gereed"
+"""Word of an owner's part of work that has several owners; an ordinary word anywhere else."""
+
 _YES = frozenset(
-    {Form.GO, Form.YES, Form.ENOUGH, Form.TAKE, Form.PASSED, Form.APPROVED, Form.AGREED, Form.MET}
+    {Form.GO, Form.YES, Form.ENOUGH, Form.TAKE, Form.PASSED, Form.APPROVED, Form.AGREED, Form.MET, Form.PART}
 )
 _LIMITABLE = _YES | {Form.CONDITIONAL, Form.SIGNED}
 """What a limit or a reason elsewhere in the comment can take back."""
@@ -69,6 +75,8 @@ class Why(StrEnum):
     CODE = "code"
     SIGNATURE = "signature"
     ELSEWHERE = "elsewhere"
+    ONE_OWNER = "one-owner"
+    """It says that somebody's part is done, where nobody has a part."""
     FOREIGN = "foreign"
     """Somebody else than its author changed the comment before it was ever read."""
 
@@ -124,6 +132,8 @@ def _judged(places: Sequence[Place], one: Utterance, about: Surroundings) -> _Pa
     if one.shape is not Shape.COMMAND:
         answered = _undressed(places, one)
         return (one, answered) if answered else None
+    if place is None and one.word == PART and counts(one):
+        return (one, Rejected(one, Why.ONE_OWNER)) if owners_in(one.value, about.roles)[0] else None
     if place is None:
         return (one, Rejected(one, Why.ELSEWHERE)) if one.word in _MISPLACED and counts(one) else None
     if not counts(one):
@@ -265,7 +275,8 @@ def _reasoned(
         if (is_own or is_yes) and not stands:
             yield one, Rejected(one, Why.UNCLEAR, _place_of(places, result.word))
         else:
-            yield one, replace(result, reason=" ".join(texts)) if is_own else result
+            keeps = is_own and result.word not in PRIVATE
+            yield one, replace(result, reason=" ".join(texts)) if keeps else result
 
 
 def _place_of(places: Sequence[Place], word: str) -> Place | None:
@@ -304,8 +315,8 @@ def _consistent(places: Sequence[Place], pairs: Iterable[_Pair]) -> Iterator[_Pa
 
 def _subjects(reading: Reading) -> list[tuple[str, ...]]:
     """What a decision is about, where one comment may decide about several things."""
-    named = () if reading.form is Form.SIGNED else reading.values
-    return [(reading.word, value) for value in named] or [(reading.word,)]
+    names = () if reading.form is Form.SIGNED or reading.word == PART else reading.values
+    return [(reading.word, value) for value in names] or [(reading.word,)]
 
 
 def _says(reading: Reading) -> tuple[object, ...]:

@@ -48,6 +48,7 @@ _ANSWER: Values = {
     "scope": "Zorggroep De Linde",
     "reason": "zij leveren het dossier",
     "function": "Bestuurder",
+    "answer": "nee",
     **_LINK,
 }
 _TURNED: Values = {**_ANSWER, "work": ["C2.3"], "gate": "O.9", "gate_title": "GO/NO-GO overleg"}
@@ -85,6 +86,7 @@ _NOT_UNDERSTOOD: Sequence[Values] = (
             "lines": [{**_LINE, "why": why.value, "stands": stands}],
             "where": [("N.4", "KT-9"), ("O.9", "KT-8")],
             "more": 0,
+            "owners": (),
         }
         for why in Why
         for stands in (False, True)
@@ -94,6 +96,7 @@ _NOT_UNDERSTOOD: Sequence[Values] = (
             "lines": [{**_LINE, "place": place.value, "word": word} for word in FORMS[place]],
             "where": [],
             "more": 2,
+            "owners": ("IT (IT-deelnemer)", "K2 (KT2-Support)") if place is Place.OWNERS else (),
         }
         for place in Place
     ]
@@ -102,11 +105,17 @@ _NOT_UNDERSTOOD: Sequence[Values] = (
             "lines": [{**_LINE, "why": "colon", "quote": "GO.", "word": "", "place": place}],
             "where": [],
             "more": 0,
+            "owners": (),
         }
         for place in ("gate", "loop", "rfc")
     ]
     + [
-        {"lines": [{**_LINE, "why": "unclear", "stands": False}] * count, "where": [], "more": 0}
+        {
+            "lines": [{**_LINE, "why": "unclear", "stands": False}] * count,
+            "where": [],
+            "more": 0,
+            "owners": (),
+        }
         for count in (21, 22)
     ]
 )
@@ -135,7 +144,7 @@ _VIOLATION: Values = {
 }
 _VIOLATIONS = _each(
     _VIOLATION,
-    fault=("evidence", "waits", "requirements", "permission"),
+    fault=("evidence", "parts", "waits", "requirements", "permission"),
     undone=(False,),
     guarded=(False,),
     stands=(True,),
@@ -143,7 +152,7 @@ _VIOLATIONS = _each(
 )
 _VIOLATION_NEWS = _each(
     {**_VIOLATION, "actions": _MANY[:12], "more_actions": 3},
-    fault=("evidence",),
+    fault=("evidence", "parts"),
     guarded=(False,),
     undone=(False,),
     stands=(True,),
@@ -316,6 +325,18 @@ NOTES: Mapping[str, Sequence[Values]] = {
         {"resource": "Softwarehuis Een", "capacity": capacity, "cluster": "Cluster 2", "places": places}
         for capacity, places in ((1, list(planning().contention)), (2, _CONTENDED * 8))
     ],
+    "part_unheard": [
+        {"stranger": stranger, "names": names, "owners": owners}
+        for stranger, names, owners in (
+            (False, ["KT2-Support"], ["Avinty", "KT2-Support"]),
+            (True, [], ["Avinty"] * 14),
+        )
+    ],
+    "part_early": [
+        {"party": "Avinty", "missing": _MANY[:2], "more": 0},
+        {"party": "Avinty", "missing": _MANY[:5], "more": 9},
+    ],
+    "parts_done": [{"parties": ["Avinty", "KT2-Support"]}, {"parties": ["Avinty"] * 14}],
     "path_moved": [
         {"programme": "Migratie", "came": ["O.1 Stap"] * 8, "went": ["O.2 Stap"], "room": 2, "end": _DAY},
         {"programme": "Migratie", "came": [], "went": [], "room": None, "end": None},

@@ -40,6 +40,8 @@ def issues() -> Iterator[IssueText]:
     many = tuple((f"O.{n}", f"Stap {n}") for n in range(32))
     yield issue(how="\n".join(title for _, title in many), after=many, condition="no_go")
     yield issue(how="Eén regel.", after=many[:1])
+    yield issue(roles=("IT", "K2"), owner="IT-deelnemer, KT2-Support", unless="environments_ready")
+    yield issue(optional="Omgevingen klaarzetten", excludes=("Philips",), one_or_more=("3.1", "3.2"))
     for outage in (Outage(130, MEETING), Outage(None, None)):
         yield issue(outage=outage)
     yield issue(**{**_BARE, "code": "O.1", "title": "Kaal", "is_action": True})
@@ -133,6 +135,7 @@ def _waiting() -> Any:
         action(1, waits="no_go", due=None),
         action(2, waits="not_applicable"),
         action(3, status="–", category=Category.DONE, key=None, url=None),
+        action(4, parties=("KT2-Support",), owners=("KT2-Support",), said=("Avinty",)),
     )
     return replace(step(), actions=waits)
 

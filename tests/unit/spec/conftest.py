@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.spec.catalog import Catalog
+from bot.spec.findings import Severity
 from bot.spec.load import load
 
 CONFIG = Path(__file__).resolve().parents[3] / "config"
@@ -18,7 +19,7 @@ def config() -> Path:
 
 @pytest.fixture(scope="session")
 def shipped(config: Path) -> Catalog:
-    """What is shipped, without a single finding."""
+    """What is shipped, without a single finding but that no security level hides what is private yet."""
     catalog, findings = load(config)
-    assert findings == ()
+    assert [(one.severity, one.path) for one in findings] == [(Severity.WARNING, "project")]
     return catalog

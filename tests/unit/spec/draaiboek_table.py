@@ -1,8 +1,8 @@
 """The rows of the source draaiboek as it fixes them: code, levels, owner, support, environment.
 
 One line per row. Levels: P programme, C cluster, D domain. A dash means none. The owner is the one who
-does it; where the source names none, the reading is: the regievoerder for loops and the precondition,
-the zorgaanbieder for the Eigen verklaring.
+does it, several joined by a plus; where the source names none, the reading is: the regievoerder for loops and
+the precondition, the zorgaanbieder for the Eigen verklaring.
 """
 
 from typing import NamedTuple
@@ -34,7 +34,7 @@ C2.3 D AL - -
 C2.4 C KTO - -
 C2.5 C K2 - -
 D.1 P KTO - -
-D.2 P IT ZA -
+D.2 P IT+ZA - -
 D.3 P KTO K2 -
 K.1 C ZA IT -
 K.2 D ZA IT -
@@ -45,7 +45,7 @@ K.6 C IT RV -
 K.7 D AL ZA,RV -
 K.8 C IT - -
 K.9 C SAM - -
-K.10 C IT ZA,K2,KTO -
+K.10 C IT+ZA+K2+KTO - -
 L.1 C IT - -
 L.2 C IT - -
 L.3 C IT - -
@@ -57,11 +57,11 @@ L.8 D KTO - B
 L.9 D IT ZA B
 L.10 C IT KTO B
 L.11 C IT K2 B
-L.12 C K2 IT B
+L.12 C K2+IT - B
 L.13 C RV IT -
 M.1 D IT - C
 M.2 D IT ZA C
-M.3 D IT K2 C
+M.3 D IT+K2 - C
 M.4 D ZA - C
 M.5 D K2 - C
 M.6 D RV IT,ZA C
@@ -86,7 +86,7 @@ P.1 D RV - D
 P.2 D IT - D
 P.3 D IT - D
 P.4 D K1 - D
-P.5 D IT K1 D
+P.5 D IT+K1 - D
 P.6 D IT - D
 P.7 D ZA - D
 P.8 D IT - D
@@ -99,7 +99,7 @@ Q.6 D ZA IT D
 Q.7 D ZA IT D
 Q.8 D ZA - D
 Q.9 D IT - D
-Q.10 D IT K2 D
+Q.10 D IT+K2 - D
 Q.11 D ZA K2 D
 S.1 D K2 - C
 S.2 D IT - -

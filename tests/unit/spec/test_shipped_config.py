@@ -83,6 +83,7 @@ def test_people_are_accounts_of_the_sandbox_by_function(programme: Programme) ->
     assert {person.account_id for person in programme.people} <= accounts.keys()
     assert {person.function for person in programme.people} == {
         "Migratiefacilitator", "Test- en acceptatieteam", "Security officer", "Projectleider", "Bestuurder",
+        "Servicemanager", "Serverbeheer",
     }  # fmt: skip
 
 

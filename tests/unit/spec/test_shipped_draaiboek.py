@@ -34,7 +34,7 @@ def test_a_row_has_its_levels_roles_and_environment(actions: dict[str, Action], 
     action = actions[row.code]
 
     assert frozenset(action.levels) == row.levels
-    assert (action.owner, frozenset(action.support)) == (row.owner, row.support)
+    assert ("+".join(action.owners), frozenset(action.support)) == (row.owner, row.support)
     assert action.environment == row.environment
 
 

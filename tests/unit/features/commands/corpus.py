@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.features.commands.comments import utterances_of
 from bot.features.commands.grammar import Form, Place, Reading, Surroundings
-from bot.features.commands.reading import Heard, read
+from bot.features.commands.reading import PART, Heard, read
 
 TABLE = "python -m tests.unit.features.commands.corpus"
 """Prints the table of `docs/commands.md`."""
@@ -28,8 +28,15 @@ ABOUT = Surroundings(
         }.items()
         for name in names
     },
-    parties=frozenset({"zorggroep noord", "softwarehuis een"}),
+    parties=frozenset({"Zorggroep Noord", "Softwarehuis Een"}),
     lessons=frozenset({"10345", "10346"}),
+    owners={
+        "it": "IT",
+        "it-deelnemer": "IT",
+        "softwarehuis een": "party:softwarehuis-een",
+        "k2": "K2",
+        "kt2-support": "K2",
+    },
     questions=("wens", "productie"),
 )
 """Who and what the corpus knows (its README)."""
@@ -83,6 +90,8 @@ def _own(reading: Reading) -> dict[str, Any]:
     """What a reading tells beside its word, form and reason."""
     if own := _OWN.get(reading.form):
         return own(reading)
+    if reading.word == PART:
+        return {"owners": list(reading.values)}
     if reading.word == "cab":
         return {"question": reading.values[0] or None}
     return {"numbers": list(reading.values)} if reading.values else {}
