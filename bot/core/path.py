@@ -1,9 +1,9 @@
 """Critical paths: the chain of actions that a scope's goal hangs on, and the room in it.
 
-The goal is the last milestone with a date (J.7: the domain works on KT2.0); without any, the last action
-with the least room. Walking back from there, each next action is the one before with the least room, as
-long as that is at most a week. The path belongs to the planning, not to progress: it moves when dates,
-order or anchors do.
+The goal of a release is its production; else the last milestone with a date (J.7: the domain works on KT2.0);
+without any, the last action with the least room. Walking back from there, each next action is the one before
+with the least room, as long as that is at most a week, or where nothing is that tight as much as the tightest
+before the goal. The path belongs to the planning, not to progress: it moves when dates, order or anchors do.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,10 @@ from bot.spec.model import Kind
 CRITICAL_ROOM = 5
 """Working days of total float up to which an action is on a path (ours: a week)."""
 
-_Goal = tuple[tuple[bool, int, int, int, str], int]
+_END = 2
+"""How much more production counts than a milestone (1) or any other action (0)."""
+
+_Goal = tuple[tuple[int, int, int, int, str], int]
 """What makes an action the goal of a scope, and its number."""
 
 _ENDLESS = 1 << 30
@@ -67,13 +70,14 @@ class Paths:
         return found[1] if found else None
 
     def _walk(self, end: int) -> Path:
-        chain = [end]
-        while near := [
-            w
-            for p in self._actions_before(chain[-1])
-            if (w := self._weight(p, chain[-1]))[0] <= CRITICAL_ROOM
-        ]:
-            chain.append(min(near)[-1])
+        chain, most = [end], CRITICAL_ROOM
+        while found := [self._weight(p, chain[-1]) for p in self._actions_before(chain[-1])]:
+            nearest = min(found)
+            if len(chain) == 1 and nearest[0] < _ENDLESS:  # the tightest chain, however much room it has
+                most = max(most, nearest[0])
+            if nearest[0] > most:
+                break
+            chain.append(nearest[-1])
         chain.reverse()
         free = (n for n in chain if n not in self.table.anchored)
         rooms = [room for n in free if (room := self.table.room(n)) is not None]
@@ -110,9 +114,9 @@ class Paths:
             if not table.due[n] or n in table.net.holders:
                 continue
             item = table.net.items[n]
-            milestone = item.kind is Kind.MILESTONE
-            room = 0 if milestone else max(0, self._room(n))
-            rank = (milestone, -room, table.due[n], item.order, item.identity)
+            ends = _END if item.is_production else item.kind is Kind.MILESTONE
+            room = 0 if ends else max(0, self._room(n))
+            rank = (int(ends), -room, table.due[n], item.order, item.identity)
             for scope in above[item.scope]:
                 if scope not in found or rank > found[scope][0]:
                     found[scope] = (rank, n)

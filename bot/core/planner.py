@@ -169,7 +169,7 @@ class _Planner:
         for number, stretch in self._nights.items():
             self._anchored[number] = stretch.first_day
         for number, item in enumerate(self._net.items):
-            if item.agreed and number not in self._nights:
+            if (item.agreed or item.is_production) and number not in self._nights:
                 day = item.at.date() if item.at is not None else item.due
                 if day:
                     self._anchored[number] = max(day, self._pins.get(item.identity, day)).toordinal()

@@ -9,7 +9,7 @@ from typing import Any, NewType
 from bot.core.values import value
 from bot.features.commands.comments import Comment
 from bot.features.commands.record import Command, Listening
-from bot.spec.model import Action, Due, Freeze, Kind, Level, Step
+from bot.spec.model import Action, Anchor, Due, Freeze, Kind, Level, Step
 
 Identity = NewType("Identity", str)
 """The bot's stable key of a thing, made of YAML ids and never of titles: `koppeltaal-2023/c1/za-03/O.9`."""
@@ -341,6 +341,12 @@ class Item:
     def attempt(self) -> int:
         """Of what is done again: which time it is."""
         return self.row.attempt
+
+    @property
+    def is_production(self) -> bool:
+        """Whether it is the production of a release itself: done on that day and no other."""
+        due = self.row.due
+        return due is not None and due.anchor is Anchor.PRODUCTION and not due.working_days
 
     @property
     def is_undated(self) -> bool:

@@ -2,9 +2,16 @@
 
 from datetime import date
 
+import pytest
+
+from bot.core.expand import expand_release
 from bot.core.path import Path, Paths
+from bot.core.planner import timetable
 from bot.core.types import Identity
+from bot.resources import config_dir
+from bot.spec.load import load
 from bot.spec.model import Kind
+from tests.builders import DAYS
 from tests.unit.core.test_planner import at, before, plan, row, tree
 
 ROWS = (
@@ -36,3 +43,23 @@ def test_it_moves_when_a_date_makes_another_chain_the_tightest() -> None:
 
 def test_a_date_that_leaves_the_room_as_it_was_moves_no_path() -> None:
     assert path(A=date(2023, 9, 12)) == path()
+
+
+@pytest.mark.parametrize("name", ["koppelvlakrelease-2024-1", "mitz-3-4-2", "mitz-3-5-0", "mitz-4-0-0"])
+def test_the_path_of_a_release_ends_with_its_production(name: str) -> None:
+    """It is no path of one action to something months before (FACTS: a release is brought into production)."""
+    catalog, _ = load(config_dir())
+    release = catalog.releases[name]
+    tree = expand_release(catalog.runbooks[release.runbook], release, DAYS)
+    table = timetable(tree, DAYS)
+    found = Paths(tree, table).of(tree.root)
+
+    goal = tree.items[found.actions[-1]]
+    assert goal.is_production
+    assert len(found.actions) > 1
+    production = tree.scopes[tree.root].migration
+    assert production
+    slot = table.slot(goal.identity)
+    assert slot
+    assert slot.due == production.date()
+    assert found.room is not None
