@@ -109,6 +109,27 @@ def verdicts() -> tuple[Verdict, ...]:
 _FIRST, _FIXED, _ENDED = date(2023, 10, 6), date(2023, 10, 9), date(2023, 10, 13)
 
 
+_BACK = ReturnView(
+    "O.6",
+    150,
+    1,
+    datetime(2023, 10, 30, 5, 30, tzinfo=AMSTERDAM),
+    datetime(2023, 10, 30, 8, 0, tzinfo=AMSTERDAM),
+    ("Q.7",),
+)
+_FORECAST = (
+    ForecastView(
+        "Zorggroep De Linde", date(2023, 10, 30), date(2023, 11, 2), date(2023, 11, 9), 40, done=False
+    ),
+    ForecastView("Zorggroep Noord", date(2023, 10, 9), None, None, 0, done=True),
+)
+_STEPS = (
+    StepCourseView("M", "Proefmigratie", _FIRST, _FIXED, _FIXED, _FIRST, _ENDED, 5),
+    StepCourseView("N", "Planning", _FIRST, None, None, None, None, 0),
+    StepCourseView("O", "Quality-gate", _FIXED, _FIXED, _FIRST, None, None, -3),
+)
+
+
 def planning() -> PlanningView:
     """Everything that a planning can tell."""
     begins, ends = datetime(2023, 10, 28, 6, 0, tzinfo=UTC), datetime(2023, 10, 28, 8, 10, tzinfo=UTC)
@@ -143,25 +164,9 @@ def planning() -> PlanningView:
         minutes=(MinuteView(action(8, title="Migratie uitvoeren"), begins, ends, measured=True),),
         conflicts=(conflict,),
         contention=(contention,),
-        back=ReturnView(
-            "O.6",
-            150,
-            1,
-            datetime(2023, 10, 30, 5, 30, tzinfo=AMSTERDAM),
-            datetime(2023, 10, 30, 8, 0, tzinfo=AMSTERDAM),
-            ("Q.7",),
-        ),
-        forecast=(
-            ForecastView(
-                "Zorggroep De Linde", date(2023, 10, 30), date(2023, 11, 2), date(2023, 11, 9), 40, done=False
-            ),
-            ForecastView("Zorggroep Noord", date(2023, 10, 9), None, None, 0, done=True),
-        ),
-        steps=(
-            StepCourseView("M", "Proefmigratie", _FIRST, _FIXED, _FIXED, _FIRST, _ENDED, 5),
-            StepCourseView("N", "Planning", _FIRST, None, None, None, None, 0),
-            StepCourseView("O", "Quality-gate", _FIXED, _FIXED, _FIRST, None, None, -3),
-        ),
+        back=_BACK,
+        forecast=_FORECAST,
+        steps=_STEPS,
         parties=(PartyCourseView("Softwarehuis Een", 12, 4, 2.4),),
     )
 

@@ -47,7 +47,7 @@ def test_a_date_that_leaves_the_room_as_it_was_moves_no_path() -> None:
 
 @pytest.mark.parametrize("name", ["koppelvlakrelease-2024-1", "mitz-3-4-2", "mitz-3-5-0", "mitz-4-0-0"])
 def test_the_path_of_a_release_ends_with_its_production(name: str) -> None:
-    """It is no path of one action to something months before (FACTS: a release is brought into production)."""
+    """It is no path of one action to something months before (FACTS: it is brought into production)."""
     catalog, _ = load(config_dir())
     release = catalog.releases[name]
     tree = expand_release(catalog.runbooks[release.runbook], release, DAYS)
