@@ -46,11 +46,12 @@ class Shut:
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """One action: its date, its latest, and the day from which what follows is counted."""
+    """One action: when it begins and ends, the latest end, and the room until then in working days."""
 
+    start: date
     due: date
     latest: date
-    effective: date
+    room: int
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,14 @@ class Network:
                 fixed = self.place(row.meeting) if row.meeting else finish[code]
                 day = self.place(self.pins[code]) if code in self.pins else fixed
                 day = nights[code][1] if code in nights else day
-                found[code] = Solved(self.axis[day], self.axis[latest[code]], self.axis[finish[code]])
+                begins = (
+                    min(nights[code][0], day)
+                    if code in nights
+                    else self.begin(code, self.every_day(code), day)
+                )
+                is_fixed = code in nights or row.meeting is not None
+                room = 0 if is_fixed else self.counted[latest[code]] - self.counted[day]
+                found[code] = Solved(self.axis[begins], self.axis[day], self.axis[latest[code]], room)
         return found
 
     # -- the calendar of a row

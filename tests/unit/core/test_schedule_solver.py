@@ -1,4 +1,4 @@
-"""The planner against an independent solver, on random networks: the same dates."""
+"""The planner against an independent solver, on random networks: the same dates and floats."""
 
 import pytest
 
@@ -16,8 +16,8 @@ def differences(one: Drawn) -> list[str]:
             if (here is None) != (there is None):
                 found.append(f"{code}: {here} against {there}")
             continue
-        if (here[1], here[2]) != (there.due, there.latest):
-            found.append(f"{code}: {here[1]} until {here[2]} against {there.due} until {there.latest}")
+        if here != (there.start, there.due, there.latest, there.room):
+            found.append(f"{code}: {here} against {there}")
     return found
 
 
