@@ -37,8 +37,16 @@ class OwnerPart:
 
 def owner_parts(situation: Situation, item: Item) -> tuple[OwnerPart, ...]:
     """The parts of an item, by the order of its owners; none where one party does it all."""
-    issue, history = situation.issues.get(item.identity), situation.history(item.identity)
-    return parts_of(situation.tree, item, issue, history, situation.parts_since)
+    known = situation.once(_by_item)
+    if item.identity not in known:
+        issue, history = situation.issues.get(item.identity), situation.history(item.identity)
+        known[item.identity] = parts_of(situation.tree, item, issue, history, situation.parts_since)
+    return known[item.identity]
+
+
+def _by_item(_: Situation) -> dict[Identity, tuple[OwnerPart, ...]]:
+    """What was worked out already: every rule and view asks for the same."""
+    return {}
 
 
 def open_parts(situation: Situation, item: Item) -> tuple[OwnerPart, ...]:
@@ -181,11 +189,11 @@ class _Replay:
             return
         speakers = tuple(people_at(self.tree.people, move.account, move.at))
         own = _of(self.tree, move.account, (person.party for person in speakers))
-        waiting = self._open
+        waiting, known = self._open, self._known
         for party in waiting:
             if party in own:
                 self._said[party] = move.at
-            elif party not in self._known:
+            elif party not in known:
                 self._closed[party] = move.at
         if len(waiting) == 1 and not own:
             self._closed[waiting[0]] = move.at

@@ -1,6 +1,7 @@
 """What stands where: without the clusters of a party, one or more of several, and unless something is so."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -146,3 +147,16 @@ def test_every_choice_that_is_shipped_is_answered_somewhere() -> None:
 
     assert asked == {Condition.ENVIRONMENTS_READY}
     assert asked <= {one.decides for one in book.actions}
+
+
+@pytest.mark.parametrize(("line", "made"), [("besluit: ja", False), ("besluit: nee", True)])
+def test_what_is_not_needed_and_not_there_yet_is_not_made(line: str, made: bool) -> None:
+    source = programme(domains=1).model_copy(update={"people": PEOPLE})
+    now = situation(
+        expand_programme(environments(), source, DAYS),
+        edits={f"{ROOT}/D.3": {"comments": (comment(line, "za"),)}},
+    )
+    without = {identity: one for identity, one in now.issues.items() if not identity.endswith("L.7")}
+    grown = expand_programme(environments(), source, DAYS, dict(conditions(replace(now, issues=without))))
+
+    assert (join(ROOT, "c0", "L.7") in grown.items) is made
