@@ -11,9 +11,9 @@ from bot.core.cab.reasons import Reason
 from bot.core.cab.watch import Watched
 from bot.core.types import Category, ChangeRequest, Identity, IssueId, IssueKey, Status
 from bot.core.views import Progress
-from bot.features.commands.grammar import FORMS, Form, Place, Reading
-from bot.features.commands.reading import Why
+from bot.features.commands.grammar import Form, Reading
 from bot.features.commands.record import Command
+from bot.render.samples import answers
 from bot.render.samples.alive import planning
 from bot.render.samples.board import decision
 from bot.render.samples.views import JIRA, NOW
@@ -79,46 +79,6 @@ _WITHDRAWN = [
     for gate in ({name: value for name, value in one.items() if name != "final"} for one in (_GATE, _NO_GO))
     for reason in ("de zaal is bezet", "")
 ]
-_LINE = {"why": "unclear", "quote": "besluit: GO?", "word": "besluit", "place": "gate", "stands": False}
-_NOT_UNDERSTOOD: Sequence[Values] = (
-    [
-        {
-            "lines": [{**_LINE, "why": why.value, "stands": stands}],
-            "where": [("N.4", "KT-9"), ("O.9", "KT-8")],
-            "more": 0,
-            "owners": (),
-        }
-        for why in Why
-        for stands in (False, True)
-    ]
-    + [
-        {
-            "lines": [{**_LINE, "place": place.value, "word": word} for word in FORMS[place]],
-            "where": [],
-            "more": 2,
-            "owners": ("IT (IT-deelnemer)", "K2 (KT2-Support)") if place is Place.OWNERS else (),
-        }
-        for place in Place
-    ]
-    + [
-        {
-            "lines": [{**_LINE, "why": "colon", "quote": "GO.", "word": "", "place": place}],
-            "where": [],
-            "more": 0,
-            "owners": (),
-        }
-        for place in ("gate", "loop", "rfc")
-    ]
-    + [
-        {
-            "lines": [{**_LINE, "why": "unclear", "stands": False}] * count,
-            "where": [],
-            "more": 0,
-            "owners": (),
-        }
-        for count in (21, 22)
-    ]
-)
 _COPIED: Values = {
     "original": "KT-812",
     "labels": ["rb:koppeltaal-2023/c1/za-01/O.1", "regiebot:koppeltaal-2023"],
@@ -325,18 +285,7 @@ NOTES: Mapping[str, Sequence[Values]] = {
         {"resource": "Softwarehuis Een", "capacity": capacity, "cluster": "Cluster 2", "places": places}
         for capacity, places in ((1, list(planning().contention)), (2, _CONTENDED * 8))
     ],
-    "part_unheard": [
-        {"stranger": stranger, "names": names, "owners": owners}
-        for stranger, names, owners in (
-            (False, ["KT2-Support"], ["Avinty", "KT2-Support"]),
-            (True, [], ["Avinty"] * 14),
-        )
-    ],
-    "part_early": [
-        {"party": "Avinty", "missing": _MANY[:2], "more": 0},
-        {"party": "Avinty", "missing": _MANY[:5], "more": 9},
-    ],
-    "parts_done": [{"parties": ["Avinty", "KT2-Support"]}, {"parties": ["Avinty"] * 14}],
+    **answers.NOTES,
     "path_moved": [
         {"programme": "Migratie", "came": ["O.1 Stap"] * 8, "went": ["O.2 Stap"], "room": 2, "end": _DAY},
         {"programme": "Migratie", "came": [], "went": [], "room": None, "end": None},
@@ -358,7 +307,6 @@ NOTES: Mapping[str, Sequence[Values]] = {
         {"release": "Mitz 3.5.0", "reasons": (_REASON,) * count, "total": count} for count in (1, 12)
     ],
     "production_live": [{"release": "Mitz 3.5.0", "excuse": excuse} for excuse in ("", "spoed")],
-    "not_understood": _NOT_UNDERSTOOD,
     "replan": [{"code": "T.1", "title": "Ketentest", "where": "Z", "release": "Mitz 3.5.0", "text": "traag"}],
     "roll_out_early": [{"party": "Leverancier", "moment": _AT}],
     "roll_out_unrecorded": [{}],
