@@ -44,6 +44,7 @@ _READ_POSTS = (
     "/search/jql",
     "/issue/bulkfetch",
     "/comment/list",
+    "/changelog/bulkfetch",
     "/jql/parse",
     "/permissions/check",
     "/approximate-count",

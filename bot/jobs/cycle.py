@@ -26,6 +26,7 @@ from bot.errors import RegiebotError, Withheld
 from bot.jobs import clock, safety
 from bot.jobs.absence import ACCEPT, prove_requests
 from bot.jobs.act import Perform
+from bot.jobs.alike import EditAlike
 from bot.jobs.answers import Answers
 from bot.jobs.apply import Apply
 from bot.jobs.board import ROOT, answers, date_versions
@@ -238,7 +239,13 @@ class Cycle:
         desired, ports = self.planned(unit, world).desired, self.ports
         here, unit = compared(self, unit, world), self.grown(unit, world)
         run = Apply(
-            ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop, held=self.brake
+            ports.tracker,
+            ports.ledger,
+            self.now,
+            progress=self.progress,
+            stop=self.stop,
+            held=self.brake,
+            alike=EditAlike.of(ports, unit.tree.root, self.now),
         )
         Listener(ports.record, self.now).settle(self.situation(unit, world))
         after = replace(world, observed=written(world.observed, plan, {one.identity: one for one in desired}))
