@@ -6,7 +6,7 @@ what was written. Where a person set a date while it was under way, that date is
 is edited one by one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -23,8 +23,8 @@ from bot.jobs.kit import Ports
 from bot.jobs.stamps import as_property
 from bot.ports import Alike, AlikeEdits, DateChange, Edit, Notes, Tracker
 
-MANY = 3
-"""So many issues that are edited alike go together; of fewer, people are mailed."""
+MANY = 4
+"""So many edits of one run that could be shared go in bulk, a task per value; of fewer, people are mailed."""
 
 PATIENCE = timedelta(minutes=10)
 """A bulk edit of which no number is known is waited for so long; then what shows counts."""
@@ -36,10 +36,11 @@ _DATED = Field.DUE.value
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One issue of a bulk edit: its due date before, and what its property will say afterwards."""
+    """One issue of a bulk edit: as it was seen before, and what its property will say afterwards."""
 
     identity: Identity
     key: IssueKey
+    updated: datetime
     before: date | None
     memory: Mapping[str, Any]
     told: str = ""
@@ -108,14 +109,20 @@ class EditAlike:
         if self.touched:
             self._note(left)
 
-    def send(self, groups: Iterable[tuple[Alike, Members]]) -> Mapping[IssueId, Outcome]:
-        """Edit each group; gives what became of each issue. Of one that is not told nothing was written, and
-        it may be edited alone.
+    def send(
+        self, groups: Mapping[Alike, Members], stop: Callable[[], bool] = lambda: False
+    ) -> Mapping[IssueId, Outcome]:
+        """Edit each group, where they are many issues together; gives what became of each issue. Of one that
+        is not told nothing was written, and it may be edited alone.
         """
         found: dict[IssueId, Outcome] = {}
-        for change, members in groups:
-            if len(members) >= MANY and self.port.is_quieter(change.project):
-                found |= self._send(Bulk(change, members, self.now))
+        if sum(map(len, groups.values())) < MANY:
+            return found
+        for change, members in groups.items():
+            if not stop() and self.port.is_quieter(change.project):
+                seen = {issue.id: issue.updated for issue in self.tracker.fetch(list(members))}
+                same = {i: one for i, one in members.items() if seen.get(i) == one.updated}
+                found |= self._send(Bulk(change, same, self.now)) if same else {}
         return found
 
     def _send(self, bulk: Bulk) -> Mapping[IssueId, Outcome]:
@@ -230,7 +237,13 @@ def _packed(bulk: Bulk) -> dict[str, Any]:
         "add": list(change.add_labels),
         "remove": list(change.remove_labels),
         "issues": {
-            issue_id: [member.identity, member.key, iso(member.before), dict(member.memory)]
+            issue_id: [
+                member.identity,
+                member.key,
+                member.updated.isoformat(),
+                iso(member.before),
+                dict(member.memory),
+            ]
             for issue_id, member in bulk.members.items()
         },
     }
@@ -239,8 +252,10 @@ def _packed(bulk: Bulk) -> dict[str, Any]:
 def _unpacked(row: Mapping[str, Any]) -> Bulk:
     change = Alike(row["project"], row["dated"], _day(row["due"]), tuple(row["add"]), tuple(row["remove"]))
     members = {
-        IssueId(issue_id): Member(Identity(identity), IssueKey(key), _day(before), memory)
-        for issue_id, (identity, key, before, memory) in row["issues"].items()
+        IssueId(issue_id): Member(
+            Identity(identity), IssueKey(key), datetime.fromisoformat(updated), _day(before), memory
+        )
+        for issue_id, (identity, key, updated, before, memory) in row["issues"].items()
     }
     return Bulk(change, members, datetime.fromisoformat(row["at"]), row["task"])
 

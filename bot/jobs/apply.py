@@ -30,7 +30,7 @@ from bot.core.rules import Act
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed
 from bot.errors import Permanent, ServiceError, UnknownOutcome
 from bot.jobs.act import NoteWords, by_issue, fault_of, noted, unsaid, word_of
-from bot.jobs.alike import EditAlike, Member, shared
+from bot.jobs.alike import MANY, EditAlike, Member, shared
 from bot.jobs.brake import held_back
 from bot.jobs.edits import Written
 from bot.jobs.stamps import stamp
@@ -252,14 +252,15 @@ class Apply:
             self._outcomes += self.alike.settle()
             self.touched |= self.alike.touched
             changes = [change for change in changes if change.identity not in self.alike.at_work]
+            done = self._edit_alike(
+                self.alike, [c for c in changes if not self.held(c.identity)], wanted, world
+            )
+            changes = [change for change in changes if change.issue_id not in done]
         for start in range(0, len(changes), 50):
             part = [c for c in changes[start : start + 50] if not self._holds_back(c)]
             fresh = {
                 issue.id: issue for issue in self.tracker.fetch([c.issue_id for c in part if c.issue_id])
             }
-            if self.alike and (done := self._edit_alike(self.alike, part, wanted, fresh, world)):
-                part = [change for change in part if change.issue_id not in done]
-                fresh = {i.id: i for i in self.tracker.fetch([c.issue_id for c in part if c.issue_id])}
             with ThreadPoolExecutor(self.workers) as pool:
                 jobs = [pool.submit(self._edit, c, wanted.get(c.identity), fresh, world) for c in part]
                 for change, job in zip(part, jobs, strict=True):
@@ -270,16 +271,16 @@ class Apply:
                 return
 
     def _edit_alike(
-        self,
-        alike: EditAlike,
-        part: Sequence[Change],
-        wanted: Any,
-        fresh: Mapping[IssueId, Observed],
-        world: World,
+        self, alike: EditAlike, changes: Sequence[Change], wanted: Any, world: World
     ) -> set[IssueId]:
-        """Send as one what many of these share; gives those of which it is told what became of them."""
+        """Send together what issues share, where that is much; gives those of which it is told what became of
+        them.
+        """
+        if len(changes) < MANY or self.stop():
+            return set()
         groups: dict[Alike, dict[IssueId, Member]] = {}
-        for change in part:
+        fresh = {i.id: i for i in self.tracker.fetch([c.issue_id for c in changes if c.issue_id])}
+        for change in changes:
             desired, seen = wanted.get(change.identity), fresh.get(change.issue_id or IssueId(""))
             now = compare(desired, seen, self._ids, world) if desired and seen else None
             if seen is None or desired.text_error or now is None or now.verb is not Verb.UPDATE:
@@ -288,11 +289,9 @@ class Apply:
             if edit.stamp and (common := shared(edit, now)):
                 kept = f"stays: {told(now.kept)}" if now.kept else ""
                 said = "; ".join(filter(None, (told(now.written), kept)))
-                member = Member(change.identity, seen.key, seen.due, edit.stamp, said)
+                member = Member(change.identity, seen.key, seen.updated, seen.due, edit.stamp, said)
                 groups.setdefault(common, {})[seen.id] = member
-        if self.stop():
-            return set()
-        found = alike.send(groups.items())
+        found = alike.send(groups, self.stop)
         for outcome in found.values():
             self._tell(outcome.word, outcome.subject, outcome.where, outcome.detail)
         return set(found)

@@ -115,11 +115,17 @@ def test_one_date_for_many_is_one_call_and_no_mail_and_the_next_round_is_idle(wa
     assert not any(watched.writes().values())
 
 
-def test_each_date_is_a_group_and_a_group_that_is_small_is_mailed(watched: World) -> None:
+def test_each_date_is_a_task_of_its_own(watched: World) -> None:
     round_(watched, 10, {**alike(LATE, *CODES[:3]), **alike(LATER, CODES[3])})
 
     assert due(watched) == [*[LATE.isoformat()] * 3, LATER.isoformat()]
-    assert (calls(watched), edits(watched), mails(watched)) == (1, 1, 1)
+    assert (calls(watched), edits(watched), mails(watched)) == (2, 0, 0)
+
+
+def test_of_few_edits_people_are_mailed_as_ever(watched: World) -> None:
+    round_(watched, 10, alike(LATE, *CODES[:3]))
+
+    assert (calls(watched), edits(watched), mails(watched)) == (0, 3, 3)
 
 
 def without_the_permission(world: World) -> None:
