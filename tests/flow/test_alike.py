@@ -123,7 +123,7 @@ def test_each_date_is_a_task_of_its_own(watched: World) -> None:
 
 
 def test_of_few_edits_people_are_mailed_as_ever(watched: World) -> None:
-    round_(watched, 10, alike(LATE, *CODES[:3]))
+    round_(watched, 10, {**alike(EARLY), **alike(LATE, *CODES[:3])})
 
     assert (calls(watched), edits(watched), mails(watched)) == (0, 3, 3)
 

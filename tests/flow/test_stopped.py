@@ -110,7 +110,9 @@ class Relay:
         return True
 
     def wake(self, others: int = 0) -> None:
-        """Let the one before go on: it finishes what was under way, and that is all. `others` are calls of the present one that may arrive meanwhile."""
+        """Let the one before go on: it finishes what was under way, and that is all. `others` are calls of
+        the present one that may arrive meanwhile.
+        """
         if self.asleep is None:
             return
         turn, zygote, halted = self.asleep
