@@ -45,6 +45,7 @@ _READ_POSTS = (
     "/issue/bulkfetch",
     "/changelog/bulkfetch",
     "/comment/list",
+    "/changelog/bulkfetch",
     "/jql/parse",
     "/permissions/check",
     "/approximate-count",

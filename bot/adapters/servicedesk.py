@@ -32,6 +32,12 @@ _MOST_IDS = 1000
 """Comments that Jira gives by id in one call."""
 
 
+def query_of(desk: ServiceDesk) -> str:
+    """The search for the requests that count, oldest first."""
+    recent = f"(statusCategory != Done OR updated >= -{desk.history_days}d)"
+    return f"project = {jql.quoted(desk.project)} AND {recent} ORDER BY key ASC"
+
+
 class Desk:
     """The `Desk` port, on the same site and login as Jira."""
 
@@ -49,11 +55,8 @@ class Desk:
         special = [fid for fid in (desk.fields.approvals, desk.fields.request_type) if fid]
         voting = (*desk.wish_votes, *desk.production_votes)
         names = ["summary", "status", "created", "updated", "fixVersions", "issuelinks", "comment"]
-        recent = f"(statusCategory != Done OR updated >= -{desk.history_days}d)"
         fields = [*names, *mapped.values(), *special, *voting]
-        found = self._jira.search_raw(
-            f"project = {jql.quoted(desk.project)} AND {recent} ORDER BY key ASC", fields, RequestFields
-        )
+        found = self._jira.search_raw(query_of(desk), fields, RequestFields)
         return [
             replace(change, voted=any(issue["fields"].get(fid) for fid in voting))
             for issue in self._as_they_are(found, fields)

@@ -14,6 +14,7 @@ from bot.adapters.clock import ClockWatch, Timekeeper
 from bot.adapters.confluence import Confluence
 from bot.adapters.exchange import Allowance
 from bot.adapters.jira import Jira
+from bot.adapters.jira_alike import JiraAlike
 from bot.adapters.managed_state import ManagedState
 from bot.adapters.retry import RetryPolicy
 from bot.adapters.servicedesk import Desk
@@ -77,7 +78,8 @@ def connect(
         partial(posts, keeper=Timekeeper(clock, "Slack")),
         partial(Teams, sessions=sessions("Teams"), sleep=policy.sleep),
     )
-    ports = _ports(jira, store, wiki, chats, clock, has_desk=bool(site.servicedesk))
+    alike = JiraAlike(jira, notify_users=site.jira.notify_users, sleep=policy.sleep)
+    ports = _ports(jira, store, wiki, chats, clock, alike, has_desk=bool(site.servicedesk))
     return Connections(jira, store, ports, allowance)
 
 
@@ -87,6 +89,7 @@ def _ports(
     wiki: Confluence | None,
     chats: Mapping[str, Chat],
     clock: ClockWatch | None,
+    alike: JiraAlike,
     *,
     has_desk: bool,
 ) -> Ports:
@@ -100,6 +103,7 @@ def _ports(
         desk=Desk(jira) if has_desk else None,
         wiki=wiki,
         chats=chats,
+        alike=alike,
         clock=clock,
     )
 

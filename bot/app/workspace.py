@@ -271,7 +271,11 @@ def check(space: Workspace) -> Iterator[Finding]:
     uses = tuple(_uses(space))
     accounts = accounts_of(space.units, site, local(space.cycle.now).date())
     said = chat_words(Templates(space.settings.templates, site.language))
-    yield from Preflight(space.connections.jira, ports.wiki, ports.chats, site, uses, said, accounts).run()
+    waiting = (one for one in ports.outbox.missed(space.cycle.now) if one.is_open)
+    stuck = {one.letter.channel: one.detail for one in waiting}
+    yield from Preflight(
+        space.connections.jira, ports.wiki, ports.chats, site, uses, said, accounts, ports.alike, stuck
+    ).run()
     yield from _readers(space)
     if ports.clock and ports.clock.is_known:
         found = ports.clock.verdict()

@@ -105,14 +105,24 @@ class Absences:
 
 
 def prove_requests(found: Collection[ChangeRequest], project: str, absences: Absences) -> None:
-    """Raise Withheld where requests of the service desk that were there before are missing, as for issues."""
+    """Raise Withheld where requests of the service desk that were there before are missing, as for issues.
+
+    Also where a ledger that knows none is shown none of a project that holds some.
+    """
     notes, ids = absences.notes, {one.id for one in found}
-    known: set[IssueId] = set(notes.read_note(_REQUESTS) or ())
+    before = notes.read_note(_REQUESTS)
+    if before is None and not ids and not absences.tracker.is_indexed(project):
+        raise Withheld(
+            f"{_REQUESTS}: a search shows nothing of {project}, which holds requests: the index is behind; "
+            f"{_AFTERWARDS}"
+        )
+    known: set[IssueId] = set(before or ())
     missing = known - ids
     if missing:  # what is closed for long is left out of the search, and answers by id
         missing -= {issue.id for issue in absences.tracker.fetch(sorted(missing))}
     absent = absences.judge(Identity(_REQUESTS), [project], ids | missing, missing)
-    if absences.keeps and (now := ids | {i for i in missing if absent[i].counts}) != known:
+    now = ids | {i for i in missing if absent[i].counts}
+    if absences.keeps and (now != known or before is None):
         notes.write_note(_REQUESTS, sorted(now))
 
 

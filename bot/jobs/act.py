@@ -13,8 +13,9 @@ from bot.core.outcome import Outcome, Report, Word
 from bot.core.pauses import Pause
 from bot.core.rules import Act, is_done
 from bot.core.types import Adf, Category, Identity, IssueId, Observed, Stamp
-from bot.errors import RenderError, ServiceError, Transient, UnderWay, WorkFailed
+from bot.errors import RenderError, ServiceError, Transient, WorkFailed
 from bot.features.commands.comments import Visibility
+from bot.jobs.failed import failed
 from bot.jobs.stamps import as_property
 from bot.ports import Edit, Tracker
 
@@ -29,9 +30,7 @@ class NoteWords(Protocol):
 
 def word_of(error: WorkFailed) -> Word:
     """What became of a piece of work that raised this."""
-    if isinstance(error, Transient):
-        return Word.WAITING
-    return Word.UNKNOWN if isinstance(error, UnderWay) else Word.REFUSED
+    return Word.WAITING if isinstance(error, Transient) else failed(error)
 
 
 def by_issue(acts: Iterable[Act]) -> Mapping[Identity, Sequence[Act]]:

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.core.adf import with_block
 from bot.core.batches import IN_FLIGHT, batches
 from bot.core.diff import World, compare, visible
-from bot.core.identity import ORPHAN, is_own
+from bot.core.identity import ORPHAN
 from bot.core.limits import (
     LINKS,
     OPTIONAL,
@@ -22,8 +21,8 @@ from bot.core.limits import (
     takes_links,
     without,
 )
-from bot.core.merge import Field, applied_values, observed_values, told
 from bot.core.merge import Outcome as Kept
+from bot.core.merge import told
 from bot.core.outcome import Outcome, Report, Word
 from bot.core.pauses import Pause
 from bot.core.plan import WRITES, Change, Plan, Verb, by_identity
@@ -31,9 +30,12 @@ from bot.core.rules import Act
 from bot.core.types import Desired, Identity, IssueId, IssueKey, Observed
 from bot.errors import Permanent, ServiceError, UnknownOutcome
 from bot.jobs.act import NoteWords, by_issue, fault_of, noted, unsaid, word_of
+from bot.jobs.alike import MANY, EditAlike, Member, shared
 from bot.jobs.brake import held_back
+from bot.jobs.edits import Written
+from bot.jobs.kit import Ports
 from bot.jobs.stamps import stamp
-from bot.ports import Created, Edit, Ledger, NewIssue, Tracker
+from bot.ports import Alike, Created, Edit, Ledger, NewIssue, Tracker
 
 _TOLD = {
     Verb.KEEP: Word.KEPT,
@@ -48,10 +50,10 @@ _TOLD = {
     Verb.NO_TEXT: Word.REFUSED,
 }
 
-_TEXTS = {Field.SUMMARY, Field.DESCRIPTION}
-
-
 _VANISHED = "Jira does not show it any more since the plan was made; the next look tells more"
+
+
+Held = Callable[[Iterable[Identity]], Mapping[Identity, Pause]]
 
 
 @dataclass(slots=True)
@@ -64,8 +66,10 @@ class Apply:
     workers: int = IN_FLIGHT
     progress: Callable[[Outcome], None] = lambda _: None
     stop: Callable[[], bool] = lambda: False
-    held: Callable[[Iterable[Identity]], Mapping[Identity, Pause]] = lambda _: {}
+    held: Held = lambda _: {}
     """What an operator has paused; asked before every batch and every edit."""
+    alike: EditAlike | None = None
+    """Sends as one what many issues share; None where edits go one by one."""
     touched: set[IssueId] = field(default_factory=set)
     """Issues that were written, or that others wrote meanwhile: what is known of them is behind."""
     _acts: Mapping[Identity, Sequence[Act]] = field(default_factory=dict)
@@ -86,6 +90,20 @@ class Apply:
     """How much each pause holds back."""
     refused: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     """Values that Jira did not take and without which it took the issue: by project, field and value, why."""
+
+    @classmethod
+    def of(
+        cls,
+        ports: Ports,
+        root: Identity,
+        now: datetime,
+        progress: Callable[[Outcome], None],
+        stop: Callable[[], bool],
+        held: Held,
+    ) -> "Apply":
+        """The run for one programme or release; what its issues share goes in bulk where that is possible."""
+        alike = EditAlike.of(ports, root, now)
+        return cls(ports.tracker, ports.ledger, now, progress=progress, stop=stop, held=held, alike=alike)
 
     def run(self, plan: Plan, desired: Sequence[Desired], world: World) -> Report:
         """Carry out the plan; what one issue refuses does not stop the others."""
@@ -249,6 +267,13 @@ class Apply:
     def _edit_all(self, changes: Sequence[Change], wanted: Any, world: World) -> None:
         """Read each issue again just before it is written, so an edit made meanwhile is seen."""
         self.touched |= {change.issue_id for change in changes if change.issue_id}
+        if self.alike:
+            self._outcomes += self.alike.settle()
+            self.touched |= self.alike.touched
+            changes = [change for change in changes if change.identity not in self.alike.at_work]
+            held = self.held(change.identity for change in changes)
+            done = self._edit_alike(self.alike, [c for c in changes if c.identity not in held], wanted, world)
+            changes = [change for change in changes if change.issue_id not in done]
         for start in range(0, len(changes), 50):
             part = self._free(changes[start : start + 50])
             fresh = {
@@ -262,6 +287,32 @@ class Apply:
                         self._tell(Word.REFUSED, change.identity, change.key or "", desired.text_error)
             if self.stop():
                 return
+
+    def _edit_alike(
+        self, alike: EditAlike, changes: Sequence[Change], wanted: Any, world: World
+    ) -> set[IssueId]:
+        """Send together what issues share, where that is much; gives those of which it is told what became of
+        them.
+        """
+        if len(changes) < MANY or self.stop():
+            return set()
+        groups: dict[Alike, dict[IssueId, Member]] = {}
+        fresh = {i.id: i for i in self.tracker.fetch([c.issue_id for c in changes if c.issue_id])}
+        for change in changes:
+            desired, seen = wanted.get(change.identity), fresh.get(change.issue_id or IssueId(""))
+            now = compare(desired, seen, self._ids, world) if desired and seen else None
+            if seen is None or desired.text_error or now is None or now.verb is not Verb.UPDATE:
+                continue
+            edit = self._edit_of(now, desired, seen, world)
+            if edit.stamp and (common := shared(edit, now)):
+                kept = f"stays: {told(now.kept)}" if now.kept else ""
+                said = "; ".join(filter(None, (told(now.written), kept)))
+                member = Member(change.identity, seen.key, seen.updated, seen.due, edit.stamp, said)
+                groups.setdefault(common, {})[seen.id] = member
+        found = alike.send(groups, self.stop)
+        for outcome in found.values():
+            self._tell(outcome.word, outcome.subject, outcome.where, outcome.detail)
+        return set(found)
 
     def _free(self, changes: Sequence[Change]) -> list[Change]:
         """Those that nobody has paused; the others are counted."""
@@ -320,51 +371,19 @@ class Apply:
         return tuple(act for act in acts if act.visibility is None and fault_of(act, self._words) is None)
 
     def _edit_of(self, change: Change, desired: Desired, seen: Observed, world: World) -> Edit:
-        parent = self._ids.get(desired.parent) if desired.parent else None
-        values = applied_values(desired, parent)
-        written = [f.field for f in change.written]
-        plain = {
-            Field.SUMMARY,
-            Field.DUE,
-            Field.ASSIGNEE,
-            Field.PRIORITY,
-            Field.PARENT,
-            Field.SECURITY,
-        }
         untaken = left_out(desired, self._limits, exists=True)
-        own = {label for label in seen.labels if is_own(label)}
-        labels = Field.LABELS in written
         saying = self._saying(desired, seen)
-        return Edit(
-            issue_id=seen.id,
-            project=seen.project,
-            fields={name.value: values[name] for name in written if name in plain},
-            add_labels=tuple(sorted(set(desired.labels) - seen.labels)) if labels else (),
-            remove_labels=tuple(sorted(own.difference(desired.labels))) if labels else (),
-            add_versions=(desired.fix_version,)
-            if Field.FIX_VERSION in written and desired.fix_version
-            else (),
-            add_components=tuple(sorted(desired.components - seen.components))
-            if Field.COMPONENTS in written
-            else (),
+        made = Written(
+            desired=desired,
+            seen=seen,
+            parent=self._ids.get(desired.parent) if desired.parent else None,
             blocked_by=tuple(self._keys[i] for i in change.links if i in self._keys),
-            stamp=stamp(
-                self._as_linked(desired, seen) if LINKS in untaken else self._linked(desired),
-                parent,
-                seen,
-                {
-                    *(f.field for f in change.kept),
-                    *(_TEXTS if desired.text_error else ()),
-                    *_differing(untaken, desired, seen),
-                },
-                held=desired.identity in world.held,
-                say=lambda memory: noted(memory, saying, seen.status.category),
-            ),
-            comment=self._words(*saying) if saying and self._words else None,
-            description=with_block(seen.description, desired.description.document)
-            if Field.DESCRIPTION in written
-            else None,
+            linked=self._as_linked(desired, seen) if LINKS in untaken else self._linked(desired),
+            untaken=untaken,
+            held=desired.identity in world.held,
+            say=lambda memory: noted(memory, saying, seen.status.category),
         )
+        return replace(made.edit(change), comment=self._words(*saying) if saying and self._words else None)
 
     def _as_linked(self, desired: Desired, seen: Observed) -> Desired:
         """With the links alone that were made before, by the bot or a person: no more can be made."""
@@ -377,9 +396,3 @@ def _word(change: Change, world: World) -> Word:
     """The word for a change that is only told; a create that another process may be sending is no wait."""
     known = world.known.get(change.identity)
     return Word.UNKNOWN if change.verb is Verb.WAIT and known and known.sender else _TOLD[change.verb]
-
-
-def _differing(names: Iterable[str], desired: Desired, seen: Observed) -> list[Field]:
-    """Of fields that the project does not take those that are not as desired: the bot did not write them."""
-    shown, wanted = observed_values(seen, desired), applied_values(desired, None)
-    return [Field(name) for name in names if name != LINKS and shown[Field(name)] != wanted[name]]

@@ -242,9 +242,7 @@ class Cycle:
         """Carry out a plan; gives the world as it is afterwards."""
         desired, ports = self.planned(unit, world).desired, self.ports
         here, unit = compared(self, unit, world), self.grown(unit, world)
-        run = Apply(
-            ports.tracker, ports.ledger, self.now, progress=self.progress, stop=self.stop, held=self.brake.of
-        )
+        run = Apply.of(ports, unit.tree.root, self.now, self.progress, self.stop, self.brake.of)
         Listener(ports.record, self.now).settle(self.situation(unit, world))
         after = replace(world, observed=written(world.observed, plan, {one.identity: one for one in desired}))
         run.say(plan, partial(self._todo, unit, after), self.words.note)

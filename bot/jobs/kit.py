@@ -8,7 +8,7 @@ from bot.jobs.act import NoteWords
 from bot.jobs.board import BoardWords
 from bot.jobs.notify import MessageWords
 from bot.jobs.publish import PageWords
-from bot.ports import Chat, Clock, Desk, Ledger, Notes, Outbox, Pauses, Record, Tracker, Wiki
+from bot.ports import AlikeEdits, Chat, Clock, Desk, Ledger, Notes, Outbox, Pauses, Record, Tracker, Wiki
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Ports:
     desk: Desk | None = None
     wiki: Wiki | None = None
     chats: Mapping[str, Chat] = field(default_factory=dict)
+    alike: AlikeEdits | None = None
+    """None where edits go one by one."""
     clock: Clock | None = None
     """None where the moment of the run is somebody's choice."""
 

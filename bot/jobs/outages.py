@@ -26,6 +26,7 @@ from bot.core.types import Identity
 from bot.core.unread import Announcement, Blind, announced_cab, announced_cutovers, announced_meetings
 from bot.errors import RegiebotError
 from bot.jobs.board import ROOT, BoardWords
+from bot.jobs.failed import failed
 from bot.jobs.kit import Ports, Words
 from bot.jobs.notify import channels_of, door_of
 from bot.jobs.publish import OnTop, Publish, drafted, page_note
@@ -102,7 +103,7 @@ class TellOutages:
             try:
                 report = self._publish(space, source_view(outages, audience))
             except RegiebotError as error:
-                report = Report(f"publish {space.key}", PAGE, (Outcome(Word.REFUSED, PAGE, "", str(error)),))
+                report = Report(f"publish {space.key}", PAGE, (Outcome(failed(error), PAGE, "", str(error)),))
             if report.outcomes:
                 yield report
 
@@ -219,7 +220,7 @@ class TellOutages:
             try:
                 outcomes.append(deliver.defer(message, "quiet hours") if quiet else deliver(message))
             except RegiebotError as error:
-                outcomes.append(Outcome(Word.REFUSED, message.title, channel.id, str(error)))
+                outcomes.append(Outcome(failed(error), message.title, channel.id, str(error)))
         told = tuple(one for one in outcomes if one.word is not Word.UNCHANGED)
         return Report(f"remind {channel.id}", root, told, len(outcomes) - len(told))
 

@@ -7,14 +7,15 @@ from functools import partial
 
 from bot.core.audience import Audience
 from bot.core.cab.releases import ReleasePlan
-from bot.core.outcome import Outcome, Report, Word
+from bot.core.outcome import Outcome, Report
 from bot.core.rules import Rule, notices
 from bot.core.situation import Situation
 from bot.core.types import Identity
-from bot.errors import RegiebotError, Withheld
+from bot.errors import RegiebotError
 from bot.jobs.baselines import with_baselines
 from bot.jobs.board import ROOT, board_drafts, board_of, link_page
 from bot.jobs.brake import Brake
+from bot.jobs.failed import failed
 from bot.jobs.kit import Ports, Words
 from bot.jobs.notify import Notify, channels_of, lapsed, mended
 from bot.jobs.outages import on_top
@@ -118,8 +119,7 @@ class Outgoing:
 
 def failure(job: str, root: str, error: RegiebotError) -> Report:
     """The report of a job that did not happen."""
-    word = Word.WITHHELD if isinstance(error, Withheld) else Word.REFUSED
-    return Report(job, root, (Outcome(word, root, detail=str(error)),))
+    return Report(job, root, (Outcome(failed(error), root, detail=str(error)),))
 
 
 def _guarded(job: str, root: str, run: Callable[[], Report]) -> Report:

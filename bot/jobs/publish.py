@@ -19,6 +19,7 @@ from bot.core.types import Identity
 from bot.core.views import ScopeView
 from bot.errors import Conflict, RenderError, ServiceError, UnknownOutcome
 from bot.jobs.brake import held_back
+from bot.jobs.failed import failed
 from bot.ports import Notes, Page, PageState, Wiki
 from bot.spec.site import Space
 
@@ -139,10 +140,10 @@ class Publish:
         ids: dict[Identity, str] = {}
         notes = {page.identity: note for page in pages if (note := self._note(page)) and note["id"]}
         written, now = self._read([page for page in pages if isinstance(page, Draft)], notes)
-        for failed in (page for page in pages if isinstance(page, Unwritten)):
-            outcomes.append(Outcome(Word.REFUSED, failed.identity, detail=str(failed.error)))
-            if note := notes.get(failed.identity):
-                ids[failed.identity] = note["id"]
+        for page in (page for page in pages if isinstance(page, Unwritten)):
+            outcomes.append(Outcome(Word.REFUSED, page.identity, detail=str(page.error)))
+            if note := notes.get(page.identity):
+                ids[page.identity] = note["id"]
         for draft in written:
             if self.stop():
                 break
@@ -156,7 +157,7 @@ class Publish:
             except Conflict as error:
                 outcome = Outcome(Word.WAITING, draft.text.title, detail=f"{error}; planned again next time")
             except ServiceError as error:
-                outcome = Outcome(Word.REFUSED, draft.text.title, detail=str(error))
+                outcome = Outcome(failed(error), draft.text.title, detail=str(error))
             outcomes.append(outcome)
         unchanged = [o for o in outcomes if o.word is Word.UNCHANGED]
         rest = (*(o for o in outcomes if o.word is not Word.UNCHANGED), *held_back(paused, "pages"))

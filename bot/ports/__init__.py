@@ -4,6 +4,7 @@ Every method raises the errors of `bot.errors`: `Transient` (did not happen, may
 `UnknownOutcome` (a write whose result nobody knows), `Conflict`. All instants are aware, UTC.
 """
 
+from bot.ports.alike import Alike, AlikeEdits, DateChange
 from bot.ports.chat import Chat
 from bot.ports.clock import Clock
 from bot.ports.desk import Desk, Placed, Said
@@ -14,9 +15,12 @@ from bot.ports.tracker import Created, Edit, NewIssue, Tracker
 from bot.ports.wiki import Page, PageState, Wiki
 
 __all__ = [
+    "Alike",
+    "AlikeEdits",
     "Chat",
     "Clock",
     "Created",
+    "DateChange",
     "Desk",
     "Edit",
     "Ledger",

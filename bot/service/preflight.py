@@ -9,12 +9,12 @@ from bot.adapters.jira import Jira
 from bot.core.messages import Delivery
 from bot.core.types import Rank
 from bot.errors import CheckFailed, NotFound, RegiebotError, RenderError, Transient, WorkFailed
-from bot.ports import Chat, Wiki
+from bot.ports import AlikeEdits, Chat, Wiki
 from bot.render.messages import Messages
 from bot.render.samples.catalogue import messages
 from bot.service import desk_check
 from bot.service.account_check import Accounts, account_lines
-from bot.service.site_check import ProjectUse, SiteCheck, desk_rights, desk_versions
+from bot.service.site_check import ProjectUse, SiteCheck, desk_rights, desk_search, desk_versions
 from bot.spec.site import Channel, ServiceDesk, SiteConfig, Space
 
 _RELATES = "Relates"
@@ -48,6 +48,9 @@ class Preflight:
     words: Mapping[str, Messages]
     """Renders sample messages, per kind of chat."""
     accounts: Accounts = field(default_factory=Accounts)
+    alike: AlikeEdits | None = None
+    stuck: Mapping[str, str] = field(default_factory=dict)
+    """By channel: why a message that is still to be sent was put back."""
 
     def run(self) -> Iterator[Finding]:
         """Every check; without a login the rest of Jira is not asked."""
@@ -77,12 +80,15 @@ class Preflight:
             project = _judge(f"Jira: project {use.key}", partial(self._types, use.key))
             yield project
             if project.ok:
-                for name, look in SiteCheck(self.jira, self.site, use).lines():
+                for name, look in SiteCheck(self.jira, self.site, use, self._is_quieter(use.key)).lines():
                     yield _judge(f"Jira: {name}", look)
         for ok, text in account_lines(self.jira, self.accounts):
             yield Finding(ok, text)
         if self.site.servicedesk:
             yield from self._desk(self.site.servicedesk)
+
+    def _is_quieter(self, key: str) -> bool:
+        return self.alike is not None and self.alike.is_quieter(key)
 
     def _types(self, key: str) -> str:
         project = self.jira.project(key)
@@ -111,6 +117,7 @@ class Preflight:
         versions = {issue.fix_version for use in self.uses for issue in use.issues if issue.fix_version}
         checks: dict[str, Callable[[], str]] = {
             "permissions": partial(desk_rights, self.jira, desk),
+            "search": partial(desk_search, self.jira, desk),
             "versions": partial(desk_versions, self.jira, desk, sorted(versions)),
             **desk_check.looks(self.jira, desk),
         }
@@ -133,9 +140,16 @@ class Preflight:
         name = f"{channel.kind.capitalize()}: channel {channel.id}"
         if chat is None:
             return Finding(ok=True, text=f"–  {name}: not connected, nothing is sent there")
-        found = _judge(name, lambda: chat.check(channel.channel))
+        found = _judge(name, partial(self._door, chat, channel))
         sees = chat.can_look_up or not found.ok
         return found if sees else Finding(ok=True, text=f"–  {found.text.removeprefix('ok ')}")
+
+    def _door(self, chat: Chat, channel: Channel) -> str:
+        """What the service says of the channel, and of one that cannot be asked what it said last."""
+        said = chat.check(channel.channel)
+        if not chat.can_look_up and (why := self.stuck.get(channel.id)):
+            raise CheckFailed(f"a message waits that was not taken when it was sent last: {why}")
+        return said
 
     def _messages(self, kind: str) -> Iterator[Finding]:
         """Each kind of message at its longest, as the service judges it."""

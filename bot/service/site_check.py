@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from bot.adapters import jql
 from bot.adapters.jira import Jira
 from bot.adapters.jira_limits import Example, edit_forms, example, newest, way_out
+from bot.adapters.servicedesk import query_of
+from bot.atlassian.answers import SummaryField
 from bot.core.limits import LINKS, obstacles, omissions
 from bot.core.merge import Field
 from bot.core.types import Category, Desired, Identity, Observed, Rank
@@ -53,6 +55,8 @@ class SiteCheck:
     jira: Jira
     site: SiteConfig
     use: ProjectUse
+    quieter: bool = False
+    """Whether edits alike are sent in bulk, of which nobody is mailed."""
 
     def lines(self) -> Iterator[Line]:
         """One look per assumption."""
@@ -80,7 +84,12 @@ class SiteCheck:
             return "watchers are mailed of what the bot changes, as jira.notify_users says"
         if self.jira.is_silent(self.use.key):
             return "watchers are not mailed of what the bot changes"
-        return "watchers are mailed of what the bot changes: only a project administrator can keep that back"
+        some = "" if self.quieter else "; the global permission to make bulk changes would lessen it"
+        kept = ", but not of dates and labels of many issues alike" if self.quieter else ""
+        return (
+            f"watchers are mailed of what the bot changes{kept}: only a project administrator can keep that "
+            f"back{some}"
+        )
 
     def _screens(self) -> str:
         """What would be refused or left out, by the project's create and edit metadata.
@@ -163,6 +172,18 @@ def desk_rights(jira: Jira, desk: ServiceDesk) -> str:
             f"the bot lacks {', '.join(missing)}; give it an agent's licence and the Service Desk Team role"
         )
     return "the bot is an agent there"
+
+
+def desk_search(jira: Jira, desk: ServiceDesk) -> str:
+    """What the search finds that every round makes."""
+    query = query_of(desk)
+    found = len(jira.search_raw(query, ["summary"], SummaryField))
+    if not found and not jira.is_indexed(desk.project):
+        raise CheckFailed(
+            f"the search that every round makes shows nothing of {desk.project}, which holds requests; wait "
+            f"while Jira rebuilds its index, and try it there: {query}"
+        )
+    return f"{found} open or changed in {desk.history_days} days"
 
 
 def desk_versions(jira: Jira, desk: ServiceDesk, versions: Sequence[str]) -> str:

@@ -67,7 +67,7 @@ def test_a_run_that_dies_after_the_note_still_owes_the_status(noted: World) -> N
     noted.act("u-it-deelnemer", "comment", issue=key, text="afwijking: 1% fout")
     noted.fault("/rest/api/3/issue/*/transitions", "status", status=500, times=1, method="POST")
 
-    assert run(noted, 10) == {"noted": 1, "refused": 1}
+    assert run(noted, 10) == {"noted": 1, "unknown-outcome": 1}
     assert run(noted, 20) == {"updated": 1}
     assert (len(comments(noted)), status(noted)) == (1, "done")
 
@@ -77,10 +77,44 @@ def test_a_note_whose_answer_is_lost_is_not_placed_again(noted: World) -> None:
     noted.act("u-it-deelnemer", "comment", issue=key, text="afwijking: 4% fout")
     noted.fault("/rest/api/3/issue/*", "drop_after", times=1, method="PUT")
 
-    run(noted, 10)
+    assert run(noted, 10) == {"unknown-outcome": 1}
     run(noted, 20)
 
     assert (len(comments(noted)), status(noted)) == (1, "done")
+
+
+UNREADABLE = {"status": 200, "body": b"<html>".decode(), "content_type": "text/html"}
+
+
+def test_a_note_that_never_arrived_is_unknown_and_then_placed_once(noted: World) -> None:
+    """The answer cannot be read, and nothing was stored."""
+    noted.act("u-it-deelnemer", "comment", issue=noted.key(K1), text="afwijking: 4% fout")
+    noted.fault("/rest/api/3/issue/*", "status", times=1, method="PUT", **UNREADABLE)
+
+    assert run(noted, 10) == {"unknown-outcome": 1}
+    assert comments(noted) == []
+    assert run(noted, 20) == {"noted": 1}
+    assert (len(comments(noted)), status(noted)) == (1, "done")
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_an_edit_whose_answer_never_came_is_unknown_and_settled_by_looking(
+    world: World, arrived: bool
+) -> None:
+    world.apply()
+    path = f"/rest/api/3/issue/{world.issues()[K1]['id']}"
+    how = {"action": "drop_after"} if arrived else {"action": "status", **UNREADABLE}
+    world.fault(path, times=1, method="PUT", **how)
+
+    first = world.apply_edited(NOW, K1, summary="K.1 Anders")
+    world.control.forget_requests()
+    second = world.apply_edited(NOW, K1, summary="K.1 Anders")
+
+    (told,) = [o.word for o in first.outcomes if o.subject == K1]
+    assert (told, first.failed) == ("unknown-outcome", True)
+    assert [o.word for o in second.outcomes if o.subject == K1] == ([] if arrived else ["updated"])
+    assert world.writes().get("jira", 0) == (0 if arrived else 1)
+    assert world.issues()[K1]["fields"]["summary"] == "K.1 Anders"
 
 
 def test_the_bot_keeps_nothing_of_what_people_say_to_each_other(noted: World) -> None:

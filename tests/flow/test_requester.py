@@ -164,7 +164,7 @@ def test_a_note_whose_answer_is_lost_is_not_repeated_nor_one_that_the_ledger_for
     at_once = tick(world, 1)
     later = tick(world, 10)
 
-    assert [subject for subject, _ in told(first, Word.REFUSED)] == [key]
+    assert [subject for subject, _ in told(first, Word.UNKNOWN)] == [key]
     assert [subject for subject, _ in told(at_once, Word.WAITING)] == [key], "it may still be under way"
     assert told(later, Word.REFUSED) == told(later, Word.WAITING) == []
     assert (len(internal(world, key)), len(portal(world, key))) == (1, 1)

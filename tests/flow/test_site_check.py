@@ -246,6 +246,8 @@ def in_site(old: str, new: str) -> Sequence[tuple[str, str, str]]:
 REGIE = "key: KTREGIE, audience: internal"
 PARENT = "65542"
 BESIDE = (
+    Site("a Teams flow that is gone", lambda world: world.fault("/teams/*", "status", status=404, times=999)),
+    Site("a search that shows no requests", lambda world: world.control.fault({"index": "blind"}), root=MITZ),
     Site("no right to add pages", people("close_space", space="KTREGIE", account="bot-regiebot")),
     Site("no such space", nothing, texts=in_site(REGIE, REGIE.replace("KTREGIE", "WEG"))),
     Site(

@@ -110,8 +110,8 @@ class Relay:
         return True
 
     def wake(self, others: int = 0) -> None:
-        """Let the one before go on: it finishes what was under way, at most one call where it counted none,
-        and that is all. `others` are calls of the present one that may arrive meanwhile.
+        """Let the one before go on: it finishes what was under way, and that is all. `others` are calls of
+        the present one that may arrive meanwhile.
         """
         if self.asleep is None:
             return
@@ -119,8 +119,10 @@ class Relay:
         self.asleep = None
         self.scene.world.control.forget_requests()
         ended = zygote.wake(halted)
-        writes = sum(self.scene.world.writes().values())
-        if "lost it" not in ended.lost or writes > max(halted.flying, 1) + others:
+        writes = [
+            f"{one['method']} {one['path']}" for one in self.scene.world.control.requests() if one["write"]
+        ]
+        if "lost it" not in ended.lost or len(writes) > halted.flying + others:
             self.found.append(f"turn {turn}: woken with {halted.flying} under way it wrote {writes}: {ended}")
 
     def end(self) -> None:

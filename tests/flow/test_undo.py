@@ -118,6 +118,27 @@ def test_without_below_only_the_one_is_made_and_the_rest_is_told(made: Desk) -> 
     assert below(made, step) == actions[:1]
 
 
+def test_while_looks_are_withheld_one_is_made_again_and_the_rest_is_not_accepted(made: Desk) -> None:
+    step = step_of(made)
+    actions = below(made, step)
+    others = sorted(name for name in issues(made) if not name.startswith(DOMAIN))
+    for identity in (step, *others):
+        if identity in issues(made):
+            delete(made, identity)
+    gone = [name for name in others if name not in issues(made)]
+    assert len(gone) > 3, others
+
+    withheld = made.run("apply", *AT)
+    done = made.run("remake", step, "--below", *REALLY, *AT)
+    after = made.run("apply", *AT)
+
+    assert (withheld.code, "does not show" in withheld.err) == (1, True)
+    assert (done.code, f"{1 + len(actions)} created" in done.out) == (0, True)
+    assert {step, *actions} <= issues(made).keys()
+    assert not set(gone) & issues(made).keys()
+    assert (after.code, "does not show" in after.err) == (1, True), "the rest still waits for a person"
+
+
 def test_what_lost_its_parent_stands_under_it_again(made: Desk) -> None:
     steps = below(made, DOMAIN)
     delete(made, DOMAIN)

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -209,6 +210,13 @@ class Halter:
             with self._lock:  # no other thread begins a write between the telling and the stop
                 self._tell(self._flying)
                 os.kill(os.getpid(), signal.SIGSTOP)
+                time.sleep(_STOPS_WITHIN)
+
+
+_STOPS_WITHIN = 0.2
+"""Seconds after which a process is certainly stopped: the thread that sends itself SIGSTOP runs on for some
+milliseconds, enough for a check and a write that nobody counted.
+"""
 
 
 @dataclass(slots=True)

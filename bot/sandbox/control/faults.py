@@ -19,6 +19,7 @@ SETTINGS = (
     "issue_limits",
     "deployment",
     "date_shift",
+    "bulk_seconds",
     *losses.SETTINGS,
 )
 ALWAYS = 10**9

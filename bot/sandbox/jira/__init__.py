@@ -11,6 +11,7 @@ from typing import Any
 from bot.sandbox import losses
 from bot.sandbox.jira import (
     bulk_api,
+    bulk_edit,
     issue_api,
     parts_api,
     project_api,
@@ -35,6 +36,7 @@ class _Jira:
     endpoints: Iterable[Endpoint] = (
         *issue_api.ENDPOINTS,
         *bulk_api.ENDPOINTS,
+        *bulk_edit.ENDPOINTS,
         *parts_api.ENDPOINTS,
         *search_api.ENDPOINTS,
         *project_api.ENDPOINTS,
@@ -46,8 +48,10 @@ class _Jira:
 
     def authenticate(self, site: Site, call: Call) -> str:
         """The account of the Basic credentials. A login that is not accepted is answered like a stranger's:
-        there is nothing to see, and only a header tells (measured, ATLASSIAN §10).
+        there is nothing to see, and only a header tells (measured, ATLASSIAN §10). Tasks that are due are
+        carried out before anything is answered.
         """
+        bulk_edit.carry_out(site)
         user = basic_user(site, call)
         if not user and call.headers.get("authorization") and losses.tells_login(site):
             call.answer_headers["X-Seraph-LoginReason"] = "AUTHENTICATED_FAILED"

@@ -26,15 +26,24 @@ def tell(
     if by not in doc["watchers"] and site_user.get("accountType") != "customer":
         doc["watchers"].append(by)
         site.store.put("issue", doc["id"], doc)
-    if silent:
-        return
+    if not silent and (to := readers(site, by, doc, event, text, public=public)):
+        send(site, by, doc["key"], event, to)
+
+
+def readers(site: Site, by: str, doc: Doc, event: str, text: Any = None, *, public: bool = True) -> list[str]:
+    """Whom a mail about an issue goes to."""
     fields = doc["fields"]
     people = [*doc["watchers"], *_accounts(fields.get("assignee"), fields.get("reporter")), *mentioned(text)]
-    to = [one for one in dict.fromkeys(people) if one != by and _reads(site, one, doc, event, public=public)]
-    if to:
-        number = str(site.store.next_id("mail", 1))
-        mail = {"id": number, "at": site.now().isoformat(), "issue": doc["key"], "event": event, "by": by}
-        site.store.put(MAILS, number, {**mail, "to": to})
+    return [
+        one for one in dict.fromkeys(people) if one != by and _reads(site, one, doc, event, public=public)
+    ]
+
+
+def send(site: Site, by: str, issue: str, event: str, to: list[str]) -> None:
+    """One mail to each; `issue` is empty where it is about many."""
+    number = str(site.store.next_id("mail", 1))
+    mail = {"id": number, "at": site.now().isoformat(), "issue": issue, "event": event, "by": by, "to": to}
+    site.store.put(MAILS, number, mail)
 
 
 def mentioned(node: Any) -> Iterator[str]:

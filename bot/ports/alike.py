@@ -1,0 +1,56 @@
+"""Edits that many issues share, sent as one, of which nobody is mailed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from bot.core.types import IssueId, IssueKey
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """One change of many issues: a due date to set, or none, and own labels to add or else to take away."""
+
+    project: str
+    dated: bool
+    """Whether a due date is set."""
+    due: date | None = None
+    add_labels: tuple[str, ...] = ()
+    remove_labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DateChange:
+    """How a due date was changed last."""
+
+    is_own: bool
+    """Whether it was the bot."""
+    before: date | None
+    after: date | None
+
+
+class AlikeEdits(Protocol):
+    """Bulk edits, which Jira carries out by itself after it was asked."""
+
+    def is_quieter(self, project: str) -> bool:
+        """Whether fewer people are mailed of such an edit than of edits one by one."""
+        ...
+
+    def send(
+        self, change: Alike, issues: Mapping[IssueId, IssueKey], began: Callable[[str], None]
+    ) -> Mapping[IssueId, str] | None:
+        """Change the issues, and wait for it; gives for each that was not changed why not, in the service's
+        words, and None where nobody knows yet. `began` is told the number of the task once it has one.
+
+        Raises UnderWay where another process may be at one of them, and nothing was sent.
+        """
+        ...
+
+    def failures(self, task: str, issues: Mapping[IssueId, IssueKey]) -> Mapping[IssueId, str] | None:
+        """What became of a task, as `send` gives it; None while it is under way."""
+        ...
+
+    def last_dates(self, issues: Sequence[IssueId]) -> Mapping[IssueId, DateChange]:
+        """How the due date of each was changed last; one of which it never was is absent."""
+        ...
