@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 
 from bot.core.absence import Absence, reason_of
@@ -35,7 +36,9 @@ class World:
     limits: Limits = field(default_factory=dict)
     """What projects do not take; see `bot.core.limits`."""
     moves: Moves = field(default_factory=dict)
-    """When issues were opened and closed."""
+    """When issues were opened, begun and closed."""
+    judged_since: datetime | None = None
+    """See `Situation.judged_since`."""
 
     @cached_property
     def ownership(self) -> Ownership:

@@ -12,7 +12,6 @@ from bot.core.calendar import WorkingDays, local
 from bot.core.dated import pins
 from bot.core.deviation import Told
 from bot.core.expand import Tree
-from bot.core.firmness import Firmness, settled, settlers
 from bot.core.measured import measured_minutes
 from bot.core.moves import Move, Moves
 from bot.core.path import PathChange, Paths
@@ -59,7 +58,9 @@ class Situation:
     structure: tuple[Told, ...] = ()
     """What people changed in Jira's structure, where that was looked at (`bot.core.structure`)."""
     moves: Moves = field(default_factory=dict)
-    """When issues were opened and closed, by the changelog."""
+    """When issues were opened, begun and closed, by the changelog."""
+    judged_since: datetime | None = None
+    """When a version that judges by moments took this over; None where it was there from the beginning."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _below: dict[Identity, list[Scope]] = field(init=False, repr=False, default_factory=dict)
@@ -100,17 +101,6 @@ class Situation:
     def paths(self) -> Paths:
         """The critical paths of the planning."""
         return Paths(self.tree, self.times)
-
-    @cached_property
-    def _settled(self) -> tuple[Mapping[Identity, Identity], frozenset[Identity]]:
-        return settlers(self.tree), settled(self.tree, self.issues)
-
-    def firmness(self, scope: Identity) -> Firmness:
-        """Whether the date of a scope's migration is in pencil or definitive."""
-        known, fixed = self._settled
-        if scope not in known:
-            return Firmness.NONE
-        return Firmness.DEFINITIVE if scope in fixed else Firmness.PENCIL
 
     @property
     def today(self) -> date:

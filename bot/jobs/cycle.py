@@ -161,8 +161,8 @@ class Cycle:
     def _heard(self, unit: Unit, world: World, wrote: Collection[IssueId] | None = None) -> World:
         """The world with what people said and did, as the record has it; after a look, or after `wrote`."""
         memory = self.memory
-        memory.historian = memory.historian or Historian(self.ports.tracker, self.ports.record, self.now)
-        world = memory.historian.recall(unit.tree.root, world, wrote)
+        memory.historian = memory.historian or Historian(self.ports, self.now)
+        world = memory.historian.recall(unit.tree, world, wrote)
         listener = Listener(self.ports.record, self.now)
         return listener.hear(unit.tree, world, lambda seen: self.grown(unit, seen).tree)
 
@@ -194,8 +194,7 @@ class Cycle:
         """The unit with what people decided in Jira, and the dates of its planning."""
         known, now = self.memory.planned.get(unit.name), self.grown(unit, world)
         if known is None or known[0] is not world or known[1] is not now:
-            issues = by_identity(world)
-            made = planned(now.tree, now.desired, now.words, issues, self.site.jira, self.days)
+            made = planned(self.seen(now, world, ()), now.desired, now.words, self.site.jira)
             known = self.memory.planned[unit.name] = (world, now, made)
         return known[2]
 
@@ -340,6 +339,7 @@ class Cycle:
             missing={i: k.key for i, k in world.known.items() if k.key and k.issue_id in world.absent},
             absent={i: world.absent[o.id] for i, o in issues.items() if o.id in world.absent},
             moves=world.moves,
+            judged_since=world.judged_since,
             changes=rfcs(requests, desk) if desk else (),
             now=self.now,
             days=self.days,

@@ -19,6 +19,7 @@ from bot.core.rules.incidents import incidents
 from bot.core.rules.kinds import Act, Notice, Rule
 from bot.core.rules.lessons import learned
 from bot.core.rules.loops import rounds
+from bot.core.rules.on_behalf import recorded_on_behalf
 from bot.core.rules.releases import releases
 from bot.core.rules.reports import interim_reports
 from bot.core.rules.roll_out import roll_outs
@@ -46,6 +47,7 @@ _OF_WORK: tuple[Rule, ...] = (
     decisions,
     next_attempts,
     entry_conditions,
+    recorded_on_behalf,
     out_of_order,
 )
 

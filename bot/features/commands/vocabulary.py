@@ -5,7 +5,7 @@ import re
 WORDS = frozenset(
     {"besluit", "aanwezig", "afwijking", "voorwaarde", "voorwaarden", "rollback", "proef", "drempel"}
     | {"bewijs", "eis", "toestemming", "les", "maatregel", "mijlpaal", "handtekening", "akkoord"}
-    | {"uitslag", "kalender", "klasse", "cab", "cab-toelichting"}
+    | {"uitslag", "kalender", "klasse", "cab", "cab-toelichting", "namens"}
 )
 """First words that speak to the bot."""
 
