@@ -68,6 +68,7 @@ def migrate(world: World, leave: tuple[str, ...] = (), domain: str = NOORD) -> N
             world.act(person, "comment", issue=world.key(f"{domain}/{code}"), text=text)
 
     tell("u-it-deelnemer", "O.6", "rollback: Zet de back-up terug - IT - 30 min")
+    tell("u-zorgaanbieder", "N.4", "aanwezig: ZA, IT\nbesluit: GO")
     tell("u-zorgaanbieder", "O.9", "aanwezig: ZA, IT\nbesluit: GO")
     tell("u-zorgaanbieder", "Q.7", "aanwezig: ZA, IT\nbesluit: GO")
     tell("u-zorgaanbieder", "Q.8", "bewijs: https://dms.example.org/eigen-verklaring")

@@ -141,8 +141,8 @@ def _newest(group: Iterable[_Told]) -> _Told:
 
 
 def _cause(one: _Told) -> tuple[str, ...]:
-    """What makes it one message with others: the place, and what should have been done first, or what they
-    wait for; requirements and permissions are told per piece of work.
+    """What makes it one message with others: the place, and the last of what should have been done first, or
+    what they wait for; requirements and permissions are told per piece of work.
     """
     item, found = one.found.item, one.found
     place = (item.scope, found.fault.value)
@@ -150,11 +150,11 @@ def _cause(one: _Told) -> tuple[str, ...]:
         return (*place, item.code)
     if found.fault not in (Fault.ORDER, Fault.STARTED):
         return (*place, item.waits)
-    causes = tuple(first.identity for first in found.cause or found.missing)
-    if found.void or found.fault is Fault.STARTED:
-        return (*place, *causes)
+    nearest = (found.cause or found.missing)[-1].identity
+    if found.void:
+        return (*place, nearest)
     hour = f"{local(one.at):%Y-%m-%dT%H}" if one.at else ""
-    return (*place, *causes, hour)
+    return (*place, nearest, hour)
 
 
 def _backwards(found: Iterable[Violation]) -> list[Violation]:
@@ -175,7 +175,7 @@ def _values(situation: Situation, group: list[_Told]) -> dict[str, Any]:
     """What note and message both tell."""
     newest = _newest(group).found
     issue = situation.issues[newest.item.identity]
-    named = newest.cause or newest.missing if len(group) > 1 else newest.named
+    named = tuple(reversed(newest.cause or newest.missing)) if len(group) > 1 else newest.named
     return {
         "fault": newest.fault.value,
         "code": newest.item.code,
