@@ -359,7 +359,8 @@ class Cycle:
                 yield Report("versions", unit.name, found)
 
     @property
-    def _outgoing(self) -> Outgoing:
+    def outgoing(self) -> Outgoing:
+        """What tells readers where things stand."""
         return Outgoing(
             self.ports, self.words, self.site, self.now, self.rules, self.stop, self.releases, self.brake
         )
@@ -368,16 +369,16 @@ class Cycle:
         """Bring the pages up to date in every configured space."""
         if self.ports.wiki:
             yield from self.sight.told.prepare()
-            yield from self._outgoing.publish(self.situation(unit, world))
+            yield from self.outgoing.publish(self.situation(unit, world))
 
     def remind(self, unit: Unit, world: World) -> Iterator[Report]:
         """Send what is due to every configured channel."""
         now = with_structure(self.situation(unit, world), self.ports.notes)
-        yield from self._outgoing.remind(now)
+        yield from self.outgoing.remind(now)
 
     def lapse(self) -> Iterator[Report]:
         """Tell of messages whose moment passed before they could be sent."""
-        yield from self._outgoing.lapse()
+        yield from self.outgoing.lapse()
 
     def run(self, units: Sequence[Unit]) -> Iterator[Report]:
         """The whole cycle, unit by unit; see `bot.jobs.rounds`."""
@@ -395,4 +396,4 @@ class Cycle:
 
     def publish_board(self) -> Iterator[Report]:
         """Bring the CAB's pages and the releasekalender up to date, once every release was looked at."""
-        yield from self._outgoing.publish_board(self.memory.stood)
+        yield from self.outgoing.publish_board(self.memory.stood)

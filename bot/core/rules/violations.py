@@ -101,7 +101,7 @@ def _news(situation: Situation, group: list[_Told]) -> Notice:
         "actions": rows[:_LISTED],
         "more_actions": max(0, len(rows) - _LISTED),
     }
-    urgent = any(one.found.guarded for one in group)
+    urgent = any(one.found.guarded or one.undone for one in group)
     scope = newest.found.item.scope
     stands = any(one.stands for one in group)
     return Notice(
