@@ -7,11 +7,13 @@ from functools import cache
 
 from bot.core import gates
 from bot.core.audience import Audience, Reach
+from bot.core.authority import on_behalf
 from bot.core.cab.release_view import release_view
 from bot.core.cab.status import release_status
 from bot.core.chain.assess import chain_view
 from bot.core.changes import change_views
 from bot.core.decisions import gate_states
+from bot.core.definitive import firmness
 from bot.core.expand import Tree
 from bot.core.fulfilment import Fulfilment
 from bot.core.gate_assess import condition_view, condition_views, quorum_titles, refusal_views, verdict_views
@@ -160,7 +162,7 @@ class _Assessor:
             quorum=quorum_titles(now, gate),
             refusals=refusal_views(now, gate),
             migration=now.tree.scopes[gate.scope].migration,
-            firmness=now.firmness(gate.scope).value,
+            firmness=firmness(now, gate.scope).value,
             conditions=tuple(condition_view(now, one) for one in open_before(now, gate)),
         )
 
@@ -198,7 +200,19 @@ class _Assessor:
     def _violations(self, scope: Identity) -> tuple[ViolationView, ...]:
         scopes = self._now.tree.scopes
         found = self._now.once(violations_by_scope).get(scope, ())
-        return tuple(self._violation(one) for one in found if self._audience.sees(scopes[one.item.scope]))
+        seen = [one for one in found if self._audience.sees(scopes[one.item.scope])]
+        groups: dict[tuple[str, ...], list[Violation]] = {}
+        for one in seen:
+            causes = (first.identity for first in one.cause)
+            where = (one.item.scope, *causes) if one.earlier else (one.item.identity,)
+            key = (one.fault.value, *where)
+            groups.setdefault((one.excuse, *key), []).append(one)
+        return tuple(self._together(group) for group in groups.values())
+
+    def _together(self, group: list[Violation]) -> ViolationView:
+        """What an earlier version let pass for one cause is one line; all else has a line of its own."""
+        first, *others = group
+        return replace(self._violation(first), also=tuple(one.item.code for one in others))
 
     def _violation(self, found: Violation) -> ViolationView:
         scopes = self._now.tree.scopes
@@ -213,6 +227,7 @@ class _Assessor:
             details=found.details,
             waits=found.item.waits,
             excuse=found.excuse,
+            earlier=found.earlier,
         )
 
     def _absent(self, scope: Identity) -> tuple[AbsentView, ...]:
@@ -262,6 +277,11 @@ class _Assessor:
             url=now.url(issue.key) if issue else None,
         )
 
+    def _on_behalf(self, item: Item) -> str:
+        """The function of who signed on paper, where it is done; empty where nobody did."""
+        found = on_behalf(self._now, item) if self._now.is_done(item.identity) else ()
+        return found[-1].function if found and self._audience.sees(self._now.tree.scopes[item.scope]) else ""
+
     def _make_action(self, item: Item) -> ActionView:
         now = self._now
         issue = now.issues.get(item.identity)
@@ -282,6 +302,7 @@ class _Assessor:
             due=now.due(item),
             days_late=now.days_late(item),
             waits=item.waits,
+            on_behalf=self._on_behalf(item),
             scope_title=self._audience.name_of(now.tree.scopes[item.scope]),
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.core.calendar import AMSTERDAM, local
 from bot.core.claims import Claim, claims
+from bot.core.definitive import firmness
 from bot.core.firmness import Firmness
 from bot.core.planning_views import ContentionView
 from bot.core.situation import Situation
@@ -50,7 +51,7 @@ def contentions(situation: Situation) -> tuple[Contention, ...]:
 
 def _crowded(situation: Situation, these: Sequence[Claim]) -> Iterator[tuple[Claim, tuple[Identity, ...]]]:
     def weight(claim: Claim) -> tuple[bool, datetime, Identity]:
-        pencil = situation.firmness(claim.scope) is Firmness.PENCIL
+        pencil = firmness(situation, claim.scope) is Firmness.PENCIL
         return pencil, claim.begins, claim.scope
 
     ordered = sorted(these, key=weight)

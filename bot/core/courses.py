@@ -12,6 +12,7 @@ from datetime import date
 
 from bot.core.baseline import Baseline, Baselines, Because
 from bot.core.calendar import local
+from bot.core.definitive import firmness
 from bot.core.firmness import Firmness, settlers
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity, Item
@@ -51,7 +52,7 @@ def _occasions(
     start = next((day for day in starts if day), None)
     if start and start <= situation.today:
         yield Because.KICK_OFF, Because.KICK_OFF
-    if situation.firmness(scope) is Firmness.DEFINITIVE:
+    if firmness(situation, scope) is Firmness.DEFINITIVE:
         issue = situation.issues.get(fixed[scope])
         if issue and issue.done_at:
             yield f"{Because.DEFINITIVE}:{issue.done_at.isoformat()}", Because.DEFINITIVE

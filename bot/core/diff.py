@@ -36,7 +36,9 @@ class World:
     limits: Limits = field(default_factory=dict)
     """What projects do not take; see `bot.core.limits`."""
     moves: Moves = field(default_factory=dict)
-    """When issues were opened and closed."""
+    """When issues were opened, begun and closed."""
+    judged_since: datetime | None = None
+    """See `Situation.judged_since`."""
     parts_since: datetime | None = None
     """When the bot first asked several owners for their parts."""
 

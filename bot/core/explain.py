@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.core import gates
 from bot.core.conflicts import conflict_view, open_conflicts
+from bot.core.definitive import firmness
 from bot.core.firmness import Firmness
 from bot.core.owner_parts import owner_parts
 from bot.core.situation import Situation
@@ -144,7 +145,7 @@ def gate(situation: Situation, item: Item) -> Iterator[Fact]:
             if one.kind is Kind.GATE and item in gates.prerequisites(situation, one):
                 values = {"code": one.code, "title": one.title, "scope": scope.title}
                 yield Fact("gate", "gate", {**values, "at": gates.moment(situation, one)})
-    firm, scope = situation.firmness(item.scope), situation.tree.scopes[item.scope]
+    firm, scope = firmness(situation, item.scope), situation.tree.scopes[item.scope]
     if firm is not Firmness.NONE:
         yield Fact("gate", f"migration_{firm.value}", {"at": scope.migration})
 

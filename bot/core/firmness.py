@@ -1,11 +1,14 @@
-"""Whether the date of a migration is in pencil (A2.7, N.2) or definitive (N.5 done; S4, FACTS §4)."""
+"""Which work makes the date of a migration definitive (N.5) after it was in pencil (A2.7, N.2; FACTS §4).
+
+Whether it did so tells `bot.core.definitive`.
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 from bot.core.expand import Tree
 from bot.core.identity import join
-from bot.core.types import Category, Identity, Observed
+from bot.core.types import Identity
 from bot.spec.model import Anchor
 
 
@@ -31,12 +34,3 @@ def settlers(tree: Tree) -> Mapping[Identity, Identity]:
         for scope in tree.scopes.values()
         if scope.migration and join(scope.identity, code) in tree.items
     }
-
-
-def settled(tree: Tree, issues: Mapping[Identity, Observed]) -> frozenset[Identity]:
-    """The scopes whose date of migration is definitive."""
-    return frozenset(
-        scope
-        for scope, action in settlers(tree).items()
-        if action in issues and issues[action].status.category is Category.DONE
-    )

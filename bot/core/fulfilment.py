@@ -7,8 +7,9 @@ look sees it, until it is done again. Behind a hard guard such work counts for n
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.core.authority import MANDATES, Authority, authority
 from bot.core.decisions import gate_states
-from bot.core.evidence import is_proven, proofs
+from bot.core.evidence import has_evidence, is_proven, proofs
 from bot.core.living import NOT_APPLICABLE
 from bot.core.moves import closings, is_behind, was_done
 from bot.core.owner_parts import open_parts, owner_parts
@@ -23,6 +24,10 @@ _BY_THE_BOT = frozenset({Part.SIGNATURE, Part.IN_FORCE, Part.WISH, Part.GO_AHEAD
 """Parts of a release that the bot closes at its next look: that is not when it was decided."""
 
 
+_OPENS = frozenset({Kind.GATE, Kind.PRECONDITION, *MANDATES})
+"""What lets through what comes directly after it: before that, nothing of it starts or counts."""
+
+
 class Fulfilment:
     """The items of one situation, each judged once."""
 
@@ -32,6 +37,7 @@ class Fulfilment:
         self._lacking: dict[Identity, tuple[Item, ...]] = {}
         self._hasty: dict[Identity, bool] = {}
         self._begun: dict[Identity, datetime | None] = {}
+        self._over: dict[Identity, bool] = {}
 
     def holds(self, item: Item) -> bool:
         """Whether what comes after the item may begin.
@@ -77,6 +83,8 @@ class Fulfilment:
         closed = self.closed(item)
         if closed is None or _closes_by_itself(item):
             return None
+        if self.is_spared(item):
+            return closed
         said = (part.since for part in owner_parts(self._now, item) if part.since)
         return max(closed, self._shown(item) or closed, self._repaired(item, closed), *said)
 
@@ -111,12 +119,45 @@ class Fulfilment:
         """Whether it is a hard guard, or stands before its turn behind one."""
         return is_guarded(self._now, item) or any(is_guarded(self._now, one) for one in self.missing(item))
 
+    def shut(self, item: Item) -> tuple[Item, ...]:
+        """What has to let it through and did not, or only after it was done: the meeting, entry condition,
+        order or signature that comes directly before it.
+        """
+        if item.kind in (Kind.GATE, Kind.PRECONDITION) or not any(map(_opens, self._directly(item))):
+            return ()
+        near = {before.identity for before in self._directly(item)}
+        return tuple(one for one in self.missing(item) if one.identity in near and _opens(one))
+
+    def is_spared(self, item: Item) -> bool:
+        """Whether it was closed before this state was taken over from a version that judged otherwise.
+
+        That counts as it did then; but a hard guard only where its scope had reached its milestone.
+        """
+        since, closed = self._now.judged_since, self.closed(item)
+        if since is None or closed is None or closed > since:
+            return False
+        return not is_guarded(self._now, item) or self._was_over(item.scope, since)
+
+    def _was_over(self, scope: Identity, since: datetime) -> bool:
+        """Whether a scope had reached its milestones by a moment."""
+        if scope not in self._over:
+            found = [self.closed(one) for one in self._now.items(scope) if one.kind is Kind.MILESTONE]
+            self._over[scope] = bool(found) and all(at is not None and at <= since for at in found)
+        return self._over[scope]
+
     def lacks_evidence(self, item: Item) -> bool:
         """Whether it is done, and nothing of its owner shows it where something has to."""
         row = item.row.spec
         if not isinstance(row, Action) or not row.evidence or not self._now.is_done(item.identity):
             return False
-        return item.identity in self._now.issues and not is_proven(self._now, item)
+        issue = self._now.issues.get(item.identity)
+        if issue is None or (self.is_spared(item) and has_evidence(issue)):
+            return False
+        return not is_proven(self._now, item)
+
+    def lacks_mandate(self, item: Item) -> bool:
+        """Whether it was closed by somebody who may not, where that matters."""
+        return authority(self._now, item) is Authority.LACKING
 
     def lacks_parts(self, item: Item) -> bool:
         """Whether it is done, and an owner did not say so of its part; not where somebody accepted that."""
@@ -136,10 +177,18 @@ class Fulfilment:
             return not self.missing(item) and not opened
         if not self._now.is_done(item.identity) or self.lacks_evidence(item) or self.is_insecure(item):
             return False
-        if self.lacks_parts(item):
+        if self.is_spared(item):
+            return True
+        uncertain = item.kind is Kind.MILESTONE and self._is_uncertain(item)
+        if uncertain or self.lacks_parts(item) or self.lacks_mandate(item):
             return False
         may = is_guarded(self._now, item) or any(is_guarded(self._now, one) for one in self._before(item))
-        return not (may and self.missing(item) and self.is_hard(item)) or bool(excuse_of(self._now, item))
+        passed = (may and self.missing(item) and self.is_hard(item)) or self.shut(item)
+        return not passed or bool(excuse_of(self._now, item))
+
+    def _is_uncertain(self, item: Item) -> bool:
+        """Whether Jira did not tell yet who closed something before it."""
+        return any(authority(self._now, one) is Authority.UNKNOWN for one in self._before(item))
 
     def _before(self, item: Item) -> tuple[Item, ...]:
         """What comes first, of a step its actions; of a milestone all of it in the same place and phase."""
@@ -203,7 +252,8 @@ class Fulfilment:
             return since is None or since > at
         history = self._now.history(before.identity)
         done = was_done(history, at) if history else self._was_done_by_then(before, at)
-        if not done or self.lacks_evidence(before) or self.lacks_parts(before) or self.is_hasty(before):
+        lacks = (self.lacks_evidence, self.lacks_mandate, self.lacks_parts, self.is_hasty)
+        if not done or any(check(before) for check in lacks):
             return True
         shown = self._shown(before)
         return shown is not None and shown > at
@@ -211,6 +261,10 @@ class Fulfilment:
     def _was_done_by_then(self, before: Item, at: datetime) -> bool:
         closed = self.closed(before)
         return self.holds(before) if closed is None else closed <= at
+
+
+def _opens(item: Item) -> bool:
+    return item.kind in _OPENS
 
 
 def _closes_by_itself(item: Item) -> bool:

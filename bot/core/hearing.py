@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
+from bot.core.authority import MANDATES
 from bot.core.cab.decisions import SPOKEN
 from bot.core.cab.requests import incidents
 from bot.core.calendar import local
@@ -53,6 +54,7 @@ def places_of(tree: Tree, item: Item) -> tuple[Place, ...]:
         (Place.THRESHOLD, any(other.limit == row.code for other in tree.runbook.actions)),
         (Place.REQUIREMENTS, bool(row.requirements)),
         (Place.OWNERS, len(item.owners) > 1),
+        (Place.MANDATE, row.kind in MANDATES and row.part not in _PARTS),
         (Place.ENVIRONMENT, item.environment != row.environment),
         (Place.WORK, True),
     ]

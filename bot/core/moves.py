@@ -1,4 +1,4 @@
-"""When issues were opened and closed, by Jira's changelog: what happened, not what a look saw.
+"""When issues were opened, begun and closed, by Jira's changelog: what happened, not what a look saw.
 
 The ledger keeps each move when it is first read, and asks Jira only for issues that moved since.
 """
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.core.calendar import local
 from bot.core.types import Category, Identity, IssueId, Observed
 from bot.core.values import value
+from bot.spec.people import Person
 
 _CLOCKS = timedelta(seconds=2)
 """So much the moment of a status may differ from that of the change that led to it."""
@@ -25,6 +26,8 @@ class Move:
     to: Category
     account: str = ""
     """Who did it; empty where Jira does not tell, and of what the bot did in the same round."""
+    people: tuple[Person, ...] = ()
+    """As whom the account did it then, by the config of the look that read it first."""
 
 
 UNLISTED = "-"
@@ -41,12 +44,10 @@ def in_order(moves: Iterable[Move]) -> tuple[Move, ...]:
 
 def is_behind(issue: Observed, moves: Sequence[Move]) -> bool:
     """Whether an issue moved since the last move that is known of it, as far as that matters here."""
-    last = moves[-1] if moves else None
-    if issue.status.category is not Category.DONE:
-        return last is not None and last.to is Category.DONE
-    if last is None or last.to is not Category.DONE:
+    last, now = moves[-1].to if moves else Category.NEW, issue.status.category
+    if last is not now:
         return True
-    return issue.done_at is not None and last.at < issue.done_at - _CLOCKS
+    return bool(moves and issue.done_at and moves[-1].at < issue.done_at - _CLOCKS)
 
 
 def as_it_stands(issue: Observed) -> Move:
@@ -62,6 +63,16 @@ def closings(moves: Sequence[Move]) -> tuple[Move, ...]:
         if open_ and move.to is Category.DONE:
             found.append(move)
         open_ = move.to is not Category.DONE
+    return tuple(found)
+
+
+def beginnings(moves: Sequence[Move]) -> tuple[Move, ...]:
+    """Each time that the issue left the category new, oldest first, whatever it went to."""
+    found, before = [], Category.NEW
+    for move in moves:
+        if before is Category.NEW and move.to is not Category.NEW:
+            found.append(move)
+        before = move.to
     return tuple(found)
 
 

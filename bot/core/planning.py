@@ -7,6 +7,7 @@ from bot.core.calendar import local
 from bot.core.conflicts import conflict_view, open_conflicts
 from bot.core.contention import contention_view, contentions
 from bot.core.courses import party_courses, step_courses
+from bot.core.definitive import firmness
 from bot.core.forecast import forecast_view, forecasts
 from bot.core.planning_views import (
     ActionView,
@@ -34,7 +35,7 @@ def planning_view(
     if not audience.sees(scope):
         return None
     return PlanningView(
-        firmness=situation.firmness(scope.identity).value,
+        firmness=firmness(situation, scope.identity).value,
         path=_path(situation, scope, audience, shown),
         minutes=tuple(_minutes(situation, scope, shown)),
         conflicts=tuple(_conflicts(situation, scope, audience)),

@@ -39,6 +39,8 @@ class ActionView:
     hindrance: str = ""
     """Of what a gate misses: `blocked` where something else comes first, `unproven` where it is done without
     its evidence, `partly` where an owner's part is open; else empty."""
+    on_behalf: str = ""
+    """Function of who signed it on paper, as a registrar of the party recorded; empty where nobody did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from bot.core.calendar import WorkingDays, local
 from bot.core.dated import pins
 from bot.core.deviation import Told
 from bot.core.expand import Tree
-from bot.core.firmness import Firmness, settled, settlers
 from bot.core.measured import measured_minutes
 from bot.core.moves import Move, Moves
 from bot.core.path import PathChange, Paths
@@ -60,7 +59,9 @@ class Situation:
     structure: tuple[Told, ...] = ()
     """What people changed in Jira's structure, where that was looked at (`bot.core.structure`)."""
     moves: Moves = field(default_factory=dict)
-    """When issues were opened and closed, by the changelog."""
+    """When issues were opened, begun and closed, by the changelog."""
+    judged_since: datetime | None = None
+    """When a version that judges by moments took this over; None where it was there from the beginning."""
     baselines: Baselines = field(default_factory=dict)
     """The first plans that are kept, by scope."""
     parts_since: datetime | None = None
@@ -105,17 +106,6 @@ class Situation:
     def paths(self) -> Paths:
         """The critical paths of the planning."""
         return Paths(self.tree, self.times)
-
-    @cached_property
-    def _settled(self) -> tuple[Mapping[Identity, Identity], frozenset[Identity]]:
-        return settlers(self.tree), settled(self.tree, self.issues)
-
-    def firmness(self, scope: Identity) -> Firmness:
-        """Whether the date of a scope's migration is in pencil or definitive."""
-        known, fixed = self._settled
-        if scope not in known:
-            return Firmness.NONE
-        return Firmness.DEFINITIVE if scope in fixed else Firmness.PENCIL
 
     @property
     def today(self) -> date:

@@ -10,6 +10,7 @@ from bot.core.audience import Audience
 from bot.core.cab.meetings import around
 from bot.core.calendar import WorkingDays
 from bot.core.decisions import gate_states
+from bot.core.definitive import firmness
 from bot.core.firmness import Firmness
 from bot.core.outages import Reading
 from bot.core.reminders import Due, due_reminders, due_slot
@@ -93,7 +94,7 @@ def announced_cab(
 def _goes_on(known: Situation, scope: Scope) -> bool:
     """Whether its moment stood at the last look: definitive, not done, and no meeting said NO-GO last."""
     if scope.level is Level.DOMAIN:
-        if known.firmness(scope.identity) is Firmness.PENCIL:
+        if firmness(known, scope.identity) is Firmness.PENCIL:
             return False
     elif scope.level is not Level.RELEASE:
         return False

@@ -62,7 +62,7 @@ class ViolationView:
 
     action: ActionView
     fault: str
-    """`order`, `evidence`, `waits`, `requirements` or `permission`."""
+    """`order`, `started`, `evidence`, `mandate`, `waits`, `requirements` or `permission`."""
     missing: tuple[tuple[str, str], ...]
     """Code and title of what should have come first, as far as the audience may know it."""
     more: int
@@ -75,6 +75,10 @@ class ViolationView:
     """Why it waits, a word of `[waits]`; empty for the other faults."""
     excuse: str
     """Why it was accepted; empty where it was not."""
+    earlier: bool = False
+    """Whether an earlier version let it pass: it counts, and asks only to be accepted."""
+    also: tuple[str, ...] = ()
+    """Codes of what an earlier version let pass for the same cause, beside the action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +275,12 @@ class ScopeView:
     @property
     def is_stopped(self) -> bool:
         """Whether a hard guard was passed, here or below, and nobody accepts that."""
-        return any(one.guarded and not one.excuse for one in self.violations)
+        return any(one.guarded for one in self.wrong)
+
+    @property
+    def wrong(self) -> tuple[ViolationView, ...]:
+        """What is out of order and has to be repaired: nobody accepts it, no earlier version let it pass."""
+        return tuple(one for one in self.violations if not (one.excuse or one.earlier))
 
     @property
     def health(self) -> Health:
@@ -290,9 +299,8 @@ class ScopeView:
             return Health.LATE
         if self.late_total > LATE_SHARE * self.progress.total:
             return Health.LATE
-        wrong = any(not violation.excuse for violation in self.violations)
         asking = any(g.is_near_and_unready or g.asks_for_attention for g in self.gates)
-        if wrong or self.late_total or asking or any(one.is_late for one in self.conditions):
+        if self.wrong or self.late_total or asking or any(one.is_late for one in self.conditions):
             return Health.ATTENTION
         if self.release and self.release.attention and self.release.stage != "live":
             return Health.ATTENTION

@@ -29,6 +29,8 @@ class Fault(StrEnum):
     WAITS = "waits"
     REQUIREMENTS = "requirements"
     PERMISSION = "permission"
+    MANDATE = "mandate"
+    STARTED = "started"
 
 
 _SIGNED = frozenset({"signature", "in_force"})
@@ -43,11 +45,15 @@ class Violation:
     item: Item
     fault: Fault
     missing: tuple[Item, ...] = ()
-    """What should have been done first, for `ORDER`."""
+    """What should have been done first, for `ORDER` and `STARTED`."""
     details: tuple[str, ...] = ()
     """For the others: which requirement of which party, or which word, is missing; whose part is open."""
     guarded: bool = False
-    """Whether it is a hard guard, or stands before its turn behind one: then it counts for nothing."""
+    """Whether it is a hard guard, or stands before its turn behind one."""
+    void: bool = False
+    """Whether it counts for nothing until it is repaired or accepted."""
+    earlier: bool = False
+    """Whether an earlier version judged it otherwise: then it counts as it did, and is only listed."""
     excuse: str = ""
     """Why somebody with the mandate accepts it; empty where nobody does."""
     cause: tuple[Item, ...] = ()
@@ -91,7 +97,13 @@ def _judged(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterato
         yield _violation(situation, item, Fault.WAITS)
     else:
         yield from _insecure(situation, item)
-    if category is Category.DONE and not item.waits:
+    if not item.waits:
+        yield from _unfounded(situation, item, fulfilment)
+
+
+def _unfounded(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterator[Violation]:
+    """What was done, or begun, without what has to come first or stand behind it."""
+    if situation.is_done(item.identity):
         if (missing := fulfilment.missing(item)) and not _is_decided(situation, item):
             yield _out_of_order(situation, item, fulfilment, missing)
         if fulfilment.lacks_evidence(item):
@@ -99,6 +111,11 @@ def _judged(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterato
         if found := open_parts(situation, item):
             titles = tuple(situation.tree.parties[part.party].title for part in found)
             yield replace(_violation(situation, item, Fault.PARTS), details=titles)
+        if fulfilment.lacks_mandate(item):
+            yield _unauthorised(situation, item, fulfilment)
+    elif shut := fulfilment.shut(item):
+        cause = _causes(situation, fulfilment, shut)
+        yield replace(_violation(situation, item, Fault.STARTED), missing=shut, cause=cause)
 
 
 def _follows_signatures(item: Item) -> bool:
@@ -115,9 +132,13 @@ def _insecure(situation: Situation, item: Item) -> Iterator[Violation]:
         details = tuple(
             f"{parties[party].title}: {', '.join(numbers)}" for party, numbers in per_party.items()
         )
-        yield replace(_violation(situation, item, Fault.REQUIREMENTS), details=details, guarded=True)
+        yield replace(
+            _violation(situation, item, Fault.REQUIREMENTS), details=details, guarded=True, void=True
+        )
     if words := lacks_permission(situation, item):
-        yield replace(_violation(situation, item, Fault.PERMISSION), details=words, guarded=True, excuse="")
+        yield replace(
+            _violation(situation, item, Fault.PERMISSION), details=words, guarded=True, void=True, excuse=""
+        )
 
 
 def _is_decided(situation: Situation, item: Item) -> bool:
@@ -135,24 +156,40 @@ def _is_of_before(situation: Situation, item: Item) -> bool:
 
 def void(situation: Situation) -> frozenset[Identity]:
     """What is done and counts for nothing, because it stands before its turn behind a hard guard."""
-    found = (one for one in situation.once(violations) if one.guarded and not one.excuse)
+    found = (one for one in situation.once(violations) if one.void and not one.excuse and not one.earlier)
     return frozenset(one.item.identity for one in found if situation.is_done(one.item.identity))
 
 
 def _violation(situation: Situation, item: Item, fault: Fault) -> Violation:
-    return Violation(item, fault, guarded=is_guarded(situation, item), excuse=excuse_of(situation, item))
+    guarded = is_guarded(situation, item)
+    void = guarded or fault in (Fault.EVIDENCE, Fault.MANDATE, Fault.STARTED)
+    return Violation(item, fault, guarded=guarded, void=void, excuse=excuse_of(situation, item))
+
+
+def _unauthorised(situation: Situation, item: Item, fulfilment: Fulfilment) -> Violation:
+    """Only who has the mandate can make up for it, so there is no departing from it; but what an earlier
+    version took for good can be accepted.
+    """
+    earlier = fulfilment.is_spared(item)
+    found = _violation(situation, item, Fault.MANDATE)
+    return replace(found, earlier=earlier, excuse=found.excuse if earlier else "")
 
 
 def _out_of_order(
     situation: Situation, item: Item, fulfilment: Fulfilment, missing: tuple[Item, ...]
 ) -> Violation:
+    hard, cause = fulfilment.is_hard(item), _causes(situation, fulfilment, missing)
+    earlier = fulfilment.is_spared(item)
+    excuses = (excuse_of(situation, one) for one in (item, *(cause if earlier else ())))
     return Violation(
         item,
         Fault.ORDER,
         missing,
-        guarded=fulfilment.is_hard(item),
-        excuse=excuse_of(situation, item),
-        cause=_causes(situation, fulfilment, missing),
+        guarded=hard,
+        void=hard or bool(fulfilment.shut(item)),
+        earlier=earlier,
+        excuse=next(filter(None, excuses), ""),
+        cause=cause,
         hasty=fulfilment.is_hasty(item),
     )
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.core.cab.releases import ReleasePlan
 from bot.core.causes import Facts
 from bot.core.dated import pins
+from bot.core.definitive import definitive
 from bot.core.diff import World
-from bot.core.firmness import settled
 from bot.core.measured import measured_minutes
 from bot.core.redated import Moves
 from bot.core.sources import living
@@ -39,7 +39,7 @@ class Former:
 def compared(cycle: "Cycle", unit: Unit, world: World) -> Now:
     """A programme or release in this round; `unit` is as the spec has it."""
     issues = by_identity(world)
-    fixed, minutes = settled(unit.tree, issues), measured_minutes(issues)
+    fixed, minutes = definitive(cycle.seen(unit, world, ())), measured_minutes(issues)
 
     def facts(at: datetime) -> Facts:
         has_requests = cycle.releases and cycle.releases.of(unit.name)

@@ -161,8 +161,8 @@ class Cycle:
     def _heard(self, unit: Unit, world: World, wrote: Collection[IssueId] | None = None) -> World:
         """The world with what people said and did, as the record has it; after a look, or after `wrote`."""
         memory = self.memory
-        memory.historian = memory.historian or Historian(self.ports.tracker, self.ports.record, self.now)
-        world = memory.historian.recall(unit.tree.root, world, wrote)
+        memory.historian = memory.historian or Historian(self.ports, self.now)
+        world = memory.historian.recall(unit.tree, world, wrote)
         listener = Listener(self.ports.record, self.now)
         return listener.hear(unit.tree, world, lambda seen: self.grown(unit, seen).tree)
 
@@ -194,8 +194,7 @@ class Cycle:
         """The unit with what people decided in Jira, and the dates of its planning."""
         known, now = self.memory.planned.get(unit.name), self.grown(unit, world)
         if known is None or known[0] is not world or known[1] is not now:
-            issues = by_identity(world)
-            made = planned(now.tree, now.desired, now.words, issues, self.site.jira, self.days, world)
+            made = planned(self.seen(now, world, ()), now.desired, now.words, self.site.jira)
             known = self.memory.planned[unit.name] = (world, now, made)
         return known[2]
 
@@ -339,6 +338,7 @@ class Cycle:
             absent={i: world.absent[o.id] for i, o in issues.items() if o.id in world.absent},
             moves=world.moves,
             parts_since=world.parts_since,
+            judged_since=world.judged_since,
             changes=rfcs(requests, desk) if desk else (),
             now=self.now,
             days=self.days,
@@ -358,7 +358,8 @@ class Cycle:
                 yield Report("versions", unit.name, found)
 
     @property
-    def _outgoing(self) -> Outgoing:
+    def outgoing(self) -> Outgoing:
+        """What tells readers where things stand."""
         return Outgoing(
             self.ports, self.words, self.site, self.now, self.rules, self.stop, self.releases, self.brake
         )
@@ -367,16 +368,16 @@ class Cycle:
         """Bring the pages up to date in every configured space."""
         if self.ports.wiki:
             yield from self.sight.told.prepare()
-            yield from self._outgoing.publish(self.situation(unit, world))
+            yield from self.outgoing.publish(self.situation(unit, world))
 
     def remind(self, unit: Unit, world: World) -> Iterator[Report]:
         """Send what is due to every configured channel."""
         now = with_structure(self.situation(unit, world), self.ports.notes)
-        yield from self._outgoing.remind(now)
+        yield from self.outgoing.remind(now)
 
     def lapse(self) -> Iterator[Report]:
         """Tell of messages whose moment passed before they could be sent."""
-        yield from self._outgoing.lapse()
+        yield from self.outgoing.lapse()
 
     def run(self, units: Sequence[Unit]) -> Iterator[Report]:
         """The whole cycle, unit by unit; see `bot.jobs.rounds`."""
@@ -394,4 +395,4 @@ class Cycle:
 
     def publish_board(self) -> Iterator[Report]:
         """Bring the CAB's pages and the releasekalender up to date, once every release was looked at."""
-        yield from self._outgoing.publish_board(self.memory.stood)
+        yield from self.outgoing.publish_board(self.memory.stood)

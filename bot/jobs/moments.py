@@ -1,45 +1,67 @@
-"""Learn from Jira's changelog when issues were opened and closed; kept in the ledger's record."""
+"""Learn from Jira's changelog when issues were opened, begun and closed; kept in the ledger's record."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.core.authority import MANDATES
 from bot.core.diff import World
+from bot.core.expand import Tree
 from bot.core.moves import Move, Moves, as_it_stands, in_order, is_behind
-from bot.core.types import Identity, IssueId, Observed
+from bot.core.people import people_at
+from bot.core.types import Category, Identity, IssueId, Observed
 from bot.errors import RegiebotError
+from bot.jobs.kit import Ports
 from bot.jobs.observe import by_identity
-from bot.ports import Record, Tracker
+
+JUDGED = "judged-since"
+"""The note that tells when a state of an earlier version was taken over; a migration leaves it empty."""
 
 
 @dataclass(slots=True)
 class Historian:
     """One run's knowledge of what moved when."""
 
-    tracker: Tracker
-    record: Record
+    ports: Ports
     now: datetime
     _untold: set[IssueId] = field(default_factory=set)
     """What moved and of which Jira did not tell how."""
 
-    def recall(self, root: Identity, world: World, wrote: Collection[IssueId] | None = None) -> World:
+    def recall(self, tree: Tree, world: World, wrote: Collection[IssueId] | None = None) -> World:
         """The world with the moves of its issues.
 
         At a look Jira is asked about those that moved since: one call for a thousand issues, and none in a
         round in which nothing moved. After the bot's own writes, `wrote`, what it moved is taken as it
-        stands. While Jira does not answer nothing is recorded, and the next round asks again.
+        stands; not where it matters who closed it, for that may have been somebody else meanwhile. While Jira
+        does not answer nothing is recorded, and the next round asks again.
         """
-        known = self.record.moves(root)
+        root = tree.root
+        known = self.ports.record.moves(root)
         behind = {i: one for i, one in by_identity(world).items() if is_behind(one, _of(known, i, one))}
         told = self._told(behind, world) if behind and wrote is None else {}
         if wrote is not None:
             mine = set(wrote) - self._untold
-            behind = {i: one for i, one in behind.items() if one.id in mine}
+            behind = {i: one for i, one in behind.items() if one.id in mine and not _is_personal(tree, i)}
         new = self._new(behind, known, told) if told is not None else {}
+        new = {identity: [_spoken(tree, move) for move in found] for identity, found in new.items()}
         if new:
-            self.record.add_moves(root, new, self.now)
+            self.ports.record.add_moves(root, new, self.now)
         moves = {**known, **{i: in_order([*known.get(i, ()), *found]) for i, found in new.items()}}
-        return replace(world, moves=moves)
+        return replace(world, moves=moves, judged_since=self._judged_since())
+
+    def remembered(self, root: Identity, world: World) -> World:
+        """The world with the moves that the record has; nothing is asked."""
+        return replace(world, moves=self.ports.record.moves(root), judged_since=self._judged_since())
+
+    def _judged_since(self) -> datetime | None:
+        """When a state of an earlier version was taken over; noted at the first look of this one."""
+        note = self.ports.notes.read_note(JUDGED)
+        if note is None:
+            return None
+        if not note["at"]:
+            note = {"at": self.now.isoformat()}
+            self.ports.notes.write_note(JUDGED, note)
+        return datetime.fromisoformat(note["at"])
 
     def _told(
         self, behind: Mapping[Identity, Observed], world: World
@@ -47,7 +69,7 @@ class Historian:
         """What Jira tells; None where it does not answer."""
         statuses = {issue.status.id: issue.status.category for issue in world.observed}
         try:
-            return self.tracker.moves(list(behind.values()), statuses)
+            return self.ports.tracker.moves(list(behind.values()), statuses)
         except RegiebotError:
             self._untold |= {issue.id for issue in behind.values()}
             return None
@@ -70,3 +92,16 @@ class Historian:
 def _of(known: Mapping[Identity, Sequence[Move]], identity: Identity, issue: Observed) -> Sequence[Move]:
     """What is known of this issue; not of another that had the identity before."""
     return [move for move in known.get(identity, ()) if move.issue == issue.id]
+
+
+def _is_personal(tree: Tree, identity: Identity) -> bool:
+    """Whether it matters who closes it."""
+    item = tree.items.get(identity)
+    return item is not None and item.kind in MANDATES
+
+
+def _spoken(tree: Tree, move: Move) -> Move:
+    """A closing with who its account was then: that stays so, whoever leaves the config later."""
+    if move.to is not Category.DONE or not move.account:
+        return move
+    return replace(move, people=tuple(people_at(tree.people, move.account, move.at)))

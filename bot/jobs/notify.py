@@ -82,11 +82,18 @@ class Notify:
 
     def run(self, situation: Situation) -> Report:
         """Send what is due in this programme or release and was not sent before."""
+        return self._send(situation, self._due(situation))
+
+    def warn(self, situation: Situation) -> Report:
+        """Send the news alone."""
+        return self._send(situation, self._news(situation, Audience.parse(self.channel.audience)))
+
+    def _send(self, situation: Situation, messages: Iterable[tuple[Message, bool]]) -> Report:
         deliver = Deliver(door_of(self.channel, self.chat), self.outbox, situation.now)
         quiet = is_quiet(situation.now, situation.days, self.rules)
         outcomes = []
         paused: Counter[Pause] = Counter()
-        for message, urgent in self._due(situation):
+        for message, urgent in messages:
             if self.stop():
                 break
             if quiet and not urgent:

@@ -9,6 +9,7 @@ from bot.core.audience import Audience
 from bot.core.cab.releases import ReleasePlan
 from bot.core.outcome import Outcome, Report
 from bot.core.rules import Rule, notices
+from bot.core.rules.violations import out_of_order
 from bot.core.situation import Situation
 from bot.core.types import Identity
 from bot.errors import RegiebotError
@@ -80,10 +81,22 @@ class Outgoing:
 
     def remind(self, situation: Situation) -> Iterator[Report]:
         """Send what is due about a programme or release to every configured channel."""
-        root = situation.tree.root
         situation = with_path_change(with_baselines(situation, self.ports.notes), self.ports.notes)
+        for run in self._runs(situation, self.rules):
+            yield _guarded("remind", situation.tree.root, partial(run.run, situation))
+
+    def warn(self, situation: Situation) -> Iterator[Report]:
+        """Tell what is out of order, before anything of it is put back: afterwards it would not be seen."""
+        for run in self._runs(situation, tuple(rule for rule in self.rules if rule is out_of_order)):
+            report = _guarded("remind", situation.tree.root, partial(run.warn, situation))
+            if report.outcomes:
+                yield report
+
+    def _runs(self, situation: Situation, rules: tuple[Rule, ...]) -> Iterator[Notify]:
+        """What sends to each channel."""
+        root = situation.tree.root
         for channel in channels_of(self.site.channels, root, self.ports.chats):
-            run = Notify(
+            yield Notify(
                 channel=channel,
                 chat=self.ports.chats[channel.kind],
                 words=self.words.chat[channel.kind],
@@ -91,12 +104,11 @@ class Outgoing:
                 notes=self.ports.notes,
                 rules=self.site.reminders,
                 page_url=partial(self._page_url, channel.audience),
-                news=partial(notices, rules=self.rules),
+                news=partial(notices, rules=rules),
                 stop=self.stop,
                 beside=self.site.channels,
                 held=self.brake,
             )
-            yield _guarded("remind", root, partial(run.run, situation))
 
     def lapse(self) -> Iterator[Report]:
         """Tell of messages whose moment passed before they could be sent, and of those sent before theirs.

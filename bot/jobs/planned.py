@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.core.calendar import WorkingDays
 from bot.core.dated import dated, pins, placed
+from bot.core.definitive import definitive
 from bot.core.desired import settled_issues
-from bot.core.diff import World
 from bot.core.expand import Tree
-from bot.core.firmness import settled
 from bot.core.measured import measured_minutes
 from bot.core.owner_parts import assignees
 from bot.core.planner import timetable
+from bot.core.situation import Situation
 from bot.core.texts import IssueWords
 from bot.core.timetable import Timetable
-from bot.core.types import Desired, Identity, Observed
+from bot.core.types import Desired, Identity
 from bot.spec.site import FieldPolicy, JiraSite
 
 
@@ -28,23 +27,18 @@ class Planned:
 
 
 def planned(
-    tree: Tree,
-    desired: tuple[Desired, ...],
-    words: IssueWords | None,
-    issues: Mapping[Identity, Observed],
-    site: JiraSite,
-    days: WorkingDays,
-    world: World,
+    seen: Situation, desired: tuple[Desired, ...], words: IssueWords | None, site: JiraSite
 ) -> Planned:
     """What people set in Jira stands, unless the config says that the spec decides about dates."""
+    tree, issues = seen.tree, seen.issues
     enforced = site.fields.get("duedate") is FieldPolicy.ENFORCE
     timed = {**measured_minutes(issues), **tree.measured}
-    table = timetable(tree, days, {} if enforced else pins(issues), timed)
-    fixed = settled(tree, issues)
+    table = timetable(tree, seen.days, {} if enforced else pins(issues), timed)
+    fixed = definitive(seen)
     if fixed and words:
         told = {issue.identity: issue for issue in settled_issues(tree, words, fixed)}
         desired = tuple(told.get(issue.identity, issue) for issue in desired)
-    turns = assignees(tree, issues, world.moves, world.parts_since)
+    turns = assignees(tree, issues, seen.moves, seen.parts_since)
     desired = tuple(_assigned(issue, turns) for issue in desired) if turns else desired
     return Planned(placed(tree, table), dated(desired, table, issues), table)
 

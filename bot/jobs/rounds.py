@@ -101,6 +101,7 @@ class Round:
         if deaf:  # of a release without its RFCs nothing true can be told
             yield from self._each((cycle.sight.announce,), unit.name, unit, deaf)
             return
+        yield from self._each((cycle.outgoing.warn,), unit.name, cycle.situation(unit, world))
         try:
             report, world = cycle.act(unit, world)
             if report.outcomes:

@@ -12,7 +12,8 @@ from bot.core.types import Identity
 from bot.errors import RegiebotError
 from bot.jobs.board import ROOT
 from bot.jobs.hearing import Listener
-from bot.jobs.observe import Observer, by_identity
+from bot.jobs.moments import Historian
+from bot.jobs.observe import Observer
 from bot.jobs.outages import TellOutages
 from bot.jobs.planned import planned
 from bot.jobs.units import Unit
@@ -66,11 +67,11 @@ class Sight:
         def grown(at: World) -> Unit:
             return unit.grown(living(self.seen(unit, at), self.sources)) if self.sources else unit
 
+        world = Historian(told.ports, told.now).remembered(unit.tree.root, world)
         listener = Listener(told.ports.record, told.now)
         world = listener.hear(unit.tree, world, lambda at: grown(at).tree)
         known = grown(world)
-        issues = by_identity(world)
-        made = planned(known.tree, known.desired, known.words, issues, told.site.jira, told.days, world)
+        made = planned(self.seen(known, world), known.desired, known.words, told.site.jira)
         return replace(self.seen(known, world), tree=made.tree, table=made.table)
 
 

@@ -254,7 +254,10 @@ class Gates(Model):
     """How strict the bot is about the order of work and about GO/NO-GO decisions."""
 
     enforce: Literal["flag", "revert"] = Field(
-        default="flag", description="Work that is out of order: only tell, or also undo its status, once."
+        default="flag", description="Work that is out of order: only tell, or also undo its status."
+    )
+    four_eyes: bool = Field(
+        default=False, description="A signature (Q.8) counts only when two accounts stand behind it."
     )
     again_working_days: int = Field(
         default=5, ge=0, le=60, description="Working days between a NO-GO and the next attempt, at least."

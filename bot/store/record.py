@@ -90,13 +90,15 @@ class RecordStore:
 
     def moves(self, root: Identity) -> Moves:
         """When the issues of a programme or release were opened and closed, oldest first."""
-        columns = record.c.subject, record.c.slot, record.c.at, record.c.account, record.c.named
+        moved = record.c
+        columns = moved.subject, moved.slot, moved.at, moved.account, moved.named, moved.people
         query = sa.select(*columns).where(record.c.root == root, record.c.kind == _MOVED)
         found: dict[Identity, list[Move]] = {}
         with self._engine.begin() as db:
-            for subject, slot, at, account, named in db.execute(query):
+            for subject, slot, at, account, named, people in db.execute(query):
                 issue, _, number = slot.partition("/")
-                move = Move(IssueId(issue), number, _aware(at), Category(named[0]), account)
+                then = _people(account, people)
+                move = Move(IssueId(issue), number, _aware(at), Category(named[0]), account, then)
                 found.setdefault(Identity(subject), []).append(move)
         return {identity: in_order(moves) for identity, moves in found.items()}
 
@@ -190,7 +192,7 @@ def _row(root: str, entry: Entry, read_at: datetime) -> dict[str, Any]:
 
 def _moved(root: str, identity: Identity, move: Move, read_at: datetime) -> dict[str, Any]:
     slot = f"{move.issue}/{move.number}"
-    entry = Entry(identity, Kind.SAID, slot, move.at, account=move.account)
+    entry = Entry(identity, Kind.SAID, slot, move.at, account=move.account, people=move.people)
     return _row(root, entry, read_at) | {"kind": _MOVED, "named": [move.to.value], "digest": ""}
 
 
@@ -207,10 +209,6 @@ def _entry(row: Any) -> Entry:
         reading = Reading(
             row.word, Form(row.form), words.get("reason", ""), tuple(row.named), tuple(words.get("texts", ()))
         )
-    people = tuple(
-        Person(account_id=row.account, party=party, function=function, mandates=tuple(mandates))
-        for party, function, mandates in row.people
-    )
     return Entry(
         row.subject,
         Kind(row.kind),
@@ -219,9 +217,17 @@ def _entry(row: Any) -> Entry:
         reading,
         row.account,
         row.editor,
-        people,
+        _people(row.account, row.people),
         row.derived,
         row.number,
+    )
+
+
+def _people(account: str, then: Sequence[Sequence[Any]]) -> tuple[Person, ...]:
+    """Who an account was."""
+    return tuple(
+        Person(account_id=account, party=party, function=function, mandates=tuple(mandates))
+        for party, function, mandates in then
     )
 
 

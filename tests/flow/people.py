@@ -68,6 +68,7 @@ def migrate(world: World, leave: tuple[str, ...] = (), domain: str = NOORD) -> N
             world.act(person, "comment", issue=world.key(f"{domain}/{code}"), text=text)
 
     tell("u-it-deelnemer", "O.6", "rollback: Zet de back-up terug - IT - 30 min")
+    tell("u-zorgaanbieder", "N.4", "aanwezig: ZA, IT\nbesluit: GO")
     tell("u-zorgaanbieder", "O.9", "aanwezig: ZA, IT\nbesluit: GO")
     tell("u-zorgaanbieder", "Q.7", "aanwezig: ZA, IT\nbesluit: GO")
     tell("u-it-deelnemer", "P.5", "gereed: IT")
@@ -76,5 +77,8 @@ def migrate(world: World, leave: tuple[str, ...] = (), domain: str = NOORD) -> N
     keys = {identity: issue["key"] for identity, issue in world.issues().items()}
     scopes = (domain, domain.rpartition("/")[0], domain.partition("/")[0])
     found = (next(keys[i] for s in scopes if (i := f"{s}/{c}") in keys) for c in CUT_OVER if c not in leave)
-    do = {"as": "u-facilitator", "do": "transition", "to": "done"}
-    world.control.act([{**do, "issue": key} for key in found])
+    orders = {keys.get(f"{domain}/{code}") for code in ("O.10", "P.7", "Q.8")}
+    do = {"do": "transition", "to": "done"}
+    world.control.act(
+        [{**do, "as": "u-zorgaanbieder" if key in orders else "u-facilitator", "issue": key} for key in found]
+    )

@@ -62,7 +62,7 @@ def test_everything_behind_the_statement_goes_back_in_one_round_and_each_time(wo
     back = [world.issues()[one]["changelog"][-1] for one in (J7, Q10, Q9)]
     assert [int(one["id"]) for one in back] == sorted(int(one["id"]) for one in back), "the last comes first"
     assert all("Q.8" in notes(world, one)[0] for one in (Q9, J7))
-    assert told(world, "3 acties te vroeg gereedgemeld") == 1
+    assert told(world, "Q.9 Gewenste triggerfuncties") == 1, "one message in each channel, when it happened"
     assert (told(world, "definitieve planning"), releases(world)) == (0, False)
 
     do(world, IT, {Q9: "done"}, 29)

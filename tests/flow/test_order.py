@@ -46,7 +46,7 @@ def test_where_order_is_enforced_the_status_goes_back_once_and_a_person_may_insi
 
 def test_the_entry_condition_closes_when_the_last_of_what_it_needs_is_done(world: World) -> None:
     world.apply()
-    needed = [f"{NOORD}/{code}" for code in ("N.3", "N.5", *(f"O.{n}" for n in range(1, 11)))]
+    needed = [f"{NOORD}/{code}" for code in ("N.3", "N.4", "N.5", *(f"O.{n}" for n in range(1, 11)))]
     people_do(world, dict.fromkeys(needed[:-1], "done"), 10)
     run(world, 10)
     assert status(world, f"{NOORD}/P.1") == "new"

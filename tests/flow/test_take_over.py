@@ -2,11 +2,12 @@
 
 import json
 import sqlite3
+from datetime import timedelta
 
 import pytest
 
-from tests.flow.people import NOORD, notes, page, run, say, status
-from tests.flow.world import World, with_people
+from tests.flow.people import NOORD, field, migrate, notes, page, run, say, status
+from tests.flow.world import NOW, World, with_people
 
 N4, O6, O9 = (f"{NOORD}/{code}" for code in ("N.4", "O.6", "O.9"))
 ZA, IT = "u-zorgaanbieder", "u-it-deelnemer"
@@ -82,3 +83,54 @@ def test_what_the_old_version_took_for_a_go_stays_a_go_though_the_grammar_knows_
 
     assert status(decided, N4) == "done"
     assert "eerdere versie van Regiebot" in page(decided, "Zorggroep Noord (klein)")
+
+
+def test_what_an_earlier_version_let_pass_keeps_its_approval_and_floods_nobody(world: World) -> None:
+    """The first domain is through: its signature was closed by the facilitator, its work in another order."""
+    with_people(world).apply()
+    world.control.set_clock(NOW + timedelta(minutes=5))
+    world.act("u-facilitator", "transition", issue=world.key(f"{NOORD}/J.7"), to="done")
+    migrate(world, leave=("J.7", "O.10", "P.2", "P.7"))
+    world.control.set_clock(NOW + timedelta(minutes=6))
+    for code in ("P.2", "P.7", "O.10"):
+        world.act("u-facilitator", "transition", issue=world.key(f"{NOORD}/{code}"), to="done")
+    as_0_1_0(world)
+    before = len(world.messages())
+
+    run(world, 20)
+    run(world, 30)
+    title = "Zorggroep Noord (klein)"
+    found = page(world, title)
+    assert "Stop: harde eis" not in found
+    assert ("van eerder" in found, "eerdere versie van Regiebot telde" in found) == (True, True)
+    assert not any(notes(world, f"{NOORD}/{code}") for code in ("J.7", "P.2", "P.7", "O.10"))
+    told = [str(one) for one in world.messages()[before:]]
+    assert not any("te vroeg" in one or "zonder mandaat" in one for one in told)
+    assert field(world, "klein/c1/zuid/O.3", "duedate") is not None, "its approval stands"
+
+    say(world, ZA, f"{NOORD}/O.10", "afwijking: zo ging het vroeger", 39)
+    run(world, 40)
+    assert "zo ging het vroeger" in page(world, title)
+
+    world.act("u-facilitator", "transition", issue=world.key(f"{NOORD}/P.7"), to="new")
+    world.control.set_clock(NOW + timedelta(minutes=45))
+    world.act("u-facilitator", "transition", issue=world.key(f"{NOORD}/P.7"), to="done")
+    run(world, 50)
+    assert "zonder mandaat" in notes(world, f"{NOORD}/P.7")[0], "what is done anew is judged"
+
+
+def test_hard_guards_stay_hard_in_a_domain_that_was_not_through(world: World) -> None:
+    with_people(world).apply()
+    world.control.set_clock(NOW + timedelta(minutes=5))
+    migrate(world, leave=("Q.8", "Q.9", "Q.10", "J.7"))
+    world.control.set_clock(NOW + timedelta(minutes=6))
+    for code in ("Q.8", "Q.9", "Q.10"):
+        world.act("u-it-deelnemer", "transition", issue=world.key(f"{NOORD}/{code}"), to="done")
+    as_0_1_0(world)
+
+    run(world, 20)
+    assert "Stop: harde eis" in page(world, "Zorggroep Noord (klein)")
+    world.control.set_clock(NOW + timedelta(minutes=25))
+    world.act("u-it-deelnemer", "transition", issue=world.key(f"{NOORD}/J.7"), to="done")
+    run(world, 30)
+    assert field(world, "klein/c1/zuid/O.3", "duedate") is None

@@ -19,6 +19,7 @@ from bot.core.rules.incidents import incidents
 from bot.core.rules.kinds import Act, Notice, Rule
 from bot.core.rules.lessons import learned
 from bot.core.rules.loops import rounds
+from bot.core.rules.on_behalf import recorded_on_behalf
 from bot.core.rules.owner_parts import owners_parts
 from bot.core.rules.releases import releases
 from bot.core.rules.reports import interim_reports
@@ -49,6 +50,7 @@ _OF_WORK: tuple[Rule, ...] = (
     next_attempts,
     entry_conditions,
     owners_parts,
+    recorded_on_behalf,
     out_of_order,
 )
 

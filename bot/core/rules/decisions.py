@@ -6,7 +6,9 @@ from typing import Any
 from bot.core.attempts import after, reopened, rollbacks
 from bot.core.decisions import final_gates, gate_states
 from bot.core.fulfilment import Fulfilment
+from bot.core.moves import closings
 from bot.core.rules.kinds import Act, Notice
+from bot.core.rules.put_back import put_back
 from bot.core.situation import Situation
 from bot.core.types import Category, Item
 from bot.core.verdicts import Decision, GateState, Undecided, Verdict
@@ -38,7 +40,22 @@ def decisions(situation: Situation) -> Iterator[Act | Notice]:
             if reason.reason == "unclear":  # answered where it stands (`answered`)
                 continue
             key = f"undecided:{state.attempt}:{reason.reason}"
-            yield Act(identity, key, "undecided", _reason(situation, gate, state, reason))
+            values = _reason(situation, gate, state, reason) | {"undone": False, "stands": False}
+            if reason.reason == "closed":
+                yield _closed(situation, gate, key, values)
+            else:
+                yield Act(identity, key, "undecided", values)
+
+
+def _closed(situation: Situation, gate: Item, key: str, values: dict[str, Any]) -> Act:
+    """A meeting that was closed without a decision: told, and with `gates.enforce: revert` put back, each
+    time.
+    """
+    back = put_back(situation, closings(situation.history(gate.identity)))
+    values |= {"undone": back.undone, "stands": back.stands}
+    to = Category.NEW if back.undone else None
+    alarm = back.alarm if back.stands else ""
+    return Act(gate.identity, f"{key}{back.again}", "undecided", values, to, alarm=alarm)
 
 
 def next_attempts(situation: Situation) -> Iterator[Act | Notice]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from bot.core.authority import required_accounts
 from bot.core.calendar import local
 from bot.core.fulfilment import Fulfilment
-from bot.core.moves import closings, on_day_of
+from bot.core.moves import beginnings, closings
 from bot.core.rules.kinds import Act, Notice
+from bot.core.rules.put_back import moment, put_back
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity
 from bot.core.violations import Fault, Violation, violations
@@ -18,8 +20,8 @@ FRESH = timedelta(days=14)
 """What was finished longer ago gets no note any more, so that a running programme which the bot takes over
 is not flooded; the page shows it all the same."""
 
-MOST = 5
-"""So often a day an issue is put back; what closes it again then is most likely an automation of the site."""
+_WHILE_BEGUN = frozenset({Fault.STARTED, Fault.WAITS, Fault.REQUIREMENTS, Fault.PERMISSION})
+"""Faults of work that is not closed yet: they begin when it is begun."""
 
 _NAMED = 5
 _LISTED = 12
@@ -33,9 +35,9 @@ class _Told:
     at: datetime | None
     """When the work was closed the last time."""
     key: str
-    """Of the note: behind a hard guard each closing has its own, other work one for ever."""
-    times: int
-    """Which closing of that day it is."""
+    """Of the note: what counts for nothing has its own for each time, other work one for ever."""
+    alarm: str
+    """What operations has to look at, where it stands."""
     undone: bool
     stands: bool
     """Whether it was put back so often that day that it is left as it is."""
@@ -44,11 +46,13 @@ class _Told:
 def out_of_order(situation: Situation) -> Iterator[Act | Notice]:
     """A note per piece of work, and a message per cause and place.
 
-    With `gates.enforce: revert` what was closed too soon goes back to a status of the category new: behind a
-    hard guard each time, what comes last first; other work once, for a person who insists is not fought. A
-    gate never, because its decision counts and not its status.
+    With `gates.enforce: revert` what was closed too soon goes back to a status of the category new each time,
+    what comes last first. Only work that departs from the recommended order goes back just once: that order
+    is a guideline (S4, opmerking 2), so a person who insists is not fought. A gate is not put back here: its
+    decision counts and not its status. What an earlier version let pass is only listed.
     """
-    told = [_told(situation, one) for one in _backwards(situation.once(violations)) if not one.excuse]
+    wrong = [one for one in situation.once(violations) if not (one.excuse or one.earlier)]
+    told = [_told(situation, one) for one in _backwards(wrong)]
     fresh = [one for one in told if not (one.at and one.at < situation.now - FRESH)]
     for one in fresh:
         yield _note(situation, one)
@@ -57,28 +61,32 @@ def out_of_order(situation: Situation) -> Iterator[Act | Notice]:
 
 
 def _told(situation: Situation, found: Violation) -> _Told:
-    identity = found.item.identity
-    at = situation.once(Fulfilment).closed(found.item)
-    closed = closings(situation.history(identity)) if at else ()
-    times = on_day_of(closed, at) if at else 0
-    again = f":{_moment(at)}" if at and found.guarded and len(closed) > 1 else ""
-    undo = situation.rules.enforce == "revert" and found.hasty and found.item.kind is not Kind.GATE
-    stands = undo and found.guarded and times > MOST
-    key = f"order:{found.fault.value}{again}"
-    return _Told(found, at, key, times, undone=undo and not stands, stands=stands)
+    item = found.item
+    history = situation.history(item.identity)
+    turns = beginnings(history) if found.fault in _WHILE_BEGUN else closings(history)
+    at = situation.once(Fulfilment).closed(item) or (turns[-1].at if turns else None)
+    back = put_back(situation, turns, each=found.void)
+    undo = found.hasty and item.kind is not Kind.GATE
+    return _Told(
+        found,
+        at,
+        f"order:{found.fault.value}{back.again}",
+        back.alarm,
+        undone=undo and back.undone,
+        stands=undo and back.stands,
+    )
 
 
 def _note(situation: Situation, one: _Told) -> Act:
     item = one.found.item
     values = _values(situation, [one])
-    alarm = f"closed {one.times} times in a day before its turn: is an automation doing that?"
     return Act(
         item.identity,
         one.key,
         "violation",
         values,
         Category.NEW if one.undone else None,
-        alarm=alarm if one.stands else "",
+        alarm=one.alarm if one.stands else "",
     )
 
 
@@ -93,7 +101,7 @@ def _news(situation: Situation, group: list[_Told]) -> Notice:
         "actions": rows[:_LISTED],
         "more_actions": max(0, len(rows) - _LISTED),
     }
-    urgent = any(one.found.guarded for one in group)
+    urgent = any(one.found.guarded or one.undone for one in group)
     scope = newest.found.item.scope
     stands = any(one.stands for one in group)
     return Notice(
@@ -116,20 +124,15 @@ def _together(told: Iterable[_Told]) -> Iterable[list[_Told]]:
 
 
 def _key(group: list[_Told]) -> str:
-    """Behind a hard guard a new closing makes a new message, which lists all that stands there; other work
+    """What counts for nothing makes a new message each time, which lists all that stands there; other work
     that was closed in one hour before the same is one message, and stays that one while it is repaired.
     """
     newest = _newest(group)
-    if newest.found.fault is not Fault.ORDER:
-        return f"{newest.key}:{newest.found.item.code}"
-    if not newest.found.guarded:
+    fault, item = newest.found.fault, newest.found.item
+    if fault is Fault.ORDER and not newest.found.void:
         return ":".join(("order", *_cause(newest)[1:]))
-    return f"order:order:{newest.found.item.code}:{_moment(newest.at) if newest.at else ''}"
-
-
-def _moment(at: datetime) -> str:
-    """The moment for a key: the same whether Jira or the ledger tells it."""
-    return at.astimezone(UTC).isoformat()
+    when = moment(newest.at) if newest.at else ""
+    return f"order:{fault.value}:{item.code}:{when}"
 
 
 def _newest(group: Iterable[_Told]) -> _Told:
@@ -138,14 +141,20 @@ def _newest(group: Iterable[_Told]) -> _Told:
 
 
 def _cause(one: _Told) -> tuple[str, ...]:
-    """What makes it one message with others: the place, and what should have been done first."""
-    item, fault = one.found.item, one.found.fault
-    if fault is not Fault.ORDER:
-        return (item.scope, fault.value, item.code)
-    if one.found.guarded:
-        return (item.scope, fault.value, *(first.identity for first in one.found.cause))
+    """What makes it one message with others: the place, and the last of what should have been done first, or
+    what they wait for; requirements and permissions are told per piece of work.
+    """
+    item, found = one.found.item, one.found
+    place = (item.scope, found.fault.value)
+    if found.fault in (Fault.REQUIREMENTS, Fault.PERMISSION):
+        return (*place, item.code)
+    if found.fault not in (Fault.ORDER, Fault.STARTED):
+        return (*place, item.waits)
+    nearest = (found.cause or found.missing)[-1].identity
+    if found.void:
+        return (*place, nearest)
     hour = f"{local(one.at):%Y-%m-%dT%H}" if one.at else ""
-    return (item.scope, fault.value, one.found.missing[0].identity, hour)
+    return (*place, nearest, hour)
 
 
 def _backwards(found: Iterable[Violation]) -> list[Violation]:
@@ -166,7 +175,7 @@ def _values(situation: Situation, group: list[_Told]) -> dict[str, Any]:
     """What note and message both tell."""
     newest = _newest(group).found
     issue = situation.issues[newest.item.identity]
-    named = newest.cause or newest.missing if len(group) > 1 else newest.named
+    named = tuple(reversed(newest.cause or newest.missing)) if len(group) > 1 else newest.named
     return {
         "fault": newest.fault.value,
         "code": newest.item.code,
@@ -176,6 +185,9 @@ def _values(situation: Situation, group: list[_Told]) -> dict[str, Any]:
         "scope": situation.tree.scopes[newest.item.scope].title,
         "source": newest.item.source,
         "guarded": newest.guarded,
+        "void": newest.void,
+        "owner": situation.tree.runbook.roles.get(newest.item.owner, newest.item.owner),
+        "accounts": required_accounts(situation, newest.item),
         "waits": newest.item.waits,
         "details": newest.details,
         "missing": [(one.code, one.title) for one in named[:_NAMED]],

@@ -44,6 +44,7 @@ class Place(StrEnum):
     AGREEMENT = "agreement"
     RESULT = "result"
     EVALUATION = "evaluation"
+    MANDATE = "mandate"
     RFC = "rfc"
     INCIDENT = "incident"
     WORK = "work"
@@ -71,6 +72,7 @@ class Form(StrEnum):
     LIMIT = "limit"
     EVIDENCE = "evidence"
     SIGNED = "signed"
+    ON_BEHALF = "on-behalf"
     AGREED = "agreed"
     PASSED = "passed"
     FAILED = "failed"
@@ -319,6 +321,27 @@ def _agreed(word: str, value: str, links: tuple[str, ...], about: Surroundings) 
     return Reading(word, Form.AGREED, found)
 
 
+_FUNCTION = re.compile(rf"\s*(?:{DASH}+|:|,)\s*(?P<function>[^\W\d_][^\n]*)")
+_LONGEST = 80
+"""A longer text is no function."""
+
+
+def _on_behalf(word: str, value: str, links: tuple[str, ...], about: Surroundings) -> Reading | None:
+    """Who signed on paper: a party by its name, a function, and perhaps the address of the paper. What it
+    names is the party, and whether there is an address.
+    """
+    addresses = [*URL.findall(value), *links]
+    text = URL.sub(" ", value).strip(" .,;")
+    known = [name for name in about.parties if re.match(rf"{re.escape(name)}(?!\w)", text, re.IGNORECASE)]
+    party = text[: len(max(known, key=len))] if known else ""
+    found = _FUNCTION.fullmatch(text[len(party) :])
+    function = found["function"].strip(" .,;-–—()") if found and party else ""
+    wrong = len(function) > _LONGEST or WITHHELD.search(function) or TAKES_BACK.search(function)
+    if not function or wrong or "?" in value or not free_text(function):
+        return None
+    return Reading(word, Form.ON_BEHALF, function, (party, "link" if addresses else ""))
+
+
 _LESSON = r"(?:les\s+)?#?(\d+(?:-\d+)?)"
 _LESSONS = re.compile(
     rf"\s*:?\s*(?P<numbers>{_LESSON}(?:\s*(?:,|;|&|\ben\b)\s*{_LESSON})*)(?P<rest>.*)", re.DOTALL
@@ -387,6 +410,7 @@ FORMS: Mapping[Place, Mapping[str, Reader]] = {
         )
     },
     Place.EVALUATION: {"kalender": _text},
+    Place.MANDATE: {"namens": _on_behalf},
     Place.RFC: {"cab": _vote, "cab-toelichting": _text},
     Place.INCIDENT: {
         "klasse": _choice(

@@ -5,7 +5,7 @@ import re
 WORDS = frozenset(
     {"besluit", "aanwezig", "afwijking", "voorwaarde", "voorwaarden", "rollback", "proef", "drempel"}
     | {"bewijs", "eis", "toestemming", "les", "maatregel", "mijlpaal", "handtekening", "akkoord"}
-    | {"uitslag", "kalender", "klasse", "cab", "cab-toelichting", "gereed"}
+    | {"uitslag", "kalender", "klasse", "cab", "cab-toelichting", "gereed", "namens"}
 )
 """First words that speak to the bot."""
 

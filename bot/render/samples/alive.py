@@ -191,7 +191,11 @@ def come_alive() -> dict[str, Any]:
             violation(guarded=True),
             violation("requirements", missing=(), more=0, details=("Zorggroep De Linde: 2, 9",)),
             violation("waits", missing=(), more=0, waits="first_domain"),
+            violation("mandate", missing=(), more=0, guarded=True),
+            violation("started"),
             violation(excuse="afgesproken in het overleg"),
+            violation(earlier=True, also=tuple(f"O.{n}" for n in range(1, 15))),
+            violation("mandate", missing=(), more=0, earlier=True, also=("P.7",)),
         ),
         "gates": (
             gate(0, refusals=(undecided,), quorum=("Zorgaanbieder", "IT-deelnemer")),

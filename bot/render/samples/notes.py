@@ -100,20 +100,25 @@ _VIOLATION: Values = {
     "more": 3,
     "undone": True,
     "stands": False,
+    "void": True,
+    "owner": "Zorgaanbieder",
+    "accounts": 2,
     **_LINK,
 }
 _VIOLATIONS = _each(
     _VIOLATION,
-    fault=("evidence", "parts", "waits", "requirements", "permission"),
+    fault=("started", "evidence", "mandate", "parts", "waits", "requirements", "permission"),
     undone=(False,),
     guarded=(False,),
+    void=(False,),
     stands=(True,),
     more=(0,),
 )
 _VIOLATION_NEWS = _each(
     {**_VIOLATION, "actions": _MANY[:12], "more_actions": 3},
-    fault=("evidence", "parts"),
+    fault=("evidence", "started", "mandate", "parts"),
     guarded=(False,),
+    void=(False,),
     undone=(False,),
     stands=(True,),
     source=("",),
@@ -122,6 +127,8 @@ _VIOLATION_NEWS = _each(
 )
 
 _UNDECIDED: Values = {
+    "undone": False,
+    "stands": False,
     "reason": "mandate",
     "attempt": 1,
     "owner": "Zorgaanbieder",
@@ -280,6 +287,9 @@ NOTES: Mapping[str, Sequence[Values]] = {
     "loop_again": [{**one, "rows": ["M.4", "M.5"]} for one in _LOOPS],
     "loop_enough": _LOOPS,
     "not_applicable": _each(_ANSWER, function=("",), reason=("",), key=(None,)),
+    "on_behalf": [
+        {"party": "Zorggroep De Linde", "function": "Bestuurder", "registrar": "Secretaris", "at": _AT}
+    ],
     "orphan_closed": [{"reason": "valt buiten de migratie"}, {"reason": ""}],
     "contended": [
         {"resource": "Softwarehuis Een", "capacity": capacity, "cluster": "Cluster 2", "places": places}
@@ -326,7 +336,10 @@ NOTES: Mapping[str, Sequence[Values]] = {
     ],
     "structure": _STRUCTURE,
     "structure_news": _STRUCTURE,
-    "undecided": _each(_UNDECIDED, reason=("quorum", "obstacle", "closed")),
+    "undecided": (
+        *_each(_UNDECIDED, reason=("quorum", "obstacle", "closed")),
+        *_each({**_UNDECIDED, "reason": "closed", "undone": True}, stands=(True,)),
+    ),
     "unheard": [{}],
     "violation": _VIOLATIONS,
     "violation_news": _VIOLATION_NEWS,

@@ -48,7 +48,8 @@ def after(closed: Closed, guarded: bool = True, book: Tree | None = None, **said
         moments = [NOON + timedelta(minutes=one) for one in minutes]
         number = here.issues[identity].id
         moves[identity] = tuple(
-            Move(number, str(n), at, to) for n, (at, to) in enumerate(zip(moments, by_turns, strict=False))
+            Move(number, str(n), at, to, "u-za")
+            for n, (at, to) in enumerate(zip(moments, by_turns, strict=False))
         )
         last = moves[identity][-1]
         done_at = last.at if last.to is Category.DONE else None
@@ -157,6 +158,7 @@ def test_an_entry_condition_counts_from_when_it_is_met_whatever_closed_it() -> N
         action("P.1", kind=Kind.PRECONDITION, after=("O.1", "O.10")),
         action("P.2", after=("P.1",)),
         guarded=True,
+        mandate="gate",
     )
 
     assert wrong(after({"P.2": (1,)}, book=book)) == {}, "the bot closes P.1 at its next look"

@@ -9,6 +9,7 @@ import pytest
 from bot.core.expand import Tree, expand_programme, with_levels
 from bot.core.identity import WAITING
 from bot.core.living import NOT_APPLICABLE
+from bot.core.moves import Move
 from bot.core.rules import Act
 from bot.core.rules.loops import rounds
 from bot.core.situation import Situation
@@ -17,7 +18,7 @@ from bot.core.types import Category, Identity, Observed
 from bot.features.commands.comments import Comment
 from bot.resources import config_dir
 from bot.spec.load import load
-from bot.spec.model import Level, Person, Programme, Runbook
+from bot.spec.model import Kind, Level, Person, Programme, Runbook
 from tests.builders import DAYS, NOON, STATUS, comment, desired, observed, programme, situation
 
 BOOK: Runbook = load(config_dir())[0].runbooks["koppeltaal-2.0-migratie"]
@@ -33,9 +34,12 @@ def book(**more: Any) -> Programme:
 
 
 def seen(edits: dict[str, Any], made: Programme | None = None, **more: Any) -> Situation:
-    """Everything of the spec made; `edits` by identity."""
+    """Everything of the spec made; `edits` by identity. Orders were given by who may."""
     tree = expand_programme(BOOK, made or book(), DAYS)
-    return replace(situation(tree, edits=edits), **more)
+    now = situation(tree, edits=edits)
+    given = [i for i, item in tree.items.items() if item.kind is Kind.MANDATE and now.is_done(i)]
+    moves = {i: (Move(now.issues[i].id, "1", NOON, Category.DONE, "za"),) for i in given}
+    return replace(now, moves=moves, **more)
 
 
 def grown(now: Situation, made: Programme | None = None) -> Tree:

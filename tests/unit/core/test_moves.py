@@ -48,8 +48,12 @@ def test_closings_are_counted_by_the_day_in_amsterdam_up_to_the_moment() -> None
     ("category", "done_at", "moves", "behind"),
     [
         (NEW, None, (), False),
-        (DOING, None, ((0, NEW),), False),
+        (DOING, None, (), True),
+        (DOING, None, ((0, NEW),), True),
+        (DOING, None, ((0, DOING),), False),
         (NEW, None, ((0, DONE),), True),
+        (NEW, None, ((0, DOING),), True),
+        (NEW, None, ((0, NEW),), False),
         (DONE, NOON, (), True),
         (DONE, NOON, ((0, DONE),), False),
         (DONE, NOON, ((-0.01, DONE),), False),

@@ -137,10 +137,10 @@ def test_a_party_sees_its_own_violations_only() -> None:
 
 def test_an_entry_condition_closes_when_all_that_it_is_after_is_done() -> None:
     made = book_with(action("P.1", kind=Kind.PRECONDITION, after=("O.1", "O.10")))
-    ready = {f"{D0}/O.1": DONE, f"{D0}/O.10": DONE}
+    ready = {f"{D0}/{code}": DONE for code in ("O.1", "O.9", "O.10", "K.2", "K.7")} | {"prog/c0/K.1": DONE}
 
     (act,) = entry_conditions(situation(made, ready))
 
     assert isinstance(act, Act)
     assert (act.identity, act.to, act.values["codes"]) == (f"{D0}/P.1", DONE, ["O.1", "O.10"])
-    assert list(entry_conditions(situation(made, {f"{D0}/O.10": DONE}))) == []
+    assert list(entry_conditions(situation(made, {f"{D0}/O.10": DONE, f"{D0}/O.9": DONE}))) == []

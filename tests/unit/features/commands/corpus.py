@@ -44,6 +44,7 @@ ABOUT = Surroundings(
 PLACES: Mapping[str, tuple[Place, ...]] = {
     "step": (),
     "evidence": (Place.WORK,),
+    "mandate": (Place.MANDATE, Place.WORK),
     "work": (Place.WORK,),
     "rfc": (Place.RFC,),
     "incident": (Place.INCIDENT,),

@@ -66,6 +66,11 @@ UNDERSTOOD: list[tuple[Place, str, list[str]]] = [
     (P.SIGNATURE, "handtekening: 3F9C0A71BE24", ["handtekening | signed | 3f9c0a71be24"]),
     (P.SIGNATURE, "akkoord: `3f9c0a71be24`.", ["akkoord | signed | 3f9c0a71be24"]),
     (P.SIGNATURE, "handtekening: ingetrokken - fout", ["handtekening | withdrawn | (fout)"]),
+    (
+        P.MANDATE,
+        "namens: Zorggroep Noord - Bestuurder - https://dms.example.org/1",
+        ["namens | on-behalf | Zorggroep Noord | link | (Bestuurder)"],
+    ),
     (P.AGREEMENT, "akkoord: activiteiten en planning", ["akkoord | agreed | (activiteiten en planning)"]),
     (P.AGREEMENT, "akkoord: ingetrokken", ["akkoord | withdrawn"]),
     (P.RESULT, "uitslag: geslaagd", ["uitslag | passed"]),
@@ -314,6 +319,7 @@ FILLED = {
     "reden": "ziek",
     " 1 -": " 10345 -",
     "de code van het plan": "3f9c0a71be24",
+    "namens: de partij": "namens: Zorggroep Noord",
     "https://de back-up klaar is": "https://x/1",
 }
 
