@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from bot.core.calendar import AMSTERDAM
 from bot.resources import config_dir
 from bot.spec.load import load
-from bot.spec.model import Cluster, Domain, Party, Programme, Runbook
+from bot.spec.model import Runbook
+from bot.spec.programme import Cluster, Domain, Party, Programme
 
 ROOT = "meting"
 RUNBOOK = "koppeltaal-2.0-migratie"

@@ -27,21 +27,8 @@ from bot.core.types import (
     Status,
 )
 from bot.features.commands.comments import Comment, utterances_of
-from bot.spec.model import (
-    Action,
-    Anchor,
-    Cluster,
-    Condition,
-    Domain,
-    Due,
-    Kind,
-    Level,
-    Party,
-    Phase,
-    Programme,
-    Runbook,
-    Step,
-)
+from bot.spec.model import Action, Anchor, Condition, Due, Kind, Level, Phase, Runbook, Step
+from bot.spec.programme import Cluster, Domain, Party, Programme
 
 DAYS = WorkingDays()
 NOON = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.core.people import mandated
 from bot.core.situation import Situation
 from bot.core.types import Identity
-from bot.features.commands.grammar import Form
+from bot.features.commands.forms import Form
 from bot.features.commands.record import Command, withdrawn_applied
 from bot.spec.people import Person
 

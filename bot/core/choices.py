@@ -12,7 +12,7 @@ from bot.core.answers import Answer, answers
 from bot.core.identity import join
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item
-from bot.features.commands.grammar import Form
+from bot.features.commands.forms import Form
 from bot.spec.model import Action
 
 YES, NO = Form.YES, Form.NO

@@ -19,7 +19,7 @@ from bot.core.meeting import Meeting
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item
 from bot.core.verdicts import GateState
-from bot.features.commands.grammar import Form, Reading
+from bot.features.commands.forms import Form, Reading
 from bot.features.commands.record import Entry, Kind
 from bot.spec.model import Condition
 from bot.spec.model import Kind as RowKind

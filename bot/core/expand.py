@@ -11,19 +11,9 @@ from bot.core.living import UNTOUCHED, Living
 from bot.core.schedule import Moments
 from bot.core.types import Identity, Item, Scope
 from bot.spec.growth import DetailAction, FirstDomain, Hold
-from bot.spec.model import (
-    Action,
-    Cluster,
-    Condition,
-    Domain,
-    Level,
-    Party,
-    Programme,
-    Release,
-    Runbook,
-    Step,
-)
+from bot.spec.model import Action, Condition, Level, Runbook, Step
 from bot.spec.people import People, by_account
+from bot.spec.programme import Cluster, Domain, Party, Programme, Release
 
 
 @dataclass(frozen=True, slots=True)

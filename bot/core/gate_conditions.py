@@ -9,7 +9,7 @@ from bot.core.decisions import gate_states
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item
 from bot.core.verdicts import Decision, Verdict
-from bot.features.commands.grammar import Form
+from bot.features.commands.forms import Form
 from bot.features.commands.record import Command
 
 

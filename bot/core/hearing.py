@@ -14,7 +14,7 @@ from bot.core.expand import Tree
 from bot.core.people import everyone, people_at
 from bot.core.types import ChangeRequest, Heard, Identity, Item, Observed
 from bot.features.commands.comments import Comment, Shape
-from bot.features.commands.grammar import Place, Surroundings
+from bot.features.commands.forms import Place, Surroundings
 from bot.features.commands.reading import Heard as ReadComment
 from bot.features.commands.reading import counts, read
 from bot.features.commands.record import Entry, listen

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.core.answers import Answer, answers
 from bot.core.situation import Situation
 from bot.core.types import Item
-from bot.features.commands.grammar import Form
+from bot.features.commands.forms import Form
 from bot.features.commands.record import Command
 from bot.spec.model import Part
 

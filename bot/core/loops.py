@@ -14,7 +14,7 @@ from bot.core.measured import measured_minutes
 from bot.core.situation import Situation
 from bot.core.trials import NOTHING, Trial, trial_of
 from bot.core.types import Category, Identity, Item
-from bot.features.commands.grammar import Form
+from bot.features.commands.forms import Form
 from bot.spec.model import Action, Kind
 
 AGAIN, ENOUGH = Form.AGAIN, Form.ENOUGH

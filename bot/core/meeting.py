@@ -18,7 +18,7 @@ from bot.core.verdicts import (
     decision_from,
     verdict_in,
 )
-from bot.features.commands.grammar import Form
+from bot.features.commands.forms import Form
 from bot.features.commands.reading import CONDITION, Why
 from bot.features.commands.record import REDACTED, Command, same_texts
 from bot.spec.model import Action

@@ -17,7 +17,7 @@ from bot.core.moves import Move, as_it_stands, is_behind
 from bot.core.people import everyone, people_at
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity, Item, Observed
-from bot.features.commands.grammar import Form
+from bot.features.commands.forms import Form
 from bot.features.commands.reading import PART
 from bot.features.commands.record import Command
 

@@ -11,7 +11,8 @@ from bot.core.people import mandated, roles_of
 from bot.core.situation import Situation
 from bot.core.types import Item
 from bot.features.commands.record import Command
-from bot.spec.model import Action, Party
+from bot.spec.model import Action
+from bot.spec.programme import Party
 
 
 def unmet(situation: Situation, item: Item) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from bot.core.obstacles import Obstacle
 from bot.core.types import Identity
-from bot.features.commands.grammar import FORMS, Form, Place, Reading, Surroundings
+from bot.features.commands.forms import Form, Place, Reading, Surroundings
+from bot.features.commands.grammar import FORMS
 from bot.features.commands.record import Command, Entry, Kind
 from bot.features.commands.sentences import says_nothing
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from bot.core.expand import Tree
 from bot.core.people import everyone
 from bot.core.types import Identity, Item
-from bot.spec.model import Action, Kind, Party
+from bot.spec.model import Action, Kind
+from bot.spec.programme import Party
 
 _ACCOUNTS = {
     "ZA": "u-zorgaanbieder",

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.core.types import Identity
-from bot.features.commands.grammar import Form, Reading
+from bot.features.commands.forms import Form, Reading
 from bot.features.commands.record import Entry, Kind
 from bot.ports import Record
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core.calendar import local
-from bot.spec.model import Release
+from bot.spec.programme import Release
 
 _PLAIN = re.compile(r"[A-Za-z][\w.() /-]*[\w.()]|[A-Za-z]")
 _SPECIAL = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})

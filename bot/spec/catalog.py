@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.spec.model import Programme, Release, Runbook
+from bot.spec.model import Runbook
+from bot.spec.programme import Programme, Release
 from bot.spec.site import SiteConfig
 
 FileKind = Literal["runbook", "programme", "release", "site"]

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from bot.spec.findings import Path, Problem, Severity
 from bot.spec.messages import unknown
-from bot.spec.model import Part, Release, Runbook
+from bot.spec.model import Part, Runbook
 from bot.spec.people import CONTACT, Person, overlap
 from bot.spec.people_rules import deputies, people_problems
+from bot.spec.programme import Release
 
 _SIGN = "signature"
 

@@ -12,8 +12,9 @@ from bot.spec.catalog import Broken, Catalog, FileKind
 from bot.spec.document import TOP, Document, Place, read_document
 from bot.spec.findings import Finding, Problem, Severity, dotted
 from bot.spec.messages import one_of, problems_of, unknown
-from bot.spec.model import Programme, Release, Runbook
+from bot.spec.model import Runbook
 from bot.spec.personal import personal_problems
+from bot.spec.programme import Programme, Release
 from bot.spec.programme_rules import programme_problems
 from bot.spec.release_rules import release_problems
 from bot.spec.runbook_rules import runbook_problems

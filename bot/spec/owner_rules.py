@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bot.spec.findings import Path, Problem, Severity
 from bot.spec.messages import one_of, unknown
-from bot.spec.model import Action, Condition, Kind, Level, Programme, Release, Runbook
+from bot.spec.model import Action, Condition, Kind, Level, Runbook
 from bot.spec.people import Person
+from bot.spec.programme import Programme, Release
 
 _SHARED = (Kind.ORDINARY, Kind.CHECK, Kind.PLACEHOLDER)
 """Kinds that are whole once every owner did its part; the others are one decision of one party."""

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bot.spec.findings import Path, Problem, Severity
 from bot.spec.messages import one_of, unknown
-from bot.spec.model import Action, Level, Party, Programme, Release, Runbook, Step
+from bot.spec.model import Action, Level, Runbook, Step
+from bot.spec.programme import Party, Programme, Release
 
 SUMMARY_LIMIT = 255
 """Characters that Jira takes in a summary."""

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from bot.spec.findings import Path, Problem, Severity
 from bot.spec.messages import one_of, unknown
-from bot.spec.model import Action, Domain, Party, Programme
+from bot.spec.model import Action
 from bot.spec.people import Deputising, People, Period, Person, by_account, overlap
+from bot.spec.programme import Domain, Party, Programme
 
 GATE = "gate"
 """Mandate of who decides in a GO/NO-GO meeting."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.spec.findings import Path, Problem, Severity
 from bot.spec.messages import one_of, unknown
-from bot.spec.model import Action, Anchor, Cluster, Domain, Freeze, Kind, Level, Programme, Runbook
+from bot.spec.model import Action, Anchor, Freeze, Kind, Level, Runbook
 from bot.spec.owner_rules import speechless
 from bot.spec.party_rules import (
     Named,
@@ -19,6 +19,7 @@ from bot.spec.party_rules import (
     unfilled,
 )
 from bot.spec.people_rules import gate_problems, people_problems
+from bot.spec.programme import Cluster, Domain, Programme
 from bot.spec.restriction_rules import restriction_problems
 
 

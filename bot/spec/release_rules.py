@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.spec.chain_rules import plan_problems, signer_problems
 from bot.spec.findings import Path, Problem
 from bot.spec.messages import unknown
-from bot.spec.model import Level, Release, Runbook
+from bot.spec.model import Level, Runbook
 from bot.spec.owner_rules import chosen_problems
 from bot.spec.party_rules import (
     code_clashes,
@@ -17,6 +17,7 @@ from bot.spec.party_rules import (
     summary_problems,
     unfilled,
 )
+from bot.spec.programme import Release
 
 
 def release_problems(release: Release, runbook: Runbook | None) -> Iterator[Problem]:

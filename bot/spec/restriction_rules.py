@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from bot.spec.findings import Problem, Severity
 from bot.spec.messages import one_of
-from bot.spec.model import Programme, Runbook
+from bot.spec.model import Runbook
+from bot.spec.programme import Programme
 
 
 def restriction_problems(programme: Programme, runbook: Runbook) -> Iterator[Problem]:

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import CoreSchema
 
-from bot.spec.model import Programme, Release, Runbook
+from bot.spec.model import Runbook
+from bot.spec.programme import Programme, Release
 from bot.spec.site import SiteConfig
 
 MODELS: Mapping[str, type[BaseModel]] = {

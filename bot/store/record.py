@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from bot.core.moves import Move, Moves, in_order
 from bot.core.types import Category, Identity, IssueId
-from bot.features.commands.grammar import Form, Reading
+from bot.features.commands.forms import Form, Reading
 from bot.features.commands.record import REDACTED, Entry, Kind
 from bot.spec.people import Person
 from bot.store.schema import metadata

@@ -24,7 +24,8 @@ from bot.core.types import Description, Desired, Identity
 from bot.jobs.cycle import Cycle
 from bot.jobs.kit import Words
 from bot.jobs.units import Unit, unit
-from bot.spec.model import Action, Level, Phase, Programme, Runbook, Step
+from bot.spec.model import Action, Level, Phase, Runbook, Step
+from bot.spec.programme import Programme
 from bot.spec.site import FieldPolicy, JiraSite, SiteConfig
 from tests.builders import DAYS, NOON, action, panel, programme, runbook
 from tests.flow.world import IMPATIENT, World

@@ -28,7 +28,7 @@ from bot.core.changes import change_view
 from bot.core.situation import Situation
 from bot.core.types import Category, ChangeRequest, IssueKey, Vote
 from bot.core.views import ReleaseView
-from bot.spec.model import Release
+from bot.spec.programme import Release
 from bot.spec.site import ServiceDesk
 from bot.spec.versions import Impact, impact_of
 

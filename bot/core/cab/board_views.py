@@ -7,7 +7,7 @@ from bot.core.cab.obligations import Track
 from bot.core.cab.reasons import Reason
 from bot.core.change_views import ChangeView, DecisionView
 from bot.core.views import ReleaseView
-from bot.spec.model import Release
+from bot.spec.programme import Release
 
 
 @dataclass(frozen=True, slots=True)

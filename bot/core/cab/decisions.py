@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.core.cab.reasons import Reason
 from bot.core.change_views import Ballot, DecisionView
 from bot.core.types import Approval, ChangeRequest, Vote
-from bot.features.commands.grammar import Form
+from bot.features.commands.forms import Form
 from bot.features.commands.record import Command, withdrawn_applied
 from bot.spec.cab import Cab
 from bot.spec.site import ServiceDesk

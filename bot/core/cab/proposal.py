@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.core.cab.releases import Planned, ReleasePlan, frozen, majors_in
 from bot.core.calendar import AMSTERDAM, WorkingDays, local
-from bot.spec.model import Release
+from bot.spec.programme import Release
 from bot.spec.versions import Impact, Version
 
 _WEEK = timedelta(weeks=1)

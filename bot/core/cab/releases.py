@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from bot.core.cab.reasons import Reason
 from bot.core.calendar import local
 from bot.spec.cab import ReleaseCalendar
-from bot.spec.model import Postponement, Programme, Release
+from bot.spec.model import Postponement
+from bot.spec.programme import Programme, Release
 from bot.spec.versions import Impact, Version, impact_of, product_of
 
 

@@ -22,7 +22,7 @@ from bot.core.fulfilment import excuse_of
 from bot.core.living import NOT_APPLICABLE
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity, Item, Observed, Vote
-from bot.features.commands.grammar import Form
+from bot.features.commands.forms import Form
 from bot.features.commands.record import Command, Entry, Kind, withdrawn_applied
 from bot.spec.model import Level, Part
 from bot.spec.versions import outweighs

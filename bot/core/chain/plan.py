@@ -14,7 +14,8 @@ from datetime import UTC, date
 from bot.core.situation import Situation
 from bot.core.types import Item
 from bot.features.commands.record import Command
-from bot.spec.model import Level, Part, Release
+from bot.spec.model import Level, Part
+from bot.spec.programme import Release
 
 MEASURE, MILESTONE = "maatregel", "mijlpaal"
 

@@ -19,7 +19,7 @@ from bot.core.people import mandated, people_at, roles_of
 from bot.core.rules.kinds import Act, Notice
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item, Observed
-from bot.features.commands.grammar import Place
+from bot.features.commands.forms import Place
 from bot.features.commands.reading import PART, Why
 from bot.features.commands.record import Entry, Kind, Unread
 from bot.spec.model import Kind as RowKind

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.features.commands.comments import Shape, Utterance
-from bot.features.commands.grammar import FORMS, Form, Place, Reading, Surroundings, assignment
+from bot.features.commands.forms import Form, Place, Reading, Surroundings
+from bot.features.commands.grammar import FORMS, assignment
 from bot.features.commands.lines import Zone
 from bot.features.commands.owners import owners_in
 from bot.features.commands.private import PRIVATE

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.features.commands.comments import Comment
-from bot.features.commands.grammar import Form, Reading
+from bot.features.commands.forms import Form, Reading
 from bot.features.commands.reading import Heard, Rejected, Why
 from bot.features.commands.vocabulary import LISTING
 from bot.spec.people import Person

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.features.commands.grammar import FORMS, Place
+from bot.features.commands.forms import Place
+from bot.features.commands.grammar import FORMS
 from bot.features.commands.reading import Why
 
 _MANY = [(f"O.{n}", f"Stap {n}") for n in range(1, 15)]

@@ -18,7 +18,7 @@ from bot.core.change_views import Ballot, ChangeView, DecisionView
 from bot.core.types import Vote
 from bot.render.samples.chain import PRODUCTION, release
 from bot.render.samples.views import JIRA, change
-from bot.spec.model import Party, Release
+from bot.spec.programme import Party, Release
 
 AT = datetime(2023, 10, 11, 8, 0, tzinfo=UTC)
 FUNCTIONS = ("Mitz-productmanager", "manager Operations", "Mitz-bedrijfsarchitect")

@@ -11,7 +11,7 @@ from bot.core.cab.reasons import Reason
 from bot.core.cab.watch import Watched
 from bot.core.types import Category, ChangeRequest, Identity, IssueId, IssueKey, Status
 from bot.core.views import Progress
-from bot.features.commands.grammar import Form, Reading
+from bot.features.commands.forms import Form, Reading
 from bot.features.commands.record import Command
 from bot.render.samples import answers
 from bot.render.samples.alive import planning

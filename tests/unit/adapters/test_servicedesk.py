@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.servicedesk import votes_in
-from bot.features.commands.grammar import Place
+from bot.features.commands.forms import Place
 from bot.features.commands.reading import read
 from tests.unit.features.commands.corpus import ABOUT
 

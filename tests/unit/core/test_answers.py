@@ -9,7 +9,7 @@ from bot.core.answers import answers
 from bot.core.expand import expand_programme
 from bot.core.situation import Situation
 from bot.core.types import Identity
-from bot.features.commands.grammar import Form
+from bot.features.commands.forms import Form
 from bot.spec.model import Condition, Kind, Part, Person, Runbook
 from tests.builders import DAYS, NOON, comment, programme, runbook, situation
 

@@ -12,7 +12,8 @@ from bot.core.rules import Act
 from bot.core.rules.conditions import superfluous
 from bot.core.sources.conditions import conditions
 from bot.core.types import Category, Identity
-from bot.spec.model import Cluster, Condition, Domain, Level, Party, Person, Programme, Release, Runbook
+from bot.spec.model import Condition, Level, Person, Runbook
+from bot.spec.programme import Cluster, Domain, Party, Programme, Release
 from tests.builders import DAYS, action, comment, programme, runbook, situation
 from tests.unit.core.test_hearing import catalog
 

@@ -16,7 +16,7 @@ from bot.core.rules.decisions import decisions
 from bot.core.rules.entry import entry_conditions
 from bot.core.types import Category
 from bot.core.verdicts import GateState, Verdict, verdict_in
-from bot.features.commands.grammar import Form
+from bot.features.commands.forms import Form
 from bot.features.commands.reading import Why
 from bot.features.commands.record import REDACTED, Entry, Kind
 from bot.spec.model import Condition, Step

@@ -18,7 +18,8 @@ from bot.core.forecast import Forecast, forecasts
 from bot.core.planner import timetable
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity, Item
-from bot.spec.model import Freeze, Programme
+from bot.spec.model import Freeze
+from bot.spec.programme import Programme
 from bot.spec.site import Calendar
 from tests.builders import DAYS, STATUS, programme, runbook, situation
 

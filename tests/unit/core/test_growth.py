@@ -18,7 +18,8 @@ from bot.core.types import Category, Identity, Observed
 from bot.features.commands.comments import Comment
 from bot.resources import config_dir
 from bot.spec.load import load
-from bot.spec.model import Kind, Level, Person, Programme, Runbook
+from bot.spec.model import Kind, Level, Person, Runbook
+from bot.spec.programme import Programme
 from tests.builders import DAYS, NOON, STATUS, comment, desired, observed, programme, situation
 
 BOOK: Runbook = load(config_dir())[0].runbooks["koppeltaal-2.0-migratie"]

@@ -14,7 +14,8 @@ from bot.core.identity import attempt_code, join
 from bot.core.living import Extra, Here
 from bot.core.types import Category, ChangeRequest, Heard, Identity, IssueId, IssueKey, Status
 from bot.features.commands.comments import Comment
-from bot.features.commands.grammar import Form, Place, Reading, role_of
+from bot.features.commands.forms import Form, Place, Reading
+from bot.features.commands.grammar import role_of
 from bot.features.commands.reading import Why
 from bot.features.commands.record import Entry, Kind
 from bot.resources import config_dir

@@ -15,7 +15,8 @@ from bot.core.rules.owner_parts import owners_parts
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity
 from bot.core.violations import Fault, violations
-from bot.spec.model import Party, Person
+from bot.spec.model import Person
+from bot.spec.programme import Party
 from tests.builders import DAYS, NOON, STATUS, action, comment, programme, runbook, situation
 
 D0 = Identity("prog/c0/d0")

@@ -10,7 +10,7 @@ from bot.core.calendar import AMSTERDAM
 from bot.core.expand import Tree, expand_programme
 from bot.core.people import everyone, mandated, people_at, person_at
 from bot.core.types import Identity
-from bot.features.commands.grammar import Form, Reading
+from bot.features.commands.forms import Form, Reading
 from bot.features.commands.record import Command, Entry, Kind
 from bot.spec.cab import Cab
 from bot.spec.people import Person, by_account

@@ -15,21 +15,8 @@ from bot.core.living import UNTOUCHED, Living
 from bot.core.planner import timetable
 from bot.core.timetable import Clash, Slot, Timetable
 from bot.core.types import Identity
-from bot.spec.model import (
-    Action,
-    Anchor,
-    Cluster,
-    Domain,
-    Due,
-    Freeze,
-    Kind,
-    Level,
-    Party,
-    Phase,
-    Programme,
-    Runbook,
-    Step,
-)
+from bot.spec.model import Action, Anchor, Due, Freeze, Kind, Level, Phase, Runbook, Step
+from bot.spec.programme import Cluster, Domain, Party, Programme
 
 DAYS = WorkingDays(off=frozenset({date(2023, 10, 9)}))
 NIGHT = datetime(2023, 10, 14, 8, 0, tzinfo=AMSTERDAM)

@@ -7,7 +7,7 @@ import pytest
 from bot.core.calendar import AMSTERDAM, WorkingDays
 from bot.core.rollback import rollback_steps
 from bot.core.types import Identity
-from bot.features.commands.grammar import Form, Reading
+from bot.features.commands.forms import Form, Reading
 from bot.features.commands.record import Command
 from tests.builders import NOON, situation, tree
 

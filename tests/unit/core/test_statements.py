@@ -24,7 +24,7 @@ from bot.core.situation import Situation
 from bot.core.timetable import Timetable
 from bot.core.types import Category, Identity
 from bot.core.views import Health, Progress, ScopeView, ViolationView
-from bot.spec.model import Programme
+from bot.spec.programme import Programme
 from bot.spec.site import Calendar
 from tests.builders import STATUS
 from tests.statements import INVARIANTS, actions_of, contradictions, everywhere

@@ -9,7 +9,8 @@ from bot.core.merge import Field
 from bot.core.plan import Plan, Verb
 from bot.core.types import Identity
 from bot.core.upgrade import held
-from bot.spec.model import Level, Programme
+from bot.spec.model import Level
+from bot.spec.programme import Programme
 from tests.builders import DAYS, action, all_observed, desired, programme, runbook
 
 ROOT = Identity("prog")

@@ -8,7 +8,8 @@ import pytest
 
 from bot.sandbox.seeding import DEFAULT_SEED, read_seed
 from bot.spec.catalog import Catalog
-from bot.spec.model import Anchor, Domain, Kind, Level, Programme
+from bot.spec.model import Anchor, Kind, Level
+from bot.spec.programme import Domain, Programme
 from bot.spec.times import AMSTERDAM
 
 NOW = datetime(2023, 10, 12, 13, tzinfo=AMSTERDAM)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from bot.adapters.database import open_database
 from bot.core.moves import Move
 from bot.core.types import Category, Identity, IssueId
-from bot.features.commands.grammar import Form, Reading
+from bot.features.commands.forms import Form, Reading
 from bot.features.commands.record import REDACTED, Entry, Kind
 from bot.spec.people import Person
 from bot.store.record import RecordStore, digest
@@ -265,7 +265,7 @@ from datetime import datetime
 from bot.adapters.database import open_database
 from bot.core.moves import Move
 from bot.core.types import Category, Identity, IssueId
-from bot.features.commands.grammar import Form, Reading
+from bot.features.commands.forms import Form, Reading
 from bot.features.commands.record import Entry, Kind
 from bot.store.record import RecordStore
 

@@ -15,7 +15,8 @@ from bot.resources import config_dir
 from bot.spec.catalog import Catalog
 from bot.spec.findings import errors
 from bot.spec.load import load
-from bot.spec.model import Person, Release
+from bot.spec.model import Person
+from bot.spec.programme import Release
 from bot.spec.versions import Impact
 
 NOW = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)

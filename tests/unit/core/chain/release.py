@@ -20,14 +20,13 @@ from bot.spec.model import (
     Measure,
     Milestone,
     Part,
-    Party,
     Person,
     Phase,
-    Release,
     Reporting,
     Runbook,
     Step,
 )
+from bot.spec.programme import Party, Release
 from tests.builders import DAYS, NOON, action, comment, listened, situation
 
 PARTIES = ("alfa", "bravo", "charlie")

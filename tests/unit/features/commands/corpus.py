@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.features.commands.comments import utterances_of
-from bot.features.commands.grammar import Form, Place, Reading, Surroundings
+from bot.features.commands.forms import Form, Place, Reading, Surroundings
 from bot.features.commands.reading import PART, Heard, read
 
 TABLE = "python -m tests.unit.features.commands.corpus"

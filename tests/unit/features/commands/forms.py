@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from unicodedata import category, normalize
 
-from bot.features.commands.grammar import Form, Place
+from bot.features.commands.forms import Form, Place
 
 YES_EMOJI, NO_EMOJI = "✅👍🎉🟢✔☑👌🚀🥳🙌", "❌⛔🛑👎🔴✖🚫"
 END = r"\s*(?:\.|!+)?\s*"

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.features.commands.comments import utterances_of
-from bot.features.commands.grammar import FORMS, Form, Place
+from bot.features.commands.forms import Form, Place
+from bot.features.commands.grammar import FORMS
 from bot.features.commands.reading import Heard, read
 from tests.unit.features.commands.corpus import ABOUT
 from tests.unit.features.commands.editor import Node, decision, p, task, text

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.features.commands.comments import utterances_of
-from bot.features.commands.grammar import Form
+from bot.features.commands.forms import Form
 from bot.features.commands.record import LIVING
 from tests.unit.features.commands.corpus import FILE, TABLE, Case, agrees, cases, table, told
 

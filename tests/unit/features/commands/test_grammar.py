@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.features.commands.grammar import FORMS, Form, Place
+from bot.features.commands.forms import Form, Place
+from bot.features.commands.grammar import FORMS
 from bot.features.commands.reading import Heard
 from tests.unit.features.commands.corpus import ABOUT
 from tests.unit.features.commands.forms import LISTENERS, Listener, is_allowed, is_conditional, plain

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.features.commands.comments import utterances_of
-from bot.features.commands.grammar import FORMS, Form, Place, Reading
+from bot.features.commands.forms import Form, Place, Reading
+from bot.features.commands.grammar import FORMS
 from bot.features.commands.reading import Heard, Why, read
 from tests.builders import comment
 from tests.unit.features.commands.corpus import ABOUT

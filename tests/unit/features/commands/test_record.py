@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.features.commands.comments import Comment
-from bot.features.commands.grammar import Form, Place, Reading, Surroundings
+from bot.features.commands.forms import Form, Place, Reading, Surroundings
 from bot.features.commands.reading import Heard, Why, read
 from bot.features.commands.record import (
     REDACTED,

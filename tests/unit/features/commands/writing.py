@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
-from bot.features.commands.grammar import Place
+from bot.features.commands.forms import Place
 from bot.features.commands.reading import Heard, read
 from tests.builders import comment
 from tests.unit.features.commands.corpus import ABOUT
