@@ -20,8 +20,6 @@ class RowRule:
     due: Due | None = None
     days: int = 1
     """Working days that it takes; 0 for a moment."""
-    same_day: bool = False
-    """Whether it may begin on the day on which what comes first ends."""
     lag: Mapping[str, int] = field(default_factory=dict)
     """Working days between the end of what comes first and its begin, by code; without those of none."""
     minutes: int | None = None
@@ -58,14 +56,12 @@ def _rule(row: Step | Action, step: Step) -> RowRule:
     action = row if isinstance(row, Action) else None
     weekend = (row.window or step.window) == "weekend"
     days = 0 if row.kind in _MOMENTS else row.days
-    same_day = row.same_day or step.same_day
     lag = {code: count for code, count in {**step.lag, **row.lag}.items() if count}
-    is_strict = not same_day and (days > 0 or row.minutes is not None)
+    is_strict = not (row.same_day or step.same_day) and (days > 0 or row.minutes is not None)
     return RowRule(
         codes=frozenset((row.code, step.code)),
         due=row.due or step.due,
         days=days,
-        same_day=same_day,
         lag=lag,
         minutes=row.minutes,
         measured_by=action.measured_by if action else None,
