@@ -159,7 +159,7 @@ def test_what_does_not_count_is_answered_and_what_is_said_twice_is_not(world: Wo
     assert "niet voor welke partij u werkt" in answer
     assert "gereed: Zorgroep Noord" in answer
     assert "ZA (Zorgaanbieder)" in answer
-    assert "één actiehouder" in notes(world, f"{NOORD}/O.1")[0]
+    assert "actie met meer actiehouders" in notes(world, f"{NOORD}/O.1")[0]
     assert notes(world, f"{NOORD}/O.2") == []
 
     say(world, IT, D2, "gereed: IT", 20)
