@@ -19,7 +19,10 @@ SURPRISES = frozenset({Cause.SPEC, Cause.EDIT, Cause.UNKNOWN})
 
 _ORDER = tuple(Cause)
 _TEXTS = frozenset({Field.SUMMARY, Field.DESCRIPTION})
-_DECIDED = _TEXTS | {Field.DUE, Field.LABELS}
+_NEAR = frozenset({Field.LABELS, Field.ASSIGNEE})
+"""What only a decision about the same scope changes."""
+
+_DECIDED = _TEXTS | _NEAR | {Field.DUE}
 """What a decision can change of an issue that is there."""
 
 _TAKEN_OVER = _TEXTS | {Field.PARENT}
@@ -124,7 +127,7 @@ class _Judge:
         if name in _TEXTS and identity in self.grounds.added:
             return Cause.EDIT
         scopes = {identity, identity.rpartition("/")[0]}
-        reaches = self.grounds.decided & scopes if name is Field.LABELS else self.grounds.decided
+        reaches = self.grounds.decided & scopes if name in _NEAR else self.grounds.decided
         return self._decided() if name in _DECIDED and reaches else Cause.UNKNOWN
 
     def _of_links(self, change: Change, wanted: Desired) -> Cause:

@@ -223,3 +223,15 @@ def assignees(
             party = turn(parts_of(tree, item, issue, history, since))
             found[identity] = tree.parties[party].account_id if party else None
     return found
+
+
+def passed_on(
+    tree: Tree,
+    issues: Mapping[Identity, Observed],
+    moves: Mapping[Identity, Sequence[Move]],
+    since: datetime | None,
+) -> Mapping[Identity, str | None]:
+    """Of these accounts those that differ from the first owner's, because a part was done."""
+    found = assignees(tree, issues, moves, since)
+    first = {i: tree.items[i].parties[:1] for i in found}
+    return {i: one for i, one in found.items() if [one] != [tree.parties[p].account_id for p in first[i]]}

@@ -114,11 +114,18 @@ class Causes:
 _MEMBERS = {"spec", "shipped", "facts", "pins", "orphans", "at"}
 
 
-def facts_of(living: Living, settled: Collection[Identity], measured: Mapping[Identity, int]) -> Facts:
+def facts_of(
+    living: Living,
+    settled: Collection[Identity],
+    measured: Mapping[Identity, int],
+    turns: Mapping[Identity, str | None],
+) -> Facts:
     """Digest of what was decided, by scope: alike in every process for the same decisions."""
     found: dict[str, list[Any]] = {scope: [_canonical(here)] for scope, here in living.items()}
     for scope in sorted(settled):
         found.setdefault(scope, []).append("settled")
+    for identity, account in sorted(turns.items()):
+        found.setdefault(identity.rpartition("/")[0], []).append([identity, account])
     for identity, minutes in sorted(measured.items()):
         found.setdefault(identity.rpartition("/")[0], []).append([identity, minutes])
     return {scope: hashlib.sha256(json.dumps(one).encode()).hexdigest()[:16] for scope, one in found.items()}

@@ -11,6 +11,7 @@ from bot.core.dated import pins
 from bot.core.definitive import definitive
 from bot.core.diff import World
 from bot.core.measured import measured_minutes
+from bot.core.owner_parts import passed_on
 from bot.core.redated import Moves
 from bot.core.sources import living
 from bot.core.types import Desired, Identity
@@ -40,12 +41,13 @@ def compared(cycle: "Cycle", unit: Unit, world: World) -> Now:
     """A programme or release in this round; `unit` is as the spec has it."""
     issues = by_identity(world)
     fixed, minutes = definitive(cycle.seen(unit, world, ())), measured_minutes(issues)
+    turns = passed_on(cycle.grown(unit, world).tree, issues, world.moves, world.parts_since)
 
     def facts(at: datetime) -> Facts:
         has_requests = cycle.releases and cycle.releases.of(unit.name)
         requests = cycle.known_requests() if has_requests else ()
         seen = replace(cycle.seen(unit, world, requests or ()), now=at)
-        return facts_of(living(seen, cycle.sources) if unit.grow else {}, fixed, minutes)
+        return facts_of(living(seen, cycle.sources) if unit.grow else {}, fixed, minutes, turns)
 
     def otherwise(other: World, files: Mapping[str, str] | None) -> Sequence[Desired] | None:
         former = None if files is None else cycle.former(files)

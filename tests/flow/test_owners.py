@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.core.cause import Cause
 from tests.flow.people import CUT_OVER, NOORD, field, migrate, notes, page, people_do, run, say, status
 from tests.flow.world import NOW, World, with_people
 
@@ -158,7 +159,7 @@ def test_what_does_not_count_is_answered_and_what_is_said_twice_is_not(world: Wo
     assert "niet voor welke partij u werkt" in answer
     assert "gereed: Zorgroep Noord" in answer
     assert "ZA (Zorgaanbieder)" in answer
-    assert "één actiehouder" in notes(world, f"{NOORD}/O.1")[0]
+    assert "actie met meer actiehouders" in notes(world, f"{NOORD}/O.1")[0]
     assert notes(world, f"{NOORD}/O.2") == []
 
     say(world, IT, D2, "gereed: IT", 20)
@@ -203,6 +204,10 @@ def test_the_assignee_is_who_has_the_next_part_and_a_persons_choice_stands(world
     world.act(IT, "edit", issue=world.key(zuid), fields={"assignee": {"accountId": ZA}})
     say(world, IT, M3, "gereed: IT", 10)
     say(world, IT, zuid, "gereed: IT", 10)
+    with world.open(NOW + timedelta(minutes=10), only=["klein"]) as space:
+        (unit,) = space.units
+        found = space.cycle.plan(unit, space.cycle.look(unit))
+    assert [one.cause for one in found.changes if one.identity == M3] == [Cause.DECISION]
     run(world, 10)
 
     assert assignee(world, M3) == SUPPORT

@@ -77,7 +77,7 @@ class Why(StrEnum):
     SIGNATURE = "signature"
     ELSEWHERE = "elsewhere"
     ONE_OWNER = "one-owner"
-    """It says that somebody's part is done, where nobody has a part."""
+    """It says that somebody's part is done, where nobody has one: one party owns it, or it is no action."""
     FOREIGN = "foreign"
     """Somebody else than its author changed the comment before it was ever read."""
 

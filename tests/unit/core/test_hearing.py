@@ -55,6 +55,7 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "commands.md"
 # What a row is beside work; every row of a runbook that is not named is work alone.
 ROWS: Mapping[str, Mapping[str, str]] = {
     "koppeltaal-2.0-migratie": {
+        "A2.1": "mandate",
         "A2.4": "choice",
         "D.2": "owners",
         "D.3": "choice",
@@ -78,9 +79,12 @@ ROWS: Mapping[str, Mapping[str, str]] = {
         "O.6": "rollback",
         "O.7": "trial",
         "O.9": "gate",
+        "O.10": "mandate",
         "P.5": "owners",
+        "P.7": "mandate",
         "P.8": "trial",
         "Q.7": "gate",
+        "Q.8": "mandate",
         "Q.10": "owners",
         "T.1": "lessons",
         "T.2": "lessons",
