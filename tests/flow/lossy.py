@@ -105,8 +105,8 @@ class Pair:
 
     @property
     def decisions(self) -> int:
-        """To how many decisions meetings came."""
-        return sum(kind == "outcome" for _, kind, _ in self.undisturbed["record"])
+        """How often somebody said GO or NO-GO."""
+        return sum("Form.GO" in said or "Form.NO_GO" in said for _, _, said in self.undisturbed["record"])
 
     def differences(self) -> Iterator[str]:
         """Everything that is not as it has to be."""
