@@ -34,6 +34,7 @@ from tests.flow.world import PROGRAMME, World, write_config
 
 LOSSES = {**BLINDING, **BEHIND}
 SHOWN = ("confluence_page", "confluence_version", "slack.messages", "teams.runs")
+_UNREAD = "niet te lezen"
 STRETCH = (0, 10, 20, 30)
 """Minutes after a scheduled round at which the bot looks while something is lost."""
 
@@ -79,9 +80,15 @@ class Lossy(Simulation):
             assert self.words != told or loss in BEHIND, loss
 
     def _shown(self) -> str:
-        """What people can see, and what the record holds, to the last character."""
+        """What people can see, and what the record holds, to the last character.
+
+        But not that a meeting comes near: that is announced all the same, with that Jira cannot be read.
+        """
         state = self.running.site.store.dump()
-        pages = {name: rows for name, rows in state.items() if name.startswith(SHOWN)}
+        pages = {name: dict(rows) for name, rows in state.items() if name.startswith(SHOWN)}
+        for rows in pages.values():
+            for number in [n for n, row in rows.items() if _UNREAD in json.dumps(row, default=str)]:
+                del rows[number]
         issues = {i: (one["comments"], one["fields"]["status"]) for i, one in state["issue"].items()}
         entries = self.space.cycle.ports.record.entries(Identity("klein"))
         return json.dumps([pages, issues, [repr(one) for one in entries]], sort_keys=True, default=str)
@@ -98,8 +105,8 @@ class Pair:
 
     @property
     def decisions(self) -> int:
-        """To how many decisions meetings came."""
-        return sum(kind == "outcome" for _, kind, _ in self.undisturbed["record"])
+        """How often somebody said GO or NO-GO."""
+        return sum("Form.GO" in said or "Form.NO_GO" in said for _, _, said in self.undisturbed["record"])
 
     def differences(self) -> Iterator[str]:
         """Everything that is not as it has to be."""
