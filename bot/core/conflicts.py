@@ -11,9 +11,14 @@ from bot.spec.model import Level
 
 
 def open_conflicts(situation: Situation) -> Iterator[Conflict]:
-    """Those of actions that are not done, with what is not done; the earliest date first."""
+    """Those of actions that are not done, with what is not done; the earliest date first.
+
+    A date that is contradicted by the plan of something that is done is contradicted no more: what follows
+    that could begin when it was done.
+    """
     for conflict in situation.times.conflicts:
-        solved = conflict.what in situation.tree.items and situation.is_done(Identity(conflict.what))
+        against = {Identity(conflict.what), *conflict.chain}
+        solved = any(one in situation.tree.items and situation.is_done(one) for one in against)
         if not solved and not situation.is_done(conflict.identity):
             yield conflict
 

@@ -112,7 +112,8 @@ def test_a_date_that_cannot_stay_is_named_after_the_plan_and_in_its_json(desk: D
     text, loud = desk.run("plan", *AT).out, desk.run("plan", *AT, "--format", "json").out
 
     assert quiet["conflicts"] == quiet["contention"] == []
-    found = {one["clash"]: one for one in json.loads(loud)["plans"][0]["conflicts"]}["outside"]
+    conflicts = json.loads(loud)["plans"][0]["conflicts"]
+    (found,) = [one for one in conflicts if one["clash"] == "outside" and one["pinned"]]
     assert (found["pinned"], found["day"], found["other"]) == (True, "2024-02-01", "2023-12-31")
     assert f"! {found['identity']}: 2024-02-01 (set by a person)" in text
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 from bot.core.cab.incidents import Criterion, propose
 from bot.core.cab.obligations import Track
@@ -17,18 +16,10 @@ from bot.render.samples import answers
 from bot.render.samples.alive import planning
 from bot.render.samples.board import decision
 from bot.render.samples.views import JIRA, NOW
-
-Values = Mapping[str, Any]
+from bot.render.samples.violations import LINK, MANY, VIOLATION_NEWS, VIOLATIONS, Values, each
 
 _AT = datetime(2023, 10, 12, 12, 0, tzinfo=UTC)
 _DAY = date(2023, 12, 31)
-_LINK = {"key": "KT-900", "url": f"{JIRA}KT-900"}
-_MANY = [(f"O.{n}", f"Stap {n}") for n in range(1, 15)]
-
-
-def _each(base: Values, **choices: Sequence[object]) -> tuple[Values, ...]:
-    """The values, once per choice of one of them."""
-    return (base, *({**base, name: one} for name, given in choices.items() for one in given))
 
 
 _CONTENDED = [
@@ -48,8 +39,7 @@ _ANSWER: Values = {
     "scope": "Zorggroep De Linde",
     "reason": "zij leveren het dossier",
     "function": "Bestuurder",
-    "answer": "nee",
-    **_LINK,
+    **LINK,
 }
 _TURNED: Values = {**_ANSWER, "work": ["C2.3"], "gate": "O.9", "gate_title": "GO/NO-GO overleg"}
 _GATE: Values = {
@@ -65,9 +55,9 @@ _GATE: Values = {
     "conditions": (),
     "derived": False,
     "migration": _AT,
-    "open": _MANY,
+    "open": MANY,
     "final": False,
-    **_LINK,
+    **LINK,
 }
 _NO_GO = {**_GATE, "verdict": "no-go", "open": []}
 _CONDITIONAL = {**_GATE, "verdict": "conditional", "function": "", "conditions": ("back-up", "wacht")}
@@ -84,47 +74,8 @@ _COPIED: Values = {
     "labels": ["rb:koppeltaal-2023/c1/za-01/O.1", "regiebot:koppeltaal-2023"],
     "subtasks": 0,
     "command": "regiebot adopt KT-900 koppeltaal-2023/c1/za-01/O.1",
-    **_LINK,
+    **LINK,
 }
-
-_VIOLATION: Values = {
-    "fault": "order",
-    "code": "O.6",
-    "title": "Rollbackstappen bekend en ingevuld?",
-    "scope": "Zorggroep De Linde",
-    "source": "S4 O.6",
-    "guarded": True,
-    "waits": "no_go",
-    "details": tuple(f"Partij {n}: 2, 9" for n in range(14)),
-    "missing": _MANY[:2],
-    "more": 3,
-    "undone": True,
-    "stands": False,
-    "void": True,
-    "owner": "Zorgaanbieder",
-    "accounts": 2,
-    **_LINK,
-}
-_VIOLATIONS = _each(
-    _VIOLATION,
-    fault=("started", "evidence", "mandate", "parts", "waits", "requirements", "permission"),
-    undone=(False,),
-    guarded=(False,),
-    void=(False,),
-    stands=(True,),
-    more=(0,),
-)
-_VIOLATION_NEWS = _each(
-    {**_VIOLATION, "actions": _MANY[:12], "more_actions": 3},
-    fault=("evidence", "started", "mandate", "parts"),
-    guarded=(False,),
-    void=(False,),
-    undone=(False,),
-    stands=(True,),
-    source=("",),
-    actions=(_MANY[:1],),
-    more_actions=(0,),
-)
 
 _UNDECIDED: Values = {
     "undone": False,
@@ -194,7 +145,7 @@ _CONFLICTS = [
 ]
 
 _CHANGE: Values = {
-    **_LINK,
+    **LINK,
     "title": "O Quality-gate vóór migratie",
     "rank": "task",
     "now": "KT-7",
@@ -220,7 +171,7 @@ NOTES: Mapping[str, Sequence[Values]] = {
         {"impact": "major", "touches": "EPD", "tracks": tuple(Track)},
         {"impact": "", "touches": "", "tracks": ()},
     ],
-    "applicable": _each(_ANSWER, function=("",), reason=("",), key=(None,)),
+    "applicable": each({**_ANSWER, "answer": "ja"}, function=("",), reason=("",), key=(None,)),
     "applicable_news": [
         _TURNED,
         {**_TURNED, "work": ["C2.3", "K.7"], "gate": "", "reason": "", "url": None},
@@ -241,7 +192,7 @@ NOTES: Mapping[str, Sequence[Values]] = {
         {"why": "number", "number": ""},
         {"why": "mandate", "number": "1"},
     ],
-    "copied": _each(_COPIED, subtasks=(1, 12)),
+    "copied": each(_COPIED, subtasks=(1, 12)),
     "date_conflict": _CONFLICTS,
     "decided": (*_VERDICTS, _BARE),
     "decided_news": (*_VERDICTS, _BARE),
@@ -263,12 +214,12 @@ NOTES: Mapping[str, Sequence[Values]] = {
         {"cluster": "Cluster 1", "first": "Zorggroep De Linde", "others": others}
         for others in ([("Zorggroep Oost", _AT), ("Zorggroep West", None)], [("Zorggroep", _AT)] * 14)
     ],
-    "gate_again": _each(_TURNED, reason=("",)),
+    "gate_again": each(_TURNED, reason=("",)),
     "incident": [
         {"incident": one, "url": f"{JIRA}RFC-12", "counted": "calamiteit"} for one in (_INCIDENT, _DECIDED)
     ],
     "incident_class": [{"incident": one} for one in (_INCIDENT, _DECIDED)],
-    "interim_report": _each(_PROGRESS, signed=(None,), in_force=(False,)),
+    "interim_report": each(_PROGRESS, signed=(None,), in_force=(False,)),
     "lesson": [{"number": "101", "text": "Bel de apotheek vooraf"}],
     "lesson_decided": [
         {"number": "101", "text": "Bel", "taken": taken, "reason": "", "function": "Bestuurder", "scope": "Z"}
@@ -286,7 +237,7 @@ NOTES: Mapping[str, Sequence[Values]] = {
     ],
     "loop_again": [{**one, "rows": ["M.4", "M.5"]} for one in _LOOPS],
     "loop_enough": _LOOPS,
-    "not_applicable": _each(_ANSWER, function=("",), reason=("",), key=(None,)),
+    "not_applicable": each({**_ANSWER, "answer": "nee"}, function=("",), reason=("",), key=(None,)),
     "on_behalf": [
         {"party": "Zorggroep De Linde", "function": "Bestuurder", "registrar": "Secretaris", "at": _AT}
     ],
@@ -307,7 +258,7 @@ NOTES: Mapping[str, Sequence[Values]] = {
     "plan_changed": [_TITLED],
     "plan_in_force": [{**_TITLED, "since": _AT}],
     "plan_not_in_force": [{"signed": 1, "parties": 3}],
-    "plan_refused": _each(
+    "plan_refused": each(
         {**_PLAN, "reason": "contact"}, reason=("other_party", "no_mandate", "outdated", "unknown")
     ),
     "plan_signed": [{**_PLAN, "function": "Directeur", "at": _AT}],
@@ -337,12 +288,12 @@ NOTES: Mapping[str, Sequence[Values]] = {
     "structure": _STRUCTURE,
     "structure_news": _STRUCTURE,
     "undecided": (
-        *_each(_UNDECIDED, reason=("quorum", "obstacle", "closed")),
-        *_each({**_UNDECIDED, "reason": "closed", "undone": True}, stands=(True,)),
+        *each(_UNDECIDED, reason=("quorum", "obstacle", "closed")),
+        *each({**_UNDECIDED, "reason": "closed", "undone": True}, stands=(True,)),
     ),
     "unheard": [{}],
-    "violation": _VIOLATIONS,
-    "violation_news": _VIOLATION_NEWS,
+    "violation": VIOLATIONS,
+    "violation_news": VIOLATION_NEWS,
     "vote_refused": [{"form": form, "reason": _REASON} for form in ("approved", "declined")],
     "withdrawn": _WITHDRAWN,
     "withdrawn_news": _WITHDRAWN,
