@@ -42,7 +42,6 @@ _ANSWER: Values = {
     "scope": "Zorggroep De Linde",
     "reason": "zij leveren het dossier",
     "function": "Bestuurder",
-    "answer": "nee",
     **_LINK,
 }
 _TURNED: Values = {**_ANSWER, "work": ["C2.3"], "gate": "O.9", "gate_title": "GO/NO-GO overleg"}
@@ -207,7 +206,7 @@ NOTES: Mapping[str, Sequence[Values]] = {
         {"impact": "major", "touches": "EPD", "tracks": tuple(Track)},
         {"impact": "", "touches": "", "tracks": ()},
     ],
-    "applicable": _each(_ANSWER, function=("",), reason=("",), key=(None,)),
+    "applicable": _each({**_ANSWER, "answer": "ja"}, function=("",), reason=("",), key=(None,)),
     "applicable_news": [
         _TURNED,
         {**_TURNED, "work": ["C2.3", "K.7"], "gate": "", "reason": "", "url": None},
@@ -273,7 +272,7 @@ NOTES: Mapping[str, Sequence[Values]] = {
     ],
     "loop_again": [{**one, "rows": ["M.4", "M.5"]} for one in _LOOPS],
     "loop_enough": _LOOPS,
-    "not_applicable": _each(_ANSWER, function=("",), reason=("",), key=(None,)),
+    "not_applicable": _each({**_ANSWER, "answer": "nee"}, function=("",), reason=("",), key=(None,)),
     "orphan_closed": [{"reason": "valt buiten de migratie"}, {"reason": ""}],
     **answers.NOTES,
     "path_moved": [
