@@ -169,7 +169,7 @@ def test_what_jira_refuses_is_told_in_its_own_words_and_the_rest_goes_on(world: 
 
 def test_a_human_edit_stays(world: World) -> None:
     world.apply()
-    key = world.key(f"{NORTH}/Q.11")
+    key = world.key(f"{NORTH}/S.3")
     ours = {"summary": "Van ons", "duedate": "2023-11-13"}  # a date that nothing follows
     world.act("u-facilitator", "edit", issue=key, fields=ours)
     world.control.forget_requests()
@@ -178,7 +178,7 @@ def test_a_human_edit_stays(world: World) -> None:
 
     assert report.counts["kept-human-edit"] == 1
     assert world.writes() == {}
-    kept = world.issues()[f"{NORTH}/Q.11"]["fields"]
+    kept = world.issues()[f"{NORTH}/S.3"]["fields"]
     assert {name: kept[name] for name in ours} == ours
 
 
