@@ -271,8 +271,9 @@ def check(space: Workspace) -> Iterator[Finding]:
     uses = tuple(_uses(space))
     accounts = accounts_of(space.units, site, local(space.cycle.now).date())
     said = chat_words(Templates(space.settings.templates, site.language))
+    paused = {pause.sentence for pause in space.cycle.brake.in_force}
     waiting = (one for one in ports.outbox.missed(space.cycle.now) if one.is_open)
-    stuck = {one.letter.channel: one.detail for one in waiting}
+    stuck = {one.letter.channel: one.detail for one in waiting if one.detail not in paused}
     yield from Preflight(
         space.connections.jira, ports.wiki, ports.chats, site, uses, said, accounts, ports.alike, stuck
     ).run()

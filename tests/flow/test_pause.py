@@ -60,7 +60,6 @@ def test_what_is_paused_is_not_written_until_it_goes_on(desk: Desk) -> None:
     assert round_.code == 0
     told_ = json.loads(round_.out)["reports"]
     assert [report["counts"] for report in told_ if report["job"] == "pause"] == [{"paused": 1}]
-    print(reading[2].out)
     assert [said.code for said in reading] == [2, 0, 0]
     assert "everything is paused" in reading[0].err
     assert f"STILGEZET: alles, sinds do 12 okt 2023 13:00, door jan: {WHY}" in reading[1].out.replace(
