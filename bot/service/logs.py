@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, MutableMapping
-from typing import Any, TextIO
+from typing import Any
 
 import structlog
 
@@ -38,15 +38,18 @@ class Sparing(logging.Filter):
         return count < _OFTEN
 
 
-class _StandardError(logging.StreamHandler[TextIO]):
-    """Writes to what standard error is at that moment."""
+class _StandardError(logging.Handler):
+    """Writes to what standard error is at that moment, a line at a time.
 
-    def __init__(self) -> None:
-        logging.Handler.__init__(self)
+    By the same writer as the service's own events, with its lock: two threads never share a line.
+    """
 
-    @property
-    def stream(self) -> TextIO:  # type: ignore[override]
-        return sys.stderr
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one event."""
+        try:
+            structlog.WriteLogger(sys.stderr).msg(self.format(record))
+        except Exception:  # noqa: BLE001  (as every handler does: a log that fails must not stop the work)
+            self.handleError(record)
 
 
 def configure() -> None:
@@ -65,7 +68,7 @@ def configure() -> None:
         structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
     ]
     structlog.configure(
-        processors=[*shared, *ending], logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+        processors=[*shared, *ending], logger_factory=structlog.WriteLoggerFactory(sys.stderr)
     )
     handler = _StandardError()
     handler.addFilter(Sparing())

@@ -1,8 +1,10 @@
 """One JSON line per event, and no secret in it, whatever a traceback holds."""
 
+import io
 import json
 import logging
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -83,3 +85,34 @@ def test_a_library_that_repeats_itself_is_heard_five_times_a_minute_and_then_cou
     assert told("busy", 10) == []
     now = 61.0
     assert told("busy", 7) == ["busy (1005 more of these before)", *["busy"] * 4]
+
+
+class Hesitant(io.StringIO):
+    """Lets others come in between after every write."""
+
+    def write(self, text: str) -> int:
+        written = super().write(text)
+        time.sleep(0.002)
+        return written
+
+
+def test_two_threads_never_share_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Hesitant()
+    monkeypatch.setattr("sys.stderr", stream)
+    configure()
+    own, library = logger(), logging.getLogger("library")
+
+    def tell(name: str) -> None:
+        for number in range(30):
+            own.info("round", thread=name)
+            library.warning(f"{name} says {number}")
+
+    threads = [threading.Thread(target=tell, args=(f"thread {n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    events = [json.loads(line)["event"] for line in stream.getvalue().splitlines()]
+    assert events.count("round") == 120
+    assert len(events) == 240
