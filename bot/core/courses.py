@@ -14,6 +14,7 @@ from bot.core.baseline import Baseline, Baselines, Because
 from bot.core.calendar import local
 from bot.core.definitive import firmness
 from bot.core.firmness import Firmness, settlers
+from bot.core.planning_views import StepCourseView
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity, Item
 
@@ -59,25 +60,6 @@ def _occasions(
 
 
 @dataclass(frozen=True, slots=True)
-class StepCourse:
-    """How one step of a scope went, or goes, against its first plan."""
-
-    step: Item
-    first: date
-    """The last day that its actions had in the first baseline."""
-    definitive: date | None
-    """The same in the last one that was made when the date became definitive."""
-    planned: date | None
-    """The same as it is planned now."""
-    began: date | None
-    """When the first of its actions was taken up, as far as Jira tells."""
-    ended: date | None
-    """When the last of them was done; None while one is open."""
-    days: int
-    """Working days from the first plan to its end, or to the present plan; negative where it is early."""
-
-
-@dataclass(frozen=True, slots=True)
 class PartyCourse:
     """How the finished work of one party went against its first plans."""
 
@@ -89,7 +71,7 @@ class PartyCourse:
     """Working days after that day, on average; what was early counts as in time."""
 
 
-def step_courses(situation: Situation, scope: Identity) -> Iterator[StepCourse]:
+def step_courses(situation: Situation, scope: Identity) -> Iterator[StepCourseView]:
     """The steps of a scope that have a baseline, in the order of the draaiboek."""
     found = situation.baselines.get(scope, ())
     if not found:
@@ -105,8 +87,9 @@ def step_courses(situation: Situation, scope: Identity) -> Iterator[StepCourse]:
         ends = [_ended(situation, item) for item in actions]
         ended = None if None in ends else _last(ends)
         to = ended or planned
-        yield StepCourse(
-            step,
+        yield StepCourseView(
+            step.code,
+            step.title,
             first,
             fixed,
             planned,

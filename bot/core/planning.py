@@ -18,7 +18,6 @@ from bot.core.planning_views import (
     PartyCourseView,
     PathView,
     PlanningView,
-    StepCourseView,
 )
 from bot.core.return_point import return_view
 from bot.core.situation import Situation
@@ -42,7 +41,7 @@ def planning_view(
         contention=tuple(_contention(situation, scope, audience)),
         back=return_view(situation, scope),
         forecast=tuple(_forecast(situation, scope, audience)),
-        steps=tuple(_steps(situation, scope)),
+        steps=tuple(step_courses(situation, scope.identity)),
         parties=tuple(_parties(situation, scope, audience)),
     )
 
@@ -88,14 +87,6 @@ def _forecast(situation: Situation, scope: Scope, audience: Audience) -> Iterato
     for place in (scope, *situation.tree.children(scope.identity)):
         if audience.sees(place) and (one := found.get(place.identity)):
             yield forecast_view(situation, one)
-
-
-def _steps(situation: Situation, scope: Scope) -> Iterator[StepCourseView]:
-    for one in step_courses(situation, scope.identity):
-        code, title = one.step.code, one.step.title
-        yield StepCourseView(
-            code, title, one.first, one.definitive, one.planned, one.began, one.ended, one.days
-        )
 
 
 def _parties(situation: Situation, scope: Scope, audience: Audience) -> Iterator[PartyCourseView]:

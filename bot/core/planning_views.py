@@ -147,15 +147,17 @@ class StepCourseView:
     code: str
     title: str
     first: date
-    """Its last day in the plan of the kick-off."""
+    """The last day that its actions had in the first baseline."""
     definitive: date | None
-    """The same when the date of migration became definitive."""
+    """The same in the last one that was made when the date of migration became definitive."""
     planned: date | None
+    """The same as it is planned now."""
     began: date | None
+    """When the first of its actions was taken up, as far as Jira tells."""
     ended: date | None
-    """None while an action of it is open."""
+    """When the last of them was done; None while one is open."""
     days: int
-    """Working days later than first planned; negative where earlier."""
+    """Working days from the first plan to its end, or to the present plan; negative where it is early."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def test_a_first_plan_stays_when_the_plan_moves_and_each_definitive_date_adds_on
     assert [one.because for one in found] == [Because.KICK_OFF, Because.DEFINITIVE, Because.DEFINITIVE]
     gate = Identity(f"{FIRST}/O.9")
     assert [one.days[gate].isoformat() for one in found] == ["2023-10-13", "2023-10-27", "2023-11-24"]
-    step = next(one for one in step_courses(last, FIRST) if one.step.code == "O")
+    step = next(one for one in step_courses(last, FIRST) if one.code == "O")
     assert (step.first, step.definitive, step.planned) == (
         date(2023, 10, 16),
         date(2023, 11, 27),
@@ -89,7 +89,7 @@ def test_what_happened_is_told_against_the_first_plan_per_step_and_party() -> No
         moves[identity] = (Move(IssueId("1"), "1", at - timedelta(days=1), Category.DOING),)
     now = replace(now, issues=issues, moves=moves)
 
-    step = next(one for one in step_courses(now, FIRST) if one.step.code == "O")
+    step = next(one for one in step_courses(now, FIRST) if one.code == "O")
     assert step.ended is not None
     assert step.ended == DAYS.add(step.first, step.days)
     assert step.began == date(2023, 10, 11)
