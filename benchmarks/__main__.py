@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks import site
 from benchmarks.stage import Stage, stage
 from benchmarks.table import Row, number, render, write
-from bot.memory import collect_rarely
+from bot.collector import collect_rarely
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 CORE_SIZES = (1_000, 10_000, 100_000)

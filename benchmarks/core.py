@@ -11,29 +11,29 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from benchmarks.programmes import programme, runbook, size
-from bot.adapters.calendar import working_days
-from bot.core.adf import MARK, described
-from bot.core.desired import desired_issues
-from bot.core.diff import Known, World, diff
-from bot.core.expand import expand_programme
-from bot.core.merge import applied_values
-from bot.core.plan import Plan
-from bot.core.planner import timetable
-from bot.core.texts import IssueText, IssueWords
-from bot.core.types import (
+from bot.app.public_holidays import working_days
+from bot.collector import collect_rarely
+from bot.config.site_model import Calendar
+from bot.model.issue import (
     Category,
     Description,
     Desired,
     Identity,
     IssueId,
     IssueKey,
+    ManagedState,
     Observed,
-    Stamp,
     Status,
 )
-from bot.core.values import members
-from bot.memory import collect_rarely
-from bot.spec.site import Calendar
+from bot.model.values import members
+from bot.reconcile.bot_block import MARK, described
+from bot.reconcile.desired import desired_issues
+from bot.reconcile.diff import Known, ObservedState, diff
+from bot.reconcile.issue_texts import IssueText, IssueWords
+from bot.reconcile.merge import applied_values
+from bot.reconcile.plan import Plan
+from bot.runbook.expand import expand_programme
+from bot.schedule.planner import timetable
 
 PAGE = 100
 _Made = TypeVar("_Made")
@@ -88,7 +88,7 @@ def measure(actions: int, *, empty: bool) -> Measured:
         raise SystemExit(f"the runbook gives {made} actions where {actions} were wanted")
     found.time("dates", lambda: timetable(tree, days))
     desired = found.time("desired", lambda: desired_issues(tree, plain_words()))
-    world = World(()) if empty else same(desired)
+    world = ObservedState(()) if empty else same(desired)
     plan = found.time("diff and plan", lambda: _plan(diff, tree.root, desired, world))
     expected = {"create": len(desired)} if empty else {}
     if plan.counts != expected:
@@ -113,7 +113,7 @@ def _plan(compare: Callable[..., Plan], *what: Any) -> Plan:
     return plan
 
 
-def same(issues: Sequence[Desired]) -> World:
+def same(issues: Sequence[Desired]) -> ObservedState:
     """A Jira that is exactly as desired, and a ledger that knows it."""
     ids = {issue.identity: IssueId(str(100_000 + n)) for n, issue in enumerate(issues)}
     observed = tuple(
@@ -122,7 +122,7 @@ def same(issues: Sequence[Desired]) -> World:
         for issue, applied in _page(issues[start : start + PAGE], ids)
     )
     known = {i: Known(seen.id, seen.key) for i, seen in zip(ids, observed, strict=True)}
-    return World(observed, known)
+    return ObservedState(observed, known)
 
 
 def _page(
@@ -150,7 +150,7 @@ def _observed(issue: Desired, ids: Mapping[Identity, IssueId], applied: Mapping[
         security=issue.security,
         status=_NEW,
         updated=_LONG_AGO,
-        stamp=Stamp(issue.identity, applied, members(issue.blocked_by), issue.runbook),
+        stamp=ManagedState(issue.identity, applied, members(issue.blocked_by), issue.runbook),
         blocked_by=members([ids[before] for before in issue.blocked_by]),
         priority=issue.priority,
         components=issue.components,

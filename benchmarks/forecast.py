@@ -14,12 +14,12 @@ from datetime import date
 
 from benchmarks.histories import LAWS, goals_of, moments, play
 from benchmarks.programmes import programme, runbook, size
-from bot.adapters.calendar import working_days
-from bot.core.expand import expand_programme
-from bot.core.forecast import Forecast, forecasts
-from bot.core.planner import timetable
-from bot.spec.model import Runbook
-from bot.spec.site import Calendar
+from bot.app.public_holidays import working_days
+from bot.config.runbook_model import Runbook
+from bot.config.site_model import Calendar
+from bot.features.planning.forecast import Forecast, forecasts
+from bot.runbook.expand import expand_programme
+from bot.schedule.planner import timetable
 
 ACTIONS = 1_853
 FIRST, LAST = date(2023, 6, 14), date(2023, 12, 10)

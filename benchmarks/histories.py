@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.core.calendar import WorkingDays
-from bot.core.expand import Tree
-from bot.core.situation import Situation
-from bot.core.timetable import Slot, Timetable
-from bot.core.types import Category, Identity, IssueId, IssueKey, Item, Observed, Rank, Status
+from bot.model.issue import Category, Identity, IssueId, IssueKey, Observed, Rank, Status
+from bot.model.item import Item
+from bot.model.working_days import WorkingDays
+from bot.runbook.expand import Tree
+from bot.schedule.timetable import Slot, Timetable
+from bot.situation.situation import Situation
 
 Law = Callable[[random.Random, Item], float]
 """How many working days an action takes longer than planned; negative where it is done early."""
@@ -25,7 +26,7 @@ _NOON = time(12)
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class ObservedState:
     """What one seed makes of the people: who is slow, and when nobody works."""
 
     law: Law
@@ -35,12 +36,12 @@ class World:
     """The most actions that one party finishes in five working days; 0 for any number."""
 
 
-def punctual(_draw: random.Random) -> World:
+def punctual(_draw: random.Random) -> ObservedState:
     """Nearly all in time, some a few days late."""
-    return World(lambda d, _: d.choice((0, 0, 0, 0, 0, 0, 1, 2, 3)))
+    return ObservedState(lambda d, _: d.choice((0, 0, 0, 0, 0, 0, 1, 2, 3)))
 
 
-def exponential(draw: random.Random) -> World:
+def exponential(draw: random.Random) -> ObservedState:
     """Half a week late on average, differently much per domain."""
     mean: dict[Identity, float] = {}
 
@@ -48,22 +49,22 @@ def exponential(draw: random.Random) -> World:
         here = mean.setdefault(item.scope, draw.uniform(0.5, 3.0))
         return d.expovariate(1 / here) - 1
 
-    return World(law)
+    return ObservedState(law)
 
 
-def heavy(_draw: random.Random) -> World:
+def heavy(_draw: random.Random) -> ObservedState:
     """Mostly in time; now and then weeks late (Pareto, infinite variance)."""
-    return World(lambda d, _: min(60.0, 0.6 * (d.paretovariate(1.5) - 1)))
+    return ObservedState(lambda d, _: min(60.0, 0.6 * (d.paretovariate(1.5) - 1)))
 
 
-def holidays(draw: random.Random) -> World:
+def holidays(draw: random.Random) -> ObservedState:
     """A little late, and twice nobody works for two weeks."""
     first, second = draw.randrange(20, 60), draw.randrange(70, 110)
     away = frozenset((*range(first, first + 10), *range(second, second + 10)))
-    return World(lambda d, _: d.expovariate(1.0), away)
+    return ObservedState(lambda d, _: d.expovariate(1.0), away)
 
 
-def slow_party(draw: random.Random) -> World:
+def slow_party(draw: random.Random) -> ObservedState:
     """One party takes four times as long as the others."""
     named: list[str] = []
 
@@ -73,15 +74,15 @@ def slow_party(draw: random.Random) -> World:
         late = d.expovariate(1 / 0.8)
         return 4 * late if named and named[0] in item.parties else late
 
-    return World(law)
+    return ObservedState(law)
 
 
-def crowded(draw: random.Random) -> World:
+def crowded(draw: random.Random) -> ObservedState:
     """In time, but nobody finishes more than so many actions a week."""
-    return World(lambda d, _: d.choice((0, 0, 1)), weekly=draw.randrange(14, 30))
+    return ObservedState(lambda d, _: d.choice((0, 0, 1)), weekly=draw.randrange(14, 30))
 
 
-LAWS: Mapping[str, Callable[[random.Random], World]] = {
+LAWS: Mapping[str, Callable[[random.Random], ObservedState]] = {
     "punctual": punctual,
     "exponential": exponential,
     "heavy tails": heavy,
@@ -114,14 +115,14 @@ class History:
         )
 
 
-def play(tree: Tree, table: Timetable, days: WorkingDays, seed: int, world: World) -> History:
+def play(tree: Tree, table: Timetable, days: WorkingDays, seed: int, world: ObservedState) -> History:
     """One way in which it could really go. The same seed gives the same."""
     return History(dict(_Play(tree, table, days, random.Random(seed), world).run()))
 
 
 class _Play:
     def __init__(
-        self, tree: Tree, table: Timetable, days: WorkingDays, draw: random.Random, world: World
+        self, tree: Tree, table: Timetable, days: WorkingDays, draw: random.Random, world: ObservedState
     ) -> None:
         self._table, self._days, self._draw, self._world = table, days, draw, world
         first = min(due for due in table.start if due)

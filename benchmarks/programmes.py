@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.core.calendar import AMSTERDAM
+from bot.config.load import load
+from bot.config.programme_model import Cluster, Domain, Party, Programme
+from bot.config.runbook_model import Runbook
+from bot.model.working_days import AMSTERDAM
 from bot.resources import config_dir
-from bot.spec.load import load
-from bot.spec.model import Runbook
-from bot.spec.programme import Cluster, Domain, Party, Programme
 
 ROOT = "meting"
 RUNBOOK = "koppeltaal-2.0-migratie"

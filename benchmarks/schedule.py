@@ -10,14 +10,14 @@ import time
 from datetime import date
 
 from benchmarks.programmes import programme, runbook, size
-from bot.adapters.calendar import working_days
-from bot.core.expand import Tree, expand_programme
-from bot.core.path import Paths
-from bot.core.planner import timetable
-from bot.core.types import Identity
-from bot.memory import collect_rarely
-from bot.spec.model import Action, Freeze, Runbook, Step
-from bot.spec.site import Calendar
+from bot.app.public_holidays import working_days
+from bot.collector import collect_rarely
+from bot.config.runbook_model import Action, Freeze, Runbook, Step
+from bot.config.site_model import Calendar
+from bot.model.issue import Identity
+from bot.runbook.expand import Tree, expand_programme
+from bot.schedule.critical_path import Paths
+from bot.schedule.planner import timetable
 
 _EACH = 20
 _FREEZES = (

@@ -11,18 +11,18 @@ from benchmarks.core import plain_words
 from benchmarks.programmes import programme, runbook, size
 from benchmarks.stage import Calls, Stage, catalog, shipped_words
 from benchmarks.table import Row, calls, number
-from bot.adapters import http
-from bot.adapters.budget import Budget
-from bot.adapters.calendar import working_days
-from bot.adapters.jira import Jira
-from bot.adapters.jira_fields import create_payload
-from bot.core.batches import BULK_LIMIT, batches
-from bot.core.expand import expand_programme
-from bot.core.types import Desired, Identity, IssueId, IssueKey, Rank
-from bot.jobs.stamps import stamp
-from bot.jobs.units import Unit, unit
+from bot.app.public_holidays import working_days
+from bot.atlassian.jira.client import Jira
+from bot.atlassian.jira.issue_fields import create_payload
+from bot.config.site_model import Calendar
+from bot.http import calls as http
+from bot.http.budget import Budget
+from bot.model.issue import Desired, Identity, IssueId, IssueKey, Rank
 from bot.ports import NewIssue
-from bot.spec.site import Calendar
+from bot.reconcile.batches import BULK_LIMIT, batches
+from bot.round.apply.stamps import stamp
+from bot.round.units import Unit, unit
+from bot.runbook.expand import expand_programme
 
 SHIPPED = "koppeltaal-2023"
 SAMPLE_PER_RANK = 20

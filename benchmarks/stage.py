@@ -12,24 +12,24 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.adapters import http
 from bot.app.connections import connect
 from bot.app.sandboxed import sandbox_settings
 from bot.app.wording import words
 from bot.app.workspace import calendar_of, read_config
-from bot.core.calendar import AMSTERDAM
-from bot.core.outcome import any_failed
-from bot.core.types import IssueId
-from bot.demo.control import Control
-from bot.jobs.cycle import Cycle
-from bot.jobs.kit import Words
-from bot.jobs.units import Unit
+from bot.config.catalog import Catalog
+from bot.http import calls as http
+from bot.model.issue import IssueId
+from bot.model.outcome import any_failed
+from bot.model.working_days import AMSTERDAM
+from bot.round.cycle import Cycle
+from bot.round.services import Renderers
+from bot.round.units import Unit
 from bot.settings import Settings
-from bot.spec.catalog import Catalog
+from regiebot_playground.demo.control import Control
 
 NOW = datetime(2023, 10, 12, 10, 10, tzinfo=AMSTERDAM)
 LATENCY_MS = 150
-_SERVE = "from bot.sandbox.embedded import serve; serve()"
+_SERVE = "from regiebot_sandbox.embedded import serve; serve()"
 
 
 @cache
@@ -42,7 +42,7 @@ def catalog() -> Catalog:
 
 
 @cache
-def shipped_words() -> Words:
+def shipped_words() -> Renderers:
     """The shipped templates. One process has them once, so the service renders what changed alone."""
     return words(Settings.model_construct(), catalog().site.language)
 

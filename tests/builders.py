@@ -6,15 +6,11 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from bot.core.adf import described
-from bot.core.calendar import AMSTERDAM, WorkingDays
-from bot.core.desired import desired_issues
-from bot.core.expand import Tree, expand_programme
-from bot.core.hearing import Record, heard
-from bot.core.merge import applied_values
-from bot.core.situation import Situation
-from bot.core.texts import IssueText
-from bot.core.types import (
+from bot.commands.comments import Comment, utterances_of
+from bot.config.programme_model import Cluster, Domain, Party, Programme
+from bot.config.runbook_model import Action, Anchor, Condition, Due, Kind, Level, Phase, Runbook, Step
+from bot.features.hearing.facts import Record, heard
+from bot.model.issue import (
     Adf,
     Category,
     Description,
@@ -22,13 +18,17 @@ from bot.core.types import (
     Identity,
     IssueId,
     IssueKey,
+    ManagedState,
     Observed,
-    Stamp,
     Status,
 )
-from bot.features.commands.comments import Comment, utterances_of
-from bot.spec.model import Action, Anchor, Condition, Due, Kind, Level, Phase, Runbook, Step
-from bot.spec.programme import Cluster, Domain, Party, Programme
+from bot.model.working_days import AMSTERDAM, WorkingDays
+from bot.reconcile.bot_block import described
+from bot.reconcile.desired import desired_issues
+from bot.reconcile.issue_texts import IssueText
+from bot.reconcile.merge import applied_values
+from bot.runbook.expand import Tree, expand_programme
+from bot.situation.situation import Situation
 
 DAYS = WorkingDays()
 NOON = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)
@@ -165,7 +165,7 @@ def observed(issue: Desired, number: int, parent: IssueId | None = None, **more:
         components=issue.components,
         status=STATUS[Category.NEW],
         updated=datetime(2023, 6, 1, tzinfo=UTC),
-        stamp=Stamp(
+        stamp=ManagedState(
             issue.identity, applied_values(issue, parent), frozenset(issue.blocked_by), issue.runbook
         ),
     )

@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from bot import masking
-from bot.sandbox.embedded import Running, start
-from bot.spec.document import Document, read_document
+from bot.config.document import Document, read_document
+from regiebot_sandbox.embedded import Running, start
 from tests.judge import Judge, absent, judging
 
 # The same examples in every run, and no deadline: a busy machine fails no test.
@@ -33,7 +33,7 @@ def _parse_each_text_once() -> Iterator[None]:
         return known.get(text) or known.setdefault(text, read_document(file))
 
     patch = pytest.MonkeyPatch()
-    patch.setattr("bot.spec.load.read_document", read)
+    patch.setattr("bot.config.load.read_document", read)
     yield
     patch.undo()
 

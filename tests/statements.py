@@ -8,12 +8,13 @@ how that was worked out: it uses the situation for facts, and other statements f
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
-from bot.core.first import convoys
-from bot.core.forecast import forecasts
-from bot.core.planning_views import ActionView
-from bot.core.situation import Situation
-from bot.core.types import Category
-from bot.core.views import Health, Progress, ScopeView
+from bot.features.first_domain.facts import convoys
+from bot.features.overview.views import Health, ScopeView
+from bot.features.planning.forecast import forecasts
+from bot.model.action_view import ActionView
+from bot.model.issue import Category
+from bot.model.progress import Progress
+from bot.situation.situation import Situation
 
 Check = Callable[[Situation, ScopeView], Iterator[str]]
 _GOOD = (Health.ON_TRACK, Health.DONE)

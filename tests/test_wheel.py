@@ -98,7 +98,7 @@ def test_the_wheel_holds_every_file_of_the_bot_and_its_templates_and_config(whee
     assert {n for n in packed if ".dist-info/" not in n} == code | data
     assert any(n.endswith(".j2") for n in data)
     assert any(n.startswith("bot/_data/config/runbooks/") for n in data)
-    assert "bot/sandbox/seed.yaml" in packed
+    assert "regiebot_sandbox/seed.yaml" in packed
 
 
 def test_the_wheel_carries_its_licence(wheel: Path) -> None:

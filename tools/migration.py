@@ -20,8 +20,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from bot.store.alembic_config import alembic_config
+from bot.store.metadata import metadata
 from bot.store.migrate import MIGRATIONS, VERSION_TABLE, revisions, upgrade
-from bot.store.schema import metadata
 
 _PACKAGES = ("bot.adapters", "bot.store")
 """Where tables are."""

@@ -8,27 +8,27 @@ from pathlib import Path
 
 import requests
 
-from bot.adapters import http
-from bot.adapters.budget import Budget
-from bot.adapters.clock import ClockWatch, Timekeeper
-from bot.adapters.confluence import Confluence
-from bot.adapters.exchange import Allowance
-from bot.adapters.jira import Jira
-from bot.adapters.jira_alike import JiraAlike
-from bot.adapters.managed_state import ManagedState
-from bot.adapters.retry import RetryPolicy
-from bot.adapters.servicedesk import Desk
-from bot.adapters.slack import Slack
-from bot.adapters.store import Store
-from bot.adapters.teams import Teams
-from bot.adapters.trust import trusted
-from bot.jobs.kit import Ports
+from bot.atlassian.confluence.client import Confluence
+from bot.atlassian.desk.client import Desk
+from bot.atlassian.jira.bulk_edits import JiraAlike
+from bot.atlassian.jira.client import Jira
+from bot.channels.slack.client import Slack
+from bot.channels.teams.client import Teams
+from bot.config.site_model import SiteConfig
+from bot.http import calls as http
+from bot.http.budget import Budget
+from bot.http.exchange import Allowance
+from bot.http.retry import RetryPolicy
+from bot.http.service_clock import ClockWatch, Timekeeper
+from bot.http.trust import trusted
 from bot.ports import Chat
+from bot.round.services import Services
 from bot.settings import Settings
-from bot.spec.site import SiteConfig
-from bot.store.outbox import StoredOutbox
-from bot.store.pauses import StoredPauses
-from bot.store.record import RecordStore
+from bot.store.ledger_store import Store
+from bot.store.outbox_table import StoredOutbox
+from bot.store.pauses_table import StoredPauses
+from bot.store.property_seal import ManagedState
+from bot.store.record_table import RecordStore
 
 DEFAULT_STATE = Path(".regiebot")
 
@@ -39,7 +39,7 @@ class Connections:
 
     jira: Jira
     store: Store
-    ports: Ports
+    ports: Services
     allowance: Allowance
 
 
@@ -92,8 +92,8 @@ def _ports(
     alike: JiraAlike,
     *,
     has_desk: bool,
-) -> Ports:
-    return Ports(
+) -> Services:
+    return Services(
         tracker=jira,
         ledger=store,
         outbox=StoredOutbox(store.engine, store.fence),

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.adapters.lock import alone
 from bot.errors import CheckFailed
-from bot.sandbox.embedded import start
 from bot.settings import Settings
+from bot.store.run_lock import alone
+from regiebot_sandbox.embedded import start
 
 VIEWER = "http://127.0.0.1:8765"
 """Where the sandbox's viewer is served, and so where links lead; its API may have another port."""

@@ -2,29 +2,29 @@
 
 from functools import lru_cache
 
-from bot.core.texts import IssueText, IssueWords
-from bot.core.types import Description
+from bot.channels.slack.render import SlackText
+from bot.channels.teams.render import TeamsText
 from bot.errors import RenderError
-from bot.jobs.kit import Words
-from bot.jobs.notify import MessageWords
+from bot.model.issue import Description
+from bot.reconcile.issue_texts import IssueText, IssueWords
+from bot.render.chat_render import Messages
 from bot.render.environment import Templates
-from bot.render.jira import JiraText
-from bot.render.messages import Messages
-from bot.render.slack import SlackText
+from bot.render.issue_render import JiraText
 from bot.render.storage import PagesText
-from bot.render.teams import TeamsText
+from bot.round.report.notify import MessageWords
+from bot.round.services import Renderers
 from bot.settings import Settings
 
 _TEXTS = 50_000
 """So many texts of issues are kept: the same facts give the same words, in every round of the service."""
 
 
-def words(settings: Settings, language: str) -> Words:
+def words(settings: Settings, language: str) -> Renderers:
     """The shipped templates, with those of the override folder first."""
     templates = Templates(settings.templates, language)
     chat: dict[str, MessageWords] = {**chat_words(templates)}
     issue, pages = JiraText(templates), PagesText(templates)
-    return Words(lru_cache(_TEXTS)(_telling(issue)), pages.page, issue.note, pages, chat)
+    return Renderers(lru_cache(_TEXTS)(_telling(issue)), pages.page, issue.note, pages, chat)
 
 
 def _telling(words: IssueWords) -> IssueWords:

@@ -7,47 +7,47 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from bot.adapters.calendar import working_days
-from bot.adapters.clock import ClockWatch
-from bot.adapters.lock import exclusive
-from bot.adapters.retry import RetryPolicy
-from bot.adapters.store import Store
 from bot.app.connections import Connections, connect
-from bot.app.former import former_of, spec_of
+from bot.app.former_files import former_of, spec_of
+from bot.app.public_holidays import working_days
 from bot.app.wording import chat_words, words
-from bot.core.assess import scope_view
-from bot.core.audience import INTERNAL
-from bot.core.cab.releases import ReleasePlan, release_plan
-from bot.core.calendar import AMSTERDAM, WorkingDays, local
-from bot.core.details import hosts
-from bot.core.diff import World
-from bot.core.expand import Tree, expand_programme, expand_release
-from bot.core.living import UNTOUCHED
-from bot.core.messages import Missed
-from bot.core.outcome import Outcome, Report, Word
-from bot.core.types import Category
-from bot.core.views import ScopeView
+from bot.config.catalog import Catalog
+from bot.config.checks.restriction_rules import restricted_codes
+from bot.config.findings import errors, render_findings
+from bot.config.load import load
 from bot.errors import CheckFailed, SpecError, Withheld
-from bot.jobs.clock import require as require_clock
-from bot.jobs.compared import Former
-from bot.jobs.cycle import Cycle
-from bot.jobs.notify import channels_of
-from bot.jobs.observe import by_identity
-from bot.jobs.outages import unread
-from bot.jobs.sight import readable_roots
-from bot.jobs.units import Expand, Unit, unit
+from bot.features.details.facts import hosts
+from bot.features.overview.assess import scope_view
+from bot.features.overview.views import ScopeView
+from bot.features.reminding.messages import Missed
+from bot.http.retry import RetryPolicy
+from bot.http.service_clock import ClockWatch
+from bot.model.audience import INTERNAL
+from bot.model.issue import Category
+from bot.model.outcome import Outcome, Report, Word
+from bot.model.release_calendar import ReleasePlan, release_plan
+from bot.model.working_days import AMSTERDAM, WorkingDays, local
+from bot.reconcile.diff import ObservedState
 from bot.render.environment import Templates
 from bot.reporting.missed import TERM, missed_views
 from bot.resources import config_dir
+from bot.round.clock_check import require as require_clock
+from bot.round.compared import Former
+from bot.round.cycle import Cycle
+from bot.round.observe.look import by_identity
+from bot.round.report.notify import channels_of
+from bot.round.report.outage_notices import unread
+from bot.round.sight import readable_roots
+from bot.round.units import Expand, Unit, unit
+from bot.runbook.expand import Tree, expand_programme, expand_release
+from bot.runbook.overlay import UNTOUCHED
 from bot.service.account_check import accounts_of
 from bot.service.preflight import Finding, Preflight
 from bot.service.site_check import ProjectUse
 from bot.settings import Settings
-from bot.spec.catalog import Catalog
-from bot.spec.findings import errors, render_findings
-from bot.spec.load import load
-from bot.spec.restriction_rules import restricted_codes
 from bot.store.lease import SERVICE, WORK
+from bot.store.ledger_store import Store
+from bot.store.run_lock import exclusive
 
 ROUND = "round"
 """What a report on a whole round is about."""
@@ -235,7 +235,7 @@ def _chosen(all_trees: Sequence[Tree], only: Sequence[str], findings: str) -> tu
     return tuple(tree for tree in all_trees if not only or tree.root in roots_of)
 
 
-def looked(space: Workspace, withheld: list[str]) -> Iterator[tuple[Unit, World]]:
+def looked(space: Workspace, withheld: list[str]) -> Iterator[tuple[Unit, ObservedState]]:
     """Every programme and release with what Jira shows of it; where the look is withheld, why goes into
     `withheld`.
     """
@@ -306,7 +306,7 @@ def _uses(space: Workspace) -> Iterator[ProjectUse]:
     for key in sorted({one.tree.project for one in space.units}):
         here = [one for one in space.units if one.tree.project == key]
         wanted = [issue for one in here for issue in one.desired]
-        seen = (World(tuple(ledger.snapshot(one.tree.root))) for one in here)
+        seen = (ObservedState(tuple(ledger.snapshot(one.tree.root))) for one in here)
         there = {identity: issue for world in seen for identity, issue in by_identity(world).items()}
         moves = {Category.NEW, Category.DONE}
         moves |= {Category.DOING} if any(one.tree.release for one in here) else set()

@@ -1,1 +1,1 @@
-"""What Atlassian's services say and want, without calling them."""
+"""Atlassian's services: what they answer, what they want, and their clients."""

@@ -9,10 +9,14 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import audit, files, insight, lease, local, planning, repair, service, stopping, undo
+from bot.cli import audit, files, insight, local, repair, stopping
+from bot.cli import lease_commands as lease
+from bot.cli import plan_commands as planning
+from bot.cli import service_commands as service
+from bot.cli import undo_commands as undo
+from bot.collector import collect_rarely
 from bot.errors import LostLease, RegiebotError
 from bot.masking import masked
-from bot.memory import collect_rarely
 
 app = typer.Typer(
     name="regiebot",

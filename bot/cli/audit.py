@@ -7,10 +7,10 @@ import typer
 
 from bot.app.workspace import locked
 from bot.cli.options import ConfigFolder, Format, Now, Output, open_workspace, print_json, say
-from bot.core.calendar import local
-from bot.core.types import Identity
+from bot.commands.events import Entry, Kind
 from bot.errors import CheckFailed
-from bot.features.commands.record import Entry, Kind
+from bot.model.issue import Identity
+from bot.model.working_days import local
 
 Number = Annotated[int, typer.Argument(min=1, help="Number of the entry, as `audit list` shows it.")]
 Reason = Annotated[str, typer.Option(help="Why; it is kept in the record.")]

@@ -5,13 +5,13 @@ from pathlib import Path
 import typer
 
 from bot.cli.options import ConfigFolder, Now, moment, say, settings_with
-from bot.core.calendar import local
+from bot.config.findings import errors, render_findings
+from bot.config.json_schema import write_schemas
+from bot.config.load import load
 from bot.errors import CheckFailed, SpecError
-from bot.render.check import template_findings
+from bot.model.working_days import local
 from bot.resources import config_dir
-from bot.spec.findings import errors, render_findings
-from bot.spec.load import load
-from bot.spec.schema import write_schemas
+from bot.template_check.checking import template_findings
 
 
 def register(app: typer.Typer) -> None:

@@ -8,16 +8,16 @@ import typer
 
 from bot.app.workspace import Workspace
 from bot.cli.options import ConfigFolder, Format, Now, Only, Output, open_workspace, print_json, say
-from bot.core.explain import explain as facts_of
-from bot.core.forecast import forecast_view, forecasts
-from bot.core.planning_views import ForecastView
-from bot.core.situation import Situation
-from bot.core.types import Identity
 from bot.errors import CheckFailed
-from bot.jobs.units import Unit
+from bot.features.planning.explain import explain as facts_of
+from bot.features.planning.forecast import forecast_view, forecasts
+from bot.features.planning.views import ForecastView
+from bot.model.issue import Identity
 from bot.render.environment import Templates
 from bot.render.explanation import ExplainText
-from bot.render.planning import ForecastText
+from bot.render.planning_text import ForecastText
+from bot.round.units import Unit
+from bot.situation.situation import Situation
 
 
 def register(app: typer.Typer) -> None:

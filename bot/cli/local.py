@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import ConfigFolder, err, say
-from bot.demo import DEMO_FOLDER, run_demo
 from bot.errors import CheckFailed
-from bot.sandbox.embedded import serve
 from bot.settings import Settings, read_settings
-from bot.simulate import run_simulation
+from regiebot_playground.demo import DEMO_FOLDER, run_demo
+from regiebot_playground.simulation import run_simulation
+from regiebot_sandbox.embedded import serve
 
 _YEAR_END = datetime(2023, 12, 31)  # noqa: DTZ001  (a day, not an instant)
 Port = Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=0, max=65535)]

@@ -12,18 +12,18 @@ import typer
 from pydantic_core import PydanticCustomError
 from rich.console import Console
 
-from bot.adapters.clock import ClockWatch
-from bot.adapters.retry import RetryPolicy
 from bot.app.connections import DEFAULT_STATE
 from bot.app.sandboxed import with_sandbox
 from bot.app.workspace import Workspace, workspace
-from bot.core.calendar import AMSTERDAM
-from bot.core.outcome import FAILURES, Report, any_failed
+from bot.config.times import local_moment
 from bot.errors import CheckFailed, SpecError
+from bot.http.retry import RetryPolicy
+from bot.http.service_clock import ClockWatch
 from bot.masking import masked, masked_values
-from bot.render.plan import report_text
+from bot.model.outcome import FAILURES, Report, any_failed
+from bot.model.working_days import AMSTERDAM
+from bot.render.plan_text import report_text
 from bot.settings import Settings, read_settings
-from bot.spec.times import local_moment
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)

@@ -7,14 +7,14 @@ import typer
 
 from bot.app.workspace import Workspace, locked
 from bot.cli.options import ConfigFolder, Now, open_workspace, say
-from bot.core.merge import Field
-from bot.core.outcome import any_failed
-from bot.core.types import Desired, Identity, IssueKey
 from bot.errors import CheckFailed
-from bot.jobs.handover import accept as accept_fields
-from bot.jobs.handover import adopt as adopt_issue
-from bot.jobs.units import Unit
-from bot.render.plan import plan_text, report_text
+from bot.model.issue import Desired, Identity, IssueKey
+from bot.model.outcome import any_failed
+from bot.reconcile.merge import Field
+from bot.render.plan_text import plan_text, report_text
+from bot.round.apply.handover import accept as accept_fields
+from bot.round.apply.handover import adopt as adopt_issue
+from bot.round.units import Unit
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*-[0-9]{1,18}")
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 from time import sleep
 
-from bot.adapters.clock import since_start as monotonic
 from bot.app.workspace import Workspace
 from bot.cli.options import err
-from bot.core.outcome import UNSETTLED, Report, Word
+from bot.http.service_clock import since_start as monotonic
+from bot.model.outcome import UNSETTLED, Report, Word
 
 _WRITTEN = frozenset({Word.CREATED, Word.UPDATED, Word.LINKED, Word.NOTED})
 

@@ -1,1 +1,1 @@
-"""What the bot knows of the field, a folder per subject. Pure: the standard library and `bot.spec` alone."""
+"""What the bot knows of the field, a folder per subject: facts, overlay, rules, views, assess."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from bot.core.types import IssueId, IssueKey
+from bot.model.issue import IssueId, IssueKey
 
 
 @dataclass(frozen=True, slots=True)

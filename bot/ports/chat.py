@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.messages import Delivery
+from bot.features.reminding.messages import Delivery
 
 
 class Chat(Protocol):

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.core.clock import Verdict
+from bot.features.operating.clock_trust import Verdict
 
 
 class Clock(Protocol):

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.core.types import Adf, ChangeRequest, IssueId, IssueKey
-from bot.features.commands.comments import Comment, Visibility
-from bot.spec.site import ServiceDesk
+from bot.commands.comments import Comment, Visibility
+from bot.config.site_model import ServiceDesk
+from bot.model.issue import Adf, IssueId, IssueKey
+from bot.model.request import ChangeRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.core.diff import Known
-from bot.core.moves import Moves
-from bot.core.types import Identity, Observed
-from bot.features.commands.record import Entry
+from bot.commands.events import Entry
+from bot.model.issue import Identity, Observed
+from bot.model.status_history import Moves
 from bot.ports.tracker import Created
+from bot.reconcile.diff import Known
 
 
 class Ledger(Protocol):

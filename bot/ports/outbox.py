@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.messages import MessageState
+from bot.features.reminding.messages import MessageState
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from bot.core.limits import ProjectLimits
-from bot.core.moves import Move
-from bot.core.types import Adf, Category, Desired, Identity, IssueId, IssueKey, Observed, Rank
-from bot.features.commands.comments import Visibility
+from bot.commands.comments import Visibility
+from bot.model.issue import Adf, Category, Desired, Identity, IssueId, IssueKey, Observed, Rank
+from bot.model.status_history import Move
+from bot.reconcile.project_limits import ProjectLimits
 
 NOTHING_KNOWN: Mapping[IssueId, Observed] = MappingProxyType({})
 

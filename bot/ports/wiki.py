@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.core.messages import PageText
+from bot.features.reminding.messages import PageText
 
 
 @dataclass(frozen=True, slots=True)

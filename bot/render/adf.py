@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.core.types import Adf
+from bot.model.issue import Adf
 from bot.render.outline import (
     Block,
     Bullets,

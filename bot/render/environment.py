@@ -15,9 +15,10 @@ from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from bot.core.cab.reasons import Reason
 from bot.errors import CheckFailed, RenderError
-from bot.render import dutch, outline, text, words
+from bot.model.reasons import Reason
+from bot.render import dutch, outline, text
+from bot.render import word_list as words
 from bot.resources import templates_dir
 
 DEFAULT_LANGUAGE = "nl"

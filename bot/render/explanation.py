@@ -5,8 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.core.explain import Fact
 from bot.errors import RenderError
+from bot.features.planning.explain import Fact
 from bot.render.environment import Templates
 from bot.render.text import one_line
 

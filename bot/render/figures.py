@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from bot.core.gate_views import ConditionView
-from bot.core.planning_views import ActionView
-from bot.core.views import Progress
+from bot.features.gates.views import ConditionView
+from bot.model.action_view import ActionView
+from bot.model.progress import Progress
 
 FULL, HALF, EMPTY = "█", "▒", "░"
 

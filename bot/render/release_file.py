@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.core.calendar import local
-from bot.spec.programme import Release
+from bot.config.programme_model import Release
+from bot.model.working_days import local
 
 _PLAIN = re.compile(r"[A-Za-z][\w.() /-]*[\w.()]|[A-Za-z]")
 _SPECIAL = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})

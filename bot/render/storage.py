@@ -12,12 +12,12 @@ from xml.parsers import expat
 
 from markupsafe import Markup
 
-from bot.core.cab.board_views import AgendaView, CalendarView, DecisionsView
-from bot.core.calendar import AMSTERDAM, local
-from bot.core.messages import PageText
-from bot.core.outages import SourceView
-from bot.core.types import Identity
-from bot.core.views import ScopeView
+from bot.features.cab.views import AgendaView, CalendarView, DecisionsView
+from bot.features.outages.facts import SourceView
+from bot.features.overview.views import ScopeView
+from bot.features.reminding.messages import PageText
+from bot.model.issue import Identity
+from bot.model.working_days import AMSTERDAM, local
 from bot.render import figures
 from bot.render.environment import Medium, Templates
 from bot.render.release_file import release_file

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.core.audience import Reach
-from bot.core.calendar import local
-from bot.core.messages import Missed
+from bot.config.site_model import Channel
+from bot.features.reminding.messages import Missed
+from bot.model.audience import Reach
+from bot.model.working_days import local
 from bot.ports import Outbox, OutboxEntry
-from bot.spec.site import Channel
 
 TERM = timedelta(days=7)
 """So long a message that did not arrive is told."""

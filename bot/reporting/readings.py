@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.core.outages import Outage, Reading, Source
-from bot.core.types import Identity
+from bot.features.outages.facts import Outage, Reading, Source
+from bot.model.issue import Identity
 from bot.ports import Notes
 
 _OUTAGES = "outages"

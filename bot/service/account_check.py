@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.adapters.jira import Jira
-from bot.adapters.jira_site import User
-from bot.core.people import everyone
+from bot.atlassian.jira.client import Jira
+from bot.atlassian.jira.site import User
+from bot.config.people_model import Person
+from bot.config.site_model import SiteConfig
 from bot.errors import NotFound, Permanent, RegiebotError
-from bot.jobs.units import Unit
-from bot.spec.people import Person
-from bot.spec.site import SiteConfig
+from bot.round.units import Unit
+from bot.situation.mandates import everyone
 
 _BROWSE, _ASSIGN = "USER_PICKER", "ASSIGN_ISSUES"
 _UNTOLD = "cannot be told without the global permission Browse users and groups"

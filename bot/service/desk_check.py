@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from bot.adapters.desk_form import DeskForm
-from bot.adapters.jira import Jira
-from bot.core.cab.incidents import Criterion
-from bot.core.cab.obligations import Touch
+from bot.atlassian.desk.request_form import DeskForm
+from bot.atlassian.jira.client import Jira
+from bot.config.site_model import ServiceDesk
+from bot.config.versions import Impact
 from bot.errors import CheckFailed
-from bot.spec.site import ServiceDesk
-from bot.spec.versions import Impact
+from bot.features.hypercare.incident_classes import Criterion
+from bot.features.rfc.obligations import ImpactArea
 
 _TEXT, _OPTION, _OPTIONS = frozenset({"string"}), frozenset({"option"}), frozenset({"array"})
 _TYPES: Mapping[str, frozenset[str]] = {
@@ -32,7 +32,7 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "source": frozenset({"zorgaanbieder", "mc-leverancier", "infolijn"}),
     "priority": frozenset({"hoog", "midden", "laag"}),
     "impact": frozenset(Impact),
-    "touches": frozenset(Touch),
+    "touches": frozenset(ImpactArea),
     "scope": frozenset({"lokaal", "ketenbreed"}),
 }
 """Options that the rules look for (S2 steps 1 and 2), without regard to case."""

@@ -5,17 +5,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from bot.adapters.jira import Jira
-from bot.core.messages import Delivery
-from bot.core.types import Rank
+from bot.atlassian.jira.client import Jira
+from bot.config.site_model import Channel, ServiceDesk, SiteConfig, Space
 from bot.errors import CheckFailed, NotFound, RegiebotError, RenderError, Transient, WorkFailed
+from bot.features.reminding.messages import Delivery
+from bot.model.issue import Rank
 from bot.ports import AlikeEdits, Chat, Wiki
-from bot.render.messages import Messages
-from bot.render.samples.catalogue import messages
+from bot.render.chat_render import Messages
 from bot.service import desk_check
 from bot.service.account_check import Accounts, account_lines
 from bot.service.site_check import ProjectUse, SiteCheck, desk_rights, desk_search, desk_versions
-from bot.spec.site import Channel, ServiceDesk, SiteConfig, Space
+from bot.template_check.catalogue import messages
 
 _RELATES = "Relates"
 """Link type between an RFC and its release."""

@@ -8,8 +8,8 @@ from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.core.calendar import AMSTERDAM
-from bot.spec.site import Schedule
+from bot.config.site_model import Schedule
+from bot.model.working_days import AMSTERDAM
 
 TICK = "tick"
 

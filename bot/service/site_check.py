@@ -3,16 +3,16 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.adapters import jql
-from bot.adapters.jira import Jira
-from bot.adapters.jira_limits import Example, edit_forms, example, newest, way_out
-from bot.adapters.servicedesk import query_of
-from bot.atlassian.answers import SummaryField
-from bot.core.limits import LINKS, obstacles, omissions
-from bot.core.merge import Field
-from bot.core.types import Category, Desired, Identity, Observed, Rank
+from bot.atlassian.answers.issue_answers import SummaryField
+from bot.atlassian.desk.client import query_of
+from bot.atlassian.jira import jql
+from bot.atlassian.jira.client import Jira
+from bot.atlassian.jira.project_screens import Example, edit_forms, example, newest, way_out
+from bot.config.site_model import ServiceDesk, SiteConfig
 from bot.errors import CheckFailed
-from bot.spec.site import ServiceDesk, SiteConfig
+from bot.model.issue import Category, Desired, Identity, Observed, Rank
+from bot.reconcile.merge import Field
+from bot.reconcile.project_limits import LINKS, obstacles, omissions
 
 _NEEDED = (
     *("BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "LINK_ISSUES", "SCHEDULE_ISSUES"),

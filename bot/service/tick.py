@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.core.calendar import local
-from bot.core.outcome import FAILURES, Report, Word, any_failed
 from bot.errors import Busy, LostLease, RegiebotError
+from bot.model.outcome import FAILURES, Report, Word, any_failed
+from bot.model.working_days import local
 from bot.service.logs import logger
 from bot.service.web import Health
 

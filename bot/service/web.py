@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.core.outcome import Report, Word
 from bot.errors import CheckFailed
-from bot.service.limits import QuietServer, short_lived
+from bot.model.outcome import Report, Word
+from bot.service.port_limits import QuietServer, short_lived
 from bot.settings import http_address
 
 

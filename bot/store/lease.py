@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from bot.errors import Busy
+from bot.store.metadata import metadata
 from bot.store.processes import is_gone, name_of, since_boot, this_process
-from bot.store.schema import metadata
 
 lease = sa.Table(
     "lease",

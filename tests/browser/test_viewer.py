@@ -12,7 +12,7 @@ import pytest
 import requests
 from slack_sdk import WebClient
 
-from bot.sandbox.embedded import Running
+from regiebot_sandbox.embedded import Running
 
 CHROMIUM = os.environ.get("REGIEBOT_CHROMIUM") or next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""

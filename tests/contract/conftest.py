@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from bot.sandbox.embedded import Running
+from regiebot_sandbox.embedded import Running
 from tests.contract.caller import Jira
 from tests.contract.openapi import SPECS, Exchange, contract
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.sandbox.embedded import Running
+from regiebot_sandbox.embedded import Running
 from tests.contract import openapi
 from tests.contract.test_confluence_pages import V1, V2, Wiki, act, title_of
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.sandbox.embedded import Running
+from regiebot_sandbox.embedded import Running
 
 V1, V2 = "/wiki/rest/api", "/wiki/api/v2"
 TAKEN = "A page with this title already exists: A page already exists with the same TITLE in this space"

@@ -11,24 +11,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app.workspace import calendar_of, expansions, read_config
-from bot.core.adf import described, with_block
-from bot.core.desired import desired_issues
-from bot.core.expand import Tree
-from bot.core.living import UNTOUCHED, Here, Living
-from bot.core.rules import Act
-from bot.core.texts import IssueText
-from bot.core.types import Adf, Description, Identity
+from bot.config.runbook_model import Condition
+from bot.features.all_rules import IssueAction
+from bot.model.issue import Adf, Description, Identity
+from bot.reconcile.bot_block import described, with_block
+from bot.reconcile.desired import desired_issues
+from bot.reconcile.issue_texts import IssueText
 from bot.render import adf, outline
 from bot.render.environment import Templates
-from bot.render.jira import JiraText
-from bot.render.samples.notes import NOTES, PLACED
-from bot.render.samples.texts import issues
+from bot.render.issue_render import JiraText
 from bot.resources import config_dir
-from bot.sandbox.jira import adf as sandbox
-from bot.spec.model import Condition
+from bot.runbook.expand import Tree
+from bot.runbook.overlay import UNTOUCHED, Overlay, ScopeOverlay
+from bot.template_check.note_samples import NOTES, PLACED
+from bot.template_check.text_samples import issues
+from regiebot_sandbox.jira import adf as sandbox
 from tests.contract.test_jira_adf import NODES, WITHIN, document
 from tests.judge import Judge, documents_in
-from tests.unit.features.commands.corpus import FILE
+from tests.unit.commands.corpus import FILE
 from tests.unit.render.samples import NASTY
 
 pytestmark = pytest.mark.no_cover
@@ -81,18 +81,18 @@ def test_the_judge_sees_what_is_wrong(atlassian: Judge, node: dict[str, Any]) ->
 def test_every_template_makes_documents_of_the_editor(atlassian: Judge, words: JiraText) -> None:
     descriptions = {f"issue {n}": words.description(one) for n, one in enumerate(issues())}
     notes = {
-        f"{template} {n}": words.note(Act(Identity("voorbeeld"), "voorbeeld", template, values))
+        f"{template} {n}": words.note(IssueAction(Identity("voorbeeld"), "voorbeeld", template, values))
         for template in PLACED
         for n, values in enumerate(NOTES[template])
     }
-    both = [Act(Identity("voorbeeld"), "voorbeeld", name, NOTES[name][0]) for name in PLACED]
+    both = [IssueAction(Identity("voorbeeld"), "voorbeeld", name, NOTES[name][0]) for name in PLACED]
 
     assert wrong(atlassian, {**descriptions, **notes, "all in one": words.note(*both)}) == {}
 
 
-def everything(tree: Tree, *, holds: bool) -> Living:
+def everything(tree: Tree, *, holds: bool) -> Overlay:
     """What people decided where every condition holds, or none does: some rows stand only without one."""
-    return {scope: Here(facts=dict.fromkeys(Condition, holds)) for scope in tree.scopes}
+    return {scope: ScopeOverlay(facts=dict.fromkeys(Condition, holds)) for scope in tree.scopes}
 
 
 def test_every_row_that_ships_has_descriptions_of_the_editor(atlassian: Judge, words: JiraText) -> None:

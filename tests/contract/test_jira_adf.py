@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
-from bot.sandbox.jira import adf
+from regiebot_sandbox.jira import adf
 from tests.contract.openapi import SPECS
 
 SCHEMA = SPECS / "adf-full.schema.json"

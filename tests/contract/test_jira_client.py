@@ -7,7 +7,7 @@ import pytest
 from atlassian import JiraCloud
 from jira import JIRA, JIRAError
 
-from bot.sandbox.embedded import Running
+from regiebot_sandbox.embedded import Running
 from tests.contract.caller import BOT, Jira, new, text
 
 

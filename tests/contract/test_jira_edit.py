@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.jira import adf
+from regiebot_sandbox.jira import adf
 from tests.contract.caller import Jira, text
 
 

@@ -1,7 +1,7 @@
 import pytest
 import requests
 
-from bot.sandbox.embedded import Running
+from regiebot_sandbox.embedded import Running
 from tests.contract.caller import TIMEOUT, Jira, text
 
 

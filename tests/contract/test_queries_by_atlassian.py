@@ -10,15 +10,15 @@ import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.adapters import jql
-from bot.adapters.jira import Jira
-from bot.adapters.servicedesk import Desk
-from bot.core.types import Identity, IssueId, IssueKey
-from bot.sandbox.jira.jql import JqlError, parse
-from bot.sandbox.jira.reserved import RESERVED
-from bot.spec.site import JiraSite, ServiceDesk
+from bot.atlassian.desk.client import Desk
+from bot.atlassian.jira import jql
+from bot.atlassian.jira.client import Jira
+from bot.config.site_model import JiraSite, ServiceDesk
+from bot.model.issue import Identity, IssueId, IssueKey
+from regiebot_sandbox.jira.reserved import RESERVED
+from regiebot_sandbox.jira.search.jql import JqlError, parse
 from tests.judge import Judge
-from tests.unit.adapters.wire import SITE, reply
+from tests.unit.http.wire import SITE, reply
 from tests.unit.render.samples import NASTY
 
 pytestmark = pytest.mark.no_cover

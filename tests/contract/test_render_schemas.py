@@ -10,15 +10,15 @@ import pytest
 from jsonschema import Draft4Validator, Draft7Validator
 from referencing import Registry, Resource
 
-from bot.core.messages import Delivery
-from bot.core.views import ScopeView
+from bot.channels.slack.render import CHARACTERS, SlackText
+from bot.channels.teams.render import BYTES, TeamsText, encode
+from bot.config.runbook_model import Kind, Level
+from bot.features.overview.views import ScopeView
+from bot.features.reminding.messages import Delivery
 from bot.render.environment import Templates
-from bot.render.jira import JiraText
-from bot.render.samples.views import NOW, change, digest, gate, issue, note, programme, reminder, scope
-from bot.render.slack import CHARACTERS, SlackText
+from bot.render.issue_render import JiraText
 from bot.render.storage import PagesText
-from bot.render.teams import BYTES, TeamsText, encode
-from bot.spec.model import Kind, Level
+from bot.template_check.view_samples import NOW, change, digest, gate, issue, note, programme, reminder, scope
 from tests.contract.storage_dtd import Dtd
 from tests.unit.render.samples import NASTY
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.sandbox.embedded import Running
+from regiebot_sandbox.embedded import Running
 from tests.contract.caller import Jira, text
 
 ROOT = "/rest/servicedeskapi"

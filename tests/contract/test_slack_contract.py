@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 from slack_sdk import WebClient
 
-from bot.sandbox.embedded import Running
-from bot.sandbox.slack import SERVICE, access, blocks
+from regiebot_sandbox.embedded import Running
+from regiebot_sandbox.slack import SERVICE, access, blocks
 
 SPECS = Path(__file__).parents[2].parent / "shared/specs"
 pytestmark = pytest.mark.skipif(not SPECS.is_dir(), reason=f"no specifications at {SPECS}")

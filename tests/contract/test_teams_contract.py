@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from referencing import Registry, Resource
 
-from bot.sandbox.teams import card
+from regiebot_sandbox.teams import card
 
 SPECS = Path(__file__).parents[2].parent / "shared/specs"
 pytestmark = pytest.mark.skipif(not SPECS.is_dir(), reason=f"no specifications at {SPECS}")

@@ -9,14 +9,14 @@ import sys
 import time
 from pathlib import Path
 
-from bot.adapters import http
-from bot.adapters.budget import Budget
-from bot.adapters.exchange import Allowance
-from bot.adapters.retry import RetryPolicy
-from bot.core.types import Identity
+from bot.config.call_limits import Limits
 from bot.errors import RegiebotError
-from bot.spec.limits import Limits
-from tests.unit.adapters.calls import READS, WRITES, Site
+from bot.http import calls as http
+from bot.http.budget import Budget
+from bot.http.exchange import Allowance
+from bot.http.retry import RetryPolicy
+from bot.model.issue import Identity
+from tests.unit.http.calls import READS, WRITES, Site
 
 
 def most_memory() -> int:

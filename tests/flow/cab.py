@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.core.outcome import Report
+from bot.model.outcome import Report
 from tests.flow.world import NOW, World
 
 CAB = ("u-cab-product", "u-cab-operations", "u-cab-architect")

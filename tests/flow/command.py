@@ -13,9 +13,9 @@ import pytest
 
 from bot.app.sandboxed import VIEWER
 from bot.cli import main
-from bot.demo.control import Control
-from bot.sandbox.embedded import Running
-from tests.unit.spec import folder as spec
+from regiebot_playground.demo.control import Control
+from regiebot_sandbox.embedded import Running
+from tests.unit.config import folder as spec
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = Path(sys.executable).parent / "regiebot"

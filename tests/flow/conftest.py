@@ -10,17 +10,17 @@ import pytest
 
 import bot.app.workspace as wired
 from bot.app.wording import words
-from bot.core.desired import desired_issues
-from bot.core.expand import Tree
-from bot.core.rules import Act, Notice
-from bot.core.texts import IssueWords
-from bot.core.types import Desired
-from bot.jobs.kit import Words
-from bot.render.jira import JiraText
-from bot.render.messages import Messages
-from bot.render.samples.notes import NOTES
-from bot.sandbox.embedded import Running, start
+from bot.features.all_rules import Announcement, IssueAction
+from bot.model.issue import Desired
+from bot.reconcile.desired import desired_issues
+from bot.reconcile.issue_texts import IssueWords
+from bot.render.chat_render import Messages
+from bot.render.issue_render import JiraText
+from bot.round.services import Renderers
+from bot.runbook.expand import Tree
 from bot.settings import Settings
+from bot.template_check.note_samples import NOTES
+from regiebot_sandbox.embedded import Running, start
 from tests.flow.command import Desk, connected
 from tests.flow.sent import Sent
 from tests.flow.standing import decide
@@ -28,7 +28,7 @@ from tests.flow.world import NOW, World, write_config
 from tests.judge import Judge, absent
 
 Issues = tuple[Desired, ...]
-Said = TypeVar("Said", Act, Notice)
+Said = TypeVar("Said", IssueAction, Announcement)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,7 +37,7 @@ def _work_out_once_what_is_always_the_same() -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     patch.setattr(wired, "read_config", cache(wired.read_config))
     patch.setattr(wired, "words", _words_once(words))
-    patch.setattr("bot.jobs.units.desired_issues", _issues_once(desired_issues))
+    patch.setattr("bot.round.units.desired_issues", _issues_once(desired_issues))
     yield
     patch.undo()
 
@@ -60,10 +60,10 @@ def _the_samples_hold_what_the_rules_give() -> Iterator[None]:
     patch.undo()
 
 
-def _words_once(make: Callable[[Settings, str], Words]) -> Callable[[Settings, str], Words]:
-    known: dict[tuple[Path | None, str], Words] = {}
+def _words_once(make: Callable[[Settings, str], Renderers]) -> Callable[[Settings, str], Renderers]:
+    known: dict[tuple[Path | None, str], Renderers] = {}
 
-    def words(settings: Settings, language: str) -> Words:
+    def words(settings: Settings, language: str) -> Renderers:
         key = (settings.templates, language)
         return known.get(key) or known.setdefault(key, make(settings, language))
 

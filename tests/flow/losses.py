@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.demo.control import Control
+from regiebot_playground.demo.control import Control
 
 BOT = "bot-regiebot"
 

@@ -22,12 +22,12 @@ from typing import Any
 
 from bot.app.sandboxed import make_folder, sandbox_settings
 from bot.app.workspace import Workspace, locked, workspace
-from bot.core.types import Identity
-from bot.demo.control import Control
-from bot.sandbox.embedded import Running, start
+from bot.model.issue import Identity
 from bot.settings import Settings
-from bot.simulate import Simulation
-from bot.simulate.script import story_of
+from regiebot_playground.demo.control import Control
+from regiebot_playground.simulation import Simulation
+from regiebot_playground.simulation.script import story_of
+from regiebot_sandbox.embedded import Running, start
 from tests.flow import canonical
 from tests.flow.losses import BEHIND, BLINDING, repair
 from tests.flow.world import PROGRAMME, World, write_config

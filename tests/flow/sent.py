@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.adapters.http import PoliteAdapter
+from bot.http.calls import PoliteAdapter
 from tests.judge import Judge, documents_in
 
 KNOWN: set[str] = set()

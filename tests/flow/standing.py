@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.core.outcome import Outcome, Report, Word
-from bot.core.types import Identity
+from bot.model.issue import Identity
+from bot.model.outcome import Outcome, Report, Word
 from tests.flow.people import NOORD, ROOT, page, say, status
 from tests.flow.world import NOW, World, with_people
 

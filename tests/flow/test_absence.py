@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.outcome import Report, Word
-from bot.core.types import Identity
 from bot.errors import Withheld
+from bot.model.issue import Identity
+from bot.model.outcome import Report, Word
 from tests.flow.cab import ask
 from tests.flow.command import AT, Desk
 from tests.flow.losses import BEHIND, BLINDING, BOT, repair

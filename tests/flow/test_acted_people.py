@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from bot.core.calendar import AMSTERDAM
-from bot.core.decisions import gate_states
-from bot.core.situation import Situation
-from bot.core.types import Identity
-from bot.core.violations import violations
-from bot.demo.people import Mishaps
-from bot.demo.story import Story
-from bot.jobs.observe import by_identity
+from bot.features.decisions.gate_states import gate_states
+from bot.features.guards.violations import violations
+from bot.model.issue import Identity
+from bot.model.working_days import AMSTERDAM
+from bot.round.observe.look import by_identity
+from bot.situation.situation import Situation
+from regiebot_playground.demo.people import Mishaps
+from regiebot_playground.demo.story import Story
 from tests.flow.people import NOORD
 from tests.flow.world import World, with_people
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.retry import RetryPolicy
-from bot.core.living import Living
-from bot.core.outcome import Report
-from bot.core.types import Identity
-from bot.jobs.units import Unit
+from bot.http.retry import RetryPolicy
+from bot.model.issue import Identity
+from bot.model.outcome import Report
+from bot.round.units import Unit
+from bot.runbook.overlay import Overlay
 from tests.flow.world import IMPATIENT, NOW, World
 
 ZUID = "klein/c1/zuid"
@@ -31,7 +31,7 @@ def dated(unit: Unit, days: dict[Identity, date]) -> Unit:
     grow = unit.grow
     assert grow is not None
 
-    def other(found: Living) -> Unit:
+    def other(found: Overlay) -> Unit:
         made = grow(found)
         desired = (replace(d, due=days[d.identity]) if d.identity in days else d for d in made.desired)
         return replace(made, desired=tuple(desired))

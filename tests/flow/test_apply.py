@@ -7,10 +7,10 @@ from operator import attrgetter
 import pytest
 import requests
 
-from bot.core.living import Living
-from bot.core.outcome import Word
 from bot.errors import Withheld
-from bot.jobs.units import Unit
+from bot.model.outcome import Word
+from bot.round.units import Unit
+from bot.runbook.overlay import Overlay
 from tests.flow.world import ACTIONS, World
 
 BULK = "/rest/api/3/issue/bulk"
@@ -148,7 +148,7 @@ def test_a_login_page_instead_of_json_is_no_success(world: World) -> None:
     assert levels(world)[-1] == ACTIONS
 
 
-def _unspeakable(unit: Unit, found: Living) -> Unit:
+def _unspeakable(unit: Unit, found: Overlay) -> Unit:
     """The unit with a summary that is too long on every O.1."""
     grown = unit.grown(found)
     wrong = [replace(d, summary="x" * 256) if d.identity.endswith("/O.1") else d for d in grown.desired]

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.app.workspace import check
-from bot.core.calendar import AMSTERDAM
-from bot.core.outcome import any_failed
+from bot.model.outcome import any_failed
+from bot.model.working_days import AMSTERDAM
 from tests.flow.cab import (
     CAB,
     MITZ,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.core.calendar import AMSTERDAM
+from bot.model.working_days import AMSTERDAM
 from tests.flow.cab import (
     MITZ,
     TO_CAB,

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.app.wording import words
-from bot.core.cause import Cause
-from bot.core.outcome import Word
-from bot.core.plan import Plan, Verb
 from bot.errors import UnsafePlan
+from bot.model.outcome import Word
+from bot.reconcile.change_cause import Cause
+from bot.reconcile.plan import Plan, Verb
 from bot.resources import templates_dir
 from tests.flow.people import NOORD, ROOT, people_do, say, status
 from tests.flow.standing import WHO, run, told
@@ -183,7 +183,7 @@ def test_templates_of_ones_own_are_counted_and_those_of_a_new_version_are_not(
     one.templates = None
     assert plan(one, 22).empty, "control"
     monkeypatch.setattr("bot.render.environment.templates_dir", lambda: shipped(tmp_path))
-    monkeypatch.setattr("bot.app.former._shipped", lambda: "another version")
+    monkeypatch.setattr("bot.app.former_files._shipped", lambda: "another version")
     monkeypatch.setattr("bot.app.workspace.words", words)
     newer = plan(one, 23)
     assert causes(newer).keys() == {Cause.UPGRADE}

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.core.calendar import AMSTERDAM
-from bot.core.outcome import Report, any_failed
+from bot.model.outcome import Report, any_failed
+from bot.model.working_days import AMSTERDAM
 from bot.resources import config_dir
-from bot.sandbox.embedded import Running
+from regiebot_sandbox.embedded import Running
 from tests.flow.world import NOW, World
 
 pytestmark = pytest.mark.no_cover

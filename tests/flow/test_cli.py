@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import requests
 
-from bot.adapters.lock import alone, exclusive
-from bot.adapters.store import Store
-from bot.sandbox.embedded import Running, start
+from bot.store.ledger_store import Store
+from bot.store.run_lock import alone, exclusive
+from regiebot_sandbox.embedded import Running, start
 from tests.flow.command import AT, SITE, Desk
 from tests.flow.world import NOW
-from tests.unit.spec import folder as spec
+from tests.unit.config import folder as spec
 
 NOWHERE = "http://127.0.0.1:9"  # nothing listens on the discard port
 
@@ -234,7 +234,7 @@ def test_a_wrong_token_in_a_process_of_its_own(desk: Desk) -> None:
 
 @pytest.mark.parametrize("command", ["plan", "status", *WRITING])
 def test_an_unreachable_host_is_told_at_once(desk: Desk, command: str) -> None:
-    waited = "bot.adapters.http.PoliteAdapter._pause"
+    waited = "bot.http.calls.PoliteAdapter._pause"
     desk.patch.setattr(waited, lambda *_: pytest.fail("waited for a host that is not there"))
 
     said = desk.run(command, *AT, JIRA_URL=NOWHERE)

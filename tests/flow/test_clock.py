@@ -9,8 +9,8 @@ from email.utils import format_datetime
 import pytest
 import requests
 
-from bot.adapters.clock import ClockWatch
-from bot.core.outcome import Outcome, Report, Word, any_failed
+from bot.http.service_clock import ClockWatch
+from bot.model.outcome import Outcome, Report, Word, any_failed
 from tests.flow.command import Desk
 from tests.flow.people import say
 from tests.flow.standing import N4

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from bot.app.workspace import status_views
-from bot.core.assess import overdue_views
-from bot.core.audience import INTERNAL
+from bot.features.overview.assess import overdue_views
+from bot.model.audience import INTERNAL
 from bot.render.environment import Templates
-from bot.render.report import StatusText
+from bot.render.status_report import StatusText
 from tests.flow.people import NOORD, notes, page, people_do, run, say, status
 from tests.flow.world import NOW, World, with_people
 

@@ -4,15 +4,15 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.core.calendar import AMSTERDAM
-from bot.core.contention import contentions
-from bot.core.forecast import forecasts
-from bot.core.situation import Situation
-from bot.core.types import Identity
-from bot.demo.people import Mishaps
-from bot.demo.story import Story
-from bot.jobs.observe import by_identity
-from bot.render.planning import planning_text
+from bot.features.planning.contention import contentions
+from bot.features.planning.forecast import forecasts
+from bot.model.issue import Identity
+from bot.model.working_days import AMSTERDAM
+from bot.render.planning_text import planning_text
+from bot.round.observe.look import by_identity
+from bot.situation.situation import Situation
+from regiebot_playground.demo.people import Mishaps
+from regiebot_playground.demo.story import Story
 from tests.flow.test_dates import page_of
 from tests.flow.world import NOW, PROGRAMME, World, with_people, write_config
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.outcome import Word
-from bot.core.rules.copies import copied
 from bot.errors import CheckFailed
+from bot.features.structure.copy_rules import copied
+from bot.model.outcome import Word
 from tests.flow.people import NOORD, ROOT, notes, status
 from tests.flow.standing import N4, WHO, clone, issue, run, stand, told
 from tests.flow.test_handover import adopted

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.core.outcome import any_failed
+from bot.model.outcome import any_failed
 from tests.contract.openapi import SPECS, Exchange, contract
 from tests.flow.world import World
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.core.explain import explain
-from bot.core.rows import RowRule, _rule
-from bot.core.types import Identity
 from bot.errors import UnsafePlan
+from bot.features.planning.explain import explain
+from bot.model.issue import Identity
 from bot.render.environment import Templates
 from bot.render.explanation import ExplainText
+from bot.schedule.row_rules import RowRule, _rule
 from tests.flow.people import say
 from tests.flow.world import NOW, World, with_people
 
@@ -121,8 +121,8 @@ def test_a_running_programme_that_is_taken_over_waits_with_its_dates_for_a_perso
 ) -> None:
     """An earlier version let work begin on the day on which what comes first ended."""
     with monkeypatch.context() as earlier:
-        earlier.setattr("bot.core.rows._rule", as_before)
-        earlier.setattr("bot.jobs.causes.METHOD", 1)
+        earlier.setattr("bot.schedule.row_rules._rule", as_before)
+        earlier.setattr("bot.round.cause_finding.METHOD", 1)
         world.apply()
         pin(world, "M.3", "2023-11-02")
         tick(world, 10)

@@ -2,8 +2,8 @@
 
 from datetime import datetime, time
 
-from bot.core.calendar import AMSTERDAM
-from bot.demo.rfcs import RFCS, Votes, act_of
+from bot.model.working_days import AMSTERDAM
+from regiebot_playground.demo.rfcs import RFCS, Votes, act_of
 from tests.flow.world import World
 
 STATES = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.core.outcome import any_failed
+from bot.model.outcome import any_failed
 from tests.flow.cab import MITZ, TO_CAB, ask, comments, move, pages, tick, vote
 from tests.flow.world import World
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.cli import settling
-from bot.cli.planning import plan_status
-from bot.core.plan import Change, Plan, Verb
-from bot.core.types import Identity, Rank
+from bot.cli.plan_commands import plan_status
+from bot.model.issue import Identity, Rank
+from bot.reconcile.plan import Change, Plan, Verb
 from tests.flow.command import AT, Desk, Said
 
 BULK = "/rest/api/3/issue/bulk"

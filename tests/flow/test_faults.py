@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import requests
 
-from bot.core.living import Living
-from bot.core.outcome import Report
-from bot.core.types import Rank
 from bot.errors import BrokenAnswer
-from bot.jobs.units import Unit
+from bot.model.issue import Rank
+from bot.model.outcome import Report
+from bot.round.units import Unit
+from bot.runbook.overlay import Overlay
 from tests.flow import canonical
 from tests.flow.world import IMPATIENT, NOW, World
 
@@ -168,7 +168,7 @@ def test_elements_that_jira_refuses_once_are_made_by_the_next_run(
         chosen |= {issue.identity for issue in [i for i in unit.desired if i.rank is Rank.SUBTASK][::9]}
         assert grow is not None
 
-        def wrong(found: Living) -> Unit:
+        def wrong(found: Overlay) -> Unit:
             made = grow(found)
             desired = (replace(d, summary="x" * 256) if d.identity in chosen else d for d in made.desired)
             return replace(made, desired=tuple(desired))

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.merge import Field
-from bot.core.outcome import Report, Word
-from bot.spec.site import FieldPolicy
+from bot.config.site_model import FieldPolicy
+from bot.model.outcome import Report, Word
+from bot.reconcile.merge import Field
 from tests.flow.world import NOW, World, edited
 
 pytestmark = pytest.mark.no_cover

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.managed import Remembered
-from bot.core.outcome import Report, Word
-from bot.core.types import Identity, Observed
+from bot.model.issue import Identity, Observed
+from bot.model.outcome import Report, Word
+from bot.reconcile.managed_state import Remembered
 from tests.flow.people import NOORD, ROOT, field, notes, say, status
 from tests.flow.standing import N4, WHO, issue, run, stand, told
 from tests.flow.world import NOW, World
@@ -122,7 +122,7 @@ def believe(shown: Observed, _before: Remembered | None) -> Observed:
 def is_judged(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Once as it is, and once without the judge: the control of this module."""
     if not request.param:
-        monkeypatch.setattr("bot.adapters.managed_state.judged", believe)
+        monkeypatch.setattr("bot.store.property_seal.judged", believe)
     return bool(request.param)
 
 
@@ -258,7 +258,7 @@ def test_what_a_run_wrote_before_it_ended_counts_though_the_ledger_never_read_it
     assert {change.identity for change in plan.writes} == {ZUID_O9}, "control: the config has its own text"
     stamp = stamps[Identity(O9)]
     assert stamp
-    assert (set(stamp.said), stamp.overwritten, stamp.derived) == ({"undecided:1:mandate"}, False, False)
+    assert (set(stamp.posted), stamp.overwritten, stamp.derived) == ({"undecided:1:mandate"}, False, False)
     assert told(reports, Word.RESTORED) == []
     assert len(notes(decided, O9)) == 1
 
@@ -315,7 +315,11 @@ def test_after_a_lost_ledger_the_property_is_taken_over_and_says_that_it_is_deri
         stamp = space.cycle.situation(unit, space.cycle.look(unit)).issues[Identity(O9)].stamp
 
     assert stamp
-    assert (stamp.derived, stamp.owed, set(stamp.said)) == (True, None, {"undecided:1:mandate"})
+    assert (stamp.derived, stamp.pending_transition, set(stamp.posted)) == (
+        True,
+        None,
+        {"undecided:1:mandate"},
+    )
     assert told(reports, Word.RESTORED) == []
     assert [one.subject for one in told(reports, Word.KEPT)] == [O9]
     assert (field(decided, O9, "summary"), status(decided, O9), len(notes(decided, O9))) == (

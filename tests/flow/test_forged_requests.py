@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import requests
 
-from bot.core.identity import NOTE, PROPERTY
-from bot.core.outcome import Word
+from bot.model.identity import NOTE, PROPERTY
+from bot.model.outcome import Word
 from tests.flow import cab
 from tests.flow.world import NOW, World
 

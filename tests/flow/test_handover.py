@@ -5,17 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.identity import ORPHAN
-from bot.core.living import Living
-from bot.core.merge import Field
-from bot.core.outcome import Report, Word
-from bot.core.plan import lies_in
-from bot.core.types import Identity, IssueKey
 from bot.errors import CheckFailed, UnsafePlan
-from bot.jobs.handover import accept, adopt
-from bot.jobs.units import Unit
-from bot.jobs.units import unit as make_unit
-from bot.render.plan import plan_text
+from bot.model.identity import ORPHAN
+from bot.model.issue import Identity, IssueKey
+from bot.model.outcome import Report, Word
+from bot.reconcile.merge import Field
+from bot.reconcile.plan import lies_in
+from bot.render.plan_text import plan_text
+from bot.round.apply.handover import accept, adopt
+from bot.round.units import Unit
+from bot.round.units import unit as make_unit
+from bot.runbook.overlay import Overlay
 from tests.flow.world import World
 
 GATE = "klein/c1/noord/O.9"
@@ -147,7 +147,7 @@ def without(unit: Unit, identity: str) -> Unit:
     grow = unit.grow
     assert grow is not None
 
-    def fewer(found: Living) -> Unit:
+    def fewer(found: Overlay) -> Unit:
         made = grow(found)
         rest = [replace(d, blocked_by=tuple(b for b in d.blocked_by if b != identity)) for d in made.desired]
         return replace(made, desired=tuple(d for d in rest if not lies_in(d.identity, [identity])))

@@ -12,17 +12,17 @@ from typing import Any
 
 import pytest
 
-from bot.adapters import http
-from bot.adapters.budget import Budget
-from bot.adapters.exchange import Allowance
-from bot.adapters.jira import Jira
-from bot.adapters.retry import RetryPolicy
-from bot.adapters.slack import Slack
-from bot.adapters.teams import Teams
-from bot.core.messages import Delivery
+from bot.atlassian.jira.client import Jira
+from bot.channels.slack.client import Slack
+from bot.channels.teams.client import Teams
+from bot.config.call_limits import Limits
 from bot.errors import NotFound, Permanent, ServiceError, Transient, UnknownOutcome
+from bot.features.reminding.messages import Delivery
+from bot.http import calls as http
+from bot.http.budget import Budget
+from bot.http.exchange import Allowance
+from bot.http.retry import RetryPolicy
 from bot.ports import Created, NewIssue
-from bot.spec.limits import Limits
 from tests.flow.command import AT, ROOT, Desk
 from tests.flow.hostile import Hostile, Way, hostile, says, ways
 

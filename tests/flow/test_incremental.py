@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from bot.core.outcome import Word
-from bot.core.ranges import cuts
+from bot.model.outcome import Word
+from bot.reconcile.search_ranges import cuts
 from tests.flow.cab import CAB, ask, comments, tick
 from tests.flow.people import run, status
 from tests.flow.world import NOW, World, with_people

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.sandbox.embedded import Running
+from regiebot_sandbox.embedded import Running
 from tests.flow import canonical
 from tests.flow.world import NOW, World
 from tests.flow.zygote import Done, Order, Zygote

@@ -12,8 +12,8 @@ import requests
 import sqlalchemy as sa
 
 from bot.app.workspace import locked
-from bot.core.outcome import Report
 from bot.errors import LostLease
+from bot.model.outcome import Report
 from bot.store.lease import lease
 from tests.flow.command import AT, Desk
 from tests.flow.test_service import events, first, until

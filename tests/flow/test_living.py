@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from bot.core.living import Extra, Found, Here
-from bot.core.situation import Situation
-from bot.core.types import Identity
-from bot.spec.model import Action, Level
+from bot.config.runbook_model import Action, Level
+from bot.model.issue import Identity
+from bot.runbook.overlay import Extra, Found, ScopeOverlay
+from bot.situation.situation import Situation
 from tests.flow.world import NOW, World
 
 K1, NOORD = Identity("klein/c1/K.1"), Identity("klein/c1/noord")
@@ -16,7 +16,7 @@ def source(situation: Situation) -> Found:
     issue = situation.issues.get(K1)
     for number, said in enumerate(issue.commands if issue else (), start=1):
         row = Action(code=f"O.X{number}", title=said.reading.links[0], level=Level.DOMAIN, owner="IT")
-        yield NOORD, Here(extra=(Extra("O", row),))
+        yield NOORD, ScopeOverlay(extra=(Extra("O", row),))
 
 
 def run(world: World, minutes: int) -> None:

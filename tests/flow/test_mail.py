@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.rules import Act, Rule
-from bot.core.situation import Situation
-from bot.core.types import Category, Identity
+from bot.features.all_rules import IssueAction, Rule
+from bot.model.issue import Category, Identity
+from bot.situation.situation import Situation
 from tests.flow.people import NOORD, run, say
 from tests.flow.world import NOW, World, edited, with_people
 
@@ -19,8 +19,8 @@ WATCHER = "u-facilitator"
 def notes(*keys: str, to: Category | None = None) -> Rule:
     """A rule that asks for these notes on K.1."""
 
-    def rule(_: Situation) -> Iterable[Act]:
-        return [Act(K1, key, "test", {"text": f"Notitie {key}"}, to=to) for key in keys]
+    def rule(_: Situation) -> Iterable[IssueAction]:
+        return [IssueAction(K1, key, "test", {"text": f"Notitie {key}"}, to=to) for key in keys]
 
     return rule
 
@@ -79,7 +79,7 @@ def test_a_note_with_a_status_is_two_mails_and_the_memory_of_it_none(watched: Wo
 
 
 def test_of_two_changes_of_status_in_one_round_only_the_last_is_made(watched: World) -> None:
-    def rule(situation: Situation) -> Iterable[Act]:
+    def rule(situation: Situation) -> Iterable[IssueAction]:
         yield from notes("heen", to=Category.DONE)(situation)  # type: ignore[misc]
         yield from notes("terug", to=Category.NEW)(situation)  # type: ignore[misc]
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.calendar import AMSTERDAM
-from bot.core.outcome import Outcome, Report, Word
+from bot.model.outcome import Outcome, Report, Word
+from bot.model.working_days import AMSTERDAM
 from bot.service.web import Health
 from tests.flow.command import AT, Desk
 from tests.flow.world import World

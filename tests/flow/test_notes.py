@@ -6,21 +6,21 @@ from typing import Any
 
 import pytest
 
-from bot.core.rules import Act, Notice, Rule
-from bot.core.situation import Situation
-from bot.core.types import Category, Identity
+from bot.features.all_rules import Announcement, IssueAction, Rule
+from bot.model.issue import Category, Identity
+from bot.situation.situation import Situation
 from tests.flow.world import NOW, World
 
 K1 = Identity("klein/c1/K.1")
 
 
-def rule(situation: Situation) -> Iterable[Act | Notice]:
+def rule(situation: Situation) -> Iterable[IssueAction | Announcement]:
     """Note everything that is said on K.1, and close it."""
     issue = situation.issues.get(K1)
     for said in issue.commands if issue else ():
         told = {"text": said.text}
-        yield Act(K1, f"trial:{said.id}", "test", told, to=Category.DONE)
-        yield Notice(Identity("klein"), f"trial:{said.id}", "test", told, at=situation.now)
+        yield IssueAction(K1, f"trial:{said.id}", "test", told, to=Category.DONE)
+        yield Announcement(Identity("klein"), f"trial:{said.id}", "test", told, at=situation.now)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.core.cause import Cause
+from bot.reconcile.change_cause import Cause
 from tests.flow.people import CUT_OVER, NOORD, field, migrate, notes, page, people_do, run, say, status
 from tests.flow.world import NOW, World, with_people
 

@@ -5,8 +5,8 @@ import requests
 from pydantic import SecretStr
 
 from bot.app.workspace import check, workspace
-from bot.core.outcome import Report, Word
-from bot.core.types import IssueKey
+from bot.model.issue import IssueKey
+from bot.model.outcome import Report, Word
 from bot.ports import Edit
 from tests.flow.cab import ask, move, tick
 from tests.flow.world import IMPATIENT, NOW, World

@@ -1,7 +1,7 @@
 """A plan that somebody approved is carried out as it was approved, or not at all."""
 
 from tests.flow.command import AT, Desk
-from tests.unit.spec import folder as spec
+from tests.unit.config import folder as spec
 
 GATE = "rb:p-2023/c1/za-01/O.9"
 OTHER = "rb:p-2023/c1/za-02/J"

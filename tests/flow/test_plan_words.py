@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.flow.command import AT, Desk
-from tests.unit.spec import folder as spec
+from tests.unit.config import folder as spec
 
 pytestmark = pytest.mark.no_cover
 

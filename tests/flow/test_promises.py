@@ -15,18 +15,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.app.connections import connect
-from bot.core.adf import described
-from bot.core.expand import expand_programme
-from bot.core.merge import Field
-from bot.core.outcome import Report
-from bot.core.texts import IssueText
-from bot.core.types import Description, Desired, Identity
-from bot.jobs.cycle import Cycle
-from bot.jobs.kit import Words
-from bot.jobs.units import Unit, unit
-from bot.spec.model import Action, Level, Phase, Runbook, Step
-from bot.spec.programme import Programme
-from bot.spec.site import FieldPolicy, JiraSite, SiteConfig
+from bot.config.programme_model import Programme
+from bot.config.runbook_model import Action, Level, Phase, Runbook, Step
+from bot.config.site_model import FieldPolicy, JiraSite, SiteConfig
+from bot.model.issue import Description, Desired, Identity
+from bot.model.outcome import Report
+from bot.reconcile.bot_block import described
+from bot.reconcile.issue_texts import IssueText
+from bot.reconcile.merge import Field
+from bot.round.cycle import Cycle
+from bot.round.services import Renderers
+from bot.round.units import Unit, unit
+from bot.runbook.expand import expand_programme
 from tests.builders import DAYS, NOON, action, panel, programme, runbook
 from tests.flow.world import IMPATIENT, World
 
@@ -106,7 +106,7 @@ class Place:
         try:
             yield Cycle(
                 ports=connections.ports,
-                words=Words(no_words, no_words, no_words, no_words, {}),
+                words=Renderers(no_words, no_words, no_words, no_words, {}),
                 site=site,
                 days=DAYS,
                 now=NOON,

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from bot.core.outcome import Outcome, Word
+from bot.model.outcome import Outcome, Word
 from tests.flow.world import World
 
 PAGES = "/wiki/api/v2/pages"

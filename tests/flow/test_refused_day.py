@@ -14,14 +14,14 @@ import requests
 from pydantic import SecretStr
 
 from bot.app.workspace import workspace
-from bot.core.calendar import AMSTERDAM
-from bot.core.messages import MessageState
-from bot.core.outcome import Outcome, Report, Word, any_failed
-from bot.core.rules import Act, Notice
-from bot.core.situation import Situation
-from bot.core.types import Identity
+from bot.features.all_rules import Announcement, IssueAction
+from bot.features.reminding.messages import MessageState
+from bot.model.issue import Identity
+from bot.model.outcome import Outcome, Report, Word, any_failed
+from bot.model.working_days import AMSTERDAM
 from bot.ports import OutboxEntry
 from bot.settings import Settings
+from bot.situation.situation import Situation
 from tests.flow.world import IMPATIENT, World
 
 pytestmark = pytest.mark.no_cover
@@ -131,12 +131,14 @@ WAYS = {
 }
 
 
-def rule(situation: Situation) -> Iterable[Act | Notice]:
+def rule(situation: Situation) -> Iterable[IssueAction | Announcement]:
     """Two pieces of news: one that happened in that day, and one that holds until Thursday evening."""
     told = {"party": "Leverancier", "moment": BEGIN}
-    yield Notice(ROOT, "happened", "roll_out_early", told, at=BEGIN + timedelta(hours=2))
+    yield Announcement(ROOT, "happened", "roll_out_early", told, at=BEGIN + timedelta(hours=2))
     if situation.now < HEALED + timedelta(hours=6):
-        yield Notice(ROOT, "holds", "plan_changed", {"title": "x", "number": 2, "digest": "d", "parties": 3})
+        yield Announcement(
+            ROOT, "holds", "plan_changed", {"title": "x", "number": 2, "digest": "d", "parties": 3}
+        )
 
 
 def ticks(begin: datetime, end: datetime) -> Iterator[datetime]:

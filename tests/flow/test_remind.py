@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.core.calendar import AMSTERDAM
+from bot.model.working_days import AMSTERDAM
 from tests.flow.world import World
 
 POST = "/slack/api/chat.postMessage"

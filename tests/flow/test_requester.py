@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import requests
 
-from bot.core.outcome import Report, Word
+from bot.model.outcome import Report, Word
 from tests.flow.cab import CAB, comments, issue, move, tick, vote
 from tests.flow.world import World
 

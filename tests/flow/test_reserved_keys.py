@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.app.workspace import check
-from bot.core.outcome import any_failed
-from bot.sandbox.embedded import start
-from bot.sandbox.seeding import DEFAULT_SEED
+from bot.model.outcome import any_failed
+from regiebot_sandbox.embedded import start
+from regiebot_sandbox.seeding import DEFAULT_SEED
 from tests.flow.world import NOW, World, write_config
 
 pytestmark = pytest.mark.no_cover

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.types import IssueKey
+from bot.model.issue import IssueKey
 from tests.flow.world import NOW, PROGRAMME, World, write_config
 
 

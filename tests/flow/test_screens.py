@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.core.living import Living
-from bot.core.outcome import Report, Word
-from bot.core.types import Identity
 from bot.errors import CheckFailed
-from bot.jobs.units import Unit
+from bot.model.issue import Identity
+from bot.model.outcome import Report, Word
+from bot.round.units import Unit
+from bot.runbook.overlay import Overlay
 from tests.flow.cab import MITZ, TO_CAB, ask, issue, move, tick, vote
 from tests.flow.world import NOTIFY, NOW, World, edited
 
@@ -207,7 +207,7 @@ def test_a_field_that_becomes_required_later_stops_new_issues_and_nothing_else(w
         (unit,) = space.units
         changed = edited(unit, STEP, summary="O Anders")
 
-        def one_more(found: Living) -> Unit:
+        def one_more(found: Overlay) -> Unit:
             assert changed.grow
             made = changed.grow(found)
             (model,) = (d for d in made.desired if d.identity == f"{STEP}.1")

@@ -106,8 +106,8 @@ def test_no_command_repeats_a_secret_that_a_service_repeats(
     desk: Desk, kind: str, status: int, text: str
 ) -> None:
     desk.patch.setattr("signal.signal", lambda *_: None)
-    desk.patch.setattr("bot.adapters.http.PoliteAdapter._pause", lambda *_: False)
-    desk.patch.setattr("bot.adapters.slack._WaitWhenBusy._can_retry", lambda *_, **__: False)
+    desk.patch.setattr("bot.http.calls.PoliteAdapter._pause", lambda *_: False)
+    desk.patch.setattr("bot.channels.slack.client._WaitWhenBusy._can_retry", lambda *_, **__: False)
     said = []
     for paths, commands in ((WRITES, ["run"]), (LATER, ["check"]), (READS, ["check", "plan"])):
         desk.control.heal()

@@ -2,7 +2,7 @@
 
 import json
 
-from bot.core.adf import block_of
+from bot.reconcile.bot_block import block_of
 from tests.flow.sent import Sent
 from tests.flow.world import World
 from tests.judge import Judge

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from bot.app.workspace import calendar_of, expansions, read_config
-from bot.core.living import UNTOUCHED
-from bot.core.types import Identity
-from bot.sandbox.embedded import open_site
+from bot.model.issue import Identity
+from bot.runbook.overlay import UNTOUCHED
 from bot.settings import Settings
-from bot.simulate import run_simulation
-from bot.simulate.board import stamped
-from bot.simulate.checks import broken, leaked
-from bot.simulate.script import Promise
+from regiebot_playground.simulation import run_simulation
+from regiebot_playground.simulation.board import stamped
+from regiebot_playground.simulation.checks import broken, leaked
+from regiebot_playground.simulation.script import Promise
+from regiebot_sandbox.embedded import open_site
 
 pytestmark = pytest.mark.no_cover
 

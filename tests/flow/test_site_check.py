@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from bot.app.workspace import check
-from bot.core.outcome import FAILURES, Outcome, Word
 from bot.errors import RegiebotError
+from bot.model.outcome import FAILURES, Outcome, Word
 from tests.flow.cab import MITZ, TO_CAB, ask, move, vote
 from tests.flow.people import NOORD, say
 from tests.flow.world import NOTIFY, PEOPLE, PROGRAMME, World, edited, write_config

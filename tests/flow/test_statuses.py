@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.outcome import Report, Word
+from bot.model.outcome import Report, Word
 from tests.flow.people import NOORD, notes, people_do, say
 from tests.flow.world import NOTIFY, NOW, World, with_people
 

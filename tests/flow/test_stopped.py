@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.embedded import Running
+from regiebot_sandbox.embedded import Running
 from tests.flow import canonical
 from tests.flow.test_kill import UNFINISHED, Scene, begin
 from tests.flow.world import World

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.outcome import Word
-from bot.core.structure import FEW
+from bot.features.structure.facts import FEW
+from bot.model.outcome import Word
 from tests.flow.people import NOORD, ROOT, notes, people_do, say, status
 from tests.flow.standing import N4, WHO, issue, run, told
 from tests.flow.test_handover import adopted

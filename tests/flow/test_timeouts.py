@@ -12,7 +12,7 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
-from bot.spec.site import Gates
+from bot.config.site_model import Gates
 from tests.flow import canonical
 from tests.flow.people import people_do
 from tests.flow.world import NOW, World, edited

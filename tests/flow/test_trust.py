@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.sandbox.embedded import Running
+from regiebot_sandbox.embedded import Running
 from tests.flow.command import AT, HOOK, Desk, connected
 
 pytestmark = [

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.flow.command import AT, Desk
-from tests.unit.spec import folder as spec
+from tests.unit.config import folder as spec
 
 DOMAIN = "p-2023/c1/za-01"
 REALLY = ("--apply", "--although-invisible")

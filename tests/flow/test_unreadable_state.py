@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.core.outcome import Report, any_failed
+from bot.model.outcome import Report, any_failed
 from tests.flow.world import World
 
 pytestmark = pytest.mark.no_cover

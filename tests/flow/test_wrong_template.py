@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.outcome import Outcome, Report, Word
-from bot.core.rules import Act, Notice, Rule
-from bot.core.situation import Situation
-from bot.core.types import Identity
+from bot.features.all_rules import Announcement, IssueAction, Rule
+from bot.model.issue import Identity
+from bot.model.outcome import Outcome, Report, Word
 from bot.resources import templates_dir
+from bot.situation.situation import Situation
 from tests.flow.cab import MITZ, ask, comments, move, pages, tick, vote
 from tests.flow.command import AT, Desk
 from tests.flow.world import NOW, World
@@ -94,9 +94,9 @@ def test_a_parent_whose_text_fails_holds_up_what_hangs_under_it_and_nothing_else
 
 
 def noting(*templates: str) -> Rule:
-    def rule(situation: Situation) -> Iterable[Act | Notice]:
+    def rule(situation: Situation) -> Iterable[IssueAction | Announcement]:
         for template in templates:
-            yield Act(K1, f"test:{template}", template, {})
+            yield IssueAction(K1, f"test:{template}", template, {})
 
     return rule
 

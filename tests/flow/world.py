@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.adapters.retry import RetryPolicy
 from bot.app.sandboxed import sandbox_settings
 from bot.app.workspace import Workspace, workspace
-from bot.core.calendar import AMSTERDAM
-from bot.core.living import Living
-from bot.core.outcome import Report
-from bot.demo.control import Control
-from bot.jobs.units import Unit
+from bot.http.retry import RetryPolicy
+from bot.model.outcome import Report
+from bot.model.working_days import AMSTERDAM
 from bot.resources import config_dir
-from bot.sandbox.embedded import Running
+from bot.round.units import Unit
+from bot.runbook.overlay import Overlay
 from bot.settings import Settings
+from regiebot_playground.demo.control import Control
+from regiebot_sandbox.embedded import Running
 
 NOW = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)
 ACTIONS = 145
@@ -196,7 +196,7 @@ def edited(unit: Unit, identity: str, **fields: Any) -> Unit:
     grow = unit.grow
     assert grow is not None
 
-    def other(found: Living) -> Unit:
+    def other(found: Overlay) -> Unit:
         made = grow(found)
         desired = (replace(d, **fields) if d.identity == identity else d for d in made.desired)
         return replace(made, desired=tuple(desired))

@@ -26,12 +26,12 @@ import requests.adapters
 from bot.app.connections import connect
 from bot.app.sandboxed import sandbox_settings
 from bot.app.workspace import Workspace, locked, workspace
-from bot.core.audience import Audience
-from bot.core.outcome import Report
-from bot.core.types import Identity
 from bot.errors import LostLease
-from bot.jobs.cycle import Cycle
-from bot.jobs.publish import Draft, Publish, Unwritten, drafts
+from bot.model.audience import Audience
+from bot.model.issue import Identity
+from bot.model.outcome import Report
+from bot.round.cycle import Cycle
+from bot.round.report.publish import Draft, Publish, Unwritten, drafts
 from bot.settings import Settings
 from bot.store.fence import Fence
 from tests.flow.world import IMPATIENT, NOW

@@ -93,7 +93,7 @@ def test_an_impure_line_is_seen(source: str) -> None:
 
 def test_a_pure_line_is_not() -> None:
     source = (
-        "from datetime import date\nfrom pydantic import BaseModel\nimport bot.core.types\ndate(2023, 1, 1)"
+        "from datetime import date\nfrom pydantic import BaseModel\nimport bot.model.issue\ndate(2023, 1, 1)"
     )
 
     assert impurities(source, frozenset({"pydantic"})) == []

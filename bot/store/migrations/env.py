@@ -2,8 +2,8 @@
 
 from alembic import context
 
+from bot.store.metadata import metadata
 from bot.store.migrate import VERSION_TABLE
-from bot.store.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.messages import Delivery
+from bot.channels.slack import render as slack
+from bot.channels.slack.render import SlackText
+from bot.channels.teams import render as teams
+from bot.channels.teams.render import TeamsText
 from bot.errors import RenderError
-from bot.render import slack, teams
+from bot.features.reminding.messages import Delivery
 from bot.render.environment import Templates
-from bot.render.samples.views import NOW, digest, gate, note, reminder
-from bot.render.slack import SlackText
-from bot.render.teams import TeamsText
+from bot.template_check.view_samples import NOW, digest, gate, note, reminder
 from tests.unit.render.samples import NASTY
 
 SLACK, TEAMS = SlackText(Templates()), TeamsText(Templates())

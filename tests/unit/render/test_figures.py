@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.views import Progress
+from bot.model.progress import Progress
 from bot.render.figures import actors, bar, shares, who
-from bot.render.samples.views import action
+from bot.template_check.view_samples import action
 
 COUNT = st.integers(0, 2000)
 

@@ -13,12 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.types import Adf
+from bot.channels.slack.render import SlackText
+from bot.channels.teams.render import TeamsText
+from bot.config.runbook_model import Kind, Level
+from bot.model.issue import Adf
 from bot.render.environment import Templates
-from bot.render.jira import JiraText
-from bot.render.report import StatusText
-from bot.render.samples.alive import come_alive
-from bot.render.samples.views import (
+from bot.render.issue_render import JiraText
+from bot.render.status_report import StatusText
+from bot.render.storage import PagesText
+from bot.template_check.growth_samples import come_alive
+from bot.template_check.view_samples import (
     MEETING,
     NOW,
     change,
@@ -30,10 +34,6 @@ from bot.render.samples.views import (
     reminder,
     scope,
 )
-from bot.render.slack import SlackText
-from bot.render.storage import PagesText
-from bot.render.teams import TeamsText
-from bot.spec.model import Kind, Level
 
 GOLDEN = Path(__file__).parent / "golden"
 TEMPLATES = Templates()

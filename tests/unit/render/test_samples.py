@@ -10,9 +10,9 @@ from types import FrameType
 from typing import Any
 
 from bot.render.environment import Medium, Templates
-from bot.render.samples.catalogue import samples
-from bot.render.samples.notes import NEWS, NOTES, PLACED
 from bot.resources import templates_dir
+from bot.template_check.catalogue import samples
+from bot.template_check.note_samples import NEWS, NOTES, PLACED
 
 CORE = Path(__file__).parents[3] / "bot/core"
 
@@ -66,18 +66,19 @@ def test_every_note_has_samples_and_every_sample_a_note() -> None:
 
 
 def named(kind: str) -> Iterator[str]:
-    """The templates that the rules name for notes (`Act`) or for messages to channels (`Notice`)."""
+    """The templates that the rules name for notes (`IssueAction`) or for messages to channels
+    (`Announcement`)."""
     for file in CORE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == kind:
                 if isinstance(node.args[2], ast.Constant):
                     yield str(node.args[2].value)
                 else:
-                    assert kind == "Act", f"{file}:{node.lineno}: name the template here"
+                    assert kind == "IssueAction", f"{file}:{node.lineno}: name the template here"
 
 
 def test_what_the_rules_place_and_send_is_among_the_samples() -> None:
-    assert set(named("Notice")) == set(NEWS)
-    assert set(named("Act")) <= set(PLACED)
+    assert set(named("Announcement")) == set(NEWS)
+    assert set(named("IssueAction")) <= set(PLACED)
     assert set(PLACED) | set(NEWS) == set(NOTES)
-    assert set(PLACED) & set(NEWS) == set(named("Act")) & set(NEWS)
+    assert set(PLACED) & set(NEWS) == set(named("IssueAction")) & set(NEWS)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.types import Identity
-from bot.core.views import Progress
 from bot.errors import RenderError
+from bot.model.issue import Identity
+from bot.model.progress import Progress
 from bot.render.environment import Templates
-from bot.render.samples.views import NOW, action, change, gate, programme, scope
 from bot.render.storage import PagesText, page_title
 from bot.render.text import clean
+from bot.template_check.view_samples import NOW, action, change, gate, programme, scope
 from tests.unit.render.samples import NASTY
 
 PAGES = PagesText(Templates())

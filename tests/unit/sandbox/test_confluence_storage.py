@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.confluence.storage import Malformed, normalise, parse, text_of
+from regiebot_sandbox.confluence.storage import Malformed, normalise, parse, text_of
 
 WORD = '<ac:parameter ac:name="title">GO</ac:parameter>'
 STATUS = f'<ac:structured-macro ac:name="status">{WORD}</ac:structured-macro>'

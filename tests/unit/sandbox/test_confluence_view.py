@@ -3,12 +3,12 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.confluence import SERVICE, attachments, pages
-from bot.sandbox.confluence.pages import Change
-from bot.sandbox.confluence.view import to_html
-from bot.sandbox.kernel import Site
-from bot.sandbox.store import Store
-from bot.sandbox.users import seed_users
+from regiebot_sandbox.confluence import SERVICE, attachments, pages
+from regiebot_sandbox.confluence.pages import Change
+from regiebot_sandbox.confluence.view import to_html
+from regiebot_sandbox.kernel import Site
+from regiebot_sandbox.store import Store
+from regiebot_sandbox.users import seed_users
 
 
 @pytest.fixture

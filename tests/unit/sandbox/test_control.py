@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.sandbox.embedded import Running, start
+from regiebot_sandbox.embedded import Running, start
 from tests.contract.caller import TIMEOUT, Jira, new
 
 MYSELF = "/rest/api/3/myself"

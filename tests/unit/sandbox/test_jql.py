@@ -1,13 +1,13 @@
 import pytest
 
-from bot.sandbox.embedded import open_site
-from bot.sandbox.jira import HOOKS, create_issue
-from bot.sandbox.jira.clauses import Test, field_test
-from bot.sandbox.jira.jql import Clause, Group, JqlError, Operand, parse
-from bot.sandbox.jira.registry import Row
-from bot.sandbox.jira.searching import search
-from bot.sandbox.jira.words import finder
-from bot.sandbox.kernel import Site
+from regiebot_sandbox.embedded import open_site
+from regiebot_sandbox.jira import HOOKS, create_issue
+from regiebot_sandbox.jira.registry import Row
+from regiebot_sandbox.jira.search.clauses import Test, field_test
+from regiebot_sandbox.jira.search.jql import Clause, Group, JqlError, Operand, parse
+from regiebot_sandbox.jira.search.searching import search
+from regiebot_sandbox.jira.words import finder
+from regiebot_sandbox.kernel import Site
 
 BOT = "bot-regiebot"
 
@@ -118,7 +118,7 @@ def test_a_label_is_looked_up_and_not_searched_for(site: Site, monkeypatch: pyte
 
         return counted
 
-    monkeypatch.setattr("bot.sandbox.jira.searching.field_test", counting)
+    monkeypatch.setattr("regiebot_sandbox.jira.search.searching.field_test", counting)
 
     assert len(search(site, BOT, "project = KT AND labels = l7")) == 1
     assert set(tested) == {10007}

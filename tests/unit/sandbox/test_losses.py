@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import requests
 
-from bot.demo.control import Control
-from bot.sandbox.embedded import Running
+from regiebot_playground.demo.control import Control
+from regiebot_sandbox.embedded import Running
 
 BOT = ("regiebot@example.org", "sandbox-token")
 MADE = 20

@@ -7,7 +7,7 @@ import requests
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.embedded import Running
+from regiebot_sandbox.embedded import Running
 
 HEADER = {"type": "header", "text": {"type": "plain_text", "text": "Overleg"}}
 

@@ -8,7 +8,7 @@ import requests
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.embedded import Running
+from regiebot_sandbox.embedded import Running
 
 NOW = datetime(2023, 10, 9, 8, 0, tzinfo=UTC)
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "Overleg"}}

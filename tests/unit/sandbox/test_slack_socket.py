@@ -10,7 +10,7 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from bot.sandbox.embedded import Running
+from regiebot_sandbox.embedded import Running
 
 BUTTON = {
     "type": "button",

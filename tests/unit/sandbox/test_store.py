@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from bot.sandbox.store import Doc, Store
+from regiebot_sandbox.store import Doc, Store
 
 
 def test_what_was_flushed_comes_back_in_its_order(tmp_path: Path) -> None:

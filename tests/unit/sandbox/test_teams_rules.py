@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.sandbox.embedded import Running
+from regiebot_sandbox.embedded import Running
 
 NOW = datetime(2023, 10, 9, 8, 0, tzinfo=UTC)
 PATH = "/teams/workflows/kt-regie/triggers/manual/paths/invoke"

@@ -7,7 +7,7 @@ import pytest
 import requests
 from slack_sdk import WebClient
 
-from bot.sandbox.embedded import Running
+from regiebot_sandbox.embedded import Running
 
 NOW = datetime(2023, 10, 9, 7, 30, tzinfo=UTC)
 BOT = ("regiebot@example.org", "sandbox-token")

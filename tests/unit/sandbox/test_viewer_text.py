@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.embedded import open_site
-from bot.sandbox.kernel import Site
-from bot.sandbox.viewer import adf, cardtext, mrkdwn
+from regiebot_sandbox.embedded import open_site
+from regiebot_sandbox.kernel import Site
+from regiebot_sandbox.viewer import adf, cardtext, mrkdwn
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 

@@ -2,8 +2,8 @@
 
 import threading
 
+from bot.config.site_model import Schedule
 from bot.service.scheduler import Stop, run
-from bot.spec.site import Schedule
 
 HOURLY = Schedule(tick_minutes=60)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.calendar import AMSTERDAM
-from bot.core.outcome import Outcome, Report, Word
 from bot.errors import Busy, Transient
+from bot.model.outcome import Outcome, Report, Word
+from bot.model.working_days import AMSTERDAM
 from bot.service.tick import Tick
 from bot.service.web import Health
 

@@ -3,8 +3,8 @@
 import pytest
 import requests
 
-from bot.core.outcome import Outcome, Report, Word
 from bot.errors import CheckFailed
+from bot.model.outcome import Outcome, Report, Word
 from bot.service.web import Health, Server
 
 

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.adapters.lock import exclusive
-from bot.adapters.store import Store
-from bot.core.messages import MessageState
-from bot.core.types import Identity, IssueId, IssueKey
 from bot.errors import LostLease, Transient, UnderWay
+from bot.features.reminding.messages import MessageState
+from bot.model.issue import Identity, IssueId, IssueKey
 from bot.ports import Created, Letter
 from bot.store.lease import LENGTH, WORK, Lease, lease, sending
-from bot.store.outbox import StoredOutbox
+from bot.store.ledger_store import Store
+from bot.store.outbox_table import StoredOutbox
 from bot.store.processes import this_process
+from bot.store.run_lock import exclusive
 
 NOW = datetime(2023, 10, 12, 11, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=30)

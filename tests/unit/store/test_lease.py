@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.store import Store
 from bot.errors import Busy
 from bot.store.lease import LENGTH, SERVICE, WORK, Lease, standings
+from bot.store.ledger_store import Store
 from bot.store.processes import is_gone, since_boot, this_process
 from tests.unit.store.test_fence import ELSEWHERE, opened, run_out, working
 

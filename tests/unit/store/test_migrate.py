@@ -14,17 +14,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.adapters.database import open_database
-from bot.adapters.store import Store
-from bot.core.types import Identity
-from bot.core.verdicts import Verdict, decision_from
+from bot.commands.events import Entry, Kind
 from bot.errors import CheckFailed
-from bot.features.commands.record import Entry, Kind
+from bot.features.decisions.verdicts import Verdict, decision_from
+from bot.model.issue import Identity
+from bot.store.database import open_database
 from bot.store.lease import WORK, Lease
+from bot.store.ledger_store import Store
+from bot.store.metadata import metadata
 from bot.store.migrate import MIGRATIONS, revisions, upgrade
-from bot.store.outbox import StoredOutbox
-from bot.store.record import RecordStore
-from bot.store.schema import metadata
+from bot.store.outbox_table import StoredOutbox
+from bot.store.record_table import RecordStore
 from tools.migration import differences
 
 OLD = Path(__file__).parent / "state_0_1_0.sql"
@@ -372,7 +372,7 @@ def test_processes_that_start_together_do_not_trip(old: Path, made_by: str) -> N
     if made_by == "nobody":
         old.unlink()
     code = (
-        "import sys; from bot.adapters.store import Store; sys.stdin.readline()\n"
+        "import sys; from bot.store.ledger_store import Store; sys.stdin.readline()\n"
         "Store(sys.argv[1]).write_note(sys.argv[2], 1); print('ok')"
     )
     started = [begin(code, f"sqlite:///{old}", str(number)) for number in range(6)]
@@ -390,7 +390,7 @@ def test_processes_that_start_together_do_not_trip(old: Path, made_by: str) -> N
 def test_a_state_that_is_up_to_date_is_opened_without_alembic_and_without_a_write(old: Path) -> None:
     opened(old)
     code = (
-        "import sys, sqlite3; from bot.adapters.database import open_database\n"
+        "import sys, sqlite3; from bot.store.database import open_database\n"
         "db = sqlite3.connect(sys.argv[1]); version = db.execute('PRAGMA data_version').fetchone()\n"
         "open_database(f'sqlite:///{sys.argv[1]}').dispose()\n"
         "print('alembic' in sys.modules, db.execute('PRAGMA data_version').fetchone() == version)"
@@ -402,7 +402,7 @@ def test_a_state_that_is_up_to_date_is_opened_without_alembic_and_without_a_writ
 def test_a_state_that_is_not_needs_alembic(old: Path) -> None:
     """Otherwise the test above proves nothing."""
     code = (
-        "import sys; from bot.adapters.database import open_database\n"
+        "import sys; from bot.store.database import open_database\n"
         "open_database(f'sqlite:///{sys.argv[1]}').dispose(); print('alembic' in sys.modules)"
     )
 

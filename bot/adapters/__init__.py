@@ -1,1 +1,0 @@
-"""The edge: clients of the services, the ledger, and the clock."""

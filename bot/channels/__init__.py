@@ -1,0 +1,1 @@
+"""Where people are told: a folder per kind of channel."""

@@ -1,0 +1,1 @@
+"""Teams: its client, and how messages look there."""

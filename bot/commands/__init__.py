@@ -1,0 +1,1 @@
+"""What people say to the bot in comments: read as they see it, understood by one grammar, kept as events."""

@@ -1,0 +1,1 @@
+"""What has to hold between the values of the configuration: one module per subject."""

@@ -1,0 +1,192 @@
+"""Read a configuration folder into a catalog, with every finding of every file in one run."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path as FilePath
+
+from pydantic import BaseModel, ValidationError
+
+from bot.config.catalog import Broken, Catalog, FileKind
+from bot.config.checks.personal import personal_problems
+from bot.config.checks.programme_rules import programme_problems
+from bot.config.checks.release_rules import release_problems
+from bot.config.checks.runbook_rules import runbook_problems
+from bot.config.checks.site_rules import site_problems
+from bot.config.document import TOP, Document, Place, read_document
+from bot.config.finding_texts import one_of, problems_of, unknown
+from bot.config.findings import Finding, Problem, Severity, dotted
+from bot.config.programme_model import Programme, Release
+from bot.config.runbook_model import Runbook
+from bot.config.site_model import SiteConfig
+
+SITE_FILE = "bot.yaml"
+
+FOLDERS: Mapping[str, tuple[FileKind, type[BaseModel]]] = {
+    "runbooks": ("runbook", Runbook),
+    "programmes": ("programme", Programme),
+    "releases": ("release", Release),
+}
+
+
+@dataclass(slots=True)
+class _Source:
+    """One file on its way into the catalog."""
+
+    file: FilePath
+    kind: FileKind
+    document: Document
+    model: BaseModel | None = None
+    found: list[tuple[Place, Problem]] = field(default_factory=list)
+
+    @property
+    def id(self) -> str | None:
+        written = self.document.data.get("id") if isinstance(self.document.data, dict) else None
+        return written if isinstance(written, str) else None
+
+    @property
+    def is_right(self) -> bool:
+        return self.model is not None and all(p.severity is not Severity.ERROR for _, p in self.found)
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        self.found += [(self.document.place(p.path, at_key=p.at_key), p) for p in problems]
+
+    def findings(self) -> Iterator[Finding]:
+        for place, problem in self.found:
+            yield Finding(
+                str(self.file), *place, dotted(problem.path), problem.message, problem.fix, problem.severity
+            )
+
+
+def load(folder: FilePath, today: date | None = None) -> tuple[Catalog, tuple[Finding, ...]]:
+    """The catalog of a folder, and all findings, sorted by file and line.
+
+    A file with errors is left out and named in `Catalog.broken`; the others are loaded. With `today`, the
+    day in Amsterdam, there are warnings of mandates that are over. Raises `NotADirectoryError` where the
+    folder does not exist and `OSError` where it cannot be looked into.
+    """
+    if not folder.is_dir():
+        raise NotADirectoryError(f"there is no folder {folder}")
+    sources = [
+        _read(file, kind, model)
+        for name, (kind, model) in FOLDERS.items()
+        for file in sorted((folder / name).glob("*.yaml"))
+    ]
+    site = _site(folder / SITE_FILE)
+    _judge(sources, today)
+    if isinstance(site.model, SiteConfig):
+        site.add(site_problems(site.model, *_named(sources), today))
+        _idle(sources, site.model)
+    everything = [*sources, site]
+    findings = {f for source in everything for f in source.findings()} | set(_strays(folder))
+    return _catalog(sources, site), tuple(sorted(findings))
+
+
+def _read(file: FilePath, kind: FileKind, model: type[BaseModel]) -> _Source:
+    source = _Source(file, kind, read_document(file))
+    source.found += source.document.problems
+    if source.document.data is None and source.found:
+        return source
+    source.add(personal_problems(source.document))
+    try:
+        source.model = model.model_validate_json(json.dumps(source.document.data), strict=True)
+    except ValidationError as error:
+        source.add(problems_of(error, model, source.document))
+    return source
+
+
+def _site(file: FilePath) -> _Source:
+    if file.exists() or file.is_symlink():
+        return _read(file, "site", SiteConfig)
+    source = _Source(file, "site", Document(), SiteConfig())
+    fix = "add one to set spaces, channels and times; `regiebot schema` describes it"
+    words = f"there is no {SITE_FILE}; everything has its default"
+    source.found.append((TOP, Problem((), words, fix, Severity.WARNING)))
+    return source
+
+
+def _judge(sources: list[_Source], today: date | None) -> None:
+    """The rules that need more than one value, runbooks first: the others lean on them."""
+    _unique([s for s in sources if s.kind == "runbook"])
+    _unique([s for s in sources if s.kind != "runbook"])
+    for source in sources:
+        if isinstance(source.model, Runbook):
+            source.add(runbook_problems(source.model))
+    runbooks = {s.model.id: s.model for s in sources if isinstance(s.model, Runbook) and s.is_right}
+    written = {s.id for s in sources if s.kind == "runbook" and s.id}
+    for source in sources:
+        if isinstance(source.model, Programme | Release):
+            runbook = runbooks.get(source.model.runbook)
+            if runbook is None:
+                source.add([_no_runbook(source.model.runbook, written)])
+            source.add(_rules(source.model, runbook, today))
+
+
+def _idle(sources: list[_Source], site: SiteConfig) -> None:
+    """A programme or release that nothing is made of, because `bot.yaml` names others."""
+    for source in sources:
+        listed = {"programme": site.programmes, "release": site.releases}.get(source.kind)
+        if listed and source.id and source.id not in listed:
+            words = f"{SITE_FILE} does not run this {source.kind}"
+            fix = f"add `{source.id}` to `{source.kind}s` there, or remove this file"
+            source.add([Problem(("id",), words, fix, Severity.WARNING)])
+
+
+def _rules(model: Programme | Release, runbook: Runbook | None, today: date | None) -> Iterator[Problem]:
+    if isinstance(model, Programme):
+        return programme_problems(model, runbook, today)
+    return release_problems(model, runbook)
+
+
+def _no_runbook(wanted: str, written: set[str]) -> Problem:
+    if wanted in written:
+        return Problem(("runbook",), f"runbook `{wanted}` has errors", "put those right first")
+    return unknown(("runbook",), "runbook", wanted, sorted(written))
+
+
+def _unique(sources: list[_Source]) -> None:
+    """An id stands in one file: programmes and releases share theirs, because both start an identity."""
+    by_id: dict[str, list[_Source]] = {}
+    for source in sources:
+        if source.id:
+            by_id.setdefault(source.id, []).append(source)
+    for same in by_id.values():
+        for source in same if len(same) > 1 else ():
+            others = one_of(sorted(str(other.file) for other in same if other is not source))
+            source.add([Problem(("id",), f"id `{source.id}` is also in {others}", "give each file its own")])
+
+
+def _named(sources: list[_Source]) -> tuple[set[str], set[str], set[str]]:
+    """Ids of programmes, of releases and of parties, also of files with errors as far as readable."""
+    models = [s.model for s in sources if isinstance(s.model, Programme | Release)]
+    parties = {party.id for model in models for party in model.parties}
+    programmes = {s.id for s in sources if s.kind == "programme" and s.id}
+    releases = {s.id for s in sources if s.kind == "release" and s.id}
+    return programmes, releases, parties
+
+
+def _strays(folder: FilePath) -> Iterator[Finding]:
+    """Files that look like configuration and that nothing reads."""
+    places = [folder, *(folder / name for name in FOLDERS)]
+    for place in places:
+        if place.exists() and not place.is_dir():
+            yield Finding(str(place), *TOP, "", "this is no folder", "make it one, or remove it")
+    files = [f for place in places if place.is_dir() for f in sorted(place.iterdir())]
+    looks = [f for f in files if f.suffix.lower() in (".yml", ".yaml")]
+    read = {folder / SITE_FILE, *(f for name in FOLDERS for f in (folder / name).glob("*.yaml"))}
+    for file in sorted(set(looks) - read):
+        fix = f"rename it to .yaml and put it in {one_of(FOLDERS)}"
+        yield Finding(str(file), *TOP, "", "this file is not read", fix, Severity.WARNING)
+
+
+def _catalog(sources: list[_Source], site: _Source) -> Catalog:
+    right = [s.model for s in sources if s.is_right]
+    everything = [*sources, site]
+    return Catalog(
+        runbooks={m.id: m for m in right if isinstance(m, Runbook)},
+        programmes={m.id: m for m in right if isinstance(m, Programme)},
+        releases={m.id: m for m in right if isinstance(m, Release)},
+        site=site.model if isinstance(site.model, SiteConfig) and site.is_right else SiteConfig(),
+        broken=tuple(Broken(str(s.file), s.kind, s.id) for s in everything if not s.is_right),
+    )

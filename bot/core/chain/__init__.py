@@ -1,1 +1,0 @@
-"""A chain release: its implementation plan with signatures, its roll-out, reports and evaluation (S0)."""

@@ -1,0 +1,1 @@
+"""A chain release: its implementation plan with signatures, roll-out, reports and evaluation (S0)."""

@@ -1,0 +1,1 @@
+"""The first domain of a cluster as template for the others (S3)."""

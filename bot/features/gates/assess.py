@@ -1,0 +1,122 @@
+"""From the decisions of gates to what one audience may read of them."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.features.decisions.gate_states import gate_states
+from bot.features.decisions.verdicts import Decision, Undecided
+from bot.features.gates.gate_conditions import GateCondition, conditions_of, open_conditions
+from bot.features.gates.views import ConditionView, Refusal, Verdict
+from bot.model.audience import Audience
+from bot.model.issue import Identity
+from bot.model.item import Item
+from bot.situation.situation import Situation
+
+
+def verdict_views(situation: Situation, scope: Identity, audience: Audience) -> tuple[Verdict, ...]:
+    """Every decision of the scope and of what lies below it, the latest first."""
+    scopes = situation.tree.scopes
+    found = situation.once(_by_scope).get(scope, ())
+    return tuple(_verdict(situation, gate, one) for gate, one in found if audience.sees(scopes[gate.scope]))
+
+
+def refusal_views(situation: Situation, gate: Item) -> tuple[Refusal, ...]:
+    """Why the gate has no decision, though something was said."""
+    state = situation.once(gate_states)[gate.identity]
+    return tuple(_refusal(situation, one) for one in state.undecided)
+
+
+def condition_view(situation: Situation, one: GateCondition, *, counts: bool = True) -> ConditionView:
+    """One condition with who meets it, by name of the role and of the parties that fill it there."""
+    tree = situation.tree
+    issue = situation.issues.get(one.gate.identity)
+    parties = tree.roles.get(one.gate.scope, {}).get(one.owner, ())
+    return ConditionView(
+        number=one.number,
+        text=one.text,
+        code=one.gate.code,
+        scope=one.gate.scope,
+        scope_title=tree.scopes[one.gate.scope].title,
+        owner=tree.runbook.roles.get(one.owner, one.owner),
+        parties=tuple(tree.parties[party].title for party in parties),
+        day=one.day,
+        days_late=_days_late(situation, one),
+        counts=counts,
+        met=one.met,
+        reason=one.reason,
+        key=issue.key if issue else None,
+        url=situation.url(issue.key) if issue else None,
+    )
+
+
+def _days_late(situation: Situation, one: GateCondition) -> int:
+    if one.day is None or not one.is_late(situation.today):
+        return 0
+    return max(1, situation.days.between(one.day, situation.today))
+
+
+def condition_views(situation: Situation, scope: Identity, audience: Audience) -> tuple[ConditionView, ...]:
+    """What is not met yet in the scope and below it, the latest and the soonest first."""
+    scopes = situation.tree.scopes
+    found = [
+        condition_view(situation, one)
+        for one in open_conditions(situation, scope)
+        if audience.sees(scopes[one.gate.scope])
+    ]
+    return tuple(sorted(found, key=lambda one: (one.day is None, one.day or date.max, one.scope, one.code)))
+
+
+def quorum_titles(situation: Situation, gate: Item) -> tuple[str, ...]:
+    """Titles of the roles that have to be there."""
+    roles = situation.tree.runbook.roles
+    return tuple(roles.get(role, role) for role in situation.once(gate_states)[gate.identity].quorum)
+
+
+def _by_scope(situation: Situation) -> Mapping[Identity, list[tuple[Item, Decision]]]:
+    items = situation.tree.items
+    decided = [
+        (items[identity], one)
+        for identity, state in situation.once(gate_states).items()
+        for one in (*state.history, *(back.decision for back in state.withdrawn))
+    ]
+    found: dict[Identity, list[tuple[Item, Decision]]] = {}
+    for gate, one in sorted(decided, key=lambda pair: (pair[1].at, pair[0].identity), reverse=True):
+        for scope in situation.tree.lineage(gate.scope):
+            found.setdefault(scope, []).append((gate, one))
+    return found
+
+
+def _verdict(situation: Situation, gate: Item, decision: Decision) -> Verdict:
+    issue = situation.issues[gate.identity]
+    state = situation.once(gate_states)[gate.identity]
+    back = next((one.at for one in state.withdrawn if one.decision is decision), None)
+    stands = decision is state.present
+    bare = (GateCondition(gate, number, text) for number, text in enumerate(decision.conditions, start=1))
+    conditions = conditions_of(situation, gate) if stands else tuple(bare)
+    return Verdict(
+        gate=gate.identity,
+        code=gate.code,
+        title=gate.title,
+        scope=gate.scope,
+        scope_title=situation.tree.scopes[gate.scope].title,
+        attempt=decision.attempt,
+        word=decision.verdict.value,
+        reason=decision.reason,
+        deviation=decision.deviation,
+        at=decision.at,
+        function=decision.function,
+        key=issue.key,
+        url=situation.url(issue.key),
+        conditions=tuple(condition_view(situation, one, counts=stands) for one in conditions),
+        withdrawn=back,
+        derived=decision.derived,
+    )
+
+
+def _refusal(situation: Situation, one: Undecided) -> Refusal:
+    roles = situation.tree.runbook.roles
+    return Refusal(
+        one.reason,
+        tuple(roles.get(role, role) for role in one.roles),
+        tuple((o.code, o.reason, o.measured, o.limit) for o in one.obstacles),
+    )

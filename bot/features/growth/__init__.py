@@ -1,0 +1,1 @@
+"""How a draaiboek came alive: attempts, lessons, who goes first."""

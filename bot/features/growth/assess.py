@@ -1,0 +1,96 @@
+"""How a draaiboek came alive, for one audience: attempts, lessons, and who goes first."""
+
+from collections.abc import Iterator
+
+from bot.features.first_domain.facts import Convoy, convoys, held_phases
+from bot.features.growth.views import ConvoyView, LessonView, LivingView, LoopView, RoundView
+from bot.features.lessons.facts import Lesson, lessons
+from bot.features.loops.facts import Attempt, Loop, loops
+from bot.model.audience import Audience
+from bot.model.issue import Identity
+from bot.model.item import Scope
+from bot.model.working_days import local
+from bot.situation.situation import Situation
+
+
+def living_view(situation: Situation, scope: Scope, audience: Audience) -> LivingView | None:
+    """Attempts here, lessons here and below, and the cluster's first domain; None where there is nothing."""
+    if not audience.sees(scope):
+        return None
+    found = LivingView(
+        loops=tuple(_loop(loop) for loop in situation.once(loops) if _is_shown(loop, scope)),
+        lessons=tuple(_lessons(situation, scope, audience)),
+        convoy=_convoy(situation, scope, audience),
+    )
+    return found if found != LivingView() else None
+
+
+def _is_shown(loop: Loop, scope: Scope) -> bool:
+    first = loop.attempts[0].trial
+    tells = len(loop.attempts) > 1 or loop.enough or first.errors is not None or first.minutes is not None
+    return loop.item.scope == scope.identity and bool(tells)
+
+
+def _loop(loop: Loop) -> LoopView:
+    enough = None if loop.enough is None else loop.enough.reason
+    return LoopView(loop.item.code, loop.item.title, tuple(map(_round, loop.attempts)), enough)
+
+
+def _round(attempt: Attempt) -> RoundView:
+    opened = attempt.opened
+    return RoundView(
+        number=attempt.number,
+        category=attempt.category,
+        errors=attempt.trial.errors,
+        minutes=attempt.trial.minutes,
+        opened=local(opened.command.at).date() if opened else None,
+        reason=opened.reason if opened else "",
+    )
+
+
+def _lessons(situation: Situation, scope: Scope, audience: Audience) -> Iterator[LessonView]:
+    scopes = situation.tree.scopes
+    for lesson in situation.once(_learned):
+        here = scopes[lesson.item.scope]
+        if scope.identity in situation.tree.lineage(here.identity) and audience.sees(here):
+            yield _lesson(situation, lesson, here.title)
+
+
+def _learned(situation: Situation) -> tuple[Lesson, ...]:
+    return tuple(lessons(situation))
+
+
+def _lesson(situation: Situation, lesson: Lesson, title: str) -> LessonView:
+    issue, verdict = situation.issues.get(lesson.item.identity), lesson.verdict
+    state = "proposed" if verdict is None else "taken" if lesson.is_taken else "turned_down"
+    return LessonView(
+        number=lesson.name,
+        text=lesson.command.text,
+        scope_title=title,
+        state=state,
+        function=verdict.person.function if verdict else "",
+        reason=verdict.reason if verdict else "",
+        key=issue.key if issue else None,
+        url=situation.url(issue.key) if issue else None,
+    )
+
+
+def _convoy(situation: Situation, scope: Scope, audience: Audience) -> ConvoyView | None:
+    convoy = situation.once(_by_scope).get(scope.identity)
+    if convoy is None or not convoy.others or situation.tree.hold == "none":
+        return None
+    phases = held_phases(situation)
+    waiting: tuple[str, ...] = ()
+    if not convoy.approved:
+        waiting = tuple(p.title for p in situation.tree.runbook.phases if p.id in phases)
+    return ConvoyView(audience.name_of(convoy.lead), convoy.approved, waiting)
+
+
+def _by_scope(situation: Situation) -> dict[Identity, Convoy]:
+    """The convoy of each cluster, and of each domain that follows."""
+    found = {}
+    for convoy in convoys(situation):
+        found.update(
+            dict.fromkeys((convoy.cluster.identity, *(one.identity for one in convoy.others)), convoy)
+        )
+    return found

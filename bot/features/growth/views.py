@@ -1,0 +1,66 @@
+"""What a reader sees of how a draaiboek came alive: attempts, lessons, and who goes first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.model.issue import Category
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """One attempt of what a loop repeats."""
+
+    number: int
+    category: Category
+    errors: float | None
+    """Percents; None where nobody wrote it down."""
+    minutes: int | None
+    opened: date | None
+    """When it was asked for; None for the first."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoopView:
+    """A loop with its attempts."""
+
+    code: str
+    title: str
+    rounds: tuple[RoundView, ...]
+    enough: str | None
+    """Why it ended; None while it goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class LessonView:
+    """A lesson and what was decided about it."""
+
+    number: str
+    text: str
+    scope_title: str
+    """Where it was learned."""
+    state: str
+    """`proposed`, `taken` or `turned_down`."""
+    function: str
+    reason: str
+    key: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConvoyView:
+    """Who goes first in a cluster, and whether the others wait for it."""
+
+    first: str
+    approved: datetime | None
+    waiting: tuple[str, ...]
+    """Titles of the phases that wait, on the pages where something waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class LivingView:
+    """What people's decisions made of the draaiboek here."""
+
+    loops: tuple[LoopView, ...] = ()
+    lessons: tuple[LessonView, ...] = ()
+    convoy: ConvoyView | None = None

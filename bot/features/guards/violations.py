@@ -1,0 +1,211 @@
+"""Work that is out of order: before what comes first, without its evidence or security, or while it waits.
+
+The order is that of the runbook, with the readings of the sources that it cites (FACTS §4-§5): P.2 after
+P.5, for one. It is a guideline (S4, opmerking 2): who has the mandate `gate` may depart from it with a
+reason, `afwijking: reden` on the issue; that stays visible.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bot.config.runbook_model import Action, Kind
+from bot.features.decisions.attempts import rollbacks
+from bot.features.decisions.gate_states import gate_states
+from bot.features.guards.fulfilment import Fulfilment, excuse_of, is_guarded
+from bot.features.guards.owner_parts import open_parts
+from bot.features.guards.security import lacks_permission, unmet
+from bot.model.issue import Category, Identity
+from bot.model.item import Item
+from bot.runbook.overlay import NOT_APPLICABLE
+from bot.situation.situation import Situation
+
+
+class Fault(StrEnum):
+    """What is wrong with a piece of work."""
+
+    ORDER = "order"
+    EVIDENCE = "evidence"
+    PARTS = "parts"
+    WAITS = "waits"
+    REQUIREMENTS = "requirements"
+    PERMISSION = "permission"
+    MANDATE = "mandate"
+    STARTED = "started"
+
+
+_SIGNED = frozenset({"signature", "in_force"})
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One piece of work that is out of order. It is gone when that was repaired: done anew, after what comes
+    first.
+    """
+
+    item: Item
+    fault: Fault
+    missing: tuple[Item, ...] = ()
+    """What should have been done first, for `ORDER` and `STARTED`."""
+    details: tuple[str, ...] = ()
+    """For the others: which requirement of which party, or which word, is missing; whose part is open."""
+    guarded: bool = False
+    """Whether it is a hard guard, or stands before its turn behind one."""
+    void: bool = False
+    """Whether it counts for nothing until it is repaired or accepted."""
+    earlier: bool = False
+    """Whether an earlier version judged it otherwise: then it counts as it did, and is only listed."""
+    excuse: str = ""
+    """Why somebody with the mandate accepts it; empty where nobody does."""
+    cause: tuple[Item, ...] = ()
+    """What has to be done first of all, for `ORDER`: what it misses, without what misses something itself."""
+    hasty: bool = True
+    """Whether somebody closed it too soon; not so where what comes first was opened again later."""
+
+    @property
+    def named(self) -> tuple[Item, ...]:
+        """What should have been done first: what its own row names, what holds up the rest, the rest."""
+        near = (one for one in self.missing if one.identity in self.item.after)
+        return tuple({one.identity: one for one in (*near, *self.cause, *self.missing)}.values())
+
+
+def violations(situation: Situation) -> tuple[Violation, ...]:
+    """Every violation, in draaiboek order within each scope."""
+    fulfilment = situation.once(Fulfilment)
+    found = (_judged(situation, item, fulfilment) for item in situation.tree.items.values())
+    return tuple(violation for one in found for violation in one)
+
+
+def violations_by_scope(situation: Situation) -> Mapping[Identity, list[Violation]]:
+    """The violations of each scope and of what lies below it, hard guards first and accepted ones last."""
+    found: dict[Identity, list[Violation]] = {}
+    ordered = sorted(situation.once(violations), key=lambda one: (bool(one.excuse), not one.guarded))
+    for one in ordered:
+        for scope in situation.tree.lineage(one.item.scope):
+            found.setdefault(scope, []).append(one)
+    return found
+
+
+def _judged(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterator[Violation]:
+    category = situation.category(item.identity)
+    if category is Category.NEW or (item.step is None and situation.actions(item.identity)):
+        return
+    if _is_of_before(situation, item) or _follows_signatures(item):
+        return
+    if item.waits == NOT_APPLICABLE:
+        return
+    if item.waits and item.kind is not Kind.GATE:
+        yield _violation(situation, item, Fault.WAITS)
+    else:
+        yield from _insecure(situation, item)
+    if not item.waits:
+        yield from _unfounded(situation, item, fulfilment)
+
+
+def _unfounded(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterator[Violation]:
+    """What was done, or begun, without what has to come first or stand behind it."""
+    if situation.is_done(item.identity):
+        if (missing := fulfilment.missing(item)) and not _is_decided(situation, item):
+            yield _out_of_order(situation, item, fulfilment, missing)
+        if fulfilment.lacks_evidence(item):
+            yield _violation(situation, item, Fault.EVIDENCE)
+        if found := open_parts(situation, item):
+            titles = tuple(situation.tree.parties[part.party].title for part in found)
+            yield replace(_violation(situation, item, Fault.PARTS), details=titles)
+        if fulfilment.lacks_mandate(item):
+            yield _unauthorised(situation, item, fulfilment)
+    elif shut := fulfilment.shut(item):
+        cause = _causes(situation, fulfilment, shut)
+        yield replace(_violation(situation, item, Fault.STARTED), missing=shut, cause=cause)
+
+
+def _follows_signatures(item: Item) -> bool:
+    """Whether the bot itself moves it when parties sign; they may sign before 2.1 is closed."""
+    row = item.row.spec
+    return isinstance(row, Action) and row.part in _SIGNED
+
+
+def _insecure(situation: Situation, item: Item) -> Iterator[Violation]:
+    """Work that began before the security of it was recorded (bijlage B)."""
+    parties = situation.tree.parties
+    if found := unmet(situation, item):
+        per_party = {party: [n for n, whose in found if whose == party] for _, party in found}
+        details = tuple(
+            f"{parties[party].title}: {', '.join(numbers)}" for party, numbers in per_party.items()
+        )
+        yield replace(
+            _violation(situation, item, Fault.REQUIREMENTS), details=details, guarded=True, void=True
+        )
+    if words := lacks_permission(situation, item):
+        yield replace(
+            _violation(situation, item, Fault.PERMISSION), details=words, guarded=True, void=True, excuse=""
+        )
+
+
+def _is_decided(situation: Situation, item: Item) -> bool:
+    """Whether a meeting decided: it knew what was still open, and the note of its decision tells that."""
+    states = situation.once(gate_states)
+    return item.identity in states and states[item.identity].present is not None
+
+
+def _is_of_before(situation: Situation, item: Item) -> bool:
+    """Whether it was finished in an attempt that was turned back since."""
+    back = situation.once(rollbacks).get(item.scope)
+    done_at = situation.issues[item.identity].done_at
+    return back is not None and done_at is not None and done_at <= back.decision.at
+
+
+def void(situation: Situation) -> frozenset[Identity]:
+    """What is done and counts for nothing, because it stands before its turn behind a hard guard."""
+    found = (one for one in situation.once(violations) if one.void and not one.excuse and not one.earlier)
+    return frozenset(one.item.identity for one in found if situation.is_done(one.item.identity))
+
+
+def _violation(situation: Situation, item: Item, fault: Fault) -> Violation:
+    guarded = is_guarded(situation, item)
+    void = guarded or fault in (Fault.EVIDENCE, Fault.MANDATE, Fault.STARTED)
+    return Violation(item, fault, guarded=guarded, void=void, excuse=excuse_of(situation, item))
+
+
+def _unauthorised(situation: Situation, item: Item, fulfilment: Fulfilment) -> Violation:
+    """Only who has the mandate can make up for it, so there is no departing from it; but what an earlier
+    version took for good can be accepted.
+    """
+    earlier = fulfilment.is_spared(item)
+    found = _violation(situation, item, Fault.MANDATE)
+    return replace(found, earlier=earlier, excuse=found.excuse if earlier else "")
+
+
+def _out_of_order(
+    situation: Situation, item: Item, fulfilment: Fulfilment, missing: tuple[Item, ...]
+) -> Violation:
+    hard, cause = fulfilment.is_hard(item), _causes(situation, fulfilment, missing)
+    earlier = fulfilment.is_spared(item)
+    excuses = (excuse_of(situation, one) for one in (item, *(cause if earlier else ())))
+    return Violation(
+        item,
+        Fault.ORDER,
+        missing,
+        guarded=hard,
+        void=hard or bool(fulfilment.shut(item)),
+        earlier=earlier,
+        excuse=next(filter(None, excuses), ""),
+        cause=cause,
+        hasty=fulfilment.is_hasty(item),
+    )
+
+
+def _causes(situation: Situation, fulfilment: Fulfilment, missing: tuple[Item, ...]) -> tuple[Item, ...]:
+    """What is missed first of all, behind work that is out of order itself."""
+    found: dict[Identity, Item] = {}
+    seen: set[Identity] = set()
+    todo = list(missing)
+    while todo:
+        item = todo.pop()
+        if item.identity not in seen:
+            seen.add(item.identity)
+            before = fulfilment.missing(item) if situation.is_done(item.identity) else ()
+            todo += before
+            if not before:
+                found[item.identity] = item
+    return tuple(sorted(found.values(), key=lambda one: (one.order, one.identity)))

@@ -1,0 +1,1 @@
+"""Who listens on which issue, what is heard there, and what is answered."""

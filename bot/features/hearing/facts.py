@@ -1,0 +1,180 @@
+"""Who listens on an issue, to which words, and what is heard there (docs/commands.md)."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+
+from bot.commands.comments import Comment, Shape
+from bot.commands.events import Entry, listen
+from bot.commands.forms import Place, Surroundings
+from bot.commands.reading import Heard as ReadComment
+from bot.commands.reading import counts, read
+from bot.commands.sentences import free_text
+from bot.config.people_model import People, Person, by_account, holders
+from bot.config.runbook_model import Action, Kind, Part
+from bot.config.site_model import ServiceDesk
+from bot.features.guards.authority import MANDATES
+from bot.features.rfc.cab_decisions import SPOKEN
+from bot.features.rfc.requests import incidents
+from bot.model.issue import Heard, Identity, Observed
+from bot.model.item import Item
+from bot.model.request import ChangeRequest
+from bot.model.working_days import local
+from bot.runbook.expand import Tree
+from bot.situation.mandates import everyone, people_at
+
+Record = Mapping[str, Sequence[Entry]]
+"""The record by subject, oldest first."""
+
+_PARTS = {
+    Part.LESSONS: Place.LESSONS,
+    Part.PLANNING: Place.PLANNING,
+    Part.SIGNATURE: Place.SIGNATURE,
+    Part.AGREEMENT: Place.AGREEMENT,
+    Part.TEST: Place.RESULT,
+    Part.ACCEPT: Place.RESULT,
+    Part.TAKE_PART: Place.RESULT,
+    Part.PRODUCTION: Place.RESULT,
+    Part.EVALUATE: Place.EVALUATION,
+}
+
+
+def places_of(tree: Tree, item: Item) -> tuple[Place, ...]:
+    """What an item is to who speaks there, the most special first; () for a task of a step."""
+    row = item.row.spec
+    if not isinstance(row, Action):
+        return () if row.actions else (Place.WORK,)
+    found = [
+        (Place.GATE, row.kind is Kind.GATE),
+        (Place.CHOICE, row.decides is not None),
+        (Place.LOOP, row.kind is Kind.LOOP),
+        (_PARTS.get(row.part, Place.WORK) if row.part else Place.WORK, row.part in _PARTS),
+        (Place.ROLLBACK, row.lists is not None),
+        (Place.TRIAL, _is_trial(tree, row)),
+        (Place.THRESHOLD, any(other.limit == row.code for other in tree.runbook.actions)),
+        (Place.REQUIREMENTS, bool(row.requirements)),
+        (Place.OWNERS, len(item.owners) > 1),
+        (Place.MANDATE, row.kind in MANDATES and row.part not in _PARTS),
+        (Place.ENVIRONMENT, item.environment != row.environment),
+        (Place.WORK, True),
+    ]
+    return tuple(place for place, applies in found if applies)
+
+
+def _is_trial(tree: Tree, row: Action) -> bool:
+    """Whether its outcome is measured: what a loop repeats, the loop, what stands against a limit, what times
+    another row, and each attempt and detail of these.
+    """
+    actions = tree.runbook.actions
+    codes = {code for one in actions for code in one.repeats}
+    codes |= {one.measured_by for one in actions if one.measured_by}
+    codes |= {one.code for one in actions if one.limit or one.kind is Kind.LOOP or one.measured_by}
+    return any(row.code == code or row.code.startswith(f"{code}.") for code in codes)
+
+
+def heard(
+    tree: Tree, issues: Mapping[Identity, Observed], record: Record, now: datetime, began: datetime
+) -> Mapping[Identity, Heard]:
+    """What is heard on every issue of the tree that somebody spoke on, now or before."""
+    found = {}
+    speakers = partial(_speakers, tree)
+    for identity, issue in issues.items():
+        known = record.get(identity, ())
+        item = tree.items.get(identity)
+        if not (issue.comments or known) or not (item or identity in tree.scopes):
+            continue
+        places = places_of(tree, item) if item else ()
+        about = surroundings(tree, item.scope if item else identity)
+        about = replace(about, lessons=_lessons(issue.comments, places), owners=_owners(tree, item))
+        reader = partial(_read, places, about)
+        found[identity] = listen(identity, known, issue.comments, reader, speakers, now, began)
+    return found
+
+
+def _speakers(tree: Tree, account: str, at: datetime) -> tuple[Person, ...]:
+    return tuple(people_at(tree.people, account, at))
+
+
+def _read(places: Sequence[Place], about: Surroundings, comment: Comment) -> ReadComment:
+    return read(places, comment.said, replace(about, said=local(comment.updated).date()))
+
+
+def surroundings(tree: Tree, scope: Identity) -> Surroundings:
+    """Whom people mean by a name in a scope: a role by its code or title, a party of it, or a mention."""
+    roles: dict[str, str] = {}
+    here = tree.roles.get(scope, {})
+    for role, title in tree.runbook.roles.items():
+        parties = [tree.parties[party] for party in here.get(role, ())]
+        for name in (role, title, *(p.id for p in parties), *(p.title for p in parties)):
+            roles.setdefault(name.casefold(), role)
+    for person in everyone(tree.people):
+        if own := next((role for role, parties in here.items() if person.party in parties), None):
+            roles.setdefault(person.account_id, own)
+    parties_ = frozenset(name for p in tree.parties.values() for name in (p.id, p.title))
+    return Surroundings(said=date.min, roles=roles, parties=parties_)
+
+
+def _owners(tree: Tree, item: Item | None) -> Mapping[str, str]:
+    """How people may name an owner of work that has several: its role, or a party of it."""
+    if item is None or len(item.owners) < 2:
+        return {}
+    found: dict[str, str] = {}
+    for role in item.owners:
+        found |= {name.casefold(): role for name in (role, tree.runbook.roles.get(role, role))}
+    for party in (tree.parties[party] for party in item.parties):
+        for name in (party.title, party.id):
+            found.setdefault(name.casefold(), f"party:{party.id}")
+    return found
+
+
+def _lessons(comments: Sequence[Comment], places: Sequence[Place]) -> frozenset[str]:
+    """Numbers of the lessons that stand on an issue: of the comment, and which of several in it."""
+    if Place.LESSONS not in places:
+        return frozenset()
+    found: set[str] = set()
+    for comment in comments:
+        times: Counter[str] = Counter()
+        for one in comment.said:
+            if one.word == "les" and one.shape is Shape.COMMAND and counts(one) and free_text(one.value):
+                times[comment.id] += 1
+                number = times[comment.id]
+                found.add(comment.id if number == 1 else f"{comment.id}-{number}")
+    return frozenset(found)
+
+
+def heard_on_requests(
+    requests: Sequence[ChangeRequest], desk: ServiceDesk, record: Record, now: datetime, began: datetime
+) -> tuple[ChangeRequest, ...]:
+    """The requests with what is heard on each: votes and texts on an RFC, classes on an incident."""
+    people = by_account(desk.cab.people if desk.cab else ())
+    questions = tuple(
+        name.casefold() for name in (desk.wish_approval, desk.production_approval, *SPOKEN.values())
+    )
+    wanted = {request.id for request in incidents(requests, desk)}
+    found = []
+    for request in requests:
+        known = record.get(request.key, ())
+        if request.comments or known:
+            places = (Place.INCIDENT,) if request.id in wanted else (Place.RFC,)
+            reader = partial(_read, places, Surroundings(date.min, questions=questions))
+            said = listen(
+                request.key,
+                known,
+                request.comments,
+                reader,
+                partial(_members, people),
+                now,
+                began,
+            )
+            found.append(replace(request, heard=said))
+        else:
+            found.append(request)
+    return tuple(found)
+
+
+def _members(people: People, account: str, at: datetime) -> tuple[Person, ...]:
+    """As whom an account speaks, a deputy worded as such first; then whose function it votes in."""
+    for_whom = (person for person, _ in holders(people, account, local(at).date()))
+    return tuple(dict.fromkeys((*people_at(people, account, at), *for_whom)))

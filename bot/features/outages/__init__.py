@@ -1,0 +1,1 @@
+"""What is said while Jira cannot be read."""

@@ -1,0 +1,1 @@
+"""From a situation to what one audience may read of it: pages, status, messages."""

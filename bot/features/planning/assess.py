@@ -1,0 +1,97 @@
+"""The planning of one scope as a reader sees it: how firm, what cannot, the critical path, the night."""
+
+from collections.abc import Callable, Iterator
+
+from bot.features.planning.conflicts import conflict_view, open_conflicts
+from bot.features.planning.contention import contention_view, contentions
+from bot.features.planning.courses import party_courses, step_courses
+from bot.features.planning.date_status import firmness
+from bot.features.planning.forecast import forecast_view, forecasts
+from bot.features.planning.return_point import return_view
+from bot.features.planning.views import (
+    ConflictView,
+    ContentionView,
+    ForecastView,
+    MinuteView,
+    PartyCourseView,
+    PathView,
+    PlanningView,
+)
+from bot.model.action_view import ActionView
+from bot.model.audience import Audience, Reach
+from bot.model.item import Item, Scope
+from bot.model.working_days import local
+from bot.situation.situation import Situation
+
+
+def planning_view(
+    situation: Situation, scope: Scope, audience: Audience, shown: Callable[[Item], ActionView]
+) -> PlanningView | None:
+    """The planning of a scope; None for an audience that does not see its work.
+
+    `shown` makes the view of an action. What lies in scopes that the audience does not see is left out.
+    """
+    if not audience.sees(scope):
+        return None
+    return PlanningView(
+        firmness=firmness(situation, scope.identity).value,
+        path=_path(situation, scope, audience, shown),
+        minutes=tuple(_minutes(situation, scope, shown)),
+        conflicts=tuple(_conflicts(situation, scope, audience)),
+        contention=tuple(_contention(situation, scope, audience)),
+        back=return_view(situation, scope),
+        forecast=tuple(_forecast(situation, scope, audience)),
+        steps=tuple(step_courses(situation, scope.identity)),
+        parties=tuple(_parties(situation, scope, audience)),
+    )
+
+
+def _path(
+    situation: Situation, scope: Scope, audience: Audience, shown: Callable[[Item], ActionView]
+) -> PathView:
+    found = situation.paths.of(scope.identity)
+    items = [situation.tree.items[identity] for identity in found.actions]
+    seen = [item for item in items if audience.sees(situation.tree.scopes[item.scope])]
+    return PathView(tuple(shown(item) for item in seen), found.room)
+
+
+def _minutes(situation: Situation, scope: Scope, shown: Callable[[Item], ActionView]) -> Iterator[MinuteView]:
+    timed = [
+        (slot.stretch, item)
+        for item in situation.items(scope.identity)
+        if (slot := situation.times.slot(item.identity)) and slot.stretch
+    ]
+    for stretch, item in sorted(timed, key=lambda pair: (pair[0].begins, pair[0].ends, pair[1].order)):
+        yield MinuteView(shown(item), local(stretch.begins), local(stretch.ends), measured=stretch.measured)
+
+
+def _conflicts(situation: Situation, scope: Scope, audience: Audience) -> Iterator[ConflictView]:
+    inside = {place.identity for place in situation.below(scope.identity) if audience.sees(place)}
+    for conflict in open_conflicts(situation):
+        if situation.tree.items[conflict.identity].scope in inside:
+            yield conflict_view(situation, conflict, audience)
+
+
+def _contention(situation: Situation, scope: Scope, audience: Audience) -> Iterator[ContentionView]:
+    """It names who needs what when in other clusters, so a party does not get it."""
+    if audience.reach is not Reach.INTERNAL:
+        return
+    inside = {place.identity for place in situation.below(scope.identity)}
+    for one in situation.once(contentions):
+        if one.claim.scope in inside:
+            yield contention_view(situation, one)
+
+
+def _forecast(situation: Situation, scope: Scope, audience: Audience) -> Iterator[ForecastView]:
+    found = situation.once(forecasts)
+    for place in (scope, *situation.tree.children(scope.identity)):
+        if audience.sees(place) and (one := found.get(place.identity)):
+            yield forecast_view(situation, one)
+
+
+def _parties(situation: Situation, scope: Scope, audience: Audience) -> Iterator[PartyCourseView]:
+    """A party reads of itself alone: how others kept to their plans is their business."""
+    for one in party_courses(situation, scope.identity):
+        if audience.reach is Reach.INTERNAL or one.party == audience.party:
+            title = situation.tree.parties[one.party].title
+            yield PartyCourseView(title, one.done, one.late, one.days)

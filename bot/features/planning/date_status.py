@@ -1,0 +1,28 @@
+"""Whether the date of a scope's migration is fixed: by the work that settles it (N.5), once that counts."""
+
+from collections.abc import Mapping
+
+from bot.features.guards.fulfilment import Fulfilment
+from bot.model.issue import Identity
+from bot.runbook.date_settling import Firmness, settlers
+from bot.situation.situation import Situation
+
+
+def definitive(situation: Situation) -> frozenset[Identity]:
+    """The scopes whose date of migration is definitive.
+
+    What was closed before the GO that it waits for settles nothing, however its issue stands.
+    """
+    fulfilment, items = situation.once(Fulfilment), situation.tree.items
+    return frozenset(s for s, action in situation.once(_settlers).items() if fulfilment.holds(items[action]))
+
+
+def firmness(situation: Situation, scope: Identity) -> Firmness:
+    """Whether the date of a scope's migration is in pencil or definitive."""
+    if scope not in situation.once(_settlers):
+        return Firmness.NONE
+    return Firmness.DEFINITIVE if scope in situation.once(definitive) else Firmness.PENCIL
+
+
+def _settlers(situation: Situation) -> Mapping[Identity, Identity]:
+    return settlers(situation.tree)

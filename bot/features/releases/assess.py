@@ -1,0 +1,125 @@
+"""A release on the calendar as one audience sees it: a party its own version and duties, others totals."""
+
+from collections.abc import Iterator
+
+from bot.config.runbook_model import Part
+from bot.features.releases.party_obligations import DUTIES, owing
+from bot.features.releases.release_status import ReleaseStatus
+from bot.features.releases.views import AttemptView, PartyView, ReleaseView
+from bot.model.action_view import ActionView
+from bot.model.audience import Audience, Reach
+from bot.model.issue import Identity
+from bot.model.item import Item
+from bot.model.reasons import Reason
+from bot.model.working_days import local
+from bot.situation.situation import Situation, count
+
+_TELLING = frozenset({"freeze", "duties_unasked", "supplier_unknown", "rfc_too_heavy"})
+"""Conflicts that name domains or RFCs: for internal readers alone."""
+
+
+def release_view(
+    situation: Situation, status: ReleaseStatus, audience: Audience, page: str | None = None
+) -> ReleaseView:
+    """The release, reduced to an audience."""
+    planned, internal = status.planned, audience.reach is Reach.INTERNAL
+    root = Identity(planned.id)
+    epic = situation.issues.get(root) if internal else None
+    known = [reason for reason, party in status.blockers if internal or (party and party == audience.party)]
+    return ReleaseView(
+        identity=root,
+        title=planned.title,
+        version=planned.name,
+        impact=planned.impact.value,
+        production=local(planned.production),
+        stage=_stage(situation, status),
+        changes=len(status.taken),
+        duties=count(situation.category(item.identity) for item in status.duties),
+        behind=sum(1 for one in status.standings if one.behind),
+        blocked=len(status.blockers),
+        failed=len(status.failed),
+        attention=bool(status.conflicts or status.failed or any(one.behind for one in status.standings)),
+        blockers=tuple(_named(situation, reason) for reason in known),
+        conflicts=tuple(r for r in status.conflicts if internal or r.rule not in _TELLING),
+        parties=tuple(_parties(situation, status, audience)),
+        history=tuple(_history(situation, status)) if internal else (),
+        adjustments=tuple(command.text for command in status.adjustments) if internal else (),
+        keys=tuple((t.change.key, situation.url(t.change.key)) for t in status.taken) if internal else (),
+        key=epic.key if epic else None,
+        url=situation.url(epic.key) if epic else None,
+        page=page,
+    )
+
+
+def _stage(situation: Situation, status: ReleaseStatus) -> str:
+    if status.live:
+        return "live"
+    if situation.plan and status.planned.id in situation.plan.refusals:
+        return "refused"
+    return "blocked" if status.blockers or status.failed else "ready"
+
+
+def _named(situation: Situation, reason: Reason) -> Reason:
+    """The reason with the party's title for its id."""
+    party = situation.tree.parties.get(str(reason.values.get("party", "")))
+    return Reason(reason.rule, {**reason.values, "party": party.title}) if party else reason
+
+
+def _parties(situation: Situation, status: ReleaseStatus, audience: Audience) -> Iterator[PartyView]:
+    standing, owed_by = {one.party: one for one in status.standings}, owing(situation)
+    for scope in situation.tree.children(situation.tree.root):
+        party = scope.parties[0] if scope.parties else ""
+        if not audience.sees(scope):
+            continue
+        owed = [item for item in status.duties if item.scope == scope.identity]
+        one, why = standing.get(party), owed_by.get(party)
+        yield PartyView(
+            title=scope.title,
+            version=one.version if one else "",
+            behind=bool(one and one.behind),
+            oldest=one.oldest if one else 0,
+            because=tuple((c.key, situation.url(c.key), c.summary) for c in why.changes) if why else (),
+            duties=tuple(_duty(situation, item) for part in DUTIES for item in _of(situation, owed, part)),
+        )
+
+
+def _of(situation: Situation, owed: list[Item], part: Part) -> list[Item]:
+    codes = {action.code for action in situation.tree.runbook.actions if action.part is part}
+    return [item for item in owed if item.code in codes]
+
+
+def _duty(situation: Situation, item: Item) -> ActionView:
+    issue = situation.issues.get(item.identity)
+    return ActionView(
+        identity=item.identity,
+        code=item.code,
+        title=item.title,
+        kind=item.kind,
+        owner=item.owner,
+        parties=(),
+        category=situation.category(item.identity),
+        status=issue.status.name if issue else "–",
+        due=situation.due(item),
+        days_late=situation.days_late(item),
+        scope_title=situation.tree.scopes[item.scope].title,
+        key=issue.key if issue else None,
+        url=situation.url(issue.key) if issue else None,
+    )
+
+
+def _history(situation: Situation, status: ReleaseStatus) -> Iterator[AttemptView]:
+    found = [
+        AttemptView(
+            what=f"{one.item.code} {one.item.title}",
+            where=situation.tree.scopes[one.item.scope].title,
+            at=local(one.command.at),
+            passed=one.passed,
+            text=one.command.text,
+        )
+        for one in status.attempts
+    ]
+    found += [
+        AttemptView("", "", local(one.production), passed=False, text=one.reason)
+        for one in status.planned.postponed
+    ]
+    yield from sorted(found, key=lambda one: one.at)

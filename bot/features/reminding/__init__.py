@@ -1,0 +1,1 @@
+"""Messages that are due at an instant."""

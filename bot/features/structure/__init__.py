@@ -1,0 +1,1 @@
+"""What people changed in Jira's structure, and copies of issues: told once."""

@@ -1,0 +1,1 @@
+"""HTTP as every service needs it: budgets, retries, time limits, refusals in words, trusted certificates."""

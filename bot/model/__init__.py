@@ -1,0 +1,1 @@
+"""The nouns that everything shares: issues, requests, scopes, items, working days. They decide nothing."""

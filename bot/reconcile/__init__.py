@@ -1,0 +1,1 @@
+"""What should be, what is, and what was last applied: compared and merged into a plan."""

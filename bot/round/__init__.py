@@ -1,0 +1,1 @@
+"""One round: look, decide, carry out, tell."""

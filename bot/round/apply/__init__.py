@@ -1,0 +1,1 @@
+"""Carry out a plan and what the rules ask for."""

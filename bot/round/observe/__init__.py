@@ -1,0 +1,1 @@
+"""Look at Jira and the service desk, and remember what no search shows."""

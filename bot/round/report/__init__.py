@@ -1,0 +1,1 @@
+"""Pages and messages: written once, whatever happens in between."""

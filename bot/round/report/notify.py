@@ -1,0 +1,256 @@
+"""Say what is due in Slack and Teams: each message once, whatever happens in between."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Protocol
+
+from bot.config.site_model import Channel, Reminders
+from bot.features.all_rules import Announcement
+from bot.features.operating.scope_pauses import Pause
+from bot.features.overview.assess import gate_view, late_conditions, overdue_views
+from bot.features.reminding.messages import Delivery, Digest, Reminder
+from bot.features.reminding.reminders import (
+    NEWS,
+    Due,
+    Overdue,
+    digest_day,
+    digest_until,
+    due_reminders,
+    is_news,
+    is_quiet,
+    news_until,
+)
+from bot.features.rfc.assess import decided
+from bot.features.rfc.cab_decisions import WISH
+from bot.features.rfc.views import ChangeNote
+from bot.model.audience import Audience
+from bot.model.outcome import Outcome, Report, Word
+from bot.ports import Chat, Notes, Outbox, OutboxEntry
+from bot.reporting.delivery import Deliver, Door, Message, lapse, mend_marks
+from bot.reporting.missed import missed_views, untold
+from bot.round.brake import held_back
+from bot.situation.situation import Situation
+
+_QUIET = "quiet hours"
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+"""When what has no moment of its own happened."""
+
+_TOLD = 200
+"""So many messages that did not arrive are remembered as told; none is told for longer than a week."""
+
+
+class MessageWords(Protocol):
+    """Renders messages for one kind of chat; the delivery's `id` is filled in by the job."""
+
+    def gate(self, reminder: Reminder, now: datetime) -> Delivery:
+        """A GO/NO-GO reminder."""
+        ...
+
+    def overdue(self, digest: Digest, now: datetime) -> Delivery:
+        """An overdue digest."""
+        ...
+
+    def change(self, note: ChangeNote, now: datetime) -> Delivery:
+        """A CAB decision about an RFC."""
+        ...
+
+    def news(self, notice: Announcement, now: datetime) -> Delivery:
+        """What a rule has to tell."""
+        ...
+
+
+@dataclass(slots=True)
+class Notify:
+    """One run for one channel."""
+
+    channel: Channel
+    chat: Chat
+    words: MessageWords
+    outbox: Outbox
+    notes: Notes
+    rules: Reminders
+    page_url: Callable[[str], str | None] = lambda _: None
+    news: Callable[[Situation], Iterable[Announcement]] = lambda _: ()
+    stop: Callable[[], bool] = lambda: False
+    beside: tuple[Channel, ...] = ()
+    """All channels: the digest tells what did not arrive in those that this one may know of."""
+    held: Callable[[str], Pause | None] = lambda _: None
+    """What an operator has paused; asked before every message."""
+
+    def run(self, situation: Situation) -> Report:
+        """Send what is due in this programme or release and was not sent before."""
+        return self._send(situation, self._due(situation))
+
+    def warn(self, situation: Situation) -> Report:
+        """Send the news alone."""
+        return self._send(situation, self._news(situation, Audience.parse(self.channel.audience)))
+
+    def _send(self, situation: Situation, messages: Iterable[tuple[Message, bool]]) -> Report:
+        deliver = Deliver(door_of(self.channel, self.chat), self.outbox, situation.now)
+        quiet = is_quiet(situation.now, situation.days, self.rules)
+        outcomes = []
+        paused: Counter[Pause] = Counter()
+        for message, urgent in messages:
+            if self.stop():
+                break
+            if quiet and not urgent:
+                outcomes.append(deliver.defer(message, _QUIET))
+            elif pause := self.held(message.about or message.root):
+                paused[pause] += deliver.hold(message, pause.sentence).word is Word.PAUSED
+            else:
+                outcomes.append(deliver(message))
+        told = (*(o for o in outcomes if o.word is not Word.UNCHANGED), *held_back(+paused, "messages"))
+        unchanged = sum(1 for o in outcomes if o.word is Word.UNCHANGED)
+        return Report(f"remind {self.channel.id}", situation.tree.root, told, unchanged)
+
+    def _due(self, situation: Situation) -> Iterator[tuple[Message, bool]]:
+        """Every message, sent before or not, and whether it may be sent in quiet hours."""
+        audience = Audience.parse(self.channel.audience)
+        root = situation.tree.root
+        if "gates" in self.channel.topics:
+            for due in due_reminders(situation, root, audience, self.rules):
+                yield self._reminder(situation, due, audience), False
+        if "overdue" in self.channel.topics:
+            for digest in self._digest(situation, audience):
+                yield digest, False
+        if "changes" in self.channel.topics:
+            for note in self._notes(situation, audience):
+                yield note, False
+        yield from self._news(situation, audience)
+
+    def _news(self, situation: Situation, audience: Audience) -> Iterator[tuple[Message, bool]]:
+        now = situation.now
+        for notice in self.news(situation):
+            until = now + NEWS if notice.at is None else news_until(notice.at, situation.days, self.rules)
+            begun = notice.at is None or notice.at <= now
+            wanted = "news" in self.channel.topics or (
+                notice.for_operations and "operations" in self.channel.topics
+            )
+            if wanted and begun and now < until and _may_hear(situation, audience, notice):
+                yield self._told(situation, notice, until), notice.urgent
+
+    def _told(self, situation: Situation, notice: Announcement, until: datetime) -> Message:
+        return Message(
+            subject=f"news:{notice.scope}:{notice.key}",
+            title=f"{notice.template} {notice.scope}",
+            root=situation.tree.root,
+            until=until,
+            render=lambda: self.words.news(notice, situation.now),
+            happened=notice.at or _EVER,
+            about=notice.scope,
+        )
+
+    def _notes(self, situation: Situation, audience: Audience) -> Iterator[Message]:
+        """Older decisions are no news: a bot that is started for the first time does not retell the past."""
+        for note in decided(situation, audience):
+            change = note.change
+            asked = change.wish if note.event == WISH else change.production
+            until = news_until(asked.at or situation.now, situation.days, self.rules)
+            if situation.now < until:
+                yield Message(
+                    subject=f"change:{change.key}:{note.event}:{asked.round}:{asked.word}",
+                    title=f"{change.key} {note.event} {asked.word}",
+                    root=situation.tree.root,
+                    until=until,
+                    render=partial(self.words.change, note, situation.now),
+                    happened=asked.at or _EVER,
+                )
+
+    def _reminder(self, situation: Situation, due: Due, audience: Audience) -> Message:
+        item = situation.tree.items[due.gate]
+
+        def render() -> Delivery:
+            view = gate_view(situation, item, audience)
+            if view is None:  # the channel's audience does not see it; `due_reminders` left it out already
+                raise ValueError(due.subject)
+            reminder = Reminder(due.kind, view, situation.tree.title, due.working_days)
+            return self.words.gate(reminder, situation.now)
+
+        title = f"{item.code} {due.kind} {due.gate}"
+        root = situation.tree.root
+        return Message(due.subject, title, root, due.until, render, about=due.gate)
+
+    def _digest(self, situation: Situation, audience: Audience) -> Iterator[Message]:
+        day = digest_day(situation.now, situation.days, self.rules)
+        if day is None:
+            return
+        root = situation.tree.root
+        late = Overdue(overdue_views(situation, root, audience), late_conditions(situation, root, audience))
+        key = f"digest:{self.channel.id}:{root}"
+        last = self.notes.read_note(key) or {}
+        missed: Sequence[OutboxEntry] = ()
+        if last.get("day") != day.isoformat():
+            told_before = last.get("told", ())
+            missed = untold(self.outbox, self.channel, self.beside, root, situation.now, told_before)
+            if not missed and not (late and is_news(day, late.digest, last.get("digest"))):
+                return
+        most = self.rules.overdue_lines
+        view = Digest(
+            title=situation.tree.title,
+            day=day,
+            total=len(late.actions),
+            lines=late.actions[:most],
+            by_owner=late.by_owner,
+            url=self.page_url(root),
+            missed=missed_views(missed),
+            conditions_total=len(late.conditions),
+            conditions=late.conditions[:most],
+        )
+        told = [entry.letter.id for entry in missed]
+        note = {
+            "day": day.isoformat(),
+            "digest": late.digest,
+            "told": [*last.get("told", ())[-_TOLD:], *told],
+        }
+        yield Message(
+            subject=f"overdue:{root}:{day.isoformat()}",
+            title=f"overdue {root} {day.isoformat()}",
+            root=root,
+            until=digest_until(day, self.rules),
+            render=lambda: self.words.overdue(view, situation.now),
+            after=lambda: self.notes.write_note(key, note),
+        )
+
+
+def door_of(channel: Channel, chat: Chat) -> Door:
+    """The way to a channel."""
+    return Door(channel.id, chat, channel.channel)
+
+
+def lapsed(
+    channels: Iterable[Channel], chats: Mapping[str, Chat], outbox: Outbox, now: datetime
+) -> Iterator[Report]:
+    """Tell of every message whose moment has passed, once; one report per programme or release."""
+    doors = {one.id: door_of(one, chats[one.kind]) for one in channels if one.kind in chats}
+    found: dict[str, list[Outcome]] = {}
+    for root, outcome in lapse(outbox, doors, now):
+        found.setdefault(root, []).append(outcome)
+    for root, outcomes in found.items():
+        yield Report("remind", root, tuple(outcomes))
+
+
+def mended(outbox: Outbox, now: datetime) -> Iterator[Report]:
+    """Tell of messages that were sent, or given up, at a moment that lies ahead; one report each."""
+    for root, outcome in mend_marks(outbox, now):
+        yield Report("clock", root, (outcome,))
+
+
+def _may_hear(situation: Situation, audience: Audience, notice: Announcement) -> bool:
+    scope = situation.tree.scopes[notice.scope]
+    if notice.is_aggregate:
+        return audience.concerns(situation.tree.parties) and audience.counts(scope)
+    return audience.sees(scope)
+
+
+def wanted_by(channel: Channel, root: str) -> bool:
+    """Whether a channel gets messages of a programme or release."""
+    return not channel.scopes or root in channel.scopes
+
+
+def channels_of(channels: tuple[Channel, ...], root: str, chats: Mapping[str, Chat]) -> Iterator[Channel]:
+    """The channels that get messages of a programme or release and whose chat is connected."""
+    return (c for c in channels if wanted_by(c, root) and c.kind in chats)

@@ -1,0 +1,41 @@
+"""What a cycle works with: the services behind ports, and the words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.ports import AlikeEdits, Chat, Clock, Desk, Ledger, Notes, Outbox, Pauses, Record, Tracker, Wiki
+from bot.reconcile.issue_texts import IssueWords
+from bot.round.apply.issue_acts import NoteWords
+from bot.round.report.cab_pages import BoardWords
+from bot.round.report.notify import MessageWords
+from bot.round.report.publish import PageWords
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The world, behind protocols. What is not connected is None or absent."""
+
+    tracker: Tracker
+    ledger: Ledger
+    outbox: Outbox
+    notes: Notes
+    record: Record
+    pauses: Pauses
+    desk: Desk | None = None
+    wiki: Wiki | None = None
+    chats: Mapping[str, Chat] = field(default_factory=dict)
+    alike: AlikeEdits | None = None
+    """None where edits go one by one."""
+    clock: Clock | None = None
+    """None where the moment of the run is somebody's choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renderers:
+    """The templates, behind functions."""
+
+    issue: IssueWords
+    page: PageWords
+    note: NoteWords
+    board: BoardWords
+    chat: Mapping[str, MessageWords]

@@ -1,0 +1,36 @@
+"""Which work makes the date of a migration definitive (N.5) after it was in pencil (A2.7, N.2; FACTS §4).
+
+Whether it did so tells `bot.features.planning.date_status`.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from bot.config.runbook_model import Anchor
+from bot.model.identity import join
+from bot.model.issue import Identity
+from bot.runbook.expand import Tree
+
+
+class Firmness(StrEnum):
+    """How fixed a date is."""
+
+    NONE = "none"
+    """There is no date, or the runbook says nothing of it."""
+    PENCIL = "pencil"
+    DEFINITIVE = "definitive"
+
+
+def settling_codes(tree: Tree) -> frozenset[str]:
+    """The rows that make the date of the migration definitive."""
+    return frozenset(row.code for row in tree.runbook.actions if row.settles is Anchor.MIGRATION)
+
+
+def settlers(tree: Tree) -> Mapping[Identity, Identity]:
+    """By scope the action that makes its date of migration definitive, where it has both."""
+    return {
+        scope.identity: join(scope.identity, code)
+        for code in sorted(settling_codes(tree))
+        for scope in tree.scopes.values()
+        if scope.migration and join(scope.identity, code) in tree.items
+    }

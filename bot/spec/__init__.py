@@ -1,1 +1,0 @@
-"""What people write: YAML files, read into frozen models with findings that carry file:line:column."""

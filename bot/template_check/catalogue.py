@@ -1,0 +1,137 @@
+"""Every template with samples, ready to be rendered."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+
+from bot.channels.slack.render import SlackText
+from bot.channels.teams.render import TeamsText
+from bot.features.all_rules import Announcement, IssueAction
+from bot.features.operating.scope_pauses import Pause
+from bot.features.reminding.messages import Delivery, Digest, MessageState, Missed, Reminder
+from bot.model.issue import Identity
+from bot.render.chat_render import Messages
+from bot.render.environment import Templates
+from bot.render.issue_render import JiraText
+from bot.render.planning_text import ForecastText
+from bot.render.status_report import StatusText
+from bot.render.storage import PagesText
+from bot.template_check.cab_samples import agenda, calendar, decision, decisions
+from bot.template_check.growth_samples import absent, come_alive, planning
+from bot.template_check.note_samples import NEWS, NOTES, PLACED
+from bot.template_check.text_samples import issues, pages, sources
+from bot.template_check.view_samples import (
+    MEETING,
+    NOW,
+    action,
+    conditions,
+    digest,
+    gate,
+    late_conditions,
+    note,
+    programme,
+    reminder,
+    scope,
+)
+
+_ROOT = Identity("voorbeeld")
+_MISSED = (MessageState.SENDING, MessageState.WAITING, MessageState.LAPSED, MessageState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One rendering of one template."""
+
+    name: str
+    """Of the text, for people: `Slack: gate_reminder`."""
+    render: Callable[[], object]
+
+
+def samples(templates: Templates) -> Iterator[Sample]:
+    """Every text that the bot makes, with samples that reach all of the shipped templates."""
+    yield from _issues(JiraText(templates))
+    yield from _pages(PagesText(templates))
+    for chat in (SlackText(templates), TeamsText(templates)):
+        for name, render in messages():
+            yield Sample(f"{chat.medium}: {name}", partial(render, chat))
+    yield from _reports(templates)
+
+
+def messages() -> Iterator[tuple[str, Callable[[Messages], Delivery]]]:
+    """Every kind of message to a channel, in the words of any chat."""
+    for one in _reminders():
+        yield "gate_reminder", lambda chat, one=one: chat.gate(one, NOW)  # type: ignore[misc]
+    for view in _digests():
+        yield "overdue_digest", lambda chat, view=view: chat.overdue(view, NOW)  # type: ignore[misc]
+    for event in ("new", "wish", "production", "linked", "waiting", "status"):
+        told = note(event, production=decision("declined"))
+        yield "change_note", lambda chat, told=told: chat.change(told, NOW)  # type: ignore[misc]
+    bare = note(source="", priority="", impact="", release=None, url="")
+    yield "change_note", lambda chat: chat.change(bare, NOW)
+    for template in NEWS:
+        for values in NOTES[template]:
+            notice = Announcement(_ROOT, "voorbeeld", template, values)
+            yield template, lambda chat, notice=notice: chat.news(notice, NOW)  # type: ignore[misc]
+
+
+def _reminders() -> Iterator[Reminder]:
+    yield reminder()
+    yield reminder(gate(0), "hours-1", 0)
+    yield reminder(gate(2, conditions=conditions()))
+    yield reminder(gate(0, conditions=conditions() * 4))
+    many = gate(14, migration=MEETING, firmness="pencil", participants=())
+    yield reminder(replace(many, missing=(action(1, parties=(), key=None), *many.missing), url=None))
+
+
+def _digests() -> Iterator[Digest]:
+    missed = tuple(
+        Missed("go-nogo", "GO/NO-GO Zorggroep De Linde", state, NOW + timedelta(hours=n))
+        for n, state in enumerate((MessageState.LAPSED, MessageState.UNKNOWN) * 7)
+    )
+    owners = tuple((f"Rol {n}", n) for n in range(10, 0, -1))
+    yield digest()
+    yield replace(digest(40), by_owner=owners, missed=missed[:2])
+    yield replace(digest(0), url=None, by_owner=(), missed=missed)
+    yield replace(digest(2), conditions_total=12, conditions=late_conditions(10), missed=missed[:1])
+    yield replace(digest(0), conditions_total=1, conditions=late_conditions(1))
+
+
+def _issues(words: JiraText) -> Iterator[Sample]:
+    for one in issues():
+        yield Sample(f"jira: {one.row.code or one.place.level}", partial(words, one))
+    for template in PLACED:
+        for values in NOTES[template]:
+            act = IssueAction(_ROOT, "voorbeeld", template, values)
+            yield Sample(f"notes: {template}", partial(words.note, act))
+
+
+def _pages(words: PagesText) -> Iterator[Sample]:
+    for view, template in pages():
+        yield Sample(f"confluence: {template or view.level}", partial(words.page, view, NOW, template))
+    for each in (agenda(), replace(agenda(), wish=(), production=(), fixes=(), new=(), announced=())):
+        yield Sample("confluence: agenda", partial(words.agenda, each, NOW))
+    for fallen in (decisions(), replace(decisions(), lines=())):
+        yield Sample("confluence: decisions", partial(words.decisions, fallen, NOW))
+    for kept in (calendar(), replace(calendar(), proposals=(), meeting=None, releases=())):
+        yield Sample("confluence: calendar", partial(words.calendar, kept, NOW))
+    for unread in sources():
+        yield Sample("confluence: source", partial(words.source, unread, NOW))
+
+
+def _reports(templates: Templates) -> Iterator[Sample]:
+    status, forecast = StatusText(templates), ForecastText(templates)
+    quiet = scope(items=0, overdue=(), gates=())
+    lively = come_alive() | {
+        "gates": (gate(working_days=None),),
+        "conditions": conditions() * 4,
+        "absent": absent(11),
+    }
+    busy = scope(items=14, late=20, **lively)
+    missed = [Missed("regie", "GO/NO-GO", state, NOW, "token_revoked") for state in _MISSED]
+    paused = (Pause("", NOW, "jan@beheer", "storing"), Pause("p/c1", NOW, "beheer", until=NOW))
+    yield Sample("report: status", partial(status.plain, [programme(), quiet, busy], NOW, missed, paused))
+    yield Sample("report: status", partial(status.plain, [quiet], NOW))
+    rows = planning().forecast
+    tables = [("Migratie", (*rows, replace(rows[0], half=None)))]
+    yield Sample("report: forecast", partial(forecast.plain, tables, NOW))

@@ -1,0 +1,131 @@
+"""What is wrong with templates, found without any service: each is rendered with samples.
+
+A name that a template is not given is found where no sample comes by, too; and a file that overrides nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from jinja2 import TemplateError, meta, nodes
+
+from bot.config.findings import Finding, Severity
+from bot.errors import CheckFailed, RenderError
+from bot.render.environment import Medium, Templates
+from bot.resources import templates_dir
+from bot.template_check.catalogue import samples
+
+_WORDS = "words.toml"
+_MEDIA = tuple(medium.value for medium in Medium)
+_FIX = "correct the template, or take it away to use the shipped one"
+
+
+class _Watched(Templates):
+    """Templates that remember which names each was given every time."""
+
+    given: dict[tuple[Medium, str], frozenset[str]]
+
+    def render(self, medium: Medium, name: str, /, **values: Any) -> str:
+        """As it says."""
+        known = self.given.get((medium, name))
+        self.given[medium, name] = frozenset(values) & known if known is not None else frozenset(values)
+        return super().render(medium, name, **values)
+
+
+def template_findings(override: Path | None, language: str) -> list[Finding]:
+    """Every template rendered with samples, those in the folder `override` first; nothing is called."""
+    try:
+        templates = _Watched(override, language)
+    except CheckFailed as error:
+        return [_finding(str(override), 0, str(error), "name a folder that is there")]
+    except RenderError as error:
+        return [_finding(error.file, 0, error.reason, "correct it; see the shipped words.toml")]
+    templates.given = {}
+    found = [*_rendered(templates)]
+    if override:
+        found += _unknown_names(templates, override, {(one.file, one.line) for one in found})
+        found += _without_use(templates, override)
+    return sorted(set(found))
+
+
+def _rendered(templates: Templates) -> Iterator[Finding]:
+    for sample in samples(templates):
+        try:
+            sample.render()
+        except RenderError as error:
+            yield _finding(error.file or sample.name, error.line, error.reason, _FIX)
+
+
+def _unknown_names(templates: _Watched, override: Path, known: set[tuple[str, int]]) -> Iterator[Finding]:
+    """Names that a template reads and is never given, in parts that no sample comes by."""
+    for (medium, name), given in templates.given.items():
+        environment = templates.environment(medium)
+        try:
+            source, file, _ = environment.loader.get_source(environment, f"{name}.j2")  # type: ignore[union-attr]
+            tree = environment.parse(source)
+        except (TemplateError, OSError, UnicodeDecodeError):  # told when it was rendered
+            continue
+        if file is None or override not in Path(file).parents:
+            continue
+        unknown = meta.find_undeclared_variables(tree) - given - set(environment.globals)
+        for one in tree.find_all(nodes.Name):
+            if one.name in unknown and (file, one.lineno) not in known:
+                yield _finding(file, one.lineno, f"{one.name!r} is not given to this template", _FIX)
+
+
+def _without_use(templates: Templates, override: Path) -> Iterator[Finding]:
+    """Files and folders that nothing reads."""
+    shipped = _names(templates_dir(), templates.language)
+    used = _used(templates, shipped)
+    places = (override, override / templates.language)
+    for entry in sorted(override.iterdir()):
+        if entry.is_dir() and entry.name not in (*_MEDIA, templates.language) and not _hidden(entry):
+            yield _useless(entry, _MEDIA, "a folder for templates has one of these names")
+    for file in sorted(override.rglob("*")):
+        place = next((one for one in reversed(places) if one in file.parents), override)
+        name = file.relative_to(place).as_posix()
+        known_folder = name == file.name or name.split("/")[0] in _MEDIA
+        if file.is_file() and known_folder and name not in used and not _hidden(file.relative_to(override)):
+            yield _useless(file, sorted(shipped), "no template of that name is read", name)
+
+
+def _names(folder: Path, language: str) -> frozenset[str]:
+    """The files that may be overridden, as `slack/gate_reminder.j2`."""
+    found = {_WORDS}
+    for place in (folder, folder / language):
+        for medium in _MEDIA:
+            found |= {file.relative_to(place).as_posix() for file in (place / medium).glob("*.j2")}
+    return frozenset(found)
+
+
+def _used(templates: Templates, shipped: frozenset[str]) -> frozenset[str]:
+    """Those, and what they include by now."""
+    found = set(shipped)
+    queue = [name for name in shipped if name != _WORDS]
+    while queue:
+        medium, _, name = queue.pop().partition("/")
+        environment = templates.environment(Medium(medium))
+        try:
+            source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
+            parts = [part for part in meta.find_referenced_templates(environment.parse(source)) if part]
+        except (TemplateError, OSError, UnicodeDecodeError):  # told when it was rendered
+            continue
+        fresh = {f"{medium}/{part}" for part in parts} - found
+        found |= fresh
+        queue += fresh
+    return frozenset(found)
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _useless(path: Path, names: Sequence[str], why: str, name: str = "") -> Finding:
+    near = get_close_matches(name or path.name, names, 1)
+    fix = f"rename it to {near[0]}" if near else "take it away, or give it the name of a shipped one"
+    return _finding(str(path), 0, f"this overrides nothing: {why}", fix, Severity.WARNING)
+
+
+def _finding(file: str, line: int, message: str, fix: str, severity: Severity = Severity.ERROR) -> Finding:
+    return Finding(file, max(line, 1), 1, "", " ".join(message.split()), fix, severity)

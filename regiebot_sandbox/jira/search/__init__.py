@@ -1,0 +1,1 @@
+"""JQL: parsed, and answered."""

@@ -1,0 +1,54 @@
+"""When the CAB meets, and the proposed class of an incident (FACTS §1)."""
+
+from datetime import date, datetime
+
+import pytest
+
+from bot.config.cab_model import Meetings
+from bot.features.cab.cab_meetings import around, meeting_of
+from bot.features.hypercare.incident_classes import Class, Criterion, class_of, criteria_of, propose
+from bot.model.working_days import AMSTERDAM
+
+
+def at(month: int, day: int, hour: int = 10) -> datetime:
+    return datetime(2023, month, day, hour, tzinfo=AMSTERDAM)
+
+
+def test_the_rhythm_keeps_its_time_of_day_when_the_clocks_change() -> None:
+    before, after = around(Meetings(first=at(10, 18)), at(10, 20))
+
+    assert (before, after) == (at(10, 18), at(11, 1))
+
+
+def test_meetings_are_skipped_and_added() -> None:
+    rhythm = Meetings(first=at(10, 4), skip=(date(2023, 10, 18),), extra=(at(10, 20, 15),))
+
+    assert around(rhythm, at(10, 12)) == (at(10, 4), at(10, 20, 15))
+    assert around(rhythm, at(10, 21)) == (at(10, 20, 15), at(11, 1))
+
+
+def test_a_decision_belongs_to_the_last_meeting_that_began() -> None:
+    rhythm = Meetings(first=at(10, 4))
+
+    assert meeting_of(rhythm, at(10, 17)) == at(10, 4)
+    assert meeting_of(rhythm, at(10, 18)) == at(10, 18)
+    assert meeting_of(rhythm, at(9, 1)) is None
+    assert around(Meetings(), at(9, 1)) == (None, None)
+
+
+@pytest.mark.parametrize("hit", [one for one in Criterion if one is not Criterion.REPUTATION])
+def test_one_of_the_five_criteria_makes_a_calamiteit(hit: Criterion) -> None:
+    found = propose({hit})
+
+    assert (found.proposed, found.hits) == (Class.CALAMITY, (hit,))
+
+
+def test_a_great_damage_to_reputation_makes_a_crisis_and_nothing_makes_an_incident() -> None:
+    assert propose({Criterion.REPUTATION, Criterion.DURATION}).proposed is Class.CRISIS
+    assert propose(()).proposed is Class.INCIDENT
+
+
+def test_the_words_of_the_form_are_read() -> None:
+    assert criteria_of("Meldplichtig datalek, iets") == {Criterion.DATA_BREACH}
+    assert class_of(" Crisis ") is Class.CRISIS
+    assert class_of("ramp") is None
