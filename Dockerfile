@@ -10,6 +10,8 @@ RUN /opt/build/bin/pip install --no-deps --require-hashes --only-binary :all: -r
 RUN /opt/build/bin/pip --python /opt/regiebot/bin/python install --no-deps --require-hashes --only-binary :all: -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
+COPY regiebot_sandbox regiebot_sandbox
+COPY regiebot_playground regiebot_playground
 COPY templates templates
 COPY config config
 RUN /opt/build/bin/python -m hatchling build -t wheel

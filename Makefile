@@ -76,8 +76,8 @@ LOCK_JUDGES := cd tests/node && npm install --loglevel=error --package-lock-only
 	for (const one of Object.values(lock.packages)) delete one.funding; \
 	fs.writeFileSync(file, JSON.stringify(lock, null, 2) + "\n")'
 lock: $(VENV)/.dev ## Writes the locks after a change in pyproject.toml; UPGRADE=1 takes newer versions
-	@$(LOCK) pyproject.toml -o requirements.lock
-	@$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) pyproject.toml --extra sandbox -o requirements.lock
+	@$(LOCK) pyproject.toml --extra sandbox --group dev -c requirements.lock -o requirements-dev.lock
 	@$(LOCK) --group build -c requirements-dev.lock -o requirements-build.lock
 	@$(if $(NODE),$(LOCK_JUDGES),echo "No Node.js with npm here: $(NODE_LOCK) stays as it is.")
 
@@ -87,7 +87,7 @@ wheel: $(VENV)/.project ## dist/regiebot-….whl
 clean: ## Removes all that was made here, .venv and the demo's state too
 	@rm -rf $(VENV) .demo .simulation dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 	  .import_linter_cache tests/node/node_modules
-	@find bot tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find bot regiebot_sandbox regiebot_playground tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is younger than the lock that it stands for, or the install is done again.
 $(PY):

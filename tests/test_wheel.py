@@ -92,7 +92,7 @@ def _files(*folders: str) -> set[str]:
 def test_the_wheel_holds_every_file_of_the_bot_and_its_templates_and_config(wheel: Path) -> None:
     packed = set(zipfile.ZipFile(wheel).namelist())
 
-    code = _files("bot")
+    code = _files("bot", "regiebot_sandbox", "regiebot_playground")
     data = {f"bot/_data/{name}" for name in _files("templates", "config")}
 
     assert {n for n in packed if ".dist-info/" not in n} == code | data

@@ -23,7 +23,7 @@ from bot.store.alembic_config import alembic_config
 from bot.store.metadata import metadata
 from bot.store.migrate import MIGRATIONS, VERSION_TABLE, revisions, upgrade
 
-_PACKAGES = ("bot.adapters", "bot.store")
+_PACKAGES = ("bot.store",)
 """Where tables are."""
 
 

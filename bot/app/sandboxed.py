@@ -9,12 +9,28 @@ from pydantic import SecretStr
 from bot.errors import CheckFailed
 from bot.settings import Settings
 from bot.store.run_lock import alone
-from regiebot_sandbox.embedded import start
+
+DEMO_FOLDER = Path(".demo")
+"""Where the demo keeps its state."""
 
 VIEWER = "http://127.0.0.1:8765"
 """Where the sandbox's viewer is served, and so where links lead; its API may have another port."""
 
 _TEAMS_PATH = "/teams/workflows/kt-regie/triggers/manual/paths/invoke?api-version=1&sig=sandbox"
+
+
+_EXTRA = "regiebot[sandbox]"
+
+
+@contextmanager
+def sandbox_extra(what: str) -> Iterator[None]:
+    """Import what only the extra `sandbox` brings. Raises CheckFailed, with `what`, where it is missing."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise CheckFailed(
+            f"{what}, and the sandbox is not installed here ({error.name} is missing): pip install '{_EXTRA}'"
+        ) from None
 
 
 @contextmanager
@@ -26,6 +42,8 @@ def with_sandbox(settings: Settings, folder: Path, say: Callable[[str], None]) -
     if not settings.embedded:
         yield settings
         return
+    with sandbox_extra("no Jira is configured (REGIEBOT_JIRA_URL)"):
+        from regiebot_sandbox.embedded import start  # noqa: PLC0415  (only with the extra)
     make_folder(folder)
     with alone(folder / "sandbox.lock"), start(state=folder / "sandbox.sqlite") as running:
         say(f"No Jira is configured: working on the sandbox at {running.url}, kept in {folder}/")

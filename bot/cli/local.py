@@ -7,12 +7,10 @@ from typing import Annotated
 
 import typer
 
+from bot.app.sandboxed import DEMO_FOLDER, sandbox_extra
 from bot.cli.options import ConfigFolder, err, say
 from bot.errors import CheckFailed
 from bot.settings import Settings, read_settings
-from regiebot_playground.demo import DEMO_FOLDER, run_demo
-from regiebot_playground.simulation import run_simulation
-from regiebot_sandbox.embedded import serve
 
 _YEAR_END = datetime(2023, 12, 31)  # noqa: DTZ001  (a day, not an instant)
 Port = Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=0, max=65535)]
@@ -39,6 +37,8 @@ def view(port: Port = 8765, state: State = None) -> int:
 
 
 def _serve(port: int, state: Path | None) -> int:
+    with sandbox_extra("this serves a sandbox"):
+        from regiebot_sandbox.embedded import serve
     err.print("Open this address in a browser; Ctrl-C ends it.", style="dim")
     try:
         serve(port, state)
@@ -55,6 +55,8 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its state.")] = DEMO_FOLDER,
 ) -> int:
     """Show the whole job on the real draaiboek, in a sandbox on this machine."""
+    with sandbox_extra("the demo works in a sandbox"):
+        from regiebot_playground.demo import run_demo
     return run_demo(folder)
 
 
@@ -69,6 +71,8 @@ def simulate(
     ] = False,
 ) -> int:
     """Play a whole programme in fast forward: people in a sandbox, the bot on a virtual clock."""
+    with sandbox_extra("the simulation works in a sandbox"):
+        from regiebot_playground.simulation import run_simulation
     given = read_settings()
     settings = Settings.model_construct(config=config or given.config, templates=given.templates)
     return run_simulation(settings, folder, programme, until.date(), seed=seed, say=say, assigned=assigned)

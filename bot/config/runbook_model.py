@@ -2,7 +2,7 @@
 `bot.config.programme_model`.
 
 These models hold what one file says by itself. What spans files (does this role exist, is there a
-cycle) is judged in `bot.spec.rules`; reading and positions live in `bot.config.load`.
+cycle) is judged in `bot.config.checks`; reading and positions live in `bot.config.load`.
 """
 
 from typing import Annotated, Literal

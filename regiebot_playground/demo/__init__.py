@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.app.sandboxed import make_folder, sandbox_settings
+from bot.app.sandboxed import DEMO_FOLDER, make_folder, sandbox_settings
 from bot.app.workspace import Workspace, locked, workspace
 from bot.model.issue import Identity, IssueKey
 from bot.model.outcome import Report, Word, any_failed
@@ -21,7 +21,6 @@ from regiebot_playground.demo.story import tell
 from regiebot_playground.demo.summary import calls, contents
 from regiebot_sandbox.embedded import start
 
-DEMO_FOLDER = Path(".demo")
 BEGIN = datetime(2023, 5, 24, 9, 0, tzinfo=AMSTERDAM)
 NOW = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)
 """A Thursday afternoon: a GO/NO-GO in an hour, another in five working days."""

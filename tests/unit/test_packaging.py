@@ -43,6 +43,8 @@ def pins(lock: str) -> dict[str, str]:
 def direct(project: dict[str, Any]) -> Iterator[tuple[str, Requirement]]:
     """The requirements that the project names itself, each with the lock that has to hold it."""
     yield from (("requirements.lock", Requirement(r)) for r in project["project"]["dependencies"])
+    extras = project["project"]["optional-dependencies"].values()
+    yield from (("requirements.lock", Requirement(r)) for extra in extras for r in extra)
     for group, lock in (("build", LOCKS[1]), ("dev", LOCKS[2])):
         named = (r for r in project["dependency-groups"][group] if isinstance(r, str))
         yield from ((lock, Requirement(r)) for r in named)

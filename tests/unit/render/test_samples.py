@@ -14,7 +14,7 @@ from bot.resources import templates_dir
 from bot.template_check.catalogue import samples
 from bot.template_check.note_samples import NEWS, NOTES, PLACED
 
-CORE = Path(__file__).parents[3] / "bot/core"
+FEATURES = Path(__file__).parents[3] / "bot/features"
 
 
 def executed(templates: Templates) -> dict[str, set[int]]:
@@ -68,7 +68,7 @@ def test_every_note_has_samples_and_every_sample_a_note() -> None:
 def named(kind: str) -> Iterator[str]:
     """The templates that the rules name for notes (`IssueAction`) or for messages to channels
     (`Announcement`)."""
-    for file in CORE.rglob("*.py"):
+    for file in FEATURES.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == kind:
                 if isinstance(node.args[2], ast.Constant):
