@@ -11,7 +11,7 @@ from bot.errors import Transient
 from bot.model.issue import Identity
 from bot.model.outcome import Outcome, Word
 from bot.model.working_days import AMSTERDAM
-from bot.reconcile.diff import World as Seen
+from bot.reconcile.diff import ObservedState as Seen
 from bot.round.observe.look import Observer
 from tests.flow.command import Desk
 from tests.flow.test_publish import pages
