@@ -17,6 +17,7 @@ from bot.atlassian.jira.issue_fields import create_payload
 from bot.config.site_model import Calendar
 from bot.http import calls as http
 from bot.http.budget import Budget
+from bot.http.retry import RetryPolicy
 from bot.model.issue import Desired, Identity, IssueId, IssueKey, Rank
 from bot.ports import NewIssue
 from bot.reconcile.batches import BULK_LIMIT, batches
@@ -87,7 +88,7 @@ def _timed(stage: Stage, work: Callable[[Jira], None]) -> float:
     settings, site = stage.settings, catalog().site
 
     def sessions() -> requests.Session:
-        return http.session(http.RetryPolicy(), Budget())
+        return http.session(RetryPolicy(), Budget())
 
     jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions)
     jira.project("KT")

@@ -17,11 +17,12 @@ from bot.app.sandboxed import sandbox_settings
 from bot.app.wording import words
 from bot.app.workspace import calendar_of, read_config
 from bot.config.catalog import Catalog
-from bot.http import calls as http
+from bot.http.retry import RetryPolicy
 from bot.model.issue import IssueId
 from bot.model.outcome import any_failed
 from bot.model.working_days import AMSTERDAM
-from bot.round.cycle import Cycle
+from bot.round.phases import run_round
+from bot.round.round_context import Round
 from bot.round.services import Renderers
 from bot.round.units import Unit
 from bot.settings import Settings
@@ -113,14 +114,14 @@ class Stage:
         self.control.set_clock(self.now)
 
     @contextmanager
-    def cycle(self, unit: Unit, **more: Any) -> Iterator[Cycle]:
+    def cycle(self, unit: Unit, **more: Any) -> Iterator[Round]:
         """The bot, ready to work on one programme."""
         site = catalog().site
-        connections = connect(self.settings, site, http.RetryPolicy())
+        connections = connect(self.settings, site, RetryPolicy())
         try:
-            yield Cycle(
-                ports=connections.ports,
-                words=shipped_words(),
+            yield Round(
+                services=connections.ports,
+                renderers=shipped_words(),
                 site=site,
                 days=calendar_of(catalog(), self.now),
                 now=self.now,
@@ -134,7 +135,7 @@ class Stage:
         """One whole cycle, and what it asked of the services."""
         self.control.forget_requests()
         with self.cycle(unit, **more) as cycle:
-            reports = list(cycle.run([unit]))
+            reports = list(run_round(cycle, [unit]))
         if any_failed(reports):
             raise SystemExit("\n".join(str(o) for r in reports if r.failed for o in r.outcomes)[:2000])
         return self.calls()
@@ -153,7 +154,8 @@ class Stage:
     def issue_of(self, unit: Unit, identity: str) -> IssueId:
         """The issue of an identity, as the ledger knows it."""
         with self.cycle(unit) as cycle:
-            issue_id = cycle.ports.ledger.known(unit.tree.root)[unit.tree.items[identity].identity].issue_id  # type: ignore[index]
+            known = cycle.services.ledger.known(unit.tree.root)
+            issue_id = known[unit.tree.items[identity].identity].issue_id  # type: ignore[index]
         if issue_id is None:
             raise SystemExit(f"{identity} was not made")
         return issue_id

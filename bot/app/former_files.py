@@ -59,7 +59,7 @@ def former_of(
         said = speak(templates, catalog.site.language)
         trees = [(expand(UNTOUCHED), expand) for expand in expansions(catalog)]
         units = {tree.root: unit(tree, said.issue, expand) for tree, expand in trees}
-        return Former(units, catalog.site, said, plan(catalog), folder)
+        return Former(units, catalog.site, plan(catalog), folder)
     except (RegiebotError, OSError, ValueError):
         return None
 

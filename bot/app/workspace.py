@@ -1,4 +1,4 @@
-"""One run: its configuration, its connections and its cycle."""
+"""One run: its configuration, its connections and its round."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -33,11 +33,13 @@ from bot.reporting.missed import TERM, missed_views
 from bot.resources import config_dir
 from bot.round.clock_check import require as require_clock
 from bot.round.compared import Former
-from bot.round.cycle import Cycle
 from bot.round.observe.look import by_identity
+from bot.round.phases import run_round
 from bot.round.report.notify import channels_of
 from bot.round.report.outage_notices import unread
+from bot.round.round_context import Round
 from bot.round.sight import readable_roots
+from bot.round.state import UnitState
 from bot.round.units import Expand, Unit, unit
 from bot.runbook.expand import Tree, expand_programme, expand_release
 from bot.runbook.overlay import UNTOUCHED
@@ -121,7 +123,7 @@ class Workspace:
     settings: Settings
     catalog: Catalog
     connections: Connections
-    cycle: Cycle
+    round: Round
     units: tuple[Unit, ...]
     findings: str
     """Findings of files that were left out; empty when all are right."""
@@ -132,8 +134,11 @@ class Workspace:
         self.connections.allowance.begin()
         if self.clock:
             self.clock.begin(now)
-        fresh = self.cycle.afresh(now, self.stopping(stop))
-        return replace(self, cycle=fresh)
+        return replace(self, round=self.round.afresh(now, self.stopping(stop)))
+
+    def run(self, units: Sequence[Unit] | None = None) -> Iterator[Report]:
+        """One whole round, of everything or of these."""
+        yield from run_round(self.round, self.units if units is None else units)
 
     def stopping(self, stop: Callable[[], bool]) -> Callable[[], bool]:
         """Whether to stop: because somebody asks, or because the round took as much as one may."""
@@ -174,9 +179,9 @@ def workspace(
         clock.begin(now)
     try:
         require_same_site(settings, connections.store)
-        cycle = Cycle(
-            ports=connections.ports,
-            words=said,
+        one = Round(
+            services=connections.ports,
+            renderers=said,
             site=catalog.site,
             days=days,
             now=now,
@@ -189,8 +194,8 @@ def workspace(
             spec=spec_of(settings.config or config_dir(), settings.templates),
             former=partial(_former, settings, days),
         )
-        made = Workspace(settings, catalog, connections, cycle, units, findings, clock)
-        cycle.stop = made.stopping(cycle.stop)
+        made = Workspace(settings, catalog, connections, one, units, findings, clock)
+        one.stop = made.stopping(one.stop)
         yield made
     finally:
         connections.store.close()
@@ -235,44 +240,44 @@ def _chosen(all_trees: Sequence[Tree], only: Sequence[str], findings: str) -> tu
     return tuple(tree for tree in all_trees if not only or tree.root in roots_of)
 
 
-def looked(space: Workspace, withheld: list[str]) -> Iterator[tuple[Unit, ObservedState]]:
-    """Every programme and release with what Jira shows of it; where the look is withheld, why goes into
+def looked(space: Workspace, withheld: list[str]) -> Iterator[UnitState]:
+    """Every programme and release as Jira shows it; where the look is withheld, why goes into
     `withheld`.
     """
     for one in space.units:
         try:
-            yield one, space.cycle.look(one)
+            yield space.round.look(one)
         except Withheld as error:
             withheld.append(str(error))
 
 
 def status_views(space: Workspace, withheld: list[str]) -> Iterator[ScopeView]:
     """Every programme and release that can be seen, as an internal reader sees it; see `looked`."""
-    for one, world in looked(space, withheld):
-        yield scope_view(space.cycle.situation(one, world), one.tree.root, INTERNAL)
+    for one in looked(space, withheld):
+        yield scope_view(one.situation, one.root, INTERNAL)
 
 
 def missed_messages(space: Workspace) -> Sequence[Missed]:
     """Messages of the last week that did not arrive, and those that are tried again."""
-    entries = space.cycle.ports.outbox.missed(space.cycle.now - TERM)
+    entries = space.round.services.outbox.missed(space.round.now - TERM)
     roots = {unit.name for unit in space.units}
-    return missed_views(e for e in entries if not space.cycle.only or e.letter.root in roots)
+    return missed_views(e for e in entries if not space.round.only or e.letter.root in roots)
 
 
 def unread_units(space: Workspace) -> Iterator[tuple[str, datetime, str]]:
     """What could not be read for too long, as the ledger has it: since when, and why."""
-    told, hours = space.cycle.sight.told, space.catalog.site.schedule.stale_hours
-    yield from unread(told.readings, readable_roots(space.units), space.cycle.days, hours)
+    told, hours = space.round.sight.told, space.catalog.site.schedule.stale_hours
+    yield from unread(told.readings, readable_roots(space.units), space.round.days, hours)
 
 
 def check(space: Workspace) -> Iterator[Finding]:
     """Every assumption about the live services, one finding each."""
     ports, site = space.connections.ports, space.catalog.site
     uses = tuple(_uses(space))
-    accounts = accounts_of(space.units, site, local(space.cycle.now).date())
+    accounts = accounts_of(space.units, site, local(space.round.now).date())
     said = chat_words(Templates(space.settings.templates, site.language))
-    paused = {pause.sentence for pause in space.cycle.brake.in_force}
-    waiting = (one for one in ports.outbox.missed(space.cycle.now) if one.is_open)
+    paused = {pause.sentence for pause in space.round.brake.in_force}
+    waiting = (one for one in ports.outbox.missed(space.round.now) if one.is_open)
     stuck = {one.letter.channel: one.detail for one in waiting if one.detail not in paused}
     yield from Preflight(
         space.connections.jira, ports.wiki, ports.chats, site, uses, said, accounts, ports.alike, stuck

@@ -61,7 +61,7 @@ def redact(number: Number, reason: Reason, config: ConfigFolder = None, now: Now
         raise CheckFailed("say with --reason why the words are taken out; it is kept in the record")
     with open_workspace(config, now, None) as space, locked(space.connections.store):
         record = space.connections.ports.record
-        taken = record.redact(number, reason.strip(), space.cycle.now)
+        taken = record.redact(number, reason.strip(), space.round.now)
         numbers = {one.number for root in record.roots() for one in record.entries(root)}
     if number not in numbers:
         raise CheckFailed(f"the record has no entry {number}; regiebot audit list shows them")

@@ -50,7 +50,7 @@ def forecast(
     with open_workspace(config, now, only, partly=True) as space:
         found = [(unit.tree.title, _forecast_of(space, unit)) for unit in space.units]
         templates = Templates(space.settings.templates, space.catalog.site.language)
-        at = space.cycle.now
+        at = space.round.now
     if output is Format.JSON:
         plain = [{"title": title, "forecast": [asdict(row) for row in rows]} for title, rows in found]
         print_json(json.loads(json.dumps(plain, default=str)))
@@ -60,14 +60,14 @@ def forecast(
 
 
 def _forecast_of(space: Workspace, unit: Unit) -> list[ForecastView]:
-    situation = space.cycle.situation(unit, space.cycle.look(unit))
+    situation = space.round.look(unit).situation
     found = situation.once(forecasts)
     return [forecast_view(situation, found[scope]) for scope in situation.tree.scopes if scope in found]
 
 
 def _situation_of(space: Workspace, identity: str) -> Situation:
     for unit in space.units:
-        situation = space.cycle.situation(unit, space.cycle.look(unit))
+        situation = space.round.look(unit).situation
         if identity in situation.tree.items:
             return situation
     raise CheckFailed(f"the configuration knows no action {identity}; regiebot plan shows the identities")

@@ -34,7 +34,6 @@ from bot.features.planning.contention import contention_view, contentions
 from bot.features.planning.views import ConflictView, ContentionView
 from bot.masking import masked_values
 from bot.model.outcome import Outcome, Report
-from bot.reconcile.diff import ObservedState
 from bot.reconcile.plan import WRITES, Plan, Verb
 from bot.render.environment import Templates
 from bot.render.plan_text import plan_markdown, plan_text
@@ -43,8 +42,11 @@ from bot.render.status_report import StatusText
 from bot.round.brake import advice
 from bot.round.brake import outcome as paused
 from bot.round.observe.absence_reads import ACCEPT
+from bot.round.phases import AFTER_APPLY, PUBLISH, REMIND, through
 from bot.round.report.outgoing import failure
+from bot.round.state import UnitState
 from bot.round.units import Unit
+from bot.situation.situation import Situation
 
 Allow = Annotated[bool, typer.Option(help="Apply even when more issues change than the guard allows.")]
 
@@ -75,13 +77,13 @@ def plan(
         allow_updates, allow_orphans, allow_look_alikes, allow_majors, allow_dates, accept_deletions
     )
     with open_workspace(config, now, only, flags, full=True) as space:
-        space.cycle.keeps = False
+        space.round.keeps = False
         withheld: list[str] = []
         looks = list(looked(space, withheld))
-        plans = [space.cycle.draft(unit, world) for unit, world in looks]
+        plans = [space.round.draft(state) for state in looks]
         refused = [*_refused(space, looks, plans), *withheld]
-        planning = [_planning(space, unit, world) for unit, world in looks]
-        held = space.cycle.brake.in_force
+        planning = [_planning(state.situation) for state in looks]
+        held = space.round.brake.in_force
     whole = {"plans": [one.as_json() | beside.as_json() for one, beside in zip(plans, planning, strict=True)]}
     if out_file:
         _write(out_file, json.dumps(masked_values(whole), indent=2, ensure_ascii=False))
@@ -125,21 +127,18 @@ class _Beside:
         return told
 
 
-def _planning(space: Workspace, unit: Unit, world: ObservedState) -> _Beside:
-    now = space.cycle.situation(unit, world)
+def _planning(now: Situation) -> _Beside:
     return _Beside(
         [conflict_view(now, one) for one in open_conflicts(now)],
         [contention_view(now, one) for one in now.once(contentions)],
     )
 
 
-def _refused(
-    space: Workspace, looks: Sequence[tuple[Unit, ObservedState]], plans: Sequence[Plan]
-) -> Iterator[str]:
+def _refused(space: Workspace, looks: Sequence[UnitState], plans: Sequence[Plan]) -> Iterator[str]:
     """What the guard says, after the plan: people must be able to look at what they are asked about."""
-    for (unit, _), drawn in zip(looks, plans, strict=True):
+    for state, drawn in zip(looks, plans, strict=True):
         try:
-            space.cycle.judge(unit, drawn)
+            space.round.judge(state, drawn)
         except UnsafePlan as error:
             yield str(error)
 
@@ -188,7 +187,7 @@ def apply(
         ) as space,
         locked(space.connections.store),
     ):
-        space.cycle.require_unpaused(space.units)
+        space.round.require_unpaused(space.units)
         require(space)
         expected = _expected(plan_file, space)
         reports = _each(space, "apply", lambda s, unit: _applied(s, unit, expected))
@@ -211,25 +210,22 @@ def _expected(plan_file: Path | None, space: Workspace) -> Mapping[str, str] | N
 def _applied(space: Workspace, unit: Unit, expected: Mapping[str, str] | None) -> Iterator[Report]:
     if expected is not None and unit.name not in expected:
         return
-    world = space.cycle.look(unit)
-    made = space.cycle.plan(unit, world)
+    state = space.round.look(unit)
+    made = space.round.plan(state)
     if expected is not None and expected[unit.name] != made.fingerprint:
         raise UnsafePlan(f"{unit.name}: what the plan would touch has changed since; make a new plan")
     with _bar(unit.name, made) as told:
-        space.cycle.progress = told
-        report, world = space.cycle.apply(unit, made, world)
+        space.round.progress = told
+        report, state = space.round.apply(state, made)
     yield report
-    noted, world = space.cycle.act(unit, world)
-    if noted.outcomes:
-        yield noted
-    yield from space.cycle.attach(unit, world)
+    yield from through(space.round, state, AFTER_APPLY)
 
 
 def _each(space: Workspace, job: str, work: Callable[[Workspace, Unit], Iterator[Report]]) -> list[Report]:
     """The reports of every programme and release; what stops one is told, and the others go on."""
     reports: list[Report] = []
     for unit in space.units:
-        if pause := space.cycle.brake(unit.tree.root):
+        if pause := space.round.brake(unit.tree.root):
             reports.append(Report(job, unit.name, (paused(pause),)))
             continue
         try:
@@ -254,9 +250,9 @@ def publish(
 ) -> int:
     """Bring the Confluence pages up to date; unchanged content writes nothing."""
     with open_workspace(config, now, only) as space, locked(space.connections.store):
-        space.cycle.require_unpaused(space.units)
+        space.round.require_unpaused(space.units)
         require(space, wiki=True)
-        reports = _each(space, "publish", lambda s, unit: s.cycle.publish(unit, s.cycle.look(unit)))
+        reports = _each(space, "publish", lambda s, unit: through(s.round, s.round.look(unit), [PUBLISH]))
     return finish(reports, output)
 
 
@@ -265,10 +261,10 @@ def remind(
 ) -> int:
     """Send the GO/NO-GO reminders and overdue digests that are due; each message once."""
     with open_workspace(config, now, only) as space, locked(space.connections.store):
-        space.cycle.require_unpaused(space.units)
+        space.round.require_unpaused(space.units)
         require(space, chat=True)
-        reports = list(space.cycle.lapse())
-        reports += _each(space, "remind", lambda s, unit: s.cycle.remind(unit, s.cycle.look(unit)))
+        reports = list(space.round.outgoing.lapse())
+        reports += _each(space, "remind", lambda s, unit: through(s.round, s.round.look(unit), [REMIND]))
     return finish(reports, output)
 
 
@@ -278,12 +274,12 @@ def status(config: ConfigFolder = None, now: Now = "", only: Only = None) -> int
         withheld: list[str] = []
         views = list(status_views(space, withheld))
         missed = missed_messages(space)
-        pauses = space.cycle.brake.in_force
+        pauses = space.round.brake.in_force
         texts = StatusText(Templates(space.settings.templates, space.catalog.site.language))
         if out.is_terminal:
-            out.print(texts.rich(views, space.cycle.now, missed, pauses))
+            out.print(texts.rich(views, space.round.now, missed, pauses))
         else:
-            say(texts.plain(views, space.cycle.now, missed, pauses))
+            say(texts.plain(views, space.round.now, missed, pauses))
     if withheld:
         raise Withheld("; ".join(withheld))
     return 1 if space.findings else 0

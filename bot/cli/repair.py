@@ -36,10 +36,10 @@ def accept(
 ) -> int:
     """Hand fields that a person changed back to the bot; the next apply writes them."""
     with open_workspace(config, now, None, full=True) as space, locked(space.connections.store):
-        space.cycle.brake.require(identity)
+        space.round.brake.require(identity)
         unit, desired = _find(space, identity)
-        ports = space.cycle.ports
-        outcome = accept_fields(desired, space.cycle.look(unit), fields, ports.tracker, ports.ledger)
+        ports = space.round.services
+        outcome = accept_fields(desired, space.round.look(unit).observed, fields, ports.tracker, ports.ledger)
     say(f"{outcome.where} {outcome.subject}: {outcome.detail}")
     return 0
 
@@ -54,10 +54,10 @@ def adopt(
     if not _KEY.fullmatch(key):
         raise CheckFailed(f"{key!r} is no key of an issue; write it as KT-12")
     with open_workspace(config, now, None, full=True) as space, locked(space.connections.store):
-        space.cycle.brake.require(identity)
+        space.round.brake.require(identity)
         unit, desired = _find(space, identity)
-        ports = space.cycle.ports
-        world = space.cycle.look(unit)
+        ports = space.round.services
+        world = space.round.look(unit).observed
         outcome = adopt_issue(desired, IssueKey(key), world, ports.tracker, ports.ledger)
     say(f"{outcome.where} {outcome.subject}: {outcome.detail}")
     return 0
@@ -78,17 +78,17 @@ def upgrade(
     asked = ["--allow-updates", "--allow-orphans", "--allow-dates"]
     with open_workspace(config, now, only, asked, full=True) as space, locked(space.connections.store):
         if apply:
-            space.cycle.require_unpaused(space.units)
-        space.cycle.upgrade = tuple(only)
+            space.round.require_unpaused(space.units)
+        space.round.upgrade = tuple(only)
         reports = []
         pending = False
         for unit in space.units:
-            world = space.cycle.look(unit)
-            plan = space.cycle.plan(unit, world)
+            state = space.round.look(unit)
+            plan = space.round.plan(state)
             say(plan_text(plan))
             pending = pending or not plan.empty
             if apply:
-                reports.append(space.cycle.apply(unit, plan, world)[0])
+                reports.append(space.round.apply(state, plan)[0])
     if not apply:
         return 2 if pending else 0
     say(report_text(reports))

@@ -62,9 +62,9 @@ def run(
             configure()
             with serving(space.connections.store, stop.goes_on_after, stop.set):
                 return _serve(space, now, stop)
-        space.cycle.stop = space.stopping(stop)
+        space.round.stop = space.stopping(stop)
         with locked(space.connections.store):
-            reports = [*space.cycle.run(space.units), *space.cut()]
+            reports = [*space.run(), *space.cut()]
     return finish(reports, output) or (1 if space.findings or stop() else 0)
 
 
@@ -81,7 +81,7 @@ def _serve(space: Workspace, now: str, stop: Stop) -> int:
 
     def work() -> Iterator[Report]:
         with locked(space.connections.store):
-            yield from space.at(moment(now), stop).cycle.run(space.units)
+            yield from space.at(moment(now), stop).run()
             yield from space.cut()
 
     def lost(error: LostLease) -> None:

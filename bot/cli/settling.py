@@ -24,13 +24,13 @@ def settle(
     Gives what was written in all rounds, and all else of the last. What is refused is not waited for.
     """
     done: list[Report] = []
-    began, at = monotonic(), space.cycle.now
+    began, at = monotonic(), space.round.now
     while count := sum(o.word in UNSETTLED for report in reports for o in report.outcomes):
         err.print(f"{count} not settled yet; looked at again in {PAUSE:.0f} seconds", style="dim")
         sleep(PAUSE)
         done += map(_written, reports)
         now = at + timedelta(seconds=monotonic() - began)
-        reports = again(space.at(now, space.cycle.stop))
+        reports = again(space.at(now, space.round.stop))
     return [*(report for report in done if report.outcomes), *reports]
 
 

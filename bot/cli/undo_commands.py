@@ -53,12 +53,12 @@ def remake(
     Exit 0: made, 2: there is something to make, 1: nothing of that, or refused.
     """
     with open_workspace(config, now, None, [ACCEPT], full=True) as space, _alone(space, apply=apply):
-        space.cycle.keeps = False  # whatever else is missing is neither accepted nor in the way
+        space.round.keeps = False  # whatever else is missing is neither accepted nor in the way
         unit = _unit_of(space, identity)
         if apply:
-            space.cycle.brake.require(identity)
-        world = space.cycle.look(unit)
-        made = remakeable(space.cycle, unit, world, Identity(identity), below=below)
+            space.round.brake.require(identity)
+        state = space.round.look(unit)
+        made = remakeable(space.round, state, Identity(identity), below=below)
         say(plan_text(made.plan))
         _tell_beside(made, identity)
         if not apply:
@@ -66,9 +66,9 @@ def remake(
             return 2
         if not although_invisible:
             raise CheckFailed(_doubt(space, made, identity, below=below))
-        space.cycle.judge(unit, made.plan)
+        space.round.judge(state, made.plan)
         _note(space, "remake", identity, reason, *made.keys)
-        return _finish(make_again(space.cycle, unit, made))
+        return _finish(make_again(space.round, made))
 
 
 def _alone(space: Workspace, *, apply: bool) -> AbstractContextManager[None]:
@@ -84,7 +84,7 @@ def _tell_beside(made: Remake, identity: str) -> None:
 
 
 def _doubt(space: Workspace, made: Remake, identity: str, *, below: bool) -> str:
-    where = ", ".join(space.cycle.ports.tracker.url(key) for key in made.keys[:3])
+    where = ", ".join(space.round.services.tracker.url(key) for key in made.keys[:3])
     more = " and more" if len(made.keys) > 3 else ""
     again = f"regiebot remake {identity}{' --below' if below else ''} --apply --although-invisible"
     return (
@@ -109,9 +109,9 @@ def close(
     with open_workspace(config, now, None, full=True) as space, _alone(space, apply=apply):
         unit = _unit_of(space, identity)
         if apply:
-            space.cycle.brake.require(identity)
-        world = space.cycle.look(unit)
-        found = closable(space.cycle, unit, world, Identity(identity))
+            space.round.brake.require(identity)
+        state = space.round.look(unit)
+        found = closable(space.round, state, Identity(identity))
         if not found:
             say(f"{identity}: nothing to do; all of it is closed")
             return 0
@@ -121,7 +121,7 @@ def close(
         if not apply:
             return 2
         _note(space, "close", identity, reason, *(issue.key for _, issue in found))
-        return _finish([close_orphans(space.cycle, unit, world, found, " ".join(reason.split()))])
+        return _finish([close_orphans(space.round, state, found, " ".join(reason.split()))])
 
 
 def _line(name: Identity, issue: Observed) -> str:
@@ -137,8 +137,8 @@ def _unit_of(space: Workspace, identity: str) -> Unit:
 
 
 def _note(space: Workspace, act: str, identity: str, reason: str, *keys: str) -> None:
-    record, who = space.cycle.ports.record, operator(space.settings)
-    note_act(record, act, identity, who, space.cycle.now, " ".join(reason.split()), *keys)
+    record, who = space.round.services.record, operator(space.settings)
+    note_act(record, act, identity, who, space.round.now, " ".join(reason.split()), *keys)
 
 
 def _finish(reports: list[Report]) -> int:

@@ -1,12 +1,10 @@
 """What a round is compared with to find out why a change is planned: another spec, dates, an instant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bot.config.site_model import SiteConfig
-from bot.features.all_overlays import living
 from bot.features.guards.owner_parts import passed_on
 from bot.features.planning.date_status import definitive
 from bot.model.issue import Desired, Identity
@@ -16,13 +14,9 @@ from bot.reconcile.dated import pins
 from bot.reconcile.diff import ObservedState
 from bot.reconcile.redated import Moves
 from bot.round.cause_finding import Now, facts_of
-from bot.round.observe.look import by_identity
-from bot.round.services import Renderers
+from bot.round.state import UnitState
 from bot.round.units import Unit
 from bot.schedule.measured import measured_minutes
-
-if TYPE_CHECKING:
-    from bot.round.cycle import Cycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,36 +25,37 @@ class Former:
 
     units: Mapping[Identity, Unit]
     site: SiteConfig
-    words: Renderers
     releases: ReleasePlan | None
     folder: object = None
     """What its files live by: they are read until this goes."""
 
 
-def compared(cycle: "Cycle", unit: Unit, world: ObservedState) -> Now:
-    """A programme or release in this round; `unit` is as the spec has it."""
-    issues = by_identity(world)
-    fixed, minutes = definitive(cycle.seen(unit, world, ())), measured_minutes(issues)
-    turns = passed_on(cycle.grown(unit, world).tree, issues, world.moves, world.parts_since)
+def compared(state: UnitState, former: Callable[[Mapping[str, str]], Former | None]) -> Now:
+    """A programme or release in this round; `former` reads the files by which an earlier one went."""
+    unit, observed, given = state.unit, state.observed, state.as_given(state.unit, ())
+    fixed, minutes = definitive(given), measured_minutes(given.issues)
+    turns = passed_on(state.resolved.tree, given.issues, observed.moves, observed.parts_since)
 
     def facts(at: datetime) -> Facts:
-        has_requests = cycle.releases and cycle.releases.of(unit.name)
-        requests = cycle.known_requests() if has_requests else ()
-        seen = replace(cycle.seen(unit, world, requests or ()), now=at)
-        return facts_of(living(seen, cycle.sources) if unit.grow else {}, fixed, minutes, turns)
+        return facts_of(state.overlay(at) if unit.grow else {}, fixed, minutes, turns)
 
     def otherwise(other: ObservedState, files: Mapping[str, str] | None) -> Sequence[Desired] | None:
-        former = None if files is None else cycle.former(files)
-        there = unit if files is None else former.units.get(unit.tree.root) if former else None
-        return cycle.beside(former).planned(there, other).desired if there else None
+        if files is None:
+            return state.at(other).planned.desired
+        found = former(files)
+        there = found.units.get(state.root) if found else None
+        if found is None or there is None:
+            return None
+        basis = replace(state.basis, site=found.site, releases=found.releases)
+        return replace(state, basis=basis, unit=there, observed=other).planned.desired
 
     return Now(
-        root=unit.tree.root,
-        world=world,
-        desired=cycle.planned(unit, world).desired,
-        added=frozenset(cycle.grown(unit, world).tree.added),
-        pins=pins(issues),
+        root=state.root,
+        world=observed,
+        desired=state.planned.desired,
+        added=frozenset(state.resolved.tree.added),
+        pins=pins(given.issues),
         facts=facts,
-        moved_by=Moves(cycle.planned(unit, world).table).cause,
+        moved_by=Moves(state.planned.table).cause,
         otherwise=otherwise,
     )

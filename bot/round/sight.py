@@ -1,10 +1,9 @@
 """What a round could read, and what is done for what it could not: told, and announced by what is known."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import RegiebotError
-from bot.features.all_overlays import Source, living
 from bot.features.outages.facts import Source as Readable
 from bot.model.issue import Identity
 from bot.model.outcome import Report
@@ -12,9 +11,9 @@ from bot.reconcile.diff import ObservedState
 from bot.round.observe.listening import Listener
 from bot.round.observe.look import Observer
 from bot.round.observe.moments import Historian
-from bot.round.planned import planned
 from bot.round.report.cab_pages import ROOT
 from bot.round.report.outage_notices import TellOutages
+from bot.round.state import Basis, UnitState
 from bot.round.units import Unit
 from bot.situation.situation import Situation
 
@@ -25,9 +24,7 @@ class Sight:
 
     observer: Observer
     told: TellOutages
-    sources: Sequence[Source]
-    seen: Callable[[Unit, ObservedState], Situation]
-    """A situation of a unit and a world, without requests of the service desk."""
+    basis: Basis
 
     def note(self, root: Identity, error: RegiebotError | None) -> None:
         """It was read, or could not be for this reason."""
@@ -60,19 +57,14 @@ class Sight:
         if desk := self.told.site.servicedesk:
             yield Readable(ROOT, desk.calendar.title if desk.calendar else desk.project)
 
-    def _last_known(self, unit: Unit, world: ObservedState) -> Situation:
+    def _last_known(self, unit: Unit, observed: ObservedState) -> Situation:
         """Where the unit stood at the last look, at this instant; worked out without a call."""
         told = self.told
-
-        def grown(at: ObservedState) -> Unit:
-            return unit.grown(living(self.seen(unit, at), self.sources)) if self.sources else unit
-
-        world = Historian(told.ports, told.now).remembered(unit.tree.root, world)
+        state = UnitState(self.basis, unit, observed, requests=None)
+        observed = Historian(told.ports, told.now).remembered(state.root, observed)
         listener = Listener(told.ports.record, told.now)
-        world = listener.hear(unit.tree, world, lambda at: grown(at).tree)
-        known = grown(world)
-        made = planned(self.seen(known, world), known.desired, known.words, told.site.jira)
-        return replace(self.seen(known, world), tree=made.tree, table=made.table)
+        heard = listener.hear(unit.tree, observed, lambda seen: state.at(seen).resolved.tree)
+        return replace(state.at(heard).situation, desk=None)
 
 
 def readable_roots(units: Sequence[Unit]) -> Iterator[Identity]:

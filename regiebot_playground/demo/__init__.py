@@ -63,12 +63,12 @@ def _prepare(settings: Settings, control: Control) -> None:
         keys: dict[Identity, IssueKey] = {}
         for unit in space.units:
             started = time.monotonic()
-            world = space.cycle.look(unit)
-            plan = space.cycle.plan(unit, world)
+            state = space.round.look(unit)
+            plan = space.round.plan(state)
             _say(f"plan   {summary(plan)}")
-            report, world = space.cycle.apply(unit, plan, world)
+            report, state = space.round.apply(state, plan)
             _say(f"apply  {report_text([report])} in {time.monotonic() - started:.1f} s")
-            keys |= {i: issue.key for i, issue in by_identity(world).items()}
+            keys |= {i: issue.key for i, issue in by_identity(state.observed).items()}
         _title(f"{BEGIN:%d-%m-%Y} to {NOW:%d-%m-%Y}: people do their work in Jira (acted out in the sandbox)")
         tell(control, space, keys, NOW, _say)
         sign_plan(control, space, keys, _say)
@@ -82,7 +82,7 @@ def _catch_up(settings: Settings, control: Control) -> None:
         for unit in space.units:
             if unit.tree.release is None:
                 continue
-            report, _ = space.cycle.reconcile(unit)
+            report, _ = space.round.reconcile(unit)
             if report.failed or report.counts.get(Word.UPDATED):
                 why = "RFCs that name their release bring work for the suppliers that they hit"
                 _say(f"{why}: {report_text([report])}")
@@ -98,7 +98,7 @@ def _cycle(settings: Settings) -> list[Report]:
 
 def _told(space: Workspace) -> list[Report]:
     reports = []
-    for report in space.cycle.run(space.units):
+    for report in space.run():
         reports.append(report)
         _say(report_text([report]))
     return reports

@@ -7,6 +7,7 @@ from bot.app.workspace import Workspace
 from bot.features.chain_release.signatures import CONTACT, SIGN, signing
 from bot.model.issue import Identity, IssueKey
 from bot.model.working_days import AMSTERDAM
+from bot.round.phases import ACT, finished, through
 from bot.round.units import Unit
 from bot.situation.mandates import everyone
 from regiebot_playground.demo.control import Control, IssueAction
@@ -62,10 +63,10 @@ class _Story:
     def asked(self, at: datetime) -> str:
         """The bot looks, and asks for signatures; gives the hash to sign."""
         self._control.set_clock(at)
-        cycle = self._space.at(at, lambda: False).cycle
-        _, world = cycle.act(self._unit, cycle.look(self._unit))
-        state = signing(cycle.situation(self._unit, world))
-        return state.content.short if state else ""
+        one = self._space.at(at, lambda: False).round
+        state, _ = finished(through(one, one.look(self._unit), [ACT]))
+        asked = signing(state.situation) if state else None
+        return asked.content.short if asked else ""
 
     def sign(self, at: datetime, digest: str, parties: tuple[str, ...], mandate: str = SIGN) -> None:
         """Whoever has the mandate comments on the signature of these parties."""

@@ -6,6 +6,7 @@ from bot.app.workspace import Workspace
 from bot.model.issue import Identity, IssueKey
 from bot.render.plan_text import report_text
 from bot.round.observe.look import by_identity
+from bot.round.phases import ATTACH, through
 from bot.round.units import Unit
 from regiebot_playground.demo.control import Control
 
@@ -17,7 +18,7 @@ _OUTCOME = "uitslag: niet geslaagd — onze versie herkent de hervatte wachtrij 
 
 def test_in_vain(control: Control, space: Workspace, unit: Unit, say: Callable[[str], None]) -> None:
     """The RFC that the CAB wants becomes part of the release, so who it hits tests it; one of them fails."""
-    for report in space.cycle.attach(unit, space.cycle.look(unit)):
+    for report in through(space.round, space.round.look(unit), [ATTACH]):
         say(f"a fix that the CAB wants asks suppliers to test: {report_text([report])}")
     tested = _keys(space, unit).get(_TESTED)
     if tested:
@@ -26,4 +27,4 @@ def test_in_vain(control: Control, space: Workspace, unit: Unit, say: Callable[[
 
 
 def _keys(space: Workspace, unit: Unit) -> Mapping[Identity, IssueKey]:
-    return {i: issue.key for i, issue in by_identity(space.cycle.look(unit)).items()}
+    return {i: issue.key for i, issue in by_identity(space.round.look(unit).observed).items()}

@@ -7,6 +7,7 @@ from itertools import groupby
 from bot.app.workspace import Workspace
 from bot.model.issue import Category, Identity, IssueKey
 from bot.model.working_days import AMSTERDAM
+from bot.round.phases import ACT, finished, through
 from bot.round.units import Unit
 from bot.runbook.expand import Tree
 from regiebot_playground.demo.control import Control, IssueAction
@@ -75,8 +76,8 @@ class Story:
         mishaps: Mishaps,
     ) -> None:
         self._control, self._space, self._unit, self._keys = control, space, unit, keys
-        self.people = People(space.cycle.days, mishaps)
-        now = space.cycle.situation(unit, space.cycle.look(unit))
+        self.people = People(space.round.days, mishaps)
+        now = space.round.look(unit).situation
         self._tree, self._table = now.tree, now.times
 
     def play(self, looks: Sequence[datetime], now: datetime) -> int:
@@ -102,10 +103,10 @@ class Story:
 
     def _look(self, at: datetime) -> None:
         self._control.set_clock(at)
-        cycle = self._space.at(at, lambda: False).cycle
-        _, world = cycle.reconcile(self._unit)
-        _, world = cycle.act(self._unit, world)
-        now = cycle.situation(self._unit, world)
+        one = self._space.at(at, lambda: False).round
+        _, state = one.reconcile(self._unit)
+        reached, _ = finished(through(one, state, [ACT]))
+        now = (reached or state).situation
         self._tree, self._table = now.tree, now.times
 
 

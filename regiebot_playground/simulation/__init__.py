@@ -71,7 +71,7 @@ class Simulation:
     def run(self) -> None:
         """Every round until the end; people act before each of them."""
         control = Control(self.running.url)
-        crowd = Crowd(self.space.cycle.days, self.script)
+        crowd = Crowd(self.space.round.days, self.script)
         month = 0
         for now in self._instants():
             control.set_clock(now)
@@ -85,10 +85,10 @@ class Simulation:
 
     def _round(self, now: datetime) -> None:
         self.rounds += 1
-        cycle = self.space.at(now, lambda: False).cycle
-        for report in cycle.run([self.unit]):
+        space = self.space.at(now, lambda: False)
+        for report in space.run([self.unit]):
             self._count(report)
-        if stood := cycle.stood(self.unit):
+        if stood := space.round.stood.get(self.unit.tree.root):
             self.tree = stood.tree
             found = (one for one in stood.once(violations) if not one.excuse)
             self.faults |= {one.item.identity: one.fault.value for one in found}
@@ -133,7 +133,7 @@ class Simulation:
         """Every instant of the run once, in order. Meetings and nights move, so they are looked up daily."""
         first = first_day(self.unit.tree)
         waiting = sorted({at.astimezone(UTC) for at in moments.clock_changes(first, self.until)})
-        day, days = first, self.space.cycle.days
+        day, days = first, self.space.round.days
         while day <= self.until:
             tonight = moments.nights(self._migrations(day))
             ordinary = (*moments.rounds(day, days), *moments.around(self._meetings(day)), *tonight)
@@ -194,7 +194,7 @@ def run_simulation(
             begins = first_day(unit.tree)
             if until < begins:
                 raise CheckFailed(f"--until {until} lies before {programme} begins, on {begins}")
-            space.cycle.site = _looking_weekly(space.cycle.site)
+            space.round.site = _looking_weekly(space.round.site)
             played = Simulation(running, space, unit, until, story_of(unit.tree, seed), say)
             played.run()
             return _told(played, say)
@@ -212,8 +212,8 @@ def with_assignees(space: Workspace) -> tuple[Unit, ...]:
     )
     named = programme.model_copy(update={"parties": parties})
     book, site = space.catalog.runbooks[programme.runbook], space.catalog.site
-    expand = partial(expand_programme, book, named, space.cycle.days, first=site.first_domain)
-    return (unit(expand(UNTOUCHED), space.cycle.words.issue, expand),)
+    expand = partial(expand_programme, book, named, space.round.days, first=site.first_domain)
+    return (unit(expand(UNTOUCHED), space.round.renderers.issue, expand),)
 
 
 def _looking_weekly(site: SiteConfig) -> SiteConfig:

@@ -90,7 +90,7 @@ class Lossy(Simulation):
             for number in [n for n, row in rows.items() if _UNREAD in json.dumps(row, default=str)]:
                 del rows[number]
         issues = {i: (one["comments"], one["fields"]["status"]) for i, one in state["issue"].items()}
-        entries = self.space.cycle.ports.record.entries(Identity("klein"))
+        entries = self.space.round.services.record.entries(Identity("klein"))
         return json.dumps([pages, issues, [repr(one) for one in entries]], sort_keys=True, default=str)
 
 
@@ -185,7 +185,7 @@ def _played(
 
 def _standing(running: Running, folder: Path, played: Lossy) -> Mapping[str, Any]:
     world = World(running, folder)
-    entries = played.space.cycle.ports.record.entries(Identity("klein"))
+    entries = played.space.round.services.record.entries(Identity("klein"))
     return {
         "issues": canonical.issues(world),
         "pages": canonical.pages(world),

@@ -14,7 +14,7 @@ def run(world: World, minutes: int) -> None:
     at = NOW + timedelta(minutes=minutes)
     world.control.set_clock(at)
     with world.open(at, only=[ROOT]) as space:
-        list(space.cycle.run(space.units))
+        list(space.run())
 
 
 def people_do(world: World, codes: Mapping[str, str], minutes: int) -> None:

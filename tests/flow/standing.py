@@ -42,7 +42,7 @@ def run(world: World, minutes: int, *, full: bool = False) -> list[Report]:
     at = NOW + timedelta(minutes=minutes)
     world.control.set_clock(at)
     with world.open(at, only=[ROOT], full=full) as space:
-        return list(space.cycle.run(space.units))
+        return list(space.run())
 
 
 def told(reports: Sequence[Report], word: Word = Word.COPY) -> list[Outcome]:
@@ -52,9 +52,9 @@ def told(reports: Sequence[Report], word: Word = Word.COPY) -> list[Outcome]:
 def stand(world: World, minutes: int) -> Stand:
     with world.open(NOW + timedelta(minutes=minutes), only=[ROOT], full=True) as space:
         (unit,) = space.units
-        seen = space.cycle.look(unit)
-        progress = space.cycle.situation(unit, seen).progress(Identity(ROOT))
-        conflicts = space.cycle.draft(unit, seen).counts.get("conflict", 0)
+        seen = space.round.look(unit)
+        progress = seen.situation.progress(Identity(ROOT))
+        conflicts = space.round.draft(seen).counts.get("conflict", 0)
     return Stand(status(world, N4), page(world, TITLE), progress, len(world.messages()), conflicts)
 
 

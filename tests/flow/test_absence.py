@@ -123,7 +123,7 @@ def test_one_issue_that_does_not_answer_is_told_and_what_it_holds_stands(
     assert "deleted or shielded" in outcome.detail
     assert not any(report.failed for report in first)
     with decided.open(NOW, only=["klein"]) as space:
-        record = space.cycle.ports.record.entries(Identity("klein"))
+        record = space.round.services.record.entries(Identity("klein"))
     assert "Niet zichtbaar" in page(decided, TITLE)
     assert "telt nog mee" in page(decided, TITLE)
     assert progress(decided, 65) == before.progress
@@ -138,9 +138,9 @@ def test_one_issue_that_does_not_answer_is_told_and_what_it_holds_stands(
     assert "Niet zichtbaar" in page(decided, TITLE)
     assert "GO" in page(decided, TITLE).split("Besluiten")[-1]
     with decided.open(NOW, only=["klein"]) as space:
-        assert space.cycle.ports.record.entries(Identity("klein")) == record
+        assert space.round.services.record.entries(Identity("klein")) == record
         (unit,) = space.units
-        states = space.cycle.situation(unit, space.cycle.look(unit))
+        states = space.round.look(unit).situation
         assert states.is_done(Identity(N4))
     assert told(run(decided, 135), Word.CREATED) == []
 
@@ -152,7 +152,7 @@ def progress(world: World, minutes: int) -> Any:
 def stand_of(world: World, minutes: int) -> Any:
     with world.open(world.later(minutes)[0], only=["klein"]) as space:
         (unit,) = space.units
-        return space.cycle.situation(unit, space.cycle.look(unit))
+        return space.round.look(unit).situation
 
 
 def test_what_is_shown_again_counts_again_and_was_never_made_twice(decided: World) -> None:
@@ -204,7 +204,7 @@ def test_a_large_part_leaves_when_a_person_says_so_and_only_that_part(decided: W
     at = decided.later(24 * 60 + 5)[0]
     with decided.open(at, only=["klein"], full=True, overrides=["--accept-deletions"]) as space:
         (unit,) = space.units
-        report, _ = space.cycle.reconcile(unit)
+        report, _ = space.round.reconcile(unit)
 
     assert not report.failed
     assert report.counts["not-visible"] > 20
@@ -220,7 +220,7 @@ def test_accepting_does_not_go_before_the_proof_of_login_and_rights(decided: Wor
         BLINDING[loss](decided.control)
         at = decided.later(60)[0]
         with decided.open(at, only=["klein"], full=True, overrides=["--accept-deletions"]) as space:
-            (report, *rest) = space.cycle.run(space.units)
+            (report, *rest) = space.run()
         assert report.failed
         assert rest == []
         repair(decided.control)

@@ -27,7 +27,7 @@ def test_people_acted_out_break_no_rule_but_those_they_are_told_to(world: World)
 
     with world.open(BEGIN, only=["klein"]) as space:
         (unit,) = space.units
-        keys = {i: issue.key for i, issue in by_identity(space.cycle.look(unit)).items()}
+        keys = {i: issue.key for i, issue in by_identity(space.round.look(unit).observed).items()}
         story = Story(world.control, space, unit, keys, MISHAPS)
         story.play(LOOKS, LOOKS[-1])
         again = story.play((), LOOKS[-1])
@@ -46,4 +46,4 @@ def test_people_acted_out_break_no_rule_but_those_they_are_told_to(world: World)
 def _situation(world: World) -> Situation:
     with world.open(LOOKS[-1], only=["klein"], full=True) as space:
         (unit,) = space.units
-        return space.cycle.situation(unit, space.cycle.look(unit))
+        return space.round.look(unit).situation

@@ -42,8 +42,8 @@ def dated(unit: Unit, days: dict[Identity, date]) -> Unit:
 def round_(world: World, minutes: int, days: dict[Identity, date]) -> Report:
     with world.open(NOW + timedelta(minutes=minutes), only=["klein"], full=True) as space:
         (unit,) = space.units
-        space.cycle.rules = ()
-        return space.cycle.reconcile(dated(unit, days))[0]
+        space.round.rules = ()
+        return space.round.reconcile(dated(unit, days))[0]
 
 
 def alike(day: date, *codes: str) -> dict[Identity, date]:

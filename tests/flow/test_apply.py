@@ -67,7 +67,7 @@ def test_parents_are_right_all_the_way_up_and_children_stand_in_draaiboek_order(
     """Jira shows the children of an issue in the order in which they were made."""
     with world.open(only=["klein"]) as space:
         (unit,) = space.units
-        space.cycle.reconcile(unit)
+        space.round.reconcile(unit)
     issues = world.issues()
 
     gate = issues[f"{NORTH}/O.9"]
@@ -86,9 +86,9 @@ def test_a_run_that_has_to_end_leaves_no_create_that_it_did_not_send(world: Worl
     sent: list[object] = []
     with world.open(only=["klein"], full=True) as space:
         (unit,) = space.units
-        space.cycle.progress = sent.append
-        space.cycle.stop = lambda: len(sent) > 30
-        space.cycle.reconcile(unit)
+        space.round.progress = sent.append
+        space.round.stop = lambda: len(sent) > 30
+        space.round.reconcile(unit)
 
     report = world.apply()
 
@@ -158,7 +158,7 @@ def _unspeakable(unit: Unit, found: Overlay) -> Unit:
 def test_what_jira_refuses_is_told_in_its_own_words_and_the_rest_goes_on(world: World) -> None:
     with world.open(only=["klein"]) as space:
         (unit,) = space.units
-        report, _ = space.cycle.reconcile(replace(unit, grow=lambda found: _unspeakable(unit, found)))
+        report, _ = space.round.reconcile(replace(unit, grow=lambda found: _unspeakable(unit, found)))
 
     refused = [o for o in report.outcomes if o.word is Word.REFUSED]
     assert [o.subject for o in refused] == ["klein/c1/noord/O.1", "klein/c1/zuid/O.1"]

@@ -26,7 +26,7 @@ def own_config(world: World, migration: str = "2023-10-14 08:00") -> None:
 def baselines(world: World) -> list[tuple[str, str]]:
     """Why each baseline of the domain was made, and the day of P.8 in it."""
     with world.open(NOW, only=["klein"]) as space:
-        stored = space.cycle.ports.notes.read_note("baseline:klein")
+        stored = space.round.services.notes.read_note("baseline:klein")
     return [(row["because"], row["days"][f"{SCOPE}/P.8"]) for row in stored.get(SCOPE, ())]
 
 

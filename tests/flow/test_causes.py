@@ -54,7 +54,7 @@ def plan(world: World, minutes: int) -> Plan:
     world.control.set_clock(at)
     with world.open(at, only=[ROOT], full=True) as space:
         (unit,) = space.units
-        return space.cycle.draft(unit, space.cycle.look(unit))
+        return space.round.draft(space.round.look(unit))
 
 
 def causes(found: Plan) -> Counter[Cause | None]:

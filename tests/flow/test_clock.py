@@ -53,7 +53,7 @@ class Machine:
         """One round of the service."""
         watch = self.prepare()
         with self.world.open(self.wall, only=["klein"], clock=watch) as space:
-            return list(space.cycle.run(space.units))
+            return list(space.run())
 
     def prepare(self) -> ClockWatch:
         """The services tell the real time, but for those that do not."""
@@ -185,7 +185,7 @@ def test_where_two_services_contradict_and_one_agrees_nobody_knows(machine: Mach
 def test_what_was_announced_ahead_is_told_and_said_again_on_its_day(machine: Machine) -> None:
     """A run at a moment of somebody's choice sent the reminder of the meeting early."""
     with machine.world.open(NOW, only=["klein"]) as space:
-        early = list(space.cycle.run(space.units))
+        early = list(space.run())
     assert reminders(early, "hours-1")
 
     back = machine.round()
@@ -214,7 +214,7 @@ def test_news_that_was_true_is_not_told_again(world: World) -> None:
     early = []
     for at in (NOW, NOW + 30 * MINUTE):
         with world.open(at, only=["klein"]) as space:
-            early += list(space.cycle.run(space.units))
+            early += list(space.run())
     news = {o.subject for r in early for o in r.outcomes if "decided_news" in o.subject}
 
     machine.later(10 * MINUTE)
@@ -229,7 +229,7 @@ def test_news_that_was_true_is_not_told_again(world: World) -> None:
 
 def test_who_names_the_moment_is_believed(machine: Machine) -> None:
     with machine.world.open(NOW + 30 * DAY, only=["klein"]) as space:
-        reports = list(space.cycle.run(space.units))
+        reports = list(space.run())
 
     assert found(reports) == []
 
@@ -242,7 +242,7 @@ def test_a_service_that_contradicts_during_a_round_stops_what_is_not_sent_yet(ma
     watch = machine.prepare()
     reports = []
     with machine.world.open(machine.wall, only=["klein"], clock=watch) as space:
-        for report in space.cycle.run(space.units):
+        for report in space.run():
             reports.append(report)
             watch.saw("Jira", {"Date": format_datetime(machine.real.astimezone(UTC), usegmt=True)})
 

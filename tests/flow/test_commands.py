@@ -386,7 +386,7 @@ def in_time(world: World, at: datetime) -> None:
     world.control.set_clock(at)
     with world.open(at, only=["klein"]) as space:
         (unit,) = space.units
-        late = overdue_views(space.cycle.situation(unit, space.cycle.look(unit)), unit.tree.root, INTERNAL)
+        late = overdue_views(space.round.look(unit).situation, unit.tree.root, INTERNAL)
     for action in late:
         world.act(COLLEAGUE, "transition", issue=action.key, to="done")
     run(world, minutes(at))

@@ -10,7 +10,7 @@ NOORD, ZUID = "klein/c1/noord", "klein/c1/zuid"
 
 def tick(world: World, minutes: int) -> None:
     with world.open(NOW + timedelta(minutes=minutes), only=["klein"]) as space:
-        list(space.cycle.run(space.units))
+        list(space.run())
 
 
 def category(world: World, identity: str) -> str:

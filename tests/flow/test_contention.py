@@ -53,7 +53,7 @@ def two_clusters(world: World) -> World:
 def seen(world: World, now: datetime = NOW) -> Situation:
     with world.open(now, only=["klein"], full=True) as space:
         (unit,) = space.units
-        return space.cycle.situation(unit, space.cycle.look(unit))
+        return space.round.look(unit).situation
 
 
 def test_a_party_that_two_clusters_need_in_one_night_is_named_with_three_other_dates(
@@ -171,7 +171,7 @@ def test_who_kept_up_with_the_plan_is_expected_to_keep_up_and_a_delay_shows(worl
     late = datetime(2023, 11, 10, 9, tzinfo=AMSTERDAM)
     with world.open(begin, only=["klein"]) as space:
         (unit,) = space.units
-        keys = {i: issue.key for i, issue in by_identity(space.cycle.look(unit)).items()}
+        keys = {i: issue.key for i, issue in by_identity(space.round.look(unit).observed).items()}
         Story(world.control, space, unit, keys, Mishaps()).play((), NOW)
 
     kept, slipping = (forecasts(seen(world, at))[NORTH] for at in (NOW, late))

@@ -42,7 +42,7 @@ def test_a_clone_of_a_decided_gate_changes_nothing_and_is_told_once(decided: Wor
     assert (before.gate, before.conflicts) == ("done", 0)
     with decided.open(NOW + timedelta(minutes=80), only=[ROOT], full=True) as space:
         (unit,) = space.units
-        plan = space.cycle.plan(unit, space.cycle.look(unit))
+        plan = space.round.plan(space.round.look(unit))
     assert (plan.counts, plan.empty) == ({"copy": 1}, True), "a plan shows it, whenever it is asked"
 
 
@@ -187,7 +187,7 @@ def test_a_sub_task_with_the_marks_of_another_release_is_none_of_this_programme(
         assert told(reports, Word.ORPHAN) == told(reports) == []
     with decided.open(NOW + timedelta(minutes=80), only=[ROOT], full=True) as space:
         (unit,) = space.units
-        known = space.cycle.situation(unit, space.cycle.look(unit)).issues
+        known = space.round.look(unit).situation.issues
     assert {identity.split("/")[0] for identity in known} == {ROOT}
     made = [str(one["fields"]["summary"]) for one in decided.issues().values()]
     assert any("Van ons" in one for one in made), "control: a detail without marks comes in its places"
@@ -217,8 +217,8 @@ def test_without_the_rule_nothing_is_said_on_the_original(decided: World) -> Non
     at = NOW + timedelta(minutes=50)
     decided.control.set_clock(at)
     with decided.open(at, only=[ROOT]) as space:
-        space.cycle.rules = tuple(rule for rule in space.cycle.rules if rule is not copied)
-        reports = list(space.cycle.run(space.units))
+        space.round.rules = tuple(rule for rule in space.round.rules if rule is not copied)
+        reports = list(space.run())
 
     assert len(told(reports)) == 1
     assert not any(key in note for note in notes(decided, N4))

@@ -220,7 +220,7 @@ def test_explain_tells_why_an_action_is_where_it_is(world: World) -> None:
     world.act("u-facilitator", "edit", issue=world.key(f"{SOUTH}/M.3"), fields={"duedate": "2023-11-02"})
     with world.open(NOW + timedelta(minutes=10), only=["klein"], full=True) as space:
         (unit,) = space.units
-        situation = space.cycle.situation(unit, space.cycle.look(unit))
+        situation = space.round.look(unit).situation
         text = ExplainText(Templates()).plain(explain(situation, Identity(f"{SOUTH}/M.4")))
 
     lines = [line.split(None, 1) for line in text.splitlines()]

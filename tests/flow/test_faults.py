@@ -173,7 +173,7 @@ def test_elements_that_jira_refuses_once_are_made_by_the_next_run(
             desired = (replace(d, summary="x" * 256) if d.identity in chosen else d for d in made.desired)
             return replace(made, desired=tuple(desired))
 
-        report, _ = space.cycle.reconcile(replace(unit, grow=wrong))
+        report, _ = space.round.reconcile(replace(unit, grow=wrong))
 
     go_on(world, 11)
 

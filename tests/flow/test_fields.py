@@ -36,10 +36,10 @@ EDITED = [name for name in Field if name not in (Field.LABELS, Field.DUE)]
 
 def apply(world: World, policy: FieldPolicy = FieldPolicy.DEFAULT) -> Report:
     with world.open(NOW, only=["klein"], full=True) as space:
-        jira = space.cycle.site.jira.model_copy(update={"fields": dict.fromkeys(Field, policy)})
-        space.cycle.site = space.cycle.site.model_copy(update={"jira": jira})
+        jira = space.round.site.jira.model_copy(update={"fields": dict.fromkeys(Field, policy)})
+        space.round.site = space.round.site.model_copy(update={"jira": jira})
         (unit,) = space.units
-        return space.cycle.reconcile(edited(unit, STEP, **WANTED))[0]
+        return space.round.reconcile(edited(unit, STEP, **WANTED))[0]
 
 
 def test_what_people_changed_of_any_field_stays_or_comes_back_as_the_config_says(world: World) -> None:

@@ -205,7 +205,7 @@ def test_an_earlier_value_of_the_bot_that_is_put_back_does_not_count(decided: Wo
 def test_every_property_of_the_bot_is_signed(decided: World) -> None:
     with decided.open(NOW + timedelta(minutes=50), only=[ROOT], full=True) as space:
         (unit,) = space.units
-        stamps = [one.stamp for one in space.cycle.look(unit).observed]
+        stamps = [one.stamp for one in space.round.look(unit).observed.observed]
         held_now = [one["properties"][PROPERTY] for one in decided.issues().values()]
         own = [space.connections.jira.state.is_own(value) for value in held_now]
 
@@ -250,9 +250,9 @@ def test_what_a_run_wrote_before_it_ended_counts_though_the_ledger_never_read_it
 
     with decided.open(NOW + timedelta(minutes=60), only=[ROOT], full=True) as space:
         (unit,) = space.units
-        world = space.cycle.look(unit)
-        plan = space.cycle.draft(unit, world)
-        stamps = {i: one.stamp for i, one in space.cycle.situation(unit, world).issues.items()}
+        state = space.round.look(unit)
+        plan = space.round.draft(state)
+        stamps = {i: one.stamp for i, one in state.situation.issues.items()}
     reports = run(decided, 70)
 
     assert {change.identity for change in plan.writes} == {ZUID_O9}, "control: the config has its own text"
@@ -312,7 +312,7 @@ def test_after_a_lost_ledger_the_property_is_taken_over_and_says_that_it_is_deri
     reports = run(decided, 60, full=True)
     with decided.open(NOW + timedelta(minutes=61), only=[ROOT]) as space:
         (unit,) = space.units
-        stamp = space.cycle.situation(unit, space.cycle.look(unit)).issues[Identity(O9)].stamp
+        stamp = space.round.look(unit).situation.issues[Identity(O9)].stamp
 
     assert stamp
     assert (stamp.derived, stamp.pending_transition, set(stamp.posted)) == (

@@ -30,8 +30,8 @@ def test_a_field_that_is_handed_back_is_written_again(world: World) -> None:
     with world.open(only=["klein"], full=True) as space:
         (unit,) = space.units
         desired = next(d for d in unit.desired if d.identity == GATE)
-        ports = space.cycle.ports
-        accept(desired, space.cycle.look(unit), [Field.SUMMARY], ports.tracker, ports.ledger)
+        ports = space.round.services
+        accept(desired, space.round.look(unit).observed, [Field.SUMMARY], ports.tracker, ports.ledger)
     report = world.apply()
 
     fields = world.issues()[GATE]["fields"]
@@ -44,8 +44,10 @@ def adopted(world: World, key: str, identity: str) -> Word:
     with world.open(only=["klein"], full=True) as space:
         (unit,) = space.units
         desired = next(d for d in unit.desired if d.identity == identity)
-        ports = space.cycle.ports
-        return adopt(desired, IssueKey(key), space.cycle.look(unit), ports.tracker, ports.ledger).word
+        ports = space.round.services
+        return adopt(
+            desired, IssueKey(key), space.round.look(unit).observed, ports.tracker, ports.ledger
+        ).word
 
 
 def test_an_issue_that_people_made_is_taken_over_and_keeps_its_own_words(world: World) -> None:
@@ -104,9 +106,9 @@ def test_a_plan_that_touches_too_much_is_refused_and_names_its_flag(world: World
     world.apply()
     with world.open(only=["klein"], full=True) as space:
         (unit,) = space.units
-        world_now = space.cycle.look(unit)
+        state = space.round.look(unit)
         with pytest.raises(UnsafePlan, match="--allow-orphans"):
-            space.cycle.plan(without(unit, "klein/c1/zuid"), world_now)
+            space.round.plan(replace(state, unit=without(unit, "klein/c1/zuid")))
 
 
 def test_an_orphan_gets_a_label_where_the_config_asks_and_loses_it_when_it_is_back(world: World) -> None:
@@ -115,15 +117,15 @@ def test_an_orphan_gets_a_label_where_the_config_asks_and_loses_it_when_it_is_ba
 
     def run(*, dropped: bool, marks: bool = True) -> tuple[str, Mapping[str, int], Report]:
         with world.open(only=["klein"], full=True) as space:
-            jira = space.cycle.site.jira.model_copy(update={"label_orphans": marks})
-            space.cycle.site = space.cycle.site.model_copy(update={"jira": jira})
+            jira = space.round.site.jira.model_copy(update={"label_orphans": marks})
+            space.round.site = space.round.site.model_copy(update={"jira": jira})
             (unit,) = space.units
             if dropped:
                 unit = without(unit, GATE)
-            look = space.cycle.look(unit)
-            plan = space.cycle.plan(unit, look)
+            look = space.round.look(unit)
+            plan = space.round.plan(look)
             world.control.forget_requests()
-            return plan_text(plan), plan.counts, space.cycle.apply(unit, plan, look)[0]
+            return plan_text(plan), plan.counts, space.round.apply(look, plan)[0]
 
     off = run(dropped=True, marks=False)
     assert (off[1]["orphan"], world.writes()) == (1, {})
@@ -164,17 +166,17 @@ def test_an_upgrade_is_told_to_jira_and_ends_with_nothing_to_do(world: World) ->
         assert grow is not None
         newer = make_unit(
             replace(unit.tree, runbook=runbook),
-            space.cycle.words.issue,
+            space.round.renderers.issue,
             lambda found: replace(grow(found).tree, runbook=runbook),
         )
-        look = space.cycle.look(newer)
-        assert space.cycle.plan(newer, look).empty
-        space.cycle.upgrade = ("klein/c1/noord",)
-        space.cycle.overrides = frozenset({"--allow-updates"})
-        report, after = space.cycle.apply(newer, space.cycle.plan(newer, look), look)
+        look = space.round.look(newer)
+        assert space.round.plan(look).empty
+        space.round.upgrade = ("klein/c1/noord",)
+        space.round.overrides = frozenset({"--allow-updates"})
+        report, after = space.round.apply(look, space.round.plan(look))
 
         assert report.counts["updated"] == len([i for i in world.issues() if i.startswith("klein/c1/noord")])
-        space.cycle.upgrade = ()
-        assert space.cycle.plan(newer, after).empty
+        space.round.upgrade = ()
+        assert space.round.plan(after).empty
     epics = {i: issue["properties"]["regiebot.state"].get("runbook") for i, issue in world.issues().items()}
     assert (epics["klein/c1/noord"], epics["klein/c1/zuid"]) == ("2.0", "1.0")

@@ -120,9 +120,9 @@ def test_the_night_looks_at_everything(settled: World) -> None:
     day = settled.apply(settled.later(70)[0], full=False)
     night = settled.later(14 * 60)[0]
     with settled.open(night) as space:
-        schedule = space.cycle.site.schedule.model_copy(update={"sweep_days": 2})
-        space.cycle.site = space.cycle.site.model_copy(update={"schedule": schedule})
-        skipped = {key for unit in space.units for key in space.cycle.reconcile(unit)[0].counts}
+        schedule = space.round.site.schedule.model_copy(update={"sweep_days": 2})
+        space.round.site = space.round.site.model_copy(update={"schedule": schedule})
+        skipped = {key for unit in space.units for key in space.round.reconcile(unit)[0].counts}
     looked = settled.apply(night, full=False)
 
     assert "not-visible" not in day.counts

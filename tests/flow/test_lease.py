@@ -77,7 +77,7 @@ def applied(world: World, title: str, minutes: int) -> Report:
     now = NOW + timedelta(minutes=minutes)
     with world.open(now, only=["klein"], full=True) as space, locked(space.connections.store):
         (unit,) = space.units
-        return space.cycle.reconcile(edited(unit, STEP, summary=title))[0]
+        return space.round.reconcile(edited(unit, STEP, summary=title))[0]
 
 
 def test_an_edit_that_may_be_under_way_is_left_alone_until_it_is_seen(

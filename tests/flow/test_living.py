@@ -21,8 +21,8 @@ def source(situation: Situation) -> Found:
 
 def run(world: World, minutes: int) -> None:
     with world.open(NOW + timedelta(minutes=minutes), only=["klein"]) as space:
-        space.cycle.sources = (source,)
-        list(space.cycle.run(space.units))
+        space.round.sources = (source,)
+        list(space.run())
 
 
 def test_a_comment_makes_an_issue_once_and_one_that_is_taken_back_leaves_it_alone(world: World) -> None:

@@ -41,9 +41,9 @@ def watched(world: World) -> World:
 def round_(world: World, minutes: int, rule: Rule, **fields: Any) -> None:
     """One round of the bot, in which the configuration may say something else of K.1."""
     with world.open(NOW + timedelta(minutes=minutes), only=["klein"], full=True) as space:
-        space.cycle.rules = (rule,)
+        space.round.rules = (rule,)
         (unit,) = space.units
-        list(space.cycle.run([edited(unit, K1, **fields) if fields else unit]))
+        list(space.run([edited(unit, K1, **fields) if fields else unit]))
 
 
 def mails(world: World, person: str = WATCHER) -> list[tuple[str, str]]:

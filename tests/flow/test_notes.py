@@ -35,8 +35,8 @@ def noted(world: World) -> World:
 
 def run(world: World, minutes: int = 0, rules: tuple[Rule, ...] = (rule,)) -> dict[str, int]:
     with world.open(NOW + timedelta(minutes=minutes), only=["klein"]) as space:
-        space.cycle.rules = rules
-        reports = list(space.cycle.run(space.units))
+        space.round.rules = rules
+        reports = list(space.run())
     return next((dict(report.counts) for report in reports if report.job == "notes"), {})
 
 
@@ -123,6 +123,6 @@ def test_the_bot_keeps_nothing_of_what_people_say_to_each_other(noted: World) ->
 
     with noted.open(NOW + timedelta(minutes=20), only=["klein"]) as space:
         (unit,) = space.units
-        issue = space.cycle.situation(unit, space.cycle.look(unit)).issues[K1]
+        issue = space.round.look(unit).situation.issues[K1]
 
     assert (issue.comments, issue.commands) == ((), ())

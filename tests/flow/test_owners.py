@@ -206,7 +206,7 @@ def test_the_assignee_is_who_has_the_next_part_and_a_persons_choice_stands(world
     say(world, IT, zuid, "gereed: IT", 10)
     with world.open(NOW + timedelta(minutes=10), only=["klein"]) as space:
         (unit,) = space.units
-        found = space.cycle.plan(unit, space.cycle.look(unit))
+        found = space.round.plan(space.round.look(unit))
     assert [one.cause for one in found.changes if one.identity == M3] == [Cause.DECISION]
     run(world, 10)
 

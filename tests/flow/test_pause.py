@@ -25,12 +25,12 @@ def stop(world: World, minutes: int, scope: str = "", **more: str) -> None:
     at = NOW + timedelta(minutes=minutes)
     end = NOW + timedelta(minutes=int(more["until"])) if "until" in more else None
     with world.open(at) as space:
-        space.cycle.ports.pauses.write(Pause(scope, at, "jan@beheer", WHY, end))
+        space.round.services.pauses.write(Pause(scope, at, "jan@beheer", WHY, end))
 
 
 def go_on(world: World, scope: str = "") -> None:
     with world.open() as space:
-        space.cycle.ports.pauses.end(scope)
+        space.round.services.pauses.end(scope)
 
 
 def told(reports: Sequence[Report], word: Word) -> list[Outcome]:
@@ -236,6 +236,8 @@ def test_decisions_of_a_pause_are_read_in_their_order(world: World) -> None:
 
     assert status(world, N4) == "done"
     with world.open() as space:
-        entries = [e for e in space.cycle.ports.record.entries(space.units[0].tree.root) if e.subject == N4]
+        entries = [
+            e for e in space.round.services.record.entries(space.units[0].tree.root) if e.subject == N4
+        ]
     said = [e.reading.form.value for e in entries if e.kind == "said" and e.reading]
     assert said == ["go", "go", "withdrawn", "go"]

@@ -114,7 +114,7 @@ def test_a_login_that_is_refused_shows_an_empty_site_and_nothing_is_concluded_fr
     at = made.later(10)[0]
 
     with workspace(wrong, at, only=["klein"], full=full, policy=IMPATIENT) as space:
-        reports = list(space.cycle.run(space.units))
+        reports = list(space.run())
 
     details = [o.detail for report in reports for o in report.outcomes]
     assert details

@@ -23,7 +23,7 @@ from bot.model.outcome import Report
 from bot.reconcile.bot_block import described
 from bot.reconcile.issue_texts import IssueText
 from bot.reconcile.merge import Field
-from bot.round.cycle import Cycle
+from bot.round.round_context import Round
 from bot.round.services import Renderers
 from bot.round.units import Unit, unit
 from bot.runbook.expand import expand_programme
@@ -98,15 +98,15 @@ class Place:
     policies: Mapping[Any, FieldPolicy]
 
     @contextmanager
-    def cycle(self) -> Iterator[Cycle]:
+    def cycle(self) -> Iterator[Round]:
         site = SiteConfig(jira=JiraSite(fields=dict(self.policies)))
         state = {"state": f"sqlite:///{self.ledger}"}
         connections = connect(self.world.settings.model_copy(update=state), site, IMPATIENT)
         no_words: Any = None
         try:
-            yield Cycle(
-                ports=connections.ports,
-                words=Renderers(no_words, no_words, no_words, no_words, {}),
+            yield Round(
+                services=connections.ports,
+                renderers=Renderers(no_words, no_words, no_words, no_words, {}),
                 site=site,
                 days=DAYS,
                 now=NOON,
@@ -125,7 +125,7 @@ class Place:
 
     def plan(self, unit: Unit) -> str:
         with self.cycle() as cycle:
-            made = cycle.draft(unit, cycle.look(unit))
+            made = cycle.draft(cycle.look(unit))
         return str(made.as_json()) if made.writes else ""
 
 

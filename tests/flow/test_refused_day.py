@@ -20,6 +20,7 @@ from bot.model.issue import Identity
 from bot.model.outcome import Outcome, Report, Word, any_failed
 from bot.model.working_days import AMSTERDAM
 from bot.ports import OutboxEntry
+from bot.round.phases import REMIND, through
 from bot.settings import Settings
 from bot.situation.situation import Situation
 from tests.flow.world import IMPATIENT, World
@@ -153,12 +154,12 @@ def ticks(begin: datetime, end: datetime) -> Iterator[datetime]:
 def rounds(world: World, settings: Settings, begin: datetime, end: datetime) -> list[list[Report]]:
     found = []
     with workspace(settings, begin, only=["klein"], policy=IMPATIENT) as space:
-        space.cycle.rules = (rule,)
+        space.round.rules = (rule,)
         for at in ticks(begin, end):
             world.control.set_clock(at)
-            cycle = space.at(at, lambda: False).cycle
+            one = space.at(at, lambda: False).round
             (unit,) = space.units
-            found.append([*cycle.lapse(), *cycle.remind(unit, cycle.look(unit))])
+            found.append([*one.outgoing.lapse(), *through(one, one.look(unit), [REMIND])])
     return found
 
 

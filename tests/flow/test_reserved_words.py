@@ -44,7 +44,7 @@ def test_operators_in_a_title_hide_no_issue_of_that_title(world: World, summary:
     made = world.act("u-facilitator", "create", project="KT", type="Epic", summary=summary)
 
     with world.open(only=["klein"]) as space:
-        found = space.cycle.ports.tracker.look_alikes("KT", [summary])
+        found = space.round.services.tracker.look_alikes("KT", [summary])
 
     assert found == [IssueKey(made["key"])]
 
@@ -54,7 +54,7 @@ def test_a_title_without_words_is_not_looked_for(world: World) -> None:
     world.control.forget_requests()
 
     with world.open(only=["klein"]) as space:
-        tracker = space.cycle.ports.tracker
+        tracker = space.round.services.tracker
         assert tracker.look_alikes("KT", ["→ 🚀"]) == []
         assert tracker.look_alikes("KT", ["→ 🚀", "Overleg"]) == []
 

@@ -34,7 +34,7 @@ def apply(world: World, minutes: int = 0, *, full: bool = True, **fields: Any) -
     world.control.set_clock(at)
     with world.open(at, only=["klein"], full=full, overrides=("--allow-updates",)) as space:
         (unit,) = space.units
-        return space.cycle.reconcile(edited(unit, STEP, **fields) if fields else unit)[0]
+        return space.round.reconcile(edited(unit, STEP, **fields) if fields else unit)[0]
 
 
 def left_out(report: Report) -> list[str]:
@@ -158,7 +158,7 @@ def unassignable(world: World, account: str, folder: str = "accounts") -> Iterat
         world.control.set_clock(at)
         with world.open(at, only=["klein"], full=True, overrides=("--allow-updates",)) as space:
             (unit,) = space.units
-            return space.cycle.reconcile(unit)[0]
+            return space.round.reconcile(unit)[0]
 
     yield run
 
@@ -214,7 +214,7 @@ def test_a_field_that_becomes_required_later_stops_new_issues_and_nothing_else(w
             new = replace(model, identity=Identity(f"{STEP}.1a"), blocked_by=())
             return replace(made, desired=(*made.desired, new))
 
-        report = space.cycle.reconcile(replace(changed, grow=one_more))[0]
+        report = space.round.reconcile(replace(changed, grow=one_more))[0]
 
     assert report.counts["updated"] == 1
     (said,) = refused(report)

@@ -286,7 +286,7 @@ def story(world: World, root: str) -> Iterator[Outcome]:
             yield from (o for report in run(world, root, 10) for o in report.outcomes)
             with world.open(world.later(20)[0], only=[ROOT], overrides=("--allow-updates",)) as space:
                 (unit,) = space.units
-                yield from space.cycle.reconcile(edited(unit, STEP, summary="O Anders"))[0].outcomes
+                yield from space.round.reconcile(edited(unit, STEP, summary="O Anders"))[0].outcomes
     except (RegiebotError, KeyError) as error:
         yield Outcome(Word.REFUSED, root, detail=str(error))
 

@@ -143,7 +143,7 @@ def test_where_no_resolution_is_set_the_moment_of_the_status_is_that_of_finishin
 
     with held.open(NOW, only=["klein"], full=True) as space:
         (unit,) = space.units
-        issue = space.cycle.situation(unit, space.cycle.look(unit)).issues[unit.tree.root + "/D.2"]  # type: ignore[index]
+        issue = space.round.look(unit).situation.issues[unit.tree.root + "/D.2"]  # type: ignore[index]
 
     assert held.issues()["klein/D.2"]["fields"]["resolutiondate"] is None
     assert issue.done_at == held.later(9)[0]

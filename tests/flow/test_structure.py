@@ -193,7 +193,7 @@ def test_a_decided_gate_in_another_project_keeps_its_decision_and_gets_its_key_t
     assert said(decided, NOORD, "Naar een ander project verplaatst") == 1, "told of the step alone"
     with decided.open(NOW + timedelta(minutes=55), only=[ROOT], full=True) as space:
         (unit,) = space.units
-        now = space.cycle.situation(unit, space.cycle.look(unit))
+        now = space.round.look(unit).situation
     assert now.issues[next(i for i in now.issues if i == N4)].heard.outcomes
     quiet(decided, 60)
 

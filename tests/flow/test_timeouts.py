@@ -126,10 +126,10 @@ def run(world: World, minute: int) -> None:
     (now,) = world.later(minute)
     world.control.set_clock(now)
     with world.open(now, only=["klein"]) as space:
-        space.cycle.site = space.cycle.site.model_copy(update={"gates": Gates(enforce="revert")})
+        space.round.site = space.round.site.model_copy(update={"gates": Gates(enforce="revert")})
         (unit,) = space.units
         changed = edited(unit, GATE, summary="O.9 Anders") if minute >= 36 else unit
-        list(space.cycle.run((changed,)))
+        list(space.run((changed,)))
 
 
 @pytest.fixture(scope="module")

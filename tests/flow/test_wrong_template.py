@@ -10,6 +10,7 @@ from bot.features.all_rules import Announcement, IssueAction, Rule
 from bot.model.issue import Identity
 from bot.model.outcome import Outcome, Report, Word
 from bot.resources import templates_dir
+from bot.round.phases import ACT, through
 from bot.situation.situation import Situation
 from tests.flow.cab import MITZ, ask, comments, move, pages, tick, vote
 from tests.flow.command import AT, Desk
@@ -105,12 +106,12 @@ def test_a_note_that_fails_stops_none_of_those_after_it(world: World) -> None:
     world.apply()
     folder = wrong(world, notes__eerst="# Eerst", notes__fout=BROKEN, notes__daarna="# Daarna")
 
-    reports = []
+    reports: list[Report] = []
     for minutes in (10, 20):
         with world.open(NOW + timedelta(minutes=minutes), only=["klein"]) as space:
-            space.cycle.rules = (noting("eerst", "fout", "daarna"),)
+            space.round.rules = (noting("eerst", "fout", "daarna"),)
             (unit,) = space.units
-            reports.append(space.cycle.act(unit, space.cycle.look(unit))[0])
+            reports += through(space.round, space.round.look(unit), [ACT])
 
     bodies = [str(one["body"]) for one in world.issues()[K1]["comments"]]
     assert [("Eerst" in body, "Daarna" in body) for body in bodies] == [(True, True)]

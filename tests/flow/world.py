@@ -14,6 +14,7 @@ from bot.http.retry import RetryPolicy
 from bot.model.outcome import Report
 from bot.model.working_days import AMSTERDAM
 from bot.resources import config_dir
+from bot.round.phases import PHASES, through
 from bot.round.units import Unit
 from bot.runbook.overlay import Overlay
 from bot.settings import Settings
@@ -89,30 +90,31 @@ class World:
     def cycle(self, now: datetime = NOW, **more: Any) -> list[Report]:
         """One whole run of the bot."""
         with self.open(now, **more) as space:
-            return list(space.cycle.run(space.units))
+            return list(space.run())
 
     def job(self, name: str, now: datetime = NOW) -> list[Report]:
         """`publish` or `remind` alone, for the programme."""
         with self.open(now, only=["klein"]) as space:
             (unit,) = space.units
-            return list(getattr(space.cycle, name)(unit, space.cycle.look(unit)))
+            phases = [one for one in PHASES if one.name == name]
+            return list(through(space.round, space.round.look(unit), phases))
 
     def apply(self, now: datetime = NOW, only: str = "klein", *, full: bool = True) -> Report:
         """`regiebot apply`; with `full=False` as a tick of the service does it."""
         with self.open(now, only=[only], full=full) as space:
             (unit,) = space.units
-            return space.cycle.reconcile(unit)[0]
+            return space.round.reconcile(unit)[0]
 
     def apply_edited(self, now: datetime, identity: str, *, full: bool = True, **fields: Any) -> Report:
         """The same, as if the configuration says something else of one issue."""
         with self.open(now, only=["klein"], full=full) as space:
             (unit,) = space.units
-            return space.cycle.reconcile(edited(unit, identity, **fields))[0]
+            return space.round.reconcile(edited(unit, identity, **fields))[0]
 
     def plan_counts(self, now: datetime = NOW, only: str = "klein") -> Mapping[str, int]:
         with self.open(now, only=[only], full=True) as space:
             (unit,) = space.units
-            return space.cycle.plan(unit, space.cycle.look(unit)).counts
+            return space.round.plan(space.round.look(unit)).counts
 
     def later(self, *minutes: int) -> list[datetime]:
         """So many minutes after `NOW`."""

@@ -30,8 +30,9 @@ from bot.errors import LostLease
 from bot.model.audience import Audience
 from bot.model.issue import Identity
 from bot.model.outcome import Report
-from bot.round.cycle import Cycle
+from bot.round.phases import REMIND, through
 from bot.round.report.publish import Draft, Publish, Unwritten, drafts
+from bot.round.round_context import Round
 from bot.settings import Settings
 from bot.store.fence import Fence
 from tests.flow.world import IMPATIENT, NOW
@@ -232,9 +233,9 @@ class Warm:
         with self._cycle(order) as cycle:
             (unit,) = self.space.units
             self.world = cycle.look(unit)
-            situation = cycle.situation(unit, self.world)
+            situation = self.world.situation
             self.pages = {
-                space.key: list(drafts(situation, Audience.parse(space.audience), cycle.words.page))
+                space.key: list(drafts(situation, Audience.parse(space.audience), cycle.renderers.page))
                 for space in cycle.site.spaces
             }
         return Done(killed=False)
@@ -278,30 +279,30 @@ class Warm:
             lost = str(error)
         return Done(killed=False, requests=hitman.seen, counts=counts, lost=lost)
 
-    def _reports(self, order: Order, cycle: Cycle) -> Iterator[Report]:
+    def _reports(self, order: Order, cycle: Round) -> Iterator[Report]:
         (unit,) = self.space.units
         if order.job == "apply":
             yield cycle.reconcile(unit)[0]
         elif order.job == "remind":
-            yield from cycle.remind(unit, self.world)
+            yield from through(cycle, self.world, [REMIND])
         else:
             yield from self._publish(cycle, unit.tree.root, other=order.job == "republish")
 
-    def _publish(self, cycle: Cycle, root: Identity, *, other: bool) -> Iterator[Report]:
+    def _publish(self, cycle: Round, root: Identity, *, other: bool) -> Iterator[Report]:
         assert self.pages
-        assert cycle.ports.wiki
+        assert cycle.services.wiki
         for space in cycle.site.spaces:
             pages = [_other(page) if other else page for page in self.pages[space.key]]
-            yield Publish(cycle.ports.wiki, cycle.ports.notes, space, cycle.now).run(root, pages)
+            yield Publish(cycle.services.wiki, cycle.services.notes, space, cycle.now).run(root, pages)
 
     @contextmanager
-    def _cycle(self, order: Order) -> Iterator[Cycle]:
+    def _cycle(self, order: Order) -> Iterator[Round]:
         settings = self.space.settings.model_copy(update={"state": order.ledger})
         connections = connect(settings, self.space.catalog.site, IMPATIENT)
         now = NOW + timedelta(minutes=order.minutes)
         connections.store.lease = timedelta(seconds=order.lease)
         with locked(connections.store):
-            yield replace(self.space.cycle.afresh(now, lambda: False), ports=connections.ports)
+            yield replace(self.space.round.afresh(now, lambda: False), services=connections.ports)
         connections.store.close()
 
 

@@ -16,14 +16,14 @@ from bot.features.operating.undo_plan import (
 )
 from bot.model.issue import Category, Desired, Identity, IssueKey, ManagedState, Observed
 from bot.model.outcome import Outcome, Report, Word
-from bot.reconcile.diff import ObservedState
 from bot.reconcile.merge import Field
 from bot.reconcile.plan import Plan
 from bot.reconcile.upgrade import held
 from bot.round.apply.handover import accept
 from bot.round.apply.issue_acts import Perform
-from bot.round.cycle import Cycle
 from bot.round.observe.look import ids_of
+from bot.round.round_context import Round
+from bot.round.state import UnitState
 from bot.round.units import Unit
 
 _CLOSED = "orphan-closed"
@@ -35,33 +35,33 @@ class Remake:
 
     plan: Plan
     found: Missing
-    world: ObservedState
+    state: UnitState
     desired: Sequence[Desired]
     keys: tuple[IssueKey, ...]
     """What the missing issues were called."""
 
 
-def remakeable(cycle: Cycle, unit: Unit, world: ObservedState, identity: Identity, *, below: bool) -> Remake:
+def remakeable(one: Round, state: UnitState, identity: Identity, *, below: bool) -> Remake:
     """Plan to make an issue again; nothing is written.
 
     Raises CheckFailed where its issue is there, was never made, or may not be looked for: then only a person
     can tell whether it was deleted.
     """
-    desired = cycle.planned(unit, world).desired
+    desired, world = state.planned.desired, state.observed
     if reason := why_not_remade(identity, desired, world):
         raise CheckFailed(reason)
     found = missing(identity, desired, world, below=below)
     known = [world.known[one.identity] for one in found.wanted]
     keys = tuple(one.key for one in known if one.key)
-    _prove_absent(cycle, unit, keys, [one.issue_id for one in known if one.issue_id])
-    whole = cycle.draft(unit, world)
+    _prove_absent(one, state.unit, keys, [one.issue_id for one in known if one.issue_id])
+    whole = one.draft(state)
     lines = creates(found, whole.changes, world)
-    return Remake(replace(whole, changes=lines, unchanged=0), found, world, desired, keys)
+    return Remake(replace(whole, changes=lines, unchanged=0), found, state, desired, keys)
 
 
-def _prove_absent(cycle: Cycle, unit: Unit, keys: Sequence[IssueKey], ids: Sequence[str]) -> None:
+def _prove_absent(one: Round, unit: Unit, keys: Sequence[IssueKey], ids: Sequence[str]) -> None:
     """Raise CheckFailed where Jira shows any of them, or the bot may not look into their project."""
-    tracker, project = cycle.ports.tracker, unit.tree.project
+    tracker, project = one.services.tracker, unit.tree.project
     tracker.require_login()
     if not tracker.can_browse(project):
         raise CheckFailed(
@@ -75,45 +75,45 @@ def _prove_absent(cycle: Cycle, unit: Unit, keys: Sequence[IssueKey], ids: Seque
         raise CheckFailed(f"{names} can be read, so it was not deleted; regiebot plan tells where it stands")
 
 
-def remake(cycle: Cycle, unit: Unit, made: Remake) -> list[Report]:
+def remake(one: Round, made: Remake) -> list[Report]:
     """Make them, and put what lost its parent back under it; `judge` is the caller's. What Jira refuses stays
     missing.
     """
-    report, world = cycle.apply(unit, made.plan, made.world)
-    reports = [report]
-    back = [one for one in made.desired if one.identity in made.found.strays and one.parent in ids_of(world)]
-    for one in back:
-        accept(one, world, [Field.PARENT], cycle.ports.tracker, cycle.ports.ledger)
+    report, state = one.apply(made.state, made.plan)
+    reports, there = [report], ids_of(state.observed)
+    back = [own for own in made.desired if own.identity in made.found.strays and own.parent in there]
+    for own in back:
+        accept(own, state.observed, [Field.PARENT], one.services.tracker, one.services.ledger)
     if back:
-        world = cycle.look(unit)
-        names = {one.identity for one in back}
-        plan = cycle.draft(unit, world)
+        state = one.look(state.unit)
+        names = {own.identity for own in back}
+        plan = one.draft(state)
         plan = replace(plan, changes=tuple(c for c in plan.writes if c.identity in names))
-        reports.append(cycle.apply(unit, plan, world)[0])
+        reports.append(one.apply(state, plan)[0])
     return reports
 
 
-def closable(cycle: Cycle, unit: Unit, world: ObservedState, identity: Identity) -> Sequence[Orphan]:
+def closable(one: Round, state: UnitState, identity: Identity) -> Sequence[Orphan]:
     """The open issues that closing an orphan is about; none where all are closed. Raises CheckFailed."""
-    desired = cycle.planned(unit, world).desired
-    world = replace(world, held=held(unit.tree, world, cycle.upgrade))
-    if reason := why_not_closed(identity, desired, world):
+    kept = held(state.unit.tree, state.observed, one.upgrade)
+    world = replace(state.observed, held=kept)
+    if reason := why_not_closed(identity, state.planned.desired, world):
         raise CheckFailed(reason)
-    return orphans(identity, cycle.draft(unit, world).changes, world)
+    return orphans(identity, one.draft(state.at(world)).changes, world)
 
 
-def close(cycle: Cycle, unit: Unit, world: ObservedState, found: Sequence[Orphan], reason: str) -> Report:
+def close(one: Round, state: UnitState, found: Sequence[Orphan], reason: str) -> Report:
     """Say on each why it is closed, and close it: once each, however often this is asked."""
-    run = Perform(cycle.ports.tracker, cycle.words.note, cycle.stop, cycle.brake)
+    run = Perform(one.services.tracker, one.renderers.note, one.stop, one.brake)
     acts = [_closing(identity, issue, reason) for identity, issue in found]
-    report = run.run(unit.tree.root, acts, ids_of(world))
-    cycle.observer.refresh(unit.tree.root, run.touched)
+    report = run.run(state.root, acts, ids_of(state.observed))
+    one.observer.refresh(state.root, run.touched)
     unsigned = [
         Outcome(Word.REFUSED, name, issue.key, "the bot's property is not on it; close it in Jira")
         for name, issue in found
         if issue.stamp is None
     ]
-    return Report("close", unit.tree.root, (*report.outcomes, *unsigned))
+    return Report("close", state.root, (*report.outcomes, *unsigned))
 
 
 def _closing(identity: Identity, issue: Observed, reason: str) -> IssueAction:
