@@ -3,23 +3,58 @@
 import os
 import sys
 import traceback
+from importlib import import_module
 from types import TracebackType
 from typing import Annotated
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from bot import __version__
-from bot.cli import audit, files, insight, local, repair, stopping
-from bot.cli import lease_commands as lease
-from bot.cli import plan_commands as planning
-from bot.cli import service_commands as service
-from bot.cli import undo_commands as undo
 from bot.collector import collect_rarely
 from bot.errors import LostLease, RegiebotError
 from bot.masking import masked
 
+MODULES = {
+    "files": ("validate", "schema"),
+    "plan_commands": ("plan", "apply", "publish", "remind", "status", "check"),
+    "stopping": ("pause", "resume"),
+    "undo_commands": ("remake", "close"),
+    "insight": ("explain", "forecast"),
+    "repair": ("accept", "adopt", "upgrade"),
+    "audit": ("audit",),
+    "lease_commands": ("lease",),
+    "service_commands": ("run",),
+    "health": ("health",),
+    "local": ("sandbox", "view", "demo", "simulate"),
+}
+"""The modules with the commands that each adds, in the order in which help shows them."""
+
+_MODULE_OF = {command: module for module, commands in MODULES.items() for command in commands}
+
+
+class _Commands(TyperGroup):
+    """Imports the module of a command when that command is asked for: the others cost nothing."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """The names of all commands."""
+        return list(_MODULE_OF)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> TyperCommand | None:  # type: ignore[override]
+        """A command by its name; None where there is none."""
+        module = _MODULE_OF.get(cmd_name)
+        if module is None:
+            return None
+        part = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+        part.callback()(_options)  # with a callback it is a group, however few commands it has
+        import_module(f"bot.cli.{module}").register(part)
+        group = typer.main.get_group(part)
+        return group.commands[cmd_name]  # type: ignore[return-value]
+
+
 app = typer.Typer(
     name="regiebot",
+    cls=_Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -39,10 +74,6 @@ def _options(
     ] = False,
 ) -> None:
     """Plan and apply runbooks for chain releases and domain migrations."""
-
-
-for module in (files, planning, stopping, undo, insight, repair, audit, lease, service, local):
-    module.register(app)
 
 
 def _tell_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -1,8 +1,5 @@
-"""run and health: the scheduled service."""
+"""run: the scheduled service."""
 
-import http.client
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -19,7 +16,6 @@ from bot.cli.options import (
     finish,
     moment,
     open_workspace,
-    say,
 )
 from bot.errors import CheckFailed, LostLease
 from bot.features.operating.scope_pauses import in_force
@@ -31,13 +27,11 @@ from bot.service.scheduler import Stop
 from bot.service.scheduler import run as run_scheduler
 from bot.service.tick import Tick, Unread
 from bot.service.web import Health, Server
-from bot.settings import read_settings
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(run)
-    app.command()(health)
 
 
 def run(
@@ -102,29 +96,4 @@ def _serve(space: Workspace, now: str, stop: Stop) -> int:
         log.info("stopped")
     if ends:
         raise ends[0]
-    return 0
-
-
-def health(
-    url: Annotated[
-        str, typer.Option(help="Where the service answers; default this machine and REGIEBOT_HEALTH_PORT.")
-    ] = "",
-    *,
-    live: Annotated[
-        bool, typer.Option("--live", help="Only whether rounds end in time, not whether Jira can be read.")
-    ] = False,
-) -> int:
-    """Ask a running service whether it is well, and why not. Exit 0: yes, 1: no."""
-    asked = url or f"{read_settings().health_address}/{'healthz' if live else 'readyz'}"
-    if not asked.startswith("http://"):
-        raise CheckFailed("health is asked over http:// only")
-    try:
-        with urllib.request.urlopen(asked, timeout=5) as answer:  # noqa: S310  (http only, see above)
-            say(answer.read().decode())
-    except urllib.error.HTTPError as error:
-        say(error.read().decode())
-        return 1
-    except (OSError, http.client.HTTPException, ValueError, OverflowError) as error:
-        reason = getattr(error, "reason", error)
-        raise CheckFailed(f"no service answers at {asked} ({reason}); is `regiebot run` at work?") from None
     return 0
