@@ -5,7 +5,7 @@ import sys
 import traceback
 from importlib import import_module
 from types import TracebackType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -35,6 +35,10 @@ _MODULE_OF = {command: module for module, commands in MODULES.items() for comman
 
 class _Commands(TyperGroup):
     """Imports the module of a command when that command is asked for: the others cost nothing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.commands = dict.fromkeys(_MODULE_OF)  # type: ignore[assignment]  # names, for "did you mean"
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
         """The names of all commands."""
