@@ -2,6 +2,7 @@
 
 import os
 from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
@@ -20,6 +21,17 @@ _PREFIX = "REGIEBOT_"
 _CLOUD = ".atlassian.net"
 _LAST_PORT = 65_535
 _LONGEST_NAME = 100
+
+
+class Level(StrEnum):
+    """From which level on events are told."""
+
+    DEBUG = "debug"
+    """Every call, wait and retry too."""
+    INFO = "info"
+    """What happened."""
+    WARNING = "warning"
+    """What a person must see."""
 
 
 class Settings(BaseSettings):
@@ -43,6 +55,8 @@ class Settings(BaseSettings):
     state: str = ""
     config: Path | None = None
     templates: Path | None = None
+    log: Level | None = None
+    """From which level on events are told; by default `info` in the service and `warning` elsewhere."""
     health_host: str = "127.0.0.1"
     health_port: int = 8080
     operator: str = ""

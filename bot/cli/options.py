@@ -19,11 +19,12 @@ from bot.config.times import local_moment
 from bot.errors import CheckFailed, SpecError
 from bot.http.retry import RetryPolicy
 from bot.http.service_clock import ClockWatch
+from bot.logs import configure
 from bot.masking import masked, masked_values
 from bot.model.outcome import FAILURES, Report, any_failed
 from bot.model.working_days import AMSTERDAM
 from bot.render.plan_text import report_text
-from bot.settings import Settings, read_settings
+from bot.settings import Level, Settings, read_settings
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -96,6 +97,7 @@ def open_workspace(
     `only`, the others are served and the wrong files told.
     """
     at = moment(now)
+    configure(read_settings().log or Level.WARNING, service=False)
     with (
         with_sandbox(
             settings_with(config), DEFAULT_STATE, lambda text: err.print(text, style="dim")

@@ -20,13 +20,14 @@ from bot.cli.options import (
 from bot.errors import CheckFailed, LostLease
 from bot.features.operating.scope_pauses import in_force
 from bot.http.retry import RetryPolicy
+from bot.logs import configure, logger
 from bot.model.outcome import Report
 from bot.round.observe.absence_reads import ACCEPT
-from bot.service.logs import configure, logger
 from bot.service.scheduler import Stop
 from bot.service.scheduler import run as run_scheduler
 from bot.service.tick import Tick, Unread
 from bot.service.web import Health, Server
+from bot.settings import Level
 
 
 def register(app: typer.Typer) -> None:
@@ -53,7 +54,7 @@ def run(
         config, now, only, accepted, full=accept_deletions, partly=True, policy=RetryPolicy(sleep=stop.pause)
     ) as space:
         if not once:
-            configure()
+            configure(space.settings.log or Level.INFO)
             with serving(space.connections.store, stop.goes_on_after, stop.set):
                 return _serve(space, now, stop)
         space.round.stop = space.stopping(stop)

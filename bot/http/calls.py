@@ -39,6 +39,7 @@ from bot.http.lenient_json import parsed
 from bot.http.refusals import body_of, fields_of, words
 from bot.http.retry import RetryPolicy, retry_after
 from bot.http.service_clock import Timekeeper
+from bot.logs import logger
 
 _READ_POSTS = (
     "/search/jql",
@@ -65,6 +66,9 @@ _NO_ADDRESS = (
 )
 _CHECK_PROXY = "check the address, and HTTP_PROXY and HTTPS_PROXY where they are set"
 _BUSY = 429
+_LONG_WAIT = 10.0
+"""Seconds; a longer wait is told to whoever looks on."""
+_log = logger()
 _SERVER_ERROR = 500
 
 
@@ -155,6 +159,7 @@ class PoliteAdapter(HTTPAdapter):
             self._keeper.saw(answer.headers)
             busy = answer.status_code == _BUSY
             failed = answer.status_code >= _SERVER_ERROR and is_read(method, url)
+            _log.debug("call", method=method, url=_path(url), status=answer.status_code, attempt=attempt)
             if (busy or failed) and self._pause(attempt, answer.headers, until):
                 answer.close()
                 continue
@@ -164,8 +169,20 @@ class PoliteAdapter(HTTPAdapter):
         wait = self._policy.wait(attempt, headers)
         if wait is None or self._allowance.clock() + wait > until:
             return False
+        tell_wait(wait, attempt)
         self._policy.sleep(wait)
         return True
+
+
+def tell_wait(seconds: float, attempt: int) -> None:
+    """Say that a service is waited for: a person who looks on must see it where it is long."""
+    tell = _log.warning if seconds >= _LONG_WAIT else _log.debug
+    tell("waiting for a service that is busy or does not answer", seconds=round(seconds), attempt=attempt)
+
+
+def _path(url: str) -> str:
+    """Where a call went: the host and the path, never the query, which may hold a signature."""
+    return f"{_place(url)}{urlsplit(url).path}"
 
 
 def _read(answer: requests.Response, exchange: Exchange) -> None:

@@ -7,12 +7,18 @@ A phase takes the state of a programme or release, yields reports and gives the 
 the work on that programme or release. What goes wrong in a phase becomes its outcome, and the rest goes on.
 """
 
+import secrets
+import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from bot.errors import CheckFailed, NotFound, RegiebotError, Withheld
+from bot import __version__
+from bot.errors import CheckFailed, LostLease, NotFound, RegiebotError, Withheld
 from bot.features.all_rules import settled
-from bot.model.outcome import Report
+from bot.logs import logger, within
+from bot.model.outcome import Outcome, Report, Word
 from bot.reconcile.diff import visible
 from bot.round import clock_check as clock
 from bot.round.apply.issue_acts import Perform
@@ -25,6 +31,10 @@ from bot.round.report.outgoing import failure
 from bot.round.round_context import Round
 from bot.round.state import UnitState
 from bot.round.units import Unit
+
+T = TypeVar("T")
+
+_log = logger()
 
 Reached = Generator[Report, None, UnitState | None]
 """The reports of a phase, and the state after it; None where nothing more can be done."""
@@ -86,7 +96,7 @@ def _attach(one: Round, state: UnitState) -> Reached:
 def _hear_all(one: Round, state: UnitState) -> Reached:
     """Go on only where the RFCs of a release could be read."""
     if deaf := _deaf(one, state.unit):
-        yield from _isolated(one, "announce", state.name, lambda: one.sight.announce(state.unit, deaf))
+        yield from _beside(one, "announce", state.name, lambda: one.sight.announce(state.unit, deaf))
         return None
     return state
 
@@ -154,11 +164,7 @@ def through(one: Round, state: UnitState, phases: Iterable[Phase]) -> Reached:
     for phase in phases:
         if one.stop():
             break
-        try:
-            reached = yield from phase.run(one, state)
-        except RegiebotError as error:
-            yield failure(phase.name, state.name, error)
-            continue
+        reached = yield from _isolated(phase.name, state.name, phase.run(one, state), state)
         if reached is None:
             return None
         state = reached
@@ -180,21 +186,32 @@ def finished(work: Reached) -> tuple[UnitState | None, list[Report]]:
 
 def run_round(one: Round, units: Sequence[Unit]) -> Iterator[Report]:
     """The whole round: every programme and release in turn, then what concerns all of them."""
+    started, counts = time.monotonic(), Counter[str]()
+    with within(round=secrets.token_hex(4)):
+        _log.info("round began", version=__version__, at=one.now.isoformat(), units=len(units))
+        for report in _round(one, units):
+            counts.update(report.counts)
+            yield report
+        _log.info("round ended", seconds=round(time.monotonic() - started, 1), **counts)
+
+
+def _round(one: Round, units: Sequence[Unit]) -> Iterator[Report]:
     yield from clock.told(one.verdict)
     if one.verdict.fault:
         return
     yield from one.brake.told()
-    yield from _isolated(one, "lapse", ROOT, one.outgoing.lapse)
+    yield from _beside(one, "lapse", ROOT, one.outgoing.lapse)
     for unit in units:
         if one.stop():
             return
-        state = yield from (_paused if one.brake(unit.tree.root) else _unit)(one, unit)
+        work = _paused if one.brake(unit.tree.root) else _unit
+        state = yield from _isolated("look", unit.name, work(one, unit), None)
         if state:
             one.stood[state.root] = state.situation
-    yield from _isolated(one, "answer", ROOT, lambda: _answer(one))
-    yield from _isolated(one, "publish_board", ROOT, lambda: one.outgoing.publish_board(one.stood))
+    yield from _beside(one, "answer", ROOT, lambda: _answer(one))
+    yield from _beside(one, "publish_board", ROOT, lambda: one.outgoing.publish_board(one.stood))
     if not one.brake(ROOT):
-        yield from _isolated(one, "tell_unread", ROOT, lambda: _tell_unread(one, units))
+        yield from _beside(one, "tell_unread", ROOT, lambda: _tell_unread(one, units))
 
 
 def _unit(one: Round, unit: Unit) -> Reached:
@@ -221,7 +238,7 @@ def _unread(one: Round, job: str, unit: Unit, error: RegiebotError) -> Reached:
     """Nothing true can be told of a unit that cannot be read, but that its meetings come near."""
     one.blind = error
     yield failure(job, unit.name, error)
-    yield from _isolated(one, "announce", unit.name, lambda: one.sight.announce(unit, error))
+    yield from _beside(one, "announce", unit.name, lambda: one.sight.announce(unit, error))
     return None
 
 
@@ -251,11 +268,32 @@ def _tell_unread(one: Round, units: Sequence[Unit]) -> Iterator[Report]:
     yield from one.sight.settle(units, others=bool(one.only))
 
 
-def _isolated(one: Round, name: str, root: str, work: Callable[[], Iterator[Report]]) -> Iterator[Report]:
-    """A piece of work; what goes wrong in it is told, and does not stop what comes after it."""
-    if one.stop():
-        return
-    try:
-        yield from work()
-    except RegiebotError as error:
-        yield failure(name, root, error)
+def _beside(one: Round, name: str, root: str, work: Callable[[], Iterator[Report]]) -> Iterator[Report]:
+    """A piece of work of the round, unless it is to stop; what goes wrong in it does not stop the rest."""
+    if not one.stop():
+        yield from _isolated(name, root, _given(work), None)
+
+
+def _given(work: Callable[[], Iterator[Report]]) -> Generator[Report, None, None]:
+    yield from work()
+
+
+def _isolated(
+    name: str, root: str, work: Generator[Report, None, T], instead: T
+) -> Generator[Report, None, T]:
+    """A piece of work; what goes wrong in it is told, and `instead` is given.
+
+    Also a fault of the bot itself: it ends this piece, and the log has where it is.
+    """
+    with within(unit=root, phase=name):
+        try:
+            return (yield from work)
+        except RegiebotError as error:
+            yield failure(name, root, error)
+        except LostLease:
+            raise
+        except Exception as error:  # noqa: BLE001  (a fault of the bot: other programmes and phases go on)
+            _log.exception("fault of the bot")
+            detail = f"a fault of the bot itself ({type(error).__name__}); its log tells where"
+            yield Report(name, root, (Outcome(Word.REFUSED, root, detail=detail),))
+    return instead

@@ -14,6 +14,7 @@ from bot.features.all_overlays import SOURCES, Source
 from bot.features.all_rules import RULES, IssueAction, Rule, acts
 from bot.features.decisions.gate_moments import coming
 from bot.features.operating.clock_trust import Verdict
+from bot.logs import within
 from bot.model.issue import Identity, IssueId
 from bot.model.outcome import Outcome, Report
 from bot.model.release_calendar import ReleasePlan
@@ -193,6 +194,10 @@ class Round:
         """
         if self.verdict.fault:
             raise CheckFailed(self.verdict.fault)
+        with within(unit=unit.name):
+            return self._looked(unit)
+
+    def _looked(self, unit: Unit) -> UnitState:
         observed = self.observer.look(unit.tree.root, unit.desired, coming(unit.tree, self.days, self.now))
         requests = self.desk.known
         if isinstance(self.desk.error, Withheld):

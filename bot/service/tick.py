@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import Busy, LostLease, RegiebotError
+from bot.logs import logger
 from bot.model.outcome import FAILURES, Report, Word, any_failed
 from bot.model.working_days import local
-from bot.service.logs import logger
 from bot.service.web import Health
 
 _SILENT = frozenset({Word.DEFERRED, Word.PAUSED})
@@ -72,7 +72,8 @@ class Tick:
         )
 
     def _tell(self, report: Report) -> None:
-        self.log.info("report", job=report.job, root=report.root, **report.counts)
+        tell = self.log.info if report.outcomes else self.log.debug
+        tell("report", job=report.job, root=report.root, **report.counts)
         for outcome in report.outcomes:
             if outcome.word in _SILENT and report.job not in _ALARMS:  # the same at each round: counted above
                 continue

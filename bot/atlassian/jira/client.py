@@ -36,6 +36,7 @@ from bot.config.site_model import JiraSite
 from bot.errors import Forbidden, NotFound, Permanent
 from bot.http import calls as http
 from bot.http.answer_reading import read
+from bot.logs import carried
 from bot.model.identity import PROPERTY
 from bot.model.issue import Category, Identity, IssueId, IssueKey, Observed, Rank, Status
 from bot.model.status_history import Move
@@ -127,7 +128,7 @@ class Jira:
         if cuts:
             parts = [f"{own} AND {part} {order}" for part in jql.parts(cuts)]
             with suppress(Permanent), ThreadPoolExecutor(len(parts)) as pool:
-                found = list(pool.map(self._observed, parts))
+                found = list(pool.map(carried(self._observed), parts))
                 return self.state.judged([issue for part in found for issue in part])
         return self.state.judged(self._observed(f"{own} {order}"))
 
@@ -198,7 +199,7 @@ class Jira:
         if len(parts) < 2:
             return self.state.judged(self._fetched(ids, known)) if ids else []
         with ThreadPoolExecutor(min(len(parts), IN_FLIGHT)) as pool:
-            found = list(pool.map(partial(self._fetched, known=known), parts))
+            found = list(pool.map(carried(partial(self._fetched, known=known)), parts))
         return self.state.judged([issue for part in found for issue in part])
 
     def _fetched(

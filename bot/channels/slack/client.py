@@ -32,7 +32,7 @@ from bot.errors import (
 )
 from bot.features.reminding.messages import Delivery
 from bot.http.answer_reading import part
-from bot.http.calls import Gate, always
+from bot.http.calls import Gate, always, tell_wait
 from bot.http.exchange import Allowance
 from bot.http.refusals import brief
 from bot.http.retry import RetryPolicy, retry_after
@@ -86,7 +86,9 @@ class _WaitWhenBusy(RetryHandler):
     ) -> None:
         """Wait as long as Slack asked."""
         if response is not None:
-            self._policy.sleep(self._policy.wait(state.current_attempt + 1, _headers(response)) or 0)
+            wait = self._policy.wait(state.current_attempt + 1, _headers(response)) or 0
+            tell_wait(wait, state.current_attempt + 1)
+            self._policy.sleep(wait)
         state.next_attempt_requested = True
         state.increment_current_attempt()
 

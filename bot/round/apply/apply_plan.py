@@ -10,6 +10,7 @@ from typing import Any
 from bot.errors import Permanent, ServiceError, UnknownOutcome
 from bot.features.all_rules import IssueAction
 from bot.features.operating.scope_pauses import Pause
+from bot.logs import carried, within
 from bot.model.identity import ORPHAN
 from bot.model.issue import Desired, Identity, IssueId, IssueKey, Observed
 from bot.model.outcome import Outcome, Report, Word
@@ -172,7 +173,7 @@ class Apply:
                 for number in [] if self.stop() else free[: self.workers - len(flying)]:
                     if issues := self._clear(todo.pop(number).issues):
                         self.ledger.intend([issue.identity for issue in issues], self.now)
-                        sending = pool.submit(self._send, [self._new(issue) for issue in issues])
+                        sending = pool.submit(carried(self._send), [self._new(issue) for issue in issues])
                         flying[sending] = (number, issues)
                 for future in wait(flying, return_when=FIRST_COMPLETED).done:
                     _, issues = flying.pop(future)
@@ -276,11 +277,10 @@ class Apply:
             changes = [change for change in changes if change.issue_id not in done]
         for start in range(0, len(changes), 50):
             part = self._free(changes[start : start + 50])
-            fresh = {
-                issue.id: issue for issue in self.tracker.fetch([c.issue_id for c in part if c.issue_id])
-            }
+            issues = self.tracker.fetch([c.issue_id for c in part if c.issue_id])
+            fresh, edit = {issue.id: issue for issue in issues}, carried(self._edit)
             with ThreadPoolExecutor(self.workers) as pool:
-                jobs = [pool.submit(self._edit, c, wanted.get(c.identity), fresh, world) for c in part]
+                jobs = [pool.submit(edit, c, wanted.get(c.identity), fresh, world) for c in part]
                 for change, job in zip(part, jobs, strict=True):
                     self._tell(*job.result())
                     if (desired := wanted.get(change.identity)) and desired.text_error:
@@ -332,7 +332,8 @@ class Apply:
         if self.stop():
             return Word.WAITING, change.identity, seen.key, "the run had to end; the next one does it"
         try:
-            now = self._write(now, desired, seen, world)
+            with within(issue=seen.key):
+                now = self._write(now, desired, seen, world)
         except ServiceError as error:
             return word_of(error), change.identity, seen.key, str(error)
         for act in self._saying(desired, seen):

@@ -13,6 +13,7 @@ from bot.commands.comments import Visibility
 from bot.errors import RenderError, ServiceError, Transient, WorkFailed
 from bot.features.all_rules import IssueAction, is_done
 from bot.features.operating.scope_pauses import Pause
+from bot.logs import within
 from bot.model.issue import Adf, Category, Identity, IssueId, ManagedState, Observed
 from bot.model.outcome import Outcome, Report, Word
 from bot.ports import Edit, Tracker
@@ -109,7 +110,8 @@ class Perform:
             if self.stop():
                 break
             if seen and seen.stamp and not self.held(identity):
-                outcomes += self._all(seen, seen.stamp, here)
+                with within(issue=seen.key):
+                    outcomes += self._all(seen, seen.stamp, here)
         return Report("notes", root, tuple(outcomes))
 
     def _all(self, seen: Observed, stamp: ManagedState, acts: Sequence[IssueAction]) -> list[Outcome]:

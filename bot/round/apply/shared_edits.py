@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.errors import ServiceError, UnderWay, UnknownOutcome
+from bot.logs import carried
 from bot.model.issue import Identity, IssueId, IssueKey, ManagedState, Observed
 from bot.model.outcome import FAILURES, Outcome, Word
 from bot.ports import Alike, AlikeEdits, DateChange, Edit, Notes, Tracker
@@ -187,7 +188,7 @@ class EditAlike:
             return _unknown({issue_id: bulk.members[issue_id] for issue_id in done})
         with ThreadPoolExecutor(IN_FLIGHT) as pool:
             jobs = {
-                i: pool.submit(self._remember, seen, bulk.members[i], bulk.change, dates.get(i))
+                i: pool.submit(carried(self._remember), seen, bulk.members[i], bulk.change, dates.get(i))
                 for i, seen in fresh.items()
             }
             return {i: job.result() for i, job in jobs.items()}

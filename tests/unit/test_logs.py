@@ -7,12 +7,14 @@ import threading
 import time
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from bot.logs import Sparing, carried, configure, logger, within
 from bot.masking import keep_secret
-from bot.service.logs import Sparing, configure, logger
+from bot.settings import Level
 
 
 @pytest.fixture(autouse=True)
@@ -116,3 +118,33 @@ def test_two_threads_never_share_a_line(monkeypatch: pytest.MonkeyPatch) -> None
     events = [json.loads(line)["event"] for line in stream.getvalue().splitlines()]
     assert events.count("round") == 120
     assert len(events) == 240
+
+
+def test_what_is_told_says_where_it_belongs_in_threads_too(capsys: pytest.CaptureFixture[str]) -> None:
+    configure(Level.DEBUG)
+
+    with within(round="r1", unit="klein"), ThreadPoolExecutor(2) as pool:
+        with within(issue="KT-1"):
+            work = carried(logger().debug)
+        list(pool.map(work, ["call", "call"]))
+        logger().info("outcome")
+    logger().info("after")
+
+    told = lines(capsys)
+    assert [(one["event"], one.get("unit"), one.get("issue")) for one in told] == [
+        ("call", "klein", "KT-1"),
+        ("call", "klein", "KT-1"),
+        ("outcome", "klein", None),
+        ("after", None, None),
+    ]
+    assert [one.get("round") for one in told] == ["r1", "r1", "r1", None]
+
+
+def test_a_command_tells_warnings_alone_in_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    keep_secret("geheim-token")
+    configure(Level.WARNING, service=False)
+
+    logger().info("not told")
+    logger().warning("waiting", seconds=60, detail="geheim-token")
+
+    assert capsys.readouterr().err == "regiebot: warning: waiting seconds=60 detail=…\n"
