@@ -18,7 +18,7 @@ from regiebot_playground.demo import fix
 from regiebot_playground.demo.chain import sign_plan
 from regiebot_playground.demo.control import Control
 from regiebot_playground.demo.story import tell
-from regiebot_playground.demo.summary import calls, contents
+from regiebot_playground.demo.tally import calls, contents
 from regiebot_sandbox.embedded import start
 
 BEGIN = datetime(2023, 5, 24, 9, 0, tzinfo=AMSTERDAM)
