@@ -62,6 +62,8 @@ class Call:
     """The account that authentication found."""
     answer_headers: dict[str, str] = field(default_factory=dict)
     """What every answer to this call carries."""
+    misshapen: str = ""
+    """What a handler stumbled over in the request, and where; for the request log."""
     faults: "list[Fault]" = field(default_factory=list)
     """Faults that this call met; the server deals with all but those that belong to a search."""
 

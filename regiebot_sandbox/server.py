@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from email.utils import formatdate
@@ -19,6 +20,8 @@ from regiebot_sandbox.kernel import Answer, Call, Endpoint, Fault, MalformedErro
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 LOG_LIMIT = 100_000
+_MISSHAPEN = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
+"""What a handler raises over a request of another shape than it expects; the real services answer 400."""
 
 
 @dataclass(slots=True)
@@ -105,6 +108,12 @@ class _Door:
             answer = Answer(refusal.status, refusal.body, refusal.headers, refusal.content_type)
         except MalformedError as malformed:
             answer = Answer(400, self.service.error(400, str(malformed)))
+        except _MISSHAPEN as error:
+            if not (call.raw or call.query):  # what nobody sent cannot be of the wrong shape: a fault of ours
+                raise
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            call.misshapen = f"{type(error).__name__}: {error} ({place.filename}:{place.lineno})"
+            answer = Answer(400, self.service.error(400, "The request is not of the form that is expected."))
         self.site.store.flush()
         return replace(answer, headers={**call.answer_headers, **answer.headers})
 
@@ -119,6 +128,8 @@ class _Door:
         }
         if call.faults:
             entry["fault"] = call.faults[0].action
+        if call.misshapen:
+            entry["misshapen"] = call.misshapen
         if self.site.setting("record"):
             entry |= {"query": call.query, "request": _text(call.raw)}
             entry["response"] = answer.body if answer.content_type.startswith("application/json") else None

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from regiebot_sandbox import losses
-from regiebot_sandbox.jira import refusals, scheme
+from regiebot_sandbox.jira import refusals, scheme, version2
 from regiebot_sandbox.jira.acts import ACTS
 from regiebot_sandbox.jira.api import (
     bulk_api,
@@ -29,18 +29,20 @@ from regiebot_sandbox.kernel import Act, Call, Endpoint, Refusal, Site
 from regiebot_sandbox.store import Doc
 from regiebot_sandbox.users import basic_user
 
+_THIRD = (
+    *issue_api.ENDPOINTS,
+    *bulk_api.ENDPOINTS,
+    *bulk_edit.ENDPOINTS,
+    *parts_api.ENDPOINTS,
+    *search_api.ENDPOINTS,
+    *project_api.ENDPOINTS,
+    *site_api.ENDPOINTS,
+)
+
 
 class _Jira:
     name = "jira"
-    endpoints: Iterable[Endpoint] = (
-        *issue_api.ENDPOINTS,
-        *bulk_api.ENDPOINTS,
-        *bulk_edit.ENDPOINTS,
-        *parts_api.ENDPOINTS,
-        *search_api.ENDPOINTS,
-        *project_api.ENDPOINTS,
-        *site_api.ENDPOINTS,
-    )
+    endpoints: Iterable[Endpoint] = (*_THIRD, *version2.endpoints(_THIRD))
 
     def __init__(self) -> None:
         self.acts: dict[str, Act] = ACTS

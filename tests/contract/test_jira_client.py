@@ -92,3 +92,25 @@ def test_the_atlassian_library_edits_and_transitions(cloud: JiraCloud) -> None:
 
     assert cloud.get_issue(key)["fields"]["status"]["name"] == "Gereed"
     assert cloud.get_current_user()["accountId"] == "bot-regiebot"
+
+
+def test_the_jira_library_as_it_is_by_itself_speaks_the_second_version(sandbox: Running) -> None:
+    """Texts in place of documents, and the session that it asks for."""
+    old = JIRA(options={"server": sandbox.url}, basic_auth=BOT, max_retries=0)
+    issue = old.create_issue(fields=new(summary="Met tekst", description="Eerst\n\nDan\nhier"))
+    old.add_comment(issue, "besluit: GO")
+    issue.update(description="Anders")
+
+    assert old.session().name == "Regiebot"
+    assert old.issue(issue.key).fields.description == "Anders"
+    assert [one.body for one in old.comments(issue.key)] == ["besluit: GO"]
+    assert old.issue(issue.key).self.startswith(f"{sandbox.url}/rest/api/2/")
+    stored = Jira(sandbox.url).fields(issue.key)["description"]
+    assert stored["content"][0]["content"] == [{"type": "text", "text": "Anders"}]
+
+
+def test_a_document_is_no_text_of_the_second_version(sandbox: Running) -> None:
+    old = JIRA(options={"server": sandbox.url}, basic_auth=BOT, max_retries=0)
+
+    with pytest.raises(JIRAError, match="Operation value must be a string"):
+        old.create_issue(fields=new(description=text("Hoe")))
