@@ -39,6 +39,7 @@ from bot.jobs.absence import ACCEPT
 from bot.jobs.brake import advice
 from bot.jobs.brake import outcome as paused
 from bot.jobs.outgoing import failure
+from bot.jobs.rounds import acted
 from bot.jobs.units import Unit
 from bot.masking import masked_values
 from bot.render.environment import Templates
@@ -217,9 +218,7 @@ def _applied(space: Workspace, unit: Unit, expected: Mapping[str, str] | None) -
         space.cycle.progress = told
         report, world = space.cycle.apply(unit, made, world)
     yield report
-    noted, world = space.cycle.act(unit, world)
-    if noted.outcomes:
-        yield noted
+    world = yield from acted(space.cycle, unit, world)
     yield from space.cycle.attach(unit, world)
 
 

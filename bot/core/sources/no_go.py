@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import accumulate, pairwise, takewhile
+from itertools import accumulate, pairwise
 
 from bot.core.attempts import Rollback, after, reopened, rollbacks
 from bot.core.calendar import local
@@ -11,7 +11,7 @@ from bot.core.decisions import final_gates, gate_states
 from bot.core.identity import attempt_code, join
 from bot.core.living import Extra, Found, Here
 from bot.core.obstacles import listed
-from bot.core.rollback import rollback_steps
+from bot.core.rollback import RollbackStep, in_order, rollback_steps
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item
 from bot.features.commands.record import Command
@@ -78,11 +78,17 @@ def _lists(situation: Situation, step: Step, source: Item, back: Rollback) -> It
     known: Sequence[Command] = ()
     for last, now in pairwise([None, *moments]):
         known = [one for one in lines if now and one.at <= now and (last is None or one.at > last)] or known
-        yield known or _late(situation, step, lines, back, is_last=now == moments[-1])
+        yield known or _late(situation, step, source, lines, back, is_last=now == moments[-1])
 
 
 def _late(
-    situation: Situation, step: Step, lines: Sequence[Command], back: Rollback, *, is_last: bool
+    situation: Situation,
+    step: Step,
+    source: Item,
+    lines: Sequence[Command],
+    back: Rollback,
+    *,
+    is_last: bool,
 ) -> Sequence[Command]:
     """Where nothing was listed in time: whatever is listed until somebody begins again.
 
@@ -90,24 +96,29 @@ def _late(
     """
     if is_last:
         return [one for one in lines if back.begun is None or one.at <= back.begun]
-    codes = (join(back.gate.scope, f"{step.code}.{place}") for place in range(1, len(lines) + 1))
-    made = takewhile(situation.issues.__contains__, codes)
-    return [line for line, _ in zip(lines, made)]  # noqa: B905  (the shorter one counts)
+
+    def are_made(first: Sequence[Command]) -> bool:
+        found = _numbered(situation, step, source, first)
+        codes = (join(back.gate.scope, f"{step.code}.{number}") for number, _ in found)
+        return all(code in situation.issues for code in codes)
+
+    return next(first for n in range(len(lines), -1, -1) if are_made(first := lines[:n]))
 
 
 def _rows(
     situation: Situation, step: Step, source: Item, lines: Sequence[Command], attempt: int, at: datetime
 ) -> Iterator[_Planned]:
-    """The rows of one attempt; from the NO-GO on by the minute, where every step says how long it takes."""
-    owner = step.owner or source.owner
-    steps = rollback_steps(situation, source.scope, lines, owner)
-    shown = [f"{step.code}.{place}" for place in range(1, len(steps) + 1)]
+    """The rows of one attempt, in the order of carrying out.
+
+    Where every step says how long it takes, they are planned by the minute from the NO-GO on.
+    """
+    steps = _numbered(situation, step, source, lines)
+    shown = [f"{step.code}.{number}" for number, _ in steps]
     codes = [attempt_code(code, attempt) for code in shown]
-    order = sorted(range(len(steps)), key=lambda place: (steps[place].number, place))
-    before = {codes[now]: codes[last] for last, now in pairwise(order)}
-    ends = dict(zip(order, accumulate(steps[n].minutes or 0 for n in order), strict=True))
-    is_timed = all(one.minutes is not None for one in steps)
-    for place, (code, name, one) in enumerate(zip(codes, shown, steps, strict=True)):
+    before = {now: last for last, now in pairwise(codes)}
+    ends = accumulate(one.minutes or 0 for _, one in steps)
+    is_timed = all(one.minutes is not None for _, one in steps)
+    for code, name, (_, one), end in zip(codes, shown, steps, ends, strict=True):
         action = Action(
             code=code,
             title=one.title,
@@ -120,7 +131,13 @@ def _rows(
             source=step.source,
         )
         extra = Extra(step.code, action, shown=name if attempt > 1 else "", attempt=attempt)
-        yield (extra, at, at + timedelta(minutes=ends[place])) if is_timed else (extra, None, None)
+        yield (extra, at, at + timedelta(minutes=end)) if is_timed else (extra, None, None)
+
+
+def _numbered(
+    situation: Situation, step: Step, source: Item, lines: Sequence[Command]
+) -> Sequence[tuple[int, RollbackStep]]:
+    return in_order(rollback_steps(situation, source.scope, lines, step.owner or source.owner))
 
 
 def _postponed(situation: Situation, gate: Item) -> Later:
