@@ -6,10 +6,20 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.core.absence import Absence, reason_of
+from bot.core.dated import is_outdated
 from bot.core.identity import ORPHAN, is_own
 from bot.core.limits import LINKS, Limits, fitted, left_out
 from bot.core.managed import OVERWRITTEN
-from bot.core.merge import Field, FieldChange, Outcome, is_as_desired, keeping_texts, merge, written_parent
+from bot.core.merge import (
+    Field,
+    FieldChange,
+    Outcome,
+    is_as_desired,
+    iso,
+    keeping_texts,
+    merge,
+    written_parent,
+)
 from bot.core.moves import Moves
 from bot.core.ownership import Copy, Known, Ownership, ownership
 from bot.core.plan import Change, Plan, Verb, by_identity, make_plan
@@ -176,6 +186,7 @@ def compare(
     if not links and is_as_desired(issue, found, parent):
         return None
     policies = world.policies_for(issue)
+    found = _renewed(issue, found)
     if issue.parent and parent is None:  # told of the parent alone, not of each that stood under it
         policies = {**policies, Field.PARENT: FieldPolicy.CREATE_ONLY}
         parent = written_parent(found)
@@ -193,6 +204,14 @@ def compare(
         return None
     change = _change(verb, issue, key=found.key, issue_id=found.id, reason=told)
     return replace(change, fields=merged.changes, links=links, updated=found.updated)
+
+
+def _renewed(issue: Desired, found: Observed) -> Observed:
+    """As if the bot had written the date that a person set before the present attempt of the work."""
+    if found.stamp is None or not is_outdated(found, issue.anew):
+        return found
+    applied = {**found.stamp.applied, Field.DUE: iso(found.due)}
+    return replace(found, stamp=replace(found.stamp, applied=applied))
 
 
 def _emptied(found: Observed) -> Observed:

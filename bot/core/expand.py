@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.core.calendar import WorkingDays
 from bot.core.identity import join
@@ -48,6 +48,8 @@ class Tree:
     """The rows that people added in Jira, by the identity of their one instance."""
     begins: Mapping[Identity, datetime] = field(default_factory=dict)
     """From when an action is planned by the minute, where that is not the migration of its scope."""
+    anew: Mapping[Identity, date] = field(default_factory=dict)
+    """Of what is done in a next attempt: the first day of that; what people set before it pins nothing."""
     parts: Mapping[Identity, Part] = field(default_factory=dict)
     """Of the rows that people added those that are pieces of another."""
     restricted_level: str | None = None
@@ -219,6 +221,9 @@ def _tree(
         },
         begins={
             join(place.scope.identity, code): at for place in places for code, at in place.here.begins.items()
+        },
+        anew={
+            join(place.scope.identity, code): day for place in places for code, day in place.here.anew.items()
         },
         parts={
             join(place.scope.identity, one.action.code): Part(

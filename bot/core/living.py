@@ -68,6 +68,9 @@ class Here:
     due: Mapping[str, date] = field(default_factory=dict)
     """Code of an action → its date, where that follows from what happened and not from the runbook. An agreed
     moment of a meeting no longer holds then."""
+    anew: Mapping[str, date] = field(default_factory=dict)
+    """Code of an action → the first day of its present attempt: a date before it that a person set in
+    Jira was for the attempt before, and pins nothing."""
     begins: Mapping[str, datetime] = field(default_factory=dict)
     """Code of an action → from when it is planned by the minute, where that is not the migration."""
     migration: datetime | None = None
@@ -81,6 +84,7 @@ class Here:
             extra=(*self.extra, *(e for e in other.extra if (e.step, e.action.code) not in known)),
             waiting={**other.waiting, **self.waiting},
             due={**other.due, **self.due},
+            anew={**other.anew, **self.anew},
             begins={**other.begins, **self.begins},
             migration=self.migration or other.migration,
             kept=self.kept | other.kept,

@@ -100,7 +100,7 @@ class Situation:
         if self.table is not None:
             return self.table
         timed = {**measured_minutes(self.issues), **self.tree.measured}
-        return timetable(self.tree, self.days, pins(self.issues), timed)
+        return timetable(self.tree, self.days, pins(self.issues, self.tree.anew), timed)
 
     @cached_property
     def paths(self) -> Paths:

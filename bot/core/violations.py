@@ -142,9 +142,14 @@ def _insecure(situation: Situation, item: Item) -> Iterator[Violation]:
 
 
 def _is_decided(situation: Situation, item: Item) -> bool:
-    """Whether a meeting decided: it knew what was still open, and the note of its decision tells that."""
-    states = situation.once(gate_states)
-    return item.identity in states and states[item.identity].present is not None
+    """Whether a meeting decided: it knew what was still open, and the note of its decision tells that. Who
+    closes it with NO-GO did not close it too soon; the bot opens it again with its note.
+    """
+    state = situation.once(gate_states).get(item.identity)
+    if state is None or state.present is not None or not state.history:
+        return state is not None and state.present is not None
+    stamp = situation.issues[item.identity].stamp
+    return stamp is not None and state.history[-1].key not in stamp.said
 
 
 def _is_of_before(situation: Situation, item: Item) -> bool:

@@ -59,7 +59,7 @@ def compared(cycle: "Cycle", unit: Unit, world: World) -> Now:
         world=world,
         desired=cycle.planned(unit, world).desired,
         added=frozenset(cycle.grown(unit, world).tree.added),
-        pins=pins(issues),
+        pins=pins(issues, {}),
         facts=facts,
         moved_by=Moves(cycle.planned(unit, world).table).cause,
         otherwise=otherwise,

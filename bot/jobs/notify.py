@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
 
-from bot.core.assess import gate_view, late_conditions, overdue_views
+from bot.core.assess import late_conditions, overdue_views
 from bot.core.audience import Audience
 from bot.core.cab.decisions import WISH
 from bot.core.changes import decided
@@ -16,11 +16,9 @@ from bot.core.outcome import Outcome, Report, Word
 from bot.core.pauses import Pause
 from bot.core.reminders import (
     NEWS,
-    Due,
     Overdue,
     digest_day,
     digest_until,
-    due_reminders,
     is_news,
     is_quiet,
     news_until,
@@ -29,6 +27,7 @@ from bot.core.rules import Notice
 from bot.core.situation import Situation
 from bot.jobs.brake import held_back
 from bot.ports import Chat, Notes, Outbox, OutboxEntry
+from bot.reporting.meetings import MeetingMessages, remember_meeting
 from bot.reporting.missed import missed_views, untold
 from bot.reporting.outbox import Deliver, Door, Message, lapse, mend_marks
 from bot.spec.site import Channel, Reminders
@@ -109,10 +108,8 @@ class Notify:
     def _due(self, situation: Situation) -> Iterator[tuple[Message, bool]]:
         """Every message, sent before or not, and whether it may be sent in quiet hours."""
         audience = Audience.parse(self.channel.audience)
-        root = situation.tree.root
         if "gates" in self.channel.topics:
-            for due in due_reminders(situation, root, audience, self.rules):
-                yield self._reminder(situation, due, audience), False
+            yield from self._meetings.due(situation, audience)
         if "overdue" in self.channel.topics:
             for digest in self._digest(situation, audience):
                 yield digest, False
@@ -139,6 +136,9 @@ class Notify:
             root=situation.tree.root,
             until=until,
             render=lambda: self.words.news(notice, situation.now),
+            after=lambda: remember_meeting(
+                self.notes, self.channel.id, situation.tree.root, notice, situation.now
+            ),
             happened=notice.at or _EVER,
             about=notice.scope,
         )
@@ -159,19 +159,9 @@ class Notify:
                     happened=asked.at or _EVER,
                 )
 
-    def _reminder(self, situation: Situation, due: Due, audience: Audience) -> Message:
-        item = situation.tree.items[due.gate]
-
-        def render() -> Delivery:
-            view = gate_view(situation, item, audience)
-            if view is None:  # the channel's audience does not see it; `due_reminders` left it out already
-                raise ValueError(due.subject)
-            reminder = Reminder(due.kind, view, situation.tree.title, due.working_days)
-            return self.words.gate(reminder, situation.now)
-
-        title = f"{item.code} {due.kind} {due.gate}"
-        root = situation.tree.root
-        return Message(due.subject, title, root, due.until, render, about=due.gate)
+    @property
+    def _meetings(self) -> MeetingMessages:
+        return MeetingMessages(self.channel, self.words, self.outbox, self.notes, self.rules)
 
     def _digest(self, situation: Situation, audience: Audience) -> Iterator[Message]:
         day = digest_day(situation.now, situation.days, self.rules)

@@ -1,17 +1,22 @@
 """What a gate decided is confirmed on its issue and told; what decides nothing is answered with a reason."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from bot.core.attempts import after, reopened, rollbacks
 from bot.core.decisions import final_gates, gate_states
+from bot.core.definitive import firmness
+from bot.core.firmness import Firmness
 from bot.core.fulfilment import Fulfilment
+from bot.core.gates import moment
 from bot.core.moves import closings
 from bot.core.rules.kinds import Act, Notice
 from bot.core.rules.put_back import put_back
 from bot.core.situation import Situation
-from bot.core.types import Category, Item
+from bot.core.types import Category, Identity, Item
 from bot.core.verdicts import Decision, GateState, Undecided, Verdict
+from bot.spec.model import Kind
 
 
 def decisions(situation: Situation) -> Iterator[Act | Notice]:
@@ -34,6 +39,7 @@ def decisions(situation: Situation) -> Iterator[Act | Notice]:
                 values,
                 at=decision.at,
                 urgent=decision.verdict is Verdict.NO_GO,
+                meets=_next(situation, gate, state),
             )
         yield from _withdrawn(situation, gate, state)
         for reason in state.undecided:
@@ -83,6 +89,8 @@ def _withdrawn(situation: Situation, gate: Item, state: GateState) -> Iterator[A
             "withdrawn": back.reason,
             "by": back.function,
             "since": back.at,
+            "redo": _built_on(situation, gate),
+            "pencil": firmness(situation, gate.scope) is Firmness.PENCIL,
         }
         opens = state.present is None and back.decision.verdict is not Verdict.NO_GO
         yield Act(gate.identity, back.key, "withdrawn", values, Category.NEW if opens else None)
@@ -93,7 +101,20 @@ def _withdrawn(situation: Situation, gate: Item, state: GateState) -> Iterator[A
             values,
             at=back.at,
             urgent=True,
+            meets=_next(situation, gate, state),
         )
+
+
+def _built_on(situation: Situation, gate: Item) -> list[str]:
+    """Codes of what was done right after a meeting, and has to be done anew after its next decision."""
+    found = (i for i in situation.items(gate.scope) if gate.identity in i.after and not i.waits)
+    return [item.code for item in found if situation.is_done(item.identity) and item.kind is not Kind.GATE]
+
+
+def _next(situation: Situation, gate: Item, state: GateState) -> tuple[Identity, datetime] | None:
+    """When an open meeting is held next, where anybody knows that."""
+    at = None if state.is_go else moment(situation, gate)
+    return (gate.identity, at) if at else None
 
 
 def _status(state: GateState, decision: Decision) -> Category | None:
@@ -126,6 +147,7 @@ def _values(situation: Situation, gate: Item, decision: Decision) -> dict[str, A
         "conditions": decision.conditions,
         "derived": decision.derived,
         "migration": scope.migration,
+        "meets": moment(situation, gate),
         "open": [(one.code, one.title) for one in situation.once(Fulfilment).missing(gate)],
         "key": issue.key,
         "url": situation.url(issue.key),

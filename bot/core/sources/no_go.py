@@ -2,18 +2,21 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from itertools import accumulate, pairwise
 
 from bot.core.attempts import Rollback, after, reopened, rollbacks
-from bot.core.calendar import local
+from bot.core.calendar import AMSTERDAM, local
+from bot.core.dated import is_pinned
 from bot.core.decisions import final_gates, gate_states
 from bot.core.identity import attempt_code, join
 from bot.core.living import Extra, Found, Here
 from bot.core.obstacles import listed
 from bot.core.rollback import RollbackStep, in_order, rollback_steps
 from bot.core.situation import Situation
-from bot.core.types import Identity, Item
+from bot.core.types import Identity, Item, Observed
+from bot.core.verdicts import Verdict
 from bot.features.commands.record import Command
 from bot.spec.model import Action, Condition, Kind, Step
 
@@ -23,21 +26,42 @@ Later = dict[Identity, int]
 """Whole weeks by which items are planned later."""
 
 
+@dataclass(slots=True)
+class _Next:
+    """The next attempt in a scope."""
+
+    later: Later = field(default_factory=dict)
+    anew: dict[Identity, date] = field(default_factory=dict)
+    """The first day of it, per item."""
+    weeks: int = 0
+    """Whole weeks by which the migration is later."""
+
+    def add(self, found: Later, *, moves_migration: bool = True) -> None:
+        """What is planned later because of one meeting; of what several say, the latest counts."""
+        for identity, weeks in found.items():
+            self.later[identity] = max(weeks, self.later.get(identity, 0))
+        if moves_migration:
+            self.weeks = max(self.weeks, *found.values(), 0)
+
+
 def refusals(situation: Situation) -> Found:
-    """Per scope with a NO-GO: what waits, what is added, what is planned later."""
-    backs = situation.once(rollbacks)
-    later: dict[Identity, Later] = {}
+    """Per scope with a meeting to be held again: what waits, what is added, what is planned later."""
+    backs, final = situation.once(rollbacks), final_gates(situation)
+    attempts: dict[Identity, _Next] = {}
     for scope, back in backs.items():
         yield scope, _rolled_back(situation, back)
-        later.setdefault(scope, {}).update(_again(situation, back))
+        _try_again(situation, back, attempts.setdefault(scope, _Next()))
     for gate in situation.tree.items.values():
-        if gate.kind is Kind.GATE and gate.code not in final_gates(situation):
-            known = later.setdefault(gate.scope, {})
-            for identity, weeks in _postponed(situation, gate).items():
-                known[identity] = max(weeks, known.get(identity, 0))
-    for scope, found in later.items():
-        if found:
-            yield scope, _planned_later(situation, scope, found)
+        if gate.kind is Kind.GATE and (held := _held_again(situation, gate)):
+            attempt = attempts.setdefault(gate.scope, _Next())
+            followers = [situation.tree.items[one] for one in after(situation, (gate,))]
+            later = _later(situation, gate, held.since, [gate, *followers])
+            attempt.add(later, moves_migration=gate.code not in final)
+            attempt.anew.update(dict.fromkeys((one.identity for one in followers), local(held.since).date()))
+            attempt.anew[gate.identity] = held.day
+    for scope, attempt in attempts.items():
+        if attempt.later or attempt.anew:
+            yield scope, _planned_later(situation, scope, attempt)
 
 
 def _rolled_back(situation: Situation, back: Rollback) -> Here:
@@ -140,23 +164,64 @@ def _numbered(
     return in_order(rollback_steps(situation, source.scope, lines, step.owner or source.owner))
 
 
-def _postponed(situation: Situation, gate: Item) -> Later:
-    """The gate and what follows it, after a NO-GO of its own."""
-    state = situation.once(gate_states)[gate.identity]
-    if state.refusal is None or (state.restarted and state.restarted > state.refusal.at):
-        return {}
-    followers = (situation.tree.items[one] for one in after(situation, (gate,)))
-    return _later(situation, gate, state.refusal.at, [gate, *followers])
-
-
-def _again(situation: Situation, back: Rollback) -> Later:
+def _try_again(situation: Situation, back: Rollback, attempt: _Next) -> None:
     """All that follows what was opened again and is done anew (N.2): from the first meeting on."""
     if back.begun is None:
-        return {}
+        return
     found = [situation.tree.items[one] for one in after(situation, reopened(situation, back.gate))]
     gates = [item for item in found if item.kind is Kind.GATE and item.due]
     first = min(gates, key=lambda item: (item.due or date.max, item.identity), default=None)
-    return _later(situation, first, back.begun, found) if first else {}
+    if first:
+        attempt.add(_later(situation, first, back.begun, found))
+        attempt.anew.update(dict.fromkeys((one.identity for one in found), local(back.begun).date()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """A meeting that has to be held again."""
+
+    since: datetime
+    day: date
+    """A date that a person set before this day was for the meeting that was held."""
+
+
+def _held_again(situation: Situation, gate: Item) -> _Again | None:
+    """Since when a meeting has to be held again, by a NO-GO of its own or because its decision fell away
+    after it was held; None of what a rollback sends back, for that waits until somebody begins again.
+
+    Who takes a GO back and gives it anew on one day moves nothing.
+    """
+    state = situation.once(gate_states)[gate.identity]
+    issue = situation.issues.get(gate.identity)
+    met, is_final = _met(gate, issue), gate.code in final_gates(situation)
+    found: list[tuple[datetime, str]] = []
+    if state.refusal and not is_final:
+        found.append((state.refusal.at, state.refusal.key))
+    for back in state.withdrawn:
+        again = (one.at for one in state.history if one.at > back.at and one.verdict is not Verdict.NO_GO)
+        if met and met <= back.at and not any(local(at).date() == local(back.at).date() for at in again):
+            found.append((back.at, back.key))
+    if state.restarted:
+        if gate.scope in situation.once(rollbacks):
+            found = [one for one in found if one[0] >= state.restarted]
+        elif met and met <= state.restarted:
+            found.append((state.restarted, ""))
+    if not found:
+        return None
+    since, key = max(found)
+    day = local(since).date()
+    is_news = bool(key) and not (issue and issue.stamp and key in issue.stamp.said)
+    return _Again(since, day + timedelta(days=1) if is_news else day)
+
+
+def _met(gate: Item, issue: Observed | None) -> datetime | None:
+    """When it was held, or should have been: as planned, or earlier on the day that a person set.
+
+    A later day of a person may be for the next time that it is held.
+    """
+    pinned = issue.due if issue and is_pinned(issue) else None
+    day = min((day for day in (pinned, gate.due) if day), default=None)
+    return datetime.combine(day, gate.at.time() if gate.at else time.min, AMSTERDAM) if day else None
 
 
 def _later(situation: Situation, gate: Item, since: datetime, found: Sequence[Item]) -> Later:
@@ -171,12 +236,17 @@ def _later(situation: Situation, gate: Item, since: datetime, found: Sequence[It
     return {item.identity: weeks for item in found if item.due}
 
 
-def _planned_later(situation: Situation, scope: Identity, later: Later) -> Here:
+def _planned_later(situation: Situation, scope: Identity, attempt: _Next) -> Here:
     items = situation.tree.items
-    due = {items[one].code: day + timedelta(weeks=n) for one, n in later.items() if (day := items[one].due)}
+    due = {
+        items[one].code: day + timedelta(weeks=n)
+        for one, n in attempt.later.items()
+        if (day := items[one].due)
+    }
     planned = situation.tree.scopes[scope].migration
-    moved = local(planned) + timedelta(weeks=max(later.values())) if planned else None
-    return Here(due=_worked(situation, due), migration=moved)
+    moved = local(planned) + timedelta(weeks=attempt.weeks) if planned and attempt.weeks else None
+    anew = {items[one].code: day for one, day in sorted(attempt.anew.items())}
+    return Here(due=_worked(situation, due), migration=moved, anew=anew)
 
 
 def _worked(situation: Situation, due: Mapping[str, date]) -> dict[str, date]:

@@ -78,6 +78,7 @@ def messages() -> Iterator[tuple[str, Callable[[Messages], Delivery]]]:
 def _reminders() -> Iterator[Reminder]:
     yield reminder()
     yield reminder(gate(0), "hours-1", 0)
+    yield replace(reminder(), was=MEETING)
     yield reminder(gate(2, conditions=conditions()))
     yield reminder(gate(0, conditions=conditions() * 4))
     many = gate(14, migration=MEETING, firmness="pencil", participants=())

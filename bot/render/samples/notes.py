@@ -55,6 +55,7 @@ _GATE: Values = {
     "conditions": (),
     "derived": False,
     "migration": _AT,
+    "meets": _AT,
     "open": MANY,
     "final": False,
     **LINK,
@@ -65,10 +66,33 @@ _VERDICTS = (_GATE, _CONDITIONAL, {**_CONDITIONAL, "derived": True}, _NO_GO, {**
 _BARE = {**_NO_GO, "reason": "", "deviation": "", "migration": None, "attempt": 1}
 
 _WITHDRAWN = [
-    {**gate, "withdrawn": reason, "by": "Bestuurder", "since": _AT}
+    {**gate, "withdrawn": reason, "by": "Bestuurder", "since": _AT, "redo": ["N.5"], "pencil": True}
     for gate in ({name: value for name, value in one.items() if name != "final"} for one in (_GATE, _NO_GO))
     for reason in ("de zaal is bezet", "")
 ]
+_MOVED: Values = {
+    "because": "moved",
+    "code": "O.9",
+    "title": "GO/NO-GO overleg vóór de migratie",
+    "scope": "Zorggroep De Linde",
+    "programme": "Migratie Koppeltaal 2.0",
+    "was": _AT,
+    "at": _AT,
+    "is_past": False,
+    "reason": "",
+    "waits": "",
+    "is_planned": True,
+    **LINK,
+}
+_OFF: Values = {**_MOVED, "because": "off", "at": None}
+_MEETING_MOVED = (
+    _MOVED,
+    {**_MOVED, "was": None, "is_past": True, "key": "", "url": ""},
+    *({**_MOVED, "because": why, "reason": "te veel uitval"} for why in ("refused", "withdrawn", "needed")),
+    _OFF,
+    {**_OFF, "waits": "no_go"},
+    {**_OFF, "is_planned": False},
+)
 _COPIED: Values = {
     "original": "KT-812",
     "labels": ["rb:koppeltaal-2023/c1/za-01/O.1", "regiebot:koppeltaal-2023"],
@@ -226,6 +250,7 @@ NOTES: Mapping[str, Sequence[Values]] = {
         | more
         for taken, more in ((True, {}), (False, {"reason": "geldt alleen hier"}))
     ],
+    "meeting_moved": _MEETING_MOVED,
     "meeting_unread": [
         {**_UNREAD, "kind": kind, "what": what, "since": since, "read": read, "url": url}
         for kind, what, since, read, url in (
@@ -310,6 +335,7 @@ NEWS = (
     "incident",
     "interim_report",
     "lesson_decided",
+    "meeting_moved",
     "meeting_unread",
     "path_moved",
     "plan_changed",
