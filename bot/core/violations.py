@@ -149,7 +149,7 @@ def _is_decided(situation: Situation, item: Item) -> bool:
     if state is None or state.present is not None or not state.history:
         return state is not None and state.present is not None
     stamp = situation.issues[item.identity].stamp
-    return stamp is not None and state.history[-1].key not in stamp.said
+    return stamp is not None and (state.history[-1].key not in stamp.said or stamp.owed is not None)
 
 
 def _is_of_before(situation: Situation, item: Item) -> bool:
