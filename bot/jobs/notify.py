@@ -27,7 +27,7 @@ from bot.core.rules import Notice
 from bot.core.situation import Situation
 from bot.jobs.brake import held_back
 from bot.ports import Chat, Notes, Outbox, OutboxEntry
-from bot.reporting.meetings import MeetingMessages, remember_meeting
+from bot.reporting.meetings import MeetingMessages, is_overtaken, remember_meeting
 from bot.reporting.missed import missed_views, untold
 from bot.reporting.outbox import Deliver, Door, Message, lapse, mend_marks
 from bot.spec.site import Channel, Reminders
@@ -175,6 +175,7 @@ class Notify:
         if last.get("day") != day.isoformat():
             told_before = last.get("told", ())
             missed = untold(self.outbox, self.channel, self.beside, root, situation.now, told_before)
+            missed = [entry for entry in missed if not is_overtaken(situation, entry)]
             if not missed and not (late and is_news(day, late.digest, last.get("digest"))):
                 return
         most = self.rules.overdue_lines

@@ -9,12 +9,13 @@ from bot.core.announced import Because, Correction, Heard, corrections, heard_of
 from bot.core.assess import gate_view
 from bot.core.audience import Audience
 from bot.core.calendar import local
-from bot.core.messages import Delivery, Reminder
+from bot.core.gates import moment
+from bot.core.messages import Delivery, MessageState, Reminder
 from bot.core.reminders import Due, due_reminders
 from bot.core.rules import Notice
 from bot.core.situation import Situation
 from bot.core.types import Identity
-from bot.ports import Notes, Outbox
+from bot.ports import Notes, Outbox, OutboxEntry
 from bot.reporting.outbox import Message, delivery_id
 from bot.spec.site import Channel, Reminders
 
@@ -129,6 +130,16 @@ class MeetingMessages:
             lambda: self.words.news(notice, situation.now),
             about=correction.gate,
         )
+
+
+def is_overtaken(situation: Situation, entry: OutboxEntry) -> bool:
+    """Whether a message never arrived, and tells of a moment at which there is no meeting any more."""
+    letter = entry.letter
+    told = heard_of([(letter.subject, entry.since, letter.id)]) if entry.state is MessageState.LAPSED else {}
+    return any(
+        (item := situation.tree.items.get(gate)) is None or moment(situation, item) != last.at
+        for gate, last in told.items()
+    )
 
 
 def corrected(situation: Situation, correction: Correction) -> Notice:

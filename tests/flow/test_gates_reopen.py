@@ -47,8 +47,8 @@ def test_a_go_that_is_taken_back_after_its_day_brings_new_dates_in_pencil_at_onc
     assert status(held, N4) == "new"
     assert all(is_ahead(held, one, 20) for one in (N4, f"{NOORD}/N.6", O9, P3, Q7))
     assert field(held, N4, "duedate") < field(held, O9, "duedate") < field(held, P3, "duedate")  # type: ignore[operator]
-    assert "definitief" not in page(held, TITLE).partition("Voortgang")[0]
-    assert f"{P3[-3:]}" in page(held, TITLE)
+    assert "migratie za 11 nov 2023, in potlood" in page(held, TITLE)
+    assert "migratie za 14 okt" not in page(held, TITLE)
     (news,) = told.new("N.4: GO ingetrokken")
     assert "de planning klopt niet" in news
     assert "Opnieuw te doen na het volgende besluit: N.5" in news
@@ -163,4 +163,4 @@ def test_the_last_meeting_taken_back_after_the_night_is_held_again_and_the_night
     assert is_ahead(held, Q7, 8 * DAY)
     assert is_ahead(held, f"{NOORD}/S.1", 8 * DAY)
     assert field(held, P3, "duedate") == night
-    assert "Migratie za 14 okt 2023 08:00" in page(held, TITLE).replace("<strong>", "")
+    assert "migratie za 14 okt 2023" in page(held, TITLE)
