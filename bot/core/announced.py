@@ -10,9 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core import gates
-from bot.core.calendar import WorkingDays
+from bot.core.calendar import WorkingDays, local
 from bot.core.decisions import gate_states
 from bot.core.reminders import after_quiet
+from bot.core.rules.kinds import Notice
 from bot.core.situation import Situation
 from bot.core.types import Identity, Item
 from bot.core.verdicts import GateState, Verdict
@@ -106,6 +107,29 @@ def corrections(
         found = _correction(situation, item, last, hears_decisions=hears_decisions) if item else _off(last)
         if found and found.until > situation.now:
             yield found
+
+
+def corrected(situation: Situation, correction: Correction) -> Notice:
+    """What is said of a meeting that is not when it was heard to be."""
+    tree, gate = situation.tree, correction.gate
+    item, issue = tree.items.get(gate), situation.issues.get(gate)
+    scope = tree.scopes.get(item.scope) if item else None
+    values = {
+        "because": correction.because.value,
+        "code": gate.rpartition("/")[2],
+        "title": item.title if item else "",
+        "scope": scope.title if scope else tree.title,
+        "programme": tree.title,
+        "was": local(correction.was) if correction.was else None,
+        "at": local(correction.at) if correction.at else None,
+        "is_past": correction.at is not None and correction.at <= situation.now,
+        "reason": correction.reason,
+        "waits": item.waits if item else "",
+        "is_planned": item is not None,
+        "key": issue.key if issue else "",
+        "url": situation.url(issue.key) if issue else "",
+    }
+    return Notice(scope.identity if scope else tree.root, correction.subject, "meeting_moved", values)
 
 
 def _correction(

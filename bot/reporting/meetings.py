@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.announced import Because, Correction, Heard, corrections, heard_of, is_settled_since
+from bot.core.announced import Because, Correction, Heard, corrected, corrections, heard_of, is_settled_since
 from bot.core.assess import gate_view
 from bot.core.audience import Audience
 from bot.core.calendar import local
@@ -140,29 +140,6 @@ def is_overtaken(situation: Situation, entry: OutboxEntry) -> bool:
         (item := situation.tree.items.get(gate)) is None or moment(situation, item) != last.at
         for gate, last in told.items()
     )
-
-
-def corrected(situation: Situation, correction: Correction) -> Notice:
-    """What is said of a meeting that is not when it was heard to be."""
-    tree, gate = situation.tree, correction.gate
-    item, issue = tree.items.get(gate), situation.issues.get(gate)
-    scope = tree.scopes.get(item.scope) if item else None
-    values = {
-        "because": correction.because.value,
-        "code": gate.rpartition("/")[2],
-        "title": item.title if item else "",
-        "scope": scope.title if scope else tree.title,
-        "programme": tree.title,
-        "was": local(correction.was) if correction.was else None,
-        "at": local(correction.at) if correction.at else None,
-        "is_past": correction.at is not None and correction.at <= situation.now,
-        "reason": correction.reason,
-        "waits": item.waits if item else "",
-        "is_planned": item is not None,
-        "key": issue.key if issue else "",
-        "url": situation.url(issue.key) if issue else "",
-    }
-    return Notice(scope.identity if scope else tree.root, correction.subject, "meeting_moved", values)
 
 
 def _may_hear(situation: Situation, correction: Correction, audience: Audience) -> bool:
