@@ -75,6 +75,13 @@ def violations(situation: Situation) -> tuple[Violation, ...]:
     return tuple(violation for one in found for violation in one)
 
 
+def violations_in(situation: Situation, scope: Identity) -> Iterator[Violation]:
+    """The violations in one scope, those of scopes below it not included."""
+    fulfilment = situation.once(Fulfilment)
+    for item in situation.items(scope):
+        yield from _judged(situation, item, fulfilment)
+
+
 def violations_by_scope(situation: Situation) -> Mapping[Identity, list[Violation]]:
     """The violations of each scope and of what lies below it, hard guards first and accepted ones last."""
     found: dict[Identity, list[Violation]] = {}
