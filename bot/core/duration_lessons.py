@@ -114,11 +114,11 @@ def _all(situation: Situation) -> Iterator[DurationLesson]:
             for step in situation.tree.runbook.steps:
                 if rows := rows_of(step):
                     found = taken(situation, ended, step)
-                    yield from _Replay(situation, item, step, verdicts, found).run(rows) if found else ()
+                    yield from Replay(situation, item, step, verdicts, found).run(rows) if found else ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Replay:
+class Replay:
     """The proposals for one step, each with the evidence that was there when it was decided."""
 
     situation: Situation

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.calendar import AMSTERDAM
+from bot.core.first import approval
+from bot.core.types import Identity
 from bot.spec.model import Kind
 from tests.flow.people import NOORD, migrate, notes, page, people_do, say
 from tests.flow.world import NOW, World, with_people
@@ -71,14 +73,21 @@ def _closing(key: str, kind: Kind) -> Mapping[str, str]:
     return {"as": person, "do": "transition", "issue": key, "to": "done"}
 
 
-def decide(world: World) -> None:
-    """The planning is agreed, and what follows from that is done."""
+def approved(world: World) -> bool:
+    with world.open(NOW + timedelta(minutes=20), only=["klein"]) as space:
+        (unit,) = space.units
+        now = space.cycle.situation(unit, space.cycle.look(unit))
+        return approval(now, now.tree.scopes[Identity(NOORD)]) is not None
+
+
+def decide(world: World, minutes: int = 0, *, told: bool = True) -> None:
+    """The planning is agreed, and what follows from that is done; unless nobody is told of it."""
     do = {"do": "transition", "to": "done"}
     keys = {identity: issue["key"] for identity, issue in world.issues().items()}
     for person in ("u-zorgaanbieder", "u-it-deelnemer"):
         world.act(person, "comment", issue=keys[f"{NOORD}/N.4"], text="besluit: GO")
-    run(world, 0)
-    found = [keys[f"{NOORD}/{code}"] for code in ("N.5", "N.6", "N.7")]
+    run(world, minutes)
+    found = [keys[f"{NOORD}/{code}"] for code in (("N.5", "N.6", "N.7") if told else ("N.5",))]
     world.control.act([{**do, "as": "u-facilitator", "issue": key} for key in found])
 
 
@@ -89,18 +98,18 @@ def begin(world: World) -> None:
     prepared(world, NOORD, leave="N")
 
 
-def migrated(world: World, leave: tuple[str, ...] = ()) -> None:
-    decide(world)
-    migrate(world, leave=("N.3", "N.4", "N.5", *leave))
+def migrated(world: World, *, told: bool = True) -> None:
+    decide(world, told=told)
+    migrate(world, leave=("N.3", "N.4", "N.5"))
     run(world, 10)
     run(world, 20)
 
 
-def finish(world: World, spans: Mapping[str, Span], leave: tuple[str, ...] = ()) -> None:
+def finish(world: World, spans: Mapping[str, Span]) -> None:
     """The first domain migrates; its planning (step N) took from and until these days of September."""
     begin(world)
     work(world, spans)
-    migrated(world, leave)
+    migrated(world)
 
 
 def people_close(world: World, *codes: str) -> None:
@@ -191,8 +200,11 @@ def test_work_that_was_put_back_or_never_taken_up_tells_nothing(world: World) ->
 
 
 def test_a_domain_with_something_out_of_order_tells_nothing(world: World) -> None:
-    finish(world, SLOW, leave=("Q.5",))
+    begin(world)
+    work(world, SLOW)
+    migrated(world, told=False)
 
+    assert approved(world)
     assert notes(world, LESSONS) == []
 
 
@@ -200,8 +212,23 @@ def test_a_domain_that_was_rolled_back_tells_nothing(world: World) -> None:
     begin(world)
     work(world, SLOW)
     decide(world)
-    say(world, "u-zorgaanbieder", f"{NOORD}/Q.7", "aanwezig: ZA, IT\nbesluit: NO-GO - te veel uitval", 5)
+    migrate(world, leave=("N.3", "N.4", "N.5", "Q.7", "J.7"))
+    world.act(
+        "u-zorgaanbieder",
+        "comment",
+        issue=world.key(f"{NOORD}/Q.7"),
+        text="aanwezig: ZA, IT\nbesluit: NO-GO - te veel uitval",
+    )
     run(world, 5)
-    migrated(world)
+    run(world, 6)
+    people_close(world, "R.1", "N.2", "N.3")
+    world.control.set_clock(NOW + timedelta(minutes=7))
+    run(world, 7)
+    people_close(world, "N.3")
+    decide(world, 8)
+    migrate(world, leave=("N.3", "N.4", "N.5"))
+    run(world, 10)
+    run(world, 20)
 
+    assert approved(world)
     assert notes(world, LESSONS) == []
