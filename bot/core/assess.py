@@ -35,7 +35,7 @@ from bot.core.views import (
     StepView,
     ViolationView,
 )
-from bot.core.violations import Violation, violations_by_scope, void
+from bot.core.violations import Violation, days_late, uncounted_view, violations_by_scope, void
 from bot.spec.model import Action, Level
 
 _NAMED = 5
@@ -125,7 +125,7 @@ class _Assessor:
             version=tree.fix_version,
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
-            late=sum(1 for item in now.all_actions(scope.identity) if now.days_late(item)),
+            late=sum(1 for item in now.all_actions(scope.identity) if days_late(now, item)),
             planning=planning_view(now, scope, self._audience, self._action),
             page=self._pages.get(scope.identity) if open_here or scope.parent is None else None,
             chain=chain_view(now, self._audience) if scope.level is Level.RELEASE else None,
@@ -172,7 +172,7 @@ class _Assessor:
             for place in self._now.below(scope)
             if self._audience.sees(place)
             for item in self._now.items(place.identity)
-            if item.step and self._now.days_late(item)
+            if item.step and days_late(self._now, item)
         ]
         return tuple(sorted(seen, key=lambda view: (-view.days_late, view.identity)))
 
@@ -300,7 +300,8 @@ class _Assessor:
             category=now.category(item.identity),
             status=issue.status.name if issue else "–",
             due=now.due(item),
-            days_late=now.days_late(item),
+            days_late=days_late(now, item),
+            uncounted=uncounted_view(now, item),
             waits=item.waits,
             on_behalf=self._on_behalf(item),
             scope_title=self._audience.name_of(now.tree.scopes[item.scope]),

@@ -61,9 +61,10 @@ def prepared(world: World, domain: str, leave: str) -> None:
         shared = [one for one in found if role in one.owners and len(one.owners) > 1]
         said = {**say, "as": person, "text": f"gereed: {role}"}
         world.control.act([{**said, "issue": keys[one.identity]} for one in shared])
-    world.control.act([{**say, "issue": keys[f"{domain}/M.1"], "text": "eis: 1, 4, 5, 6, 9, 10"}])
-    own = {**say, "as": "u-zorgaanbieder", "issue": keys[f"{domain}/M.1"]}
-    world.control.act([{**own, "text": "eis: 2, 3, 7, 9"}])
+    if leave != "M":
+        world.control.act([{**say, "issue": keys[f"{domain}/M.1"], "text": "eis: 1, 4, 5, 6, 9, 10"}])
+        own = {**say, "as": "u-zorgaanbieder", "issue": keys[f"{domain}/M.1"]}
+        world.control.act([{**own, "text": "eis: 2, 3, 7, 9"}])
     world.control.act([_closing(keys[one.identity], one.kind) for one in found])
 
 

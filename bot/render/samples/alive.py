@@ -176,6 +176,7 @@ def planning() -> PlanningView:
         back=_BACK,
         forecast=_FORECAST,
         steps=_STEPS,
+        first_kept=date(2023, 9, 4),
         parties=(PartyCourseView("Softwarehuis Een", 12, 4, 2.4),),
     )
 
