@@ -1,7 +1,7 @@
 """From a situation to what one audience may read of it. The only way from state to a page or message."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -35,7 +35,7 @@ from bot.core.views import (
     StepView,
     ViolationView,
 )
-from bot.core.violations import Violation, violations_by_scope, void
+from bot.core.violations import Violation, days_late, uncounted_view, violations_by_scope, void
 from bot.spec.model import Action, Level
 
 _NAMED = 5
@@ -125,7 +125,7 @@ class _Assessor:
             version=tree.fix_version,
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
-            late=sum(1 for item in now.all_actions(scope.identity) if now.days_late(item)),
+            late=sum(1 for _ in self._late(scope.identity)),
             planning=planning_view(now, scope, self._audience, self._action),
             page=self._pages.get(scope.identity) if open_here or scope.parent is None else None,
             chain=chain_view(now, self._audience) if scope.level is Level.RELEASE else None,
@@ -169,12 +169,17 @@ class _Assessor:
     def overdue(self, scope: Identity) -> tuple[ActionView, ...]:
         seen = [
             self._action(item)
-            for place in self._now.below(scope)
-            if self._audience.sees(place)
-            for item in self._now.items(place.identity)
-            if item.step and self._now.days_late(item)
+            for item in self._late(scope)
+            if self._audience.sees(self._now.tree.scopes[item.scope])
         ]
         return tuple(sorted(seen, key=lambda view: (-view.days_late, view.identity)))
+
+    def _late(self, scope: Identity) -> Iterator[Item]:
+        """The actions past their date, here and below; and steps that were closed and count for nothing."""
+        for place in self._now.below(scope):
+            for item in self._now.items(place.identity):
+                if (item.step or item.identity in self._void) and days_late(self._now, item):
+                    yield item
 
     def _counted(self, item: Item) -> Category:
         """Its category; done only where what follows may count on it."""
@@ -300,7 +305,8 @@ class _Assessor:
             category=now.category(item.identity),
             status=issue.status.name if issue else "–",
             due=now.due(item),
-            days_late=now.days_late(item),
+            days_late=days_late(now, item),
+            uncounted=uncounted_view(now, item),
             waits=item.waits,
             on_behalf=self._on_behalf(item),
             scope_title=self._audience.name_of(now.tree.scopes[item.scope]),

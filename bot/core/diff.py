@@ -49,8 +49,6 @@ class World:
     """When issues were opened, begun and closed."""
     judged_since: datetime | None = None
     """See `Situation.judged_since`."""
-    parts_since: datetime | None = None
-    """When the bot first asked several owners for their parts."""
 
     @cached_property
     def ownership(self) -> Ownership:

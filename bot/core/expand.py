@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.core.calendar import WorkingDays
 from bot.core.identity import join
 from bot.core.items import Place, items
-from bot.core.living import UNTOUCHED, Living
+from bot.core.living import UNTOUCHED, Learned, Living
 from bot.core.schedule import Moments
 from bot.core.types import Identity, Item, Scope
 from bot.spec.growth import DetailAction, FirstDomain, Hold
@@ -58,6 +58,8 @@ class Tree:
     """By scope: the detail actions that the programme writes out."""
     hold: Hold = "none"
     """What the others of a cluster do until the migration of its first domain is approved."""
+    lasts: Mapping[Identity, Learned] = field(default_factory=dict)
+    """How long an action takes, where a lesson says otherwise than the runbook."""
     measured: Mapping[Identity, int] = field(default_factory=dict)
     """Minutes that a row took in a trial, by the identity of its first instance."""
 
@@ -235,6 +237,11 @@ def _tree(
         },
         release=source if isinstance(source, Release) else None,
         restricted_level=source.restricted_level if isinstance(source, Programme) else None,
+        lasts={
+            join(place.scope.identity, code): one
+            for place in places
+            for code, one in place.here.lasts.items()
+        },
         measured={
             join(place.scope.identity, code): minutes
             for place in places

@@ -10,16 +10,18 @@ them. The draws have a fixed seed, so the same past gives the same forecast (our
 """
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
 from bot.core.calendar import local
-from bot.core.claims import claims
+from bot.core.claims import Claim, claims
 from bot.core.conflicts import open_conflicts
 from bot.core.contention import contentions
 from bot.core.delays import LEAST, Kinds, beyond, delays, drawable, middle_of_week
+from bot.core.occupation import Occupation
 from bot.core.planning_views import ForecastView
 from bot.core.rows import row_rules
 from bot.core.situation import Situation
@@ -217,13 +219,15 @@ def _weeks(freezes: Sequence[Freeze], days: set[tuple[int, frozenset[str]]]) -> 
 
 def _floors(situation: Situation) -> Iterator[tuple[Identity, frozenset[str], int]]:
     """Scope, codes and day: what these rows of a scope need is not free before that day has passed."""
-    claimed = list(claims(situation))
+    claimed: dict[tuple[str, Identity], list[Claim]] = defaultdict(list)
+    for claim in claims(situation):
+        claimed[claim.resource, claim.scope].append(claim)
     for one in situation.once(contentions):
         here = one.claim
-        others = [c for c in claimed if c.resource == here.resource and c.scope in one.others]
+        others = [claim for scope in one.others for claim in claimed[here.resource, scope]]
+        taken = Occupation(others)
         for moment in sorted({other.ends for other in others if other.ends > here.begins}):
-            taken = {o.cluster for o in others if o.begins <= moment < o.ends}
-            if len(taken) < here.capacity:
+            if len(taken.at(moment)) < here.capacity:
                 yield here.scope, here.codes, local(moment - timedelta(seconds=1)).toordinal()
                 break
     for conflict in open_conflicts(situation):

@@ -47,6 +47,20 @@ NOT_APPLICABLE = "not_applicable"
 """Why a row waits that a decision made superfluous: it is in Jira, and nobody has to do it."""
 
 
+CLOSED_AS_NEEDLESS = "nvt:"
+"""Start of the key of the note with which the bot closes such a row (`bot.core.rules.conditions`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """How long a row takes, as a lesson that was taken over says."""
+
+    amount: int
+    """Working days, or minutes of a row that is planned by the minute."""
+    lesson: str
+    """Name of the lesson."""
+
+
 @dataclass(frozen=True, slots=True)
 class Here:
     """What was decided about one scope."""
@@ -65,6 +79,8 @@ class Here:
     """Codes of rows that are not made here yet."""
     measured: Mapping[str, int] = field(default_factory=dict)
     """Code of a row → minutes that it took in a trial."""
+    lasts: Mapping[str, Learned] = field(default_factory=dict)
+    """Code of a row → how long it takes here, where that is not as in the runbook."""
     due: Mapping[str, date] = field(default_factory=dict)
     """Code of an action → its date, where that follows from what happened and not from the runbook. An agreed
     moment of a meeting no longer holds then."""
@@ -90,6 +106,7 @@ class Here:
             kept=self.kept | other.kept,
             omitted=self.omitted | other.omitted,
             measured={**other.measured, **self.measured},
+            lasts={**other.lasts, **self.lasts},
         )
 
 

@@ -32,6 +32,25 @@ class LoopView:
 
 
 @dataclass(frozen=True, slots=True)
+class DurationView:
+    """What finished domains tell of the duration of a step."""
+
+    step: str
+    """Code and title."""
+    unit: str
+    """`days` or `minutes`."""
+    planned: int
+    """By the domains to come, of all these actions together."""
+    real: int
+    rows: tuple[tuple[str, int, int], ...]
+    """Code, planned and real."""
+    count: int
+    """How many finished domains tell it."""
+    domains: tuple[str, ...]
+    """Their titles, for readers who see every domain."""
+
+
+@dataclass(frozen=True, slots=True)
 class LessonView:
     """A lesson and what was decided about it."""
 
@@ -45,6 +64,8 @@ class LessonView:
     reason: str
     key: str | None
     url: str | None
+    duration: DurationView | None = None
+    """Of a lesson that the bot proposes; it has no text."""
 
 
 @dataclass(frozen=True, slots=True)

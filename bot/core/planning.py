@@ -6,7 +6,7 @@ from bot.core.audience import Audience, Reach
 from bot.core.calendar import local
 from bot.core.conflicts import conflict_view, open_conflicts
 from bot.core.contention import contention_view, contentions
-from bot.core.courses import party_courses, step_courses
+from bot.core.courses import party_courses, step_courses, taken_over_on
 from bot.core.definitive import firmness
 from bot.core.forecast import forecast_view, forecasts
 from bot.core.planning_views import (
@@ -42,6 +42,7 @@ def planning_view(
         back=return_view(situation, scope),
         forecast=tuple(_forecast(situation, scope, audience)),
         steps=tuple(step_courses(situation, scope.identity)),
+        first_kept=taken_over_on(situation, scope.identity),
         parties=tuple(_parties(situation, scope, audience)),
     )
 

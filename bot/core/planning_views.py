@@ -8,6 +8,16 @@ from bot.spec.model import Kind
 
 
 @dataclass(frozen=True, slots=True)
+class UncountedView:
+    """Why what was closed does not count."""
+
+    fault: str
+    """A word of `[uncounted]`."""
+    codes: tuple[str, ...]
+    """Of what has to be done first, where that is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
 class ActionView:
     """One action as a reader sees it."""
 
@@ -39,6 +49,8 @@ class ActionView:
     hindrance: str = ""
     """Of what a gate misses: `blocked` where something else comes first, `unproven` where it is done without
     its evidence, `partly` where an owner's part is open; else empty."""
+    uncounted: UncountedView | None = None
+    """Of what was closed and counts for nothing."""
     on_behalf: str = ""
     """Function of who signed it on paper, as a registrar of the party recorded; empty where nobody did."""
 
@@ -189,5 +201,7 @@ class PlanningView:
     """Of the scope and what is directly below it."""
     steps: tuple[StepCourseView, ...] = ()
     """The scope's own steps against their first plan; empty while there is none."""
+    first_kept: date | None = None
+    """The day of the first plan, where that is later than the kick-off: nobody knows what moved before."""
     parties: tuple[PartyCourseView, ...] = ()
     """Those whose work the audience may know, here and below."""

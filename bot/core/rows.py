@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.core.expand import Tree
+from bot.core.living import Learned
 from bot.core.types import Item
 from bot.spec.model import Action, Anchor, Due, Kind, Step
 
@@ -49,7 +50,19 @@ def row_rules(tree: Tree, items: Iterable[Item]) -> list[RowRule]:
         found[code] = replace(found[code], is_plain=False)
     for identity in wholes & added.keys():
         added[identity] = replace(added[identity], is_plain=False)
-    return [added[item.identity] if item.identity in added else found[item.code] for item in items]
+    ordered = list(items)
+    rules = [added[item.identity] if item.identity in added else found[item.code] for item in ordered]
+    if tree.lasts:
+        learned = (tree.lasts.get(item.identity) for item in ordered)
+        rules = [_lasting(rule, one) if one else rule for rule, one in zip(rules, learned, strict=True)]
+    return rules
+
+
+def _lasting(rule: RowRule, learned: Learned) -> RowRule:
+    """The rule with the duration of a lesson."""
+    if rule.minutes is not None:
+        return replace(rule, minutes=learned.amount)
+    return replace(rule, days=learned.amount, is_plain=rule.is_plain and learned.amount == rule.days)
 
 
 def _rule(row: Step | Action, step: Step) -> RowRule:

@@ -61,11 +61,11 @@ class Situation:
     moves: Moves = field(default_factory=dict)
     """When issues were opened, begun and closed, by the changelog."""
     judged_since: datetime | None = None
-    """When a version that judges by moments took this over; None where it was there from the beginning."""
+    """When a version that judges by moments, and asks every owner for its part, took this over; None where it
+    was there from the beginning.
+    """
     baselines: Baselines = field(default_factory=dict)
     """The first plans that are kept, by scope."""
-    parts_since: datetime | None = None
-    """When the bot first asked several owners for their parts (`bot.core.owner_parts`)."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _below: dict[Identity, list[Scope]] = field(init=False, repr=False, default_factory=dict)
@@ -167,13 +167,17 @@ class Situation:
         return absence is None or absence.counts
 
     def days_late(self, item: Item) -> int:
-        """Working days past its date, while it is not done; 0 otherwise.
+        """Working days past its date, while Jira does not call it done; 0 otherwise."""
+        return 0 if self.is_done(item.identity) else self.days_past(item)
+
+    def days_past(self, item: Item) -> int:
+        """Working days past its date, done or not; 0 where it has none or that has not passed.
 
         An entry condition is nobody's to-do, so it is never late (FACTS §5.4); what waits is not late either,
         nor what is not counted.
         """
         due = self.due(item)
-        if due is None or due >= self.today or self.is_done(item.identity):
+        if due is None or due >= self.today:
             return 0
         if item.waits or item.kind is Kind.PRECONDITION or not self.counts(item):
             return 0

@@ -14,6 +14,7 @@ from bot.core.decisions import gate_states
 from bot.core.fulfilment import Fulfilment, excuse_of, is_guarded
 from bot.core.living import NOT_APPLICABLE
 from bot.core.owner_parts import open_parts
+from bot.core.planning_views import UncountedView
 from bot.core.security import lacks_permission, unmet
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity, Item
@@ -32,6 +33,9 @@ class Fault(StrEnum):
     MANDATE = "mandate"
     STARTED = "started"
 
+
+_NAMED = 3
+"""So many codes are named of what has to be done first."""
 
 _SIGNED = frozenset({"signature", "in_force"})
 
@@ -73,6 +77,13 @@ def violations(situation: Situation) -> tuple[Violation, ...]:
     fulfilment = situation.once(Fulfilment)
     found = (_judged(situation, item, fulfilment) for item in situation.tree.items.values())
     return tuple(violation for one in found for violation in one)
+
+
+def violations_in(situation: Situation, scope: Identity) -> Iterator[Violation]:
+    """The violations in one scope, those of scopes below it not included."""
+    fulfilment = situation.once(Fulfilment)
+    for item in situation.items(scope):
+        yield from _judged(situation, item, fulfilment)
 
 
 def violations_by_scope(situation: Situation) -> Mapping[Identity, list[Violation]]:
@@ -163,6 +174,28 @@ def void(situation: Situation) -> frozenset[Identity]:
     """What is done and counts for nothing, because it stands before its turn behind a hard guard."""
     found = (one for one in situation.once(violations) if one.void and not one.excuse and not one.earlier)
     return frozenset(one.item.identity for one in found if situation.is_done(one.item.identity))
+
+
+def uncounted(situation: Situation) -> Mapping[Identity, Violation]:
+    """Why what is done and counts for nothing does not count: the first reason of each."""
+    found: dict[Identity, Violation] = {}
+    for one in situation.once(violations):
+        if one.item.identity in situation.once(void) and one.void and not one.excuse and not one.earlier:
+            found.setdefault(one.item.identity, one)
+    return found
+
+
+def uncounted_view(situation: Situation, item: Item) -> UncountedView | None:
+    """Why an item that was closed does not count, as a reader sees it."""
+    one = situation.once(uncounted).get(item.identity)
+    codes = tuple(dict.fromkeys(before.shown or before.code for before in one.named)) if one else ()
+    return UncountedView(one.fault.value, codes[:_NAMED]) if one else None
+
+
+def days_late(situation: Situation, item: Item) -> int:
+    """Working days past its date while it is not done, or was closed and counts for nothing; else 0."""
+    is_open = item.identity in situation.once(void) or not situation.is_done(item.identity)
+    return situation.days_past(item) if is_open else 0
 
 
 def _violation(situation: Situation, item: Item, fault: Fault) -> Violation:

@@ -41,7 +41,7 @@ def compared(cycle: "Cycle", unit: Unit, world: World) -> Now:
     """A programme or release in this round; `unit` is as the spec has it."""
     issues = by_identity(world)
     fixed, minutes = definitive(cycle.seen(unit, world, ())), measured_minutes(issues)
-    turns = passed_on(cycle.grown(unit, world).tree, issues, world.moves, world.parts_since)
+    turns = passed_on(cycle.grown(unit, world).tree, issues, world.moves, world.judged_since)
 
     def facts(at: datetime) -> Facts:
         has_requests = cycle.releases and cycle.releases.of(unit.name)

@@ -337,7 +337,6 @@ class Cycle:
             missing={i: k.key for i, k in world.known.items() if k.key and k.issue_id in world.absent},
             absent={i: world.absent[o.id] for i, o in issues.items() if o.id in world.absent},
             moves=world.moves,
-            parts_since=world.parts_since,
             judged_since=world.judged_since,
             changes=rfcs(requests, desk) if desk else (),
             now=self.now,

@@ -38,7 +38,7 @@ def planned(
     if fixed and words:
         told = {issue.identity: issue for issue in settled_issues(tree, words, fixed)}
         desired = tuple(told.get(issue.identity, issue) for issue in desired)
-    turns = assignees(tree, issues, seen.moves, seen.parts_since)
+    turns = assignees(tree, issues, seen.moves, seen.judged_since)
     desired = tuple(_assigned(issue, turns) for issue in desired) if turns else desired
     return Planned(placed(tree, table), dated(desired, table, issues, tree.anew), table)
 

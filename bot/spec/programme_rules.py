@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
 from bot.spec.findings import Path, Problem, Severity
+from bot.spec.mandate_rules import unheld_mandates
 from bot.spec.messages import one_of, unknown
 from bot.spec.model import Action, Anchor, Freeze, Kind, Level, Runbook
 from bot.spec.owner_rules import speechless
@@ -142,6 +143,7 @@ def _against_runbook(programme: Programme, runbook: Runbook, today: date | None)
     yield from _detail_problems(programme, runbook)
     yield from _unfilled_places(programme, runbook)
     yield from speechless(programme, runbook)
+    yield from unheld_mandates(programme, runbook)
     yield from restriction_problems(programme, runbook)
     yield from code_clashes(_cluster_names(programme), runbook, Level.PROGRAMME)
     yield from code_clashes(_domain_names(programme), runbook, Level.CLUSTER)

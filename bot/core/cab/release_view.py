@@ -11,6 +11,7 @@ from bot.core.planning_views import ActionView
 from bot.core.situation import Situation, count
 from bot.core.types import Identity, Item
 from bot.core.views import AttemptView, PartyView, ReleaseView
+from bot.core.violations import days_late
 from bot.spec.model import Part
 
 _TELLING = frozenset({"freeze", "duties_unasked", "supplier_unknown", "rfc_too_heavy"})
@@ -99,7 +100,7 @@ def _duty(situation: Situation, item: Item) -> ActionView:
         category=situation.category(item.identity),
         status=issue.status.name if issue else "–",
         due=situation.due(item),
-        days_late=situation.days_late(item),
+        days_late=days_late(situation, item),
         scope_title=situation.tree.scopes[item.scope].title,
         key=issue.key if issue else None,
         url=situation.url(issue.key) if issue else None,

@@ -11,6 +11,7 @@ from bot.core.rules.conditions import superfluous
 from bot.core.rules.copies import copied
 from bot.core.rules.dates import contended, date_conflicts, path_moved
 from bot.core.rules.decisions import decisions, next_attempts
+from bot.core.rules.durations import durations
 from bot.core.rules.duties import duties
 from bot.core.rules.entry import entry_conditions
 from bot.core.rules.evaluation import evaluations
@@ -54,7 +55,7 @@ _OF_WORK: tuple[Rule, ...] = (
     out_of_order,
 )
 
-_OF_GROWTH: tuple[Rule, ...] = (superfluous, rounds, approved, learned, answers_on_issues)
+_OF_GROWTH: tuple[Rule, ...] = (superfluous, rounds, approved, learned, durations, answers_on_issues)
 
 RULES: tuple[Rule, ...] = (copied, structure, *_OF_RELEASES, *_OF_GROWTH, *_OF_WORK)
 

@@ -12,13 +12,13 @@ from bot.core.answers import Answer
 from bot.core.choices import chosen, deciding, dependent, places, turned
 from bot.core.decisions import final_gates, gate_states
 from bot.core.identity import join
-from bot.core.living import NOT_APPLICABLE
+from bot.core.living import CLOSED_AS_NEEDLESS, NOT_APPLICABLE
 from bot.core.rules.kinds import Act, Notice
 from bot.core.situation import Situation
 from bot.core.types import Category, Item, Observed
 from bot.spec.model import Action
 
-_CLOSED, _OPENED = "nvt:", "toch:"
+_CLOSED, _OPENED = CLOSED_AS_NEEDLESS, "toch:"
 """Starts of the keys of the two notes, each followed by how often the other was placed before."""
 
 

@@ -7,6 +7,7 @@ from bot.core.chain.evaluation import evaluation
 from bot.core.chain.signatures import signing
 from bot.core.rules.kinds import Act, Notice
 from bot.core.situation import Situation
+from bot.core.violations import days_late
 
 
 def interim_reports(situation: Situation) -> Iterable[Act | Notice]:
@@ -20,7 +21,7 @@ def interim_reports(situation: Situation) -> Iterable[Act | Notice]:
         "title": situation.tree.title,
         "moment": moment,
         "progress": situation.progress(root),
-        "late": sum(1 for item in situation.all_actions(root) if situation.days_late(item)),
+        "late": sum(1 for item in situation.all_actions(root) if days_late(situation, item)),
         "signed": len(signed.signatures) if signed else None,
         "in_force": signed.in_force if signed else False,
         "ready": ready.ready if ready else 0,

@@ -10,6 +10,7 @@ from bot.core.living import Found, Living, together
 from bot.core.situation import Situation
 from bot.core.sources.conditions import conditions
 from bot.core.sources.details import details
+from bot.core.sources.durations import learned_durations
 from bot.core.sources.duties import duties
 from bot.core.sources.evaluation import evaluations
 from bot.core.sources.first import template
@@ -28,6 +29,7 @@ SOURCES: tuple[Source, ...] = (
     details,
     template,
     taken_over,
+    learned_durations,
 )
 """In order: what copies details looks at the attempts before it, and so on."""
 

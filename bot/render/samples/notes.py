@@ -189,6 +189,19 @@ _STRUCTURE = [
     )
 ]
 
+_DURATIONS: Sequence[Values] = [
+    {
+        "number": "duur-M",
+        "step": "M Proefmigratie",
+        "unit": unit,
+        "planned": 4,
+        "real": 75,
+        "rows": [(f"M.{n}", 2, 70) for n in range(rows)],
+        "domains": domains,
+    }
+    for unit, rows, domains in (("days", 2, 1), ("minutes", 14, 3))
+]
+
 NOTES: Mapping[str, Sequence[Values]] = {
     "again": [{"code": "O.9", "attempt": 2, "at": _AT}],
     "announced_steps": [
@@ -244,6 +257,18 @@ NOTES: Mapping[str, Sequence[Values]] = {
     ],
     "incident_class": [{"incident": one} for one in (_INCIDENT, _DECIDED)],
     "interim_report": each(_PROGRESS, signed=(None,), in_force=(False,)),
+    "duration_decided": [
+        {**one, "taken": taken, "reason": reason, "function": "Bestuurder", "scope": "C1", "reached": reached}
+        for one in _DURATIONS
+        for taken, reason, reached in ((True, "", 2), (True, "", 0), (False, "geldt alleen hier", 1))
+    ],
+    "duration_lesson": _DURATIONS,
+    "duration_taken": [
+        {name: one[name] for name in ("number", "unit", "rows", "domains")}
+        | {"function": "Bestuurder", "reason": reason}
+        for one in _DURATIONS
+        for reason in ("", "vaker")
+    ],
     "lesson": [{"number": "101", "text": "Bel de apotheek vooraf"}],
     "lesson_decided": [
         {"number": "101", "text": "Bel", "taken": taken, "reason": "", "function": "Bestuurder", "scope": "Z"}
@@ -329,6 +354,7 @@ NEWS = (
     "applicable_news",
     "contended",
     "decided_news",
+    "duration_decided",
     "evaluation_due",
     "evaluation_late",
     "first_approved",
@@ -353,6 +379,7 @@ NEWS = (
 """Those that are sent to channels."""
 
 _BOTH = (
+    "duration_decided",
     "evaluation_late",
     "lesson_decided",
     "plan_in_force",

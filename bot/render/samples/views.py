@@ -7,7 +7,7 @@ from typing import Any
 from bot.core.change_views import ChangeView, DecisionView
 from bot.core.gate_views import ConditionView
 from bot.core.messages import ChangeNote, Digest, Reminder
-from bot.core.planning_views import ActionView
+from bot.core.planning_views import ActionView, UncountedView
 from bot.core.texts import IssueText, PlaceText, RowText
 from bot.core.types import Category, Identity
 from bot.core.views import GateView, PhaseView, Progress, ScopeView, StepView
@@ -71,7 +71,10 @@ def action(number: int = 1, *, late: int = 0, title: str | None = None, **change
 
 def actions(count: int, title: str | None = None) -> tuple[ActionView, ...]:
     """So many late actions, the latest first."""
-    return tuple(action(n, late=count + 1 - n, title=title) for n in range(1, count + 1))
+    reasons = {2: UncountedView("order", ("Q.8", "Q.9")), 3: UncountedView("evidence", ())}
+    return tuple(
+        action(n, late=count + 1 - n, title=title, uncounted=reasons.get(n)) for n in range(1, count + 1)
+    )
 
 
 def gate(count: int = 4, title: str = "GO/NO-GO overleg vóór de migratie", **changes: Any) -> GateView:
