@@ -48,7 +48,7 @@ class ConflictView:
     """A planned date that is at odds with something."""
 
     clash: str
-    """`order`, `parallel`, `freeze`, `window`, `outside` or `overrun`."""
+    """`order`, `parallel`, `freeze`, `window`, `meeting`, `outside` or `overrun`."""
     identity: Identity
     code: str
     title: str

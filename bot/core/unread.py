@@ -84,7 +84,7 @@ def announced_cab(
     cab: Cab, root: Identity, blind: Blind, now: datetime, days: WorkingDays, rules: Reminders
 ) -> Iterator[Announcement]:
     """The next meeting of the CAB, where it begins within hours."""
-    at = around(cab.meetings, now)[1]
+    at = around(cab.meetings, days, now)[1]
     due = due_slot(root, at, now, days, rules) if at else None
     if due and blind.speaks(due, now):
         scope = Scope(root, Level.RELEASE, "CAB", None, ())
