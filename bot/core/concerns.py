@@ -21,7 +21,11 @@ LATE_SHARE = 0.05
 
 def concerns(view: "ScopeView") -> tuple[Concern, ...]:
     """Every reason why a scope is not simply on track, the worst first."""
-    found = [*_stops(view), *_work(view), *_meetings(view), *_release(view), *_dates(view), *_elsewhere(view)]
+    found = [*_stops(view), *_work(view), *_meetings(view), *_release(view), *_dates(view)]
+    heaviest = max((WEIGHT[one.health] for one in found), default=0)
+    if view.elsewhere and WEIGHT[view.elsewhere] > heaviest:
+        # The word is the same for all readers; these may not know the reason.
+        found.append(_concern(view.elsewhere, "elsewhere"))
     return tuple(sorted(found, key=lambda one: -WEIGHT[one.health]))
 
 
@@ -65,23 +69,25 @@ def _meetings(view: "ScopeView") -> Iterator[Concern]:
     for gate in view.gates:
         if gate.is_near_and_unready:
             short = gate.ready.total - gate.ready.done
-            values = {"what": _meeting(view, gate), "day": gate.at}
+            what, day = _meeting(view, gate), gate.at
             if gate.missing:
-                yield _attention("unready", short, first=_named(view, gate.missing[0]), **values)
+                first = _named(view, gate.missing[0])
+                yield _attention("unready", short, what=what, day=day, first=first)
             else:
-                yield _attention("unready_number", short, **values)
+                yield _attention("unready_number", short, what=what, day=day)
 
 
 def _release(view: "ScopeView") -> Iterator[Concern]:
-    release = view.release
-    if release is None or release.stage == "live":
-        return
-    for reason in (*release.faults, *release.conflicts):
+    for reason in view.faults:
         yield Concern(Health.ATTENTION, reason)
-    if release.attention and not (release.faults or release.conflicts):
-        yield _attention("elsewhere")
-    if view.level == "release" and release.overtaken:
-        yield _attention("not_live", day=release.production)
+    release = view.release
+    if release and release.stage != "live":
+        for reason in release.conflicts:
+            yield Concern(Health.ATTENTION, reason)
+        if release.overtaken:
+            yield _attention("not_live", day=release.production)
+        if release.attention and not (view.faults or release.conflicts):
+            yield _attention("elsewhere")
 
 
 def _dates(view: "ScopeView") -> Iterator[Concern]:
@@ -94,16 +100,9 @@ def _dates(view: "ScopeView") -> Iterator[Concern]:
             yield _attention("contended", len(contended), what=where)
         for one in view.planning.forecast:
             if one.scope == view.identity and one.half and one.half > one.target:
-                values = {"day": one.half, "target": one.target, "chance": one.chance}
-                yield _attention("forecast", **values)
+                yield _attention("forecast", day=one.half, target=one.target, chance=one.chance)
     if view.paused:
         yield _attention("paused", len(view.paused), what=view.paused[0])
-
-
-def _elsewhere(view: "ScopeView") -> Iterator[Concern]:
-    """What others may know and these readers may not: the word is the same for all, the reason is not told."""
-    if view.elsewhere and WEIGHT[view.elsewhere]:
-        yield _concern(view.elsewhere, "elsewhere")
 
 
 def _attention(kind: str, number: int = 1, **values: Any) -> Concern:

@@ -3,9 +3,10 @@
 In each of a number of futures every open action ends when it can, plus a delay that is drawn from how far
 work of its kind ran out (`bot.core.delays`), and what follows waits for it. A cut-over begins at its
 planned moment, or as many weeks later as it takes until all that comes before it is done; not in a week
-that is frozen. What the CAB decides is decided when it meets. What is contended (`bot.core.contention`) begins when enough of the others are ready. A
-scope is done when the action is done that its path ends with; one with others below it, with the last of
-them. The draws have a fixed seed, so the same past gives the same forecast (ours; no source has one).
+that is frozen. What the CAB decides is decided when it meets. What is contended (`bot.core.contention`)
+begins when enough of the others are ready. A scope is done when the action is done that its path ends with;
+one with others below it, with the last of them. The draws have a fixed seed, so the same past gives the same
+forecast (ours; no source has one).
 `python -m benchmarks.forecast` tests it.
 """
 
@@ -243,4 +244,4 @@ def _floors(situation: Situation) -> Iterator[tuple[Identity, frozenset[str], in
 def forecast_view(situation: Situation, one: Forecast) -> ForecastView:
     """A forecast, with the name of its scope."""
     title = situation.tree.scopes[one.scope].title
-    return ForecastView(title, one.target, one.half, one.likely, one.chance, one.done)
+    return ForecastView(title, one.target, one.half, one.likely, one.chance, one.done, one.scope)

@@ -34,9 +34,9 @@ WEIGHT = {
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """Why a scope is not simply on track: a sentence of `[concern]`, and the word that it makes of the whole.
+    """Why a scope is not simply on track, and the word that it makes of the whole.
 
-    Where `number` is not 1 it is a sentence of `[concerns]`; a rule that stands in neither is one of `[reason]`.
+    The sentence is one of `[concern]`, of `[concerns]` where `number` is not 1, else one of `[reason]`.
     """
 
     health: Health

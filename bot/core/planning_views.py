@@ -138,6 +138,7 @@ class ForecastView:
     chance: int
     """Percent of the futures in which the target is met."""
     done: bool
+    scope: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)

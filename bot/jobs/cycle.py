@@ -318,7 +318,9 @@ class Cycle:
         known = self.memory.situations.get(unit.name)
         if known is None or any(a is not b for a, b in zip(known[0], given, strict=True)):
             made = self.planned(unit, world)
+            unread, pauses = self.known_requests() is None, tuple(self.brake.in_force)
             found = replace(self.seen(unit, world, given[2]), tree=made.tree, table=made.table)
+            found = replace(found, requests_unread=unread, pauses=pauses)
             known = self.memory.situations[unit.name] = (given, found)
         return known[1]
 
