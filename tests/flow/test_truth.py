@@ -158,6 +158,7 @@ def test_a_failed_test_is_the_first_that_the_page_and_its_party_tell(world: Worl
     waits = found[found.index("Productie wacht op") :]
     assert waits.index("is niet geslaagd") < waits.index("is niet gereed")
     top = found[: found.index("Voortgang")]
-    assert "Aandacht.</strong>" in top
     assert "MC-leverancier Alfa: 5.4" in top
-    assert views(world, 10, MITZ)[party].health is Health.ATTENTION
+    told = views(world, 10, MITZ)[party]
+    assert "failed" in {one.reason.rule for one in told.concerns}
+    assert told.health not in (Health.ON_TRACK, Health.WAITING, Health.DONE)

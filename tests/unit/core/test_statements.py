@@ -306,7 +306,7 @@ def test_a_template_is_not_announced_during_a_calamity_nor_while_nobody_can_read
     made = [replace(one, approved=some.now) for one in convoys(some)]
     monkeypatch.setattr("bot.core.rules.first.convoys", lambda _: made)
     lead = made[0].lead.identity
-    some = replace(some, tree=replace(some.tree, hold="dates"))
+    some = replace(some, tree=replace(some.tree, hold="wait"))
     grave = with_calamity(some, lead)
     view = next(v for v in everywhere(scope_view(grave, grave.tree.root, INTERNAL)) if v.identity == lead)
 
@@ -331,7 +331,7 @@ def release_on(now: datetime, *, done: bool = False) -> Situation:
     tree = placed(tree, table)
     every = Category.DONE if done else Category.NEW
     after = ("5.8", "5.9", "6.1", "6.2", "6.3")
-    states = {one: every for one, item in tree.items.items() if item.step and item.code not in after}
+    states = {str(one): every for one, item in tree.items.items() if item.step and item.code not in after}
     base = situation(tree, states, now)
     plan = release_plan(desk.calendar, [release], [])
     return replace(base, days=days, table=table, desk=desk, plan=plan)
