@@ -318,9 +318,8 @@ class Cycle:
         known = self.memory.situations.get(unit.name)
         if known is None or any(a is not b for a, b in zip(known[0], given, strict=True)):
             made = self.planned(unit, world)
-            unread, pauses = self.known_requests() is None, tuple(self.brake.in_force)
             found = replace(self.seen(unit, world, given[2]), tree=made.tree, table=made.table)
-            found = replace(found, requests_unread=unread, pauses=pauses)
+            found = replace(found, requests_unread=self.known_requests() is None)
             known = self.memory.situations[unit.name] = (given, found)
         return known[1]
 
@@ -347,6 +346,7 @@ class Cycle:
             url=self.ports.tracker.url,
             desk=desk,
             requests=requests,
+            pauses=tuple(self.brake.in_force),
             plan=self.releases,
             rules=self.site.gates,
         )
