@@ -92,7 +92,7 @@ def on_track_is_without_trouble(_now: Situation, view: ScopeView) -> Iterator[st
         and any(f.scope == view.identity and f.half and f.half > f.target for f in planning.forecast),
         "refused or blocked": release and release.stage in ("refused", "blocked"),
         "failed": view.faults,
-        "calamity": view.incidents,
+        "calamity": view.incidents or view.unknown,
         "turned back": view.turned_back,
         "paused": view.paused,
         "evaluation": view.chain and view.chain.is_late,

@@ -26,7 +26,7 @@ from bot.core.owner_parts import owner_parts
 from bot.core.planning import planning_view
 from bot.core.planning_views import ActionView
 from bot.core.situation import Situation
-from bot.core.standing import incident_views, paused_titles, turned_back
+from bot.core.standing import incident_views, paused_titles, turned_back, unknown_titles
 from bot.core.types import Category, Identity, Item, Scope
 from bot.core.views import (
     AbsentView,
@@ -134,6 +134,7 @@ class _Assessor:
             chain=chain_view(now, self._audience) if scope.level is Level.RELEASE else None,
             faults=faults(now, scope, self._audience),
             incidents=incident_views(now, scope.identity, self._audience),
+            unknown=unknown_titles(now, scope.identity, self._audience),
             turned_back=turned_back(now, scope.identity, self._audience),
             paused=paused_titles(now, scope.identity, self._audience),
             elsewhere=self._elsewhere(scope),

@@ -52,6 +52,8 @@ def _work(view: "ScopeView") -> Iterator[Concern]:
             yield _concern(health, "late", view.late_total, what=_named(view, first), day=first.due)
         else:
             yield _concern(health, "late_number", view.late_total)
+    if view.unknown:
+        yield _attention("unknown", len(view.unknown), what=view.unknown[0])
     if view.turned_back:
         yield _attention("turned_back", len(view.turned_back), what=view.turned_back[0])
     disordered = [one.action for one in view.wrong if not one.guarded]

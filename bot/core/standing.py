@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.core.attempts import rollbacks
 from bot.core.audience import Audience
 from bot.core.cab.incidents import Class
-from bot.core.cab.watch import calamities
+from bot.core.cab.watch import calamities, is_watched
 from bot.core.situation import Situation
 from bot.core.types import Identity, Scope
 from bot.core.views import IncidentView
@@ -35,6 +35,16 @@ def turned_back(situation: Situation, scope: Identity, audience: Audience) -> tu
     backs = situation.once(rollbacks)
     seen = _seen(situation, scope, audience)
     return tuple(audience.name_of(one) for one in seen if one.identity in backs and backs[one.identity].waits)
+
+
+def unknown_titles(situation: Situation, scope: Identity, audience: Audience) -> tuple[str, ...]:
+    """Titles of what is under heightened monitoring, here and below, while incidents cannot be read."""
+    asked = situation.desk is not None and situation.desk.incidents is not None
+    if not (asked and situation.requests_unread):
+        return ()
+    seen = _seen(situation, scope, audience)
+    watched = (one for one in seen if one.has_epic and is_watched(situation, one.identity))
+    return tuple(map(audience.name_of, watched))
 
 
 def paused_titles(situation: Situation, scope: Identity, audience: Audience) -> tuple[str, ...]:

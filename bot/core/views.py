@@ -285,6 +285,8 @@ class ScopeView:
     """Open calamiteiten and crises, here and below; what a person decided first, then a crisis first."""
     faults: tuple[Reason, ...] = ()
     """What went wrong with a release, here and below: what failed, and who falls behind."""
+    unknown: tuple[str, ...] = ()
+    """Titles of what is under heightened monitoring while incidents cannot be read, here and below."""
     turned_back: tuple[str, ...] = ()
     """Titles of what was turned back after a NO-GO and waits for another attempt, here and below."""
     paused: tuple[str, ...] = ()

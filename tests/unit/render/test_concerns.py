@@ -62,6 +62,7 @@ def sentences(view: ScopeView) -> list[str]:
             "De evaluatie is te laat. Zij moest uiterlijk zo 31 dec",
         ),
         ({"turned_back": ("Zorggroep Noord",)}, Health.ATTENTION, "Teruggedraaid na een NO-GO"),
+        ({"unknown": ("Zorggroep Noord",)}, Health.ATTENTION, "Incidenten zijn nu niet te lezen"),
         ({"paused": ("Zorggroep Noord",)}, Health.ATTENTION, "Regiebot is hier stilgezet: Zorggroep Noord."),
         ({"conditions": conditions()[:1]}, Health.ATTENTION, "1 voorwaarde is te laat: N.4 (1): de back-up"),
         (
