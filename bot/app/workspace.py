@@ -17,6 +17,7 @@ from bot.app.former import former_of, spec_of
 from bot.app.wording import chat_words, words
 from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL
+from bot.core.cab.meetings import meeting_days
 from bot.core.cab.releases import ReleasePlan, release_plan
 from bot.core.calendar import AMSTERDAM, WorkingDays, local
 from bot.core.details import hosts
@@ -70,9 +71,11 @@ def read_config(folder: Path | None) -> tuple[Catalog, str]:
 
 
 def calendar_of(catalog: Catalog, now: datetime) -> WorkingDays:
-    """Working days of every year that the configuration speaks of."""
+    """Working days of every year that the configuration speaks of, and the meetings of the CAB."""
     years = {now.year, *_years(catalog)}
-    return working_days(range(min(years), max(years) + 1), catalog.site.calendar)
+    days = working_days(range(min(years), max(years) + 1), catalog.site.calendar)
+    cab = catalog.site.servicedesk.cab if catalog.site.servicedesk else None
+    return replace(days, cab=meeting_days(cab.meetings, days)) if cab else days
 
 
 def _years(catalog: Catalog) -> Iterator[int]:

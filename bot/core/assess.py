@@ -1,17 +1,18 @@
 """From a situation to what one audience may read of it. The only way from state to a page or message."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
 from bot.core import gates
-from bot.core.audience import Audience, Reach
+from bot.core.audience import INTERNAL, Audience, Reach
 from bot.core.authority import on_behalf
-from bot.core.cab.release_view import release_view
+from bot.core.cab.release_view import faults, release_view
 from bot.core.cab.status import release_status
 from bot.core.chain.assess import chain_view
 from bot.core.changes import change_views
+from bot.core.concerns import pressing
+from bot.core.counting import Counting
 from bot.core.decisions import gate_states
 from bot.core.definitive import firmness
 from bot.core.expand import Tree
@@ -20,10 +21,12 @@ from bot.core.gate_assess import condition_view, condition_views, quorum_titles,
 from bot.core.gate_conditions import open_before
 from bot.core.gate_views import ConditionView
 from bot.core.growth import living_view
+from bot.core.health import Health
 from bot.core.owner_parts import owner_parts
 from bot.core.planning import planning_view
 from bot.core.planning_views import ActionView
-from bot.core.situation import Situation, count
+from bot.core.situation import Situation
+from bot.core.standing import incident_views, paused_titles, turned_back, unknown_titles
 from bot.core.types import Category, Identity, Item, Scope
 from bot.core.views import (
     AbsentView,
@@ -35,7 +38,7 @@ from bot.core.views import (
     StepView,
     ViolationView,
 )
-from bot.core.violations import Violation, days_late, uncounted_view, violations_by_scope, void
+from bot.core.violations import Violation, days_late, uncounted_view, violations_by_scope
 from bot.spec.model import Action, Level
 
 _NAMED = 5
@@ -91,7 +94,7 @@ class _Assessor:
         self._roles = situation.tree.runbook.roles
         self._pages = page_titles(situation.tree, audience)
         self._fulfilment = situation.once(Fulfilment)
-        self._void = situation.once(void)
+        self._counting = situation.once(Counting)
         # A programme shows the same actions and gates as its clusters and domains: each is made once.
         self._action = cache(self._make_action)
         self.gate = cache(self._make_gate)
@@ -106,7 +109,7 @@ class _Assessor:
             level=scope.level,
             title=self._audience.name_of(scope),
             parties=self._titles(scope.parties) if open_here else (),
-            progress=self._progress(now.all_actions(scope.identity)),
+            progress=self._counting.progress(scope.identity),
             phases=self._phases(scope.identity),
             steps=tuple(self._step(item) for item in now.steps(scope.identity)) if open_here else (),
             gates=self._gates(scope.identity),
@@ -125,14 +128,26 @@ class _Assessor:
             version=tree.fix_version,
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
-            late=sum(1 for _ in self._late(scope.identity)),
+            late=self._counting.late(scope.identity),
             planning=planning_view(now, scope, self._audience, self._action),
             page=self._pages.get(scope.identity) if open_here or scope.parent is None else None,
             chain=chain_view(now, self._audience) if scope.level is Level.RELEASE else None,
+            faults=faults(now, scope, self._audience),
+            incidents=incident_views(now, scope.identity, self._audience),
+            unknown=unknown_titles(now, scope.identity, self._audience),
+            turned_back=turned_back(now, scope.identity, self._audience),
+            paused=paused_titles(now, scope.identity, self._audience),
+            elsewhere=self._elsewhere(scope),
         )
 
+    def _elsewhere(self, scope: Scope) -> Health | None:
+        """How it does by all that is known; None for readers who know all of it."""
+        if self._audience.reach is Reach.INTERNAL:
+            return None
+        return self._now.once(_healths)[scope.identity]
+
     def _release(self, scope: Scope) -> ReleaseView | None:
-        status = release_status(self._now) if scope.level is Level.RELEASE else None
+        status = self._now.once(release_status) if scope.level is Level.RELEASE else None
         return release_view(self._now, status, self._audience) if status else None
 
     def _make_gate(self, gate: Item) -> GateView:
@@ -152,8 +167,8 @@ class _Assessor:
             scope=gate.scope,
             at=at,
             held=self._fulfilment.holds(gate),
-            ready=count(self._counted(item) for item in before),
-            missing=tuple(replace(self._action(item), hindrance=self._hindrance(item)) for item in missing),
+            ready=self._counting.ready(before),
+            missing=pressing([replace(self._action(i), hindrance=self._hindrance(i)) for i in missing]),
             participants=tuple(self._roles.get(role, role) for role in roles),
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
@@ -164,36 +179,16 @@ class _Assessor:
             migration=now.tree.scopes[gate.scope].migration,
             firmness=firmness(now, gate.scope).value,
             conditions=tuple(condition_view(now, one) for one in open_before(now, gate)),
+            incidents=incident_views(now, gate.scope, self._audience),
         )
 
     def overdue(self, scope: Identity) -> tuple[ActionView, ...]:
         seen = [
             self._action(item)
-            for item in self._late(scope)
+            for item in self._counting.late_items(scope)
             if self._audience.sees(self._now.tree.scopes[item.scope])
         ]
         return tuple(sorted(seen, key=lambda view: (-view.days_late, view.identity)))
-
-    def _late(self, scope: Identity) -> Iterator[Item]:
-        """The actions past their date, here and below; and steps that were closed and count for nothing."""
-        for place in self._now.below(scope):
-            for item in self._now.items(place.identity):
-                if (item.step or item.identity in self._void) and days_late(self._now, item):
-                    yield item
-
-    def _counted(self, item: Item) -> Category:
-        """Its category; done only where what follows may count on it."""
-        found = self._now.category(item.identity)
-        return Category.DOING if found is Category.DONE and not self._fulfilment.holds(item) else found
-
-    def _progress(self, items: Iterable[Item]) -> Progress:
-        """How far these are, as far as they are counted."""
-        return count(self._status(item) for item in items if self._now.counts(item))
-
-    def _status(self, item: Item) -> Category:
-        """Its category; what was closed before its turn behind a hard guard is not done."""
-        void_here = item.identity in self._void
-        return Category.DOING if void_here else self._now.category(item.identity)
 
     def _hindrance(self, item: Item) -> str:
         if self._fulfilment.lacks_evidence(item):
@@ -263,19 +258,19 @@ class _Assessor:
     def _phases(self, scope: Identity) -> tuple[PhaseView, ...]:
         totals = {phase.id: Progress() for phase in self._now.tree.runbook.phases}
         for item in self._now.all_actions(scope):
-            totals[item.phase] += self._progress([item])
+            totals[item.phase] += self._counting.of([item])
         return tuple(PhaseView(phase.title, totals[phase.id]) for phase in self._now.tree.runbook.phases)
 
     def _step(self, step: Item) -> StepView:
         now = self._now
         actions = now.actions(step.identity)
         issue = now.issues.get(step.identity)
-        progress = self._progress(actions)
+        progress = self._counting.of(actions)
         return StepView(
             code=step.code,
             title=step.title,
             phase=next(p.title for p in now.tree.runbook.phases if p.id == step.phase),
-            category=_category(progress) if actions else now.category(step.identity),
+            category=_category(progress) if progress.total else now.category(step.identity),
             progress=progress,
             actions=tuple(self._action(item) for item in actions),
             key=issue.key if issue else None,
@@ -316,6 +311,16 @@ class _Assessor:
 
     def _titles(self, parties: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self._now.tree.parties[party].title for party in parties)
+
+
+def _healths(situation: Situation) -> dict[Identity, Health]:
+    """How every scope does, by all that is known."""
+    found, todo = {}, [scope_view(situation, situation.tree.root, INTERNAL)]
+    while todo:
+        view = todo.pop()
+        found[view.identity] = view.health
+        todo += view.children
+    return found
 
 
 def _category(progress: Progress) -> Category:

@@ -3,9 +3,10 @@
 In each of a number of futures every open action ends when it can, plus a delay that is drawn from how far
 work of its kind ran out (`bot.core.delays`), and what follows waits for it. A cut-over begins at its
 planned moment, or as many weeks later as it takes until all that comes before it is done; not in a week
-that is frozen. What is contended (`bot.core.contention`) begins when enough of the others are ready. A
-scope is done when the action is done that its path ends with; one with others below it, with the last of
-them. The draws have a fixed seed, so the same past gives the same forecast (ours; no source has one).
+that is frozen. What the CAB decides is decided when it meets. What is contended (`bot.core.contention`)
+begins when enough of the others are ready. A scope is done when the action is done that its path ends with;
+one with others below it, with the last of them. The draws have a fixed seed, so the same past gives the same
+forecast (ours; no source has one).
 `python -m benchmarks.forecast` tests it.
 """
 
@@ -164,8 +165,15 @@ class _Futures:
         due = self._index(times.due[n])
         planned, waited = (self._took(item, self._today - due, waited=late) for late in (False, True))
         pairs = zip(before, planned, waited, strict=True)
-        ends = (due + a if one <= due else one + b for one, a, b in pairs)
-        return [max(end, self._today) for end in ends]
+        ends = (max(due + a if one <= due else one + b, self._today) for one, a, b in pairs)
+        return self._met(n, list(ends))
+
+    def _met(self, n: int, ends: list[int]) -> list[int]:
+        """What waits for a meeting of the CAB ends on a day on which it meets."""
+        if self._rules[n].window != "cab" or not self._times.openings.is_kept(n):
+            return ends
+        days, opens = self._times.working.days, self._times.openings.of(n)
+        return [self._index(opens.next(days[min(end, len(days)) - 1])) for end in ends]
 
     def _took(self, item: Item, past: int, *, waited: bool) -> list[int]:
         """What it takes beyond its plan in each future: longer than it took already."""
@@ -240,4 +248,4 @@ def _floors(situation: Situation) -> Iterator[tuple[Identity, frozenset[str], in
 def forecast_view(situation: Situation, one: Forecast) -> ForecastView:
     """A forecast, with the name of its scope."""
     title = situation.tree.scopes[one.scope].title
-    return ForecastView(title, one.target, one.half, one.likely, one.chance, one.done)
+    return ForecastView(title, one.target, one.half, one.likely, one.chance, one.done, one.scope)

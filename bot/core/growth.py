@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.core.audience import Audience, Reach
+from bot.core.cab.watch import calamities
 from bot.core.calendar import local
 from bot.core.duration_lessons import DurationLesson, duration_lessons
 from bot.core.first import Convoy, convoys, held_phases
@@ -101,7 +102,9 @@ def _convoy(situation: Situation, scope: Scope, audience: Audience) -> ConvoyVie
     waiting: tuple[str, ...] = ()
     if not convoy.approved:
         waiting = tuple(p.title for p in situation.tree.runbook.phases if p.id in phases)
-    return ConvoyView(audience.name_of(convoy.lead), convoy.approved, waiting)
+    grave = (one for one in situation.once(calamities) if one.scope == convoy.lead.identity)
+    hindrance = next((one.request.key for one in grave), "")
+    return ConvoyView(audience.name_of(convoy.lead), convoy.approved, waiting, hindrance)
 
 
 def _by_scope(situation: Situation) -> dict[Identity, Convoy]:

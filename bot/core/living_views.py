@@ -76,6 +76,8 @@ class ConvoyView:
     approved: datetime | None
     waiting: tuple[str, ...]
     """Titles of the phases that wait, on the pages where something waits."""
+    hindrance: str = ""
+    """Key of an open calamiteit or crisis there, which keeps it from being announced as template."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class ConflictView:
     """A planned date that is at odds with something."""
 
     clash: str
-    """`order`, `parallel`, `freeze`, `window`, `outside` or `overrun`."""
+    """`order`, `parallel`, `freeze`, `window`, `meeting`, `outside` or `overrun`."""
     identity: Identity
     code: str
     title: str
@@ -150,6 +150,7 @@ class ForecastView:
     chance: int
     """Percent of the futures in which the target is met."""
     done: bool
+    scope: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ _SAID = {
     Why.BEFORE: "in time for {code}",
     Why.FREEZE: "because of the freeze {what}",
     Why.WINDOW: "to a weekend",
+    Why.MEETING: "to a meeting of the CAB",
     Why.NIGHT: "to the end by the minute",
     Why.START: "to the start of the scope",
     Why.END: "to the end of the programme",

@@ -1,6 +1,6 @@
 """Where a programme or release stands: the tree, what Jira shows of it, and the instant of looking."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from bot.core.expand import Tree
 from bot.core.measured import measured_minutes
 from bot.core.moves import Move, Moves
 from bot.core.path import PathChange, Paths
+from bot.core.pauses import Pause
 from bot.core.planner import timetable
 from bot.core.timetable import Timetable
 from bot.core.types import Category, ChangeRequest, Identity, IssueKey, Item, Observed, Scope
@@ -42,6 +43,10 @@ class Situation:
     """How strict the bot is about the order of work and about decisions."""
     requests: tuple[ChangeRequest, ...] = ()
     """Every request of the service project: RFCs, announcements of MC-leveranciers and incidents."""
+    requests_unread: bool = False
+    """Whether they could not be read, so that nobody knows which there are."""
+    pauses: tuple[Pause, ...] = ()
+    """What an operator has paused, the widest first."""
     plan: ReleasePlan | None = None
     """The releasekalender; None where the config has none."""
     table: Timetable | None = None
@@ -166,10 +171,6 @@ class Situation:
         absence = self.absent.get(item.identity)
         return absence is None or absence.counts
 
-    def days_late(self, item: Item) -> int:
-        """Working days past its date, while Jira does not call it done; 0 otherwise."""
-        return 0 if self.is_done(item.identity) else self.days_past(item)
-
     def days_past(self, item: Item) -> int:
         """Working days past its date, done or not; 0 where it has none or that has not passed.
 
@@ -184,14 +185,6 @@ class Situation:
         if due not in self._since:
             self._since[due] = max(1, self.days.between(due, self.today))
         return self._since[due]
-
-    def progress(self, scope: Identity) -> Progress:
-        """All actions of the scope and of those under it."""
-        return self.count(self.all_actions(scope))
-
-    def count(self, items: Iterable[Item]) -> Progress:
-        """How far these are, as far as they are counted."""
-        return count(self.category(item.identity) for item in items if self.counts(item))
 
 
 def count(categories: Iterator[Category]) -> Progress:

@@ -33,6 +33,8 @@ class Why(StrEnum):
     END = "end"
     FREEZE = "freeze"
     WINDOW = "window"
+    MEETING = "meeting"
+    """Only on a day on which the CAB meets."""
     PINNED = "pinned"
 
 
@@ -53,6 +55,8 @@ class Clash(StrEnum):
     PARALLEL = "parallel"
     FREEZE = "freeze"
     WINDOW = "window"
+    MEETING = "meeting"
+    """Not a day on which the CAB meets."""
     OUTSIDE = "outside"
     OVERRUN = "overrun"
 

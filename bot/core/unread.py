@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.core.audience import Audience
 from bot.core.cab.meetings import around
 from bot.core.calendar import WorkingDays
+from bot.core.counting import Counting
 from bot.core.decisions import gate_states
 from bot.core.definitive import firmness
 from bot.core.firmness import Firmness
@@ -84,7 +85,7 @@ def announced_cab(
     cab: Cab, root: Identity, blind: Blind, now: datetime, days: WorkingDays, rules: Reminders
 ) -> Iterator[Announcement]:
     """The next meeting of the CAB, where it begins within hours."""
-    at = around(cab.meetings, now)[1]
+    at = around(cab.meetings, days, now)[1]
     due = due_slot(root, at, now, days, rules) if at else None
     if due and blind.speaks(due, now):
         scope = Scope(root, Level.RELEASE, "CAB", None, ())
@@ -98,7 +99,7 @@ def _goes_on(known: Situation, scope: Scope) -> bool:
             return False
     elif scope.level is not Level.RELEASE:
         return False
-    progress = known.progress(scope.identity)
+    progress = known.once(Counting).progress(scope.identity)
     states = known.once(gate_states)
     mine = (i.identity for i in known.items(scope.identity) if i.kind is Kind.GATE and i.identity in states)
     refused = any(h[-1].verdict is Verdict.NO_GO for one in mine if (h := states[one].history))

@@ -3,35 +3,21 @@
 A view holds words and numbers, nothing to decide: templates only lay it out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 
 from bot.core.cab.reasons import Reason
 from bot.core.chain.views import ChainView
 from bot.core.change_views import ChangeView
+from bot.core.concerns import concerns
 from bot.core.gate_views import ConditionView, Refusal, Verdict
+from bot.core.health import Concern, Health, worst
 from bot.core.living_views import LivingView
 from bot.core.planning_views import ActionView, PlanningView
 from bot.core.types import Category, Identity
 
-LATE_SHARE = 0.05
-"""From this share of its actions overdue, a scope runs behind; below it, it needs attention."""
-
 NEAR_DAYS = 1
 """From so many working days before a gate, what it still misses needs attention."""
-
-
-class Health(StrEnum):
-    """The one word on how a scope is doing."""
-
-    WAITING = "waiting"
-    ON_TRACK = "on_track"
-    ATTENTION = "attention"
-    LATE = "late"
-    STOPPED = "stopped"
-    """A hard guard was passed."""
-    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +106,21 @@ class PhaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentView:
+    """A calamiteit or crisis that is open."""
+
+    key: str
+    url: str
+    summary: str
+    word: str
+    """Its class: `calamiteit` or `crisis`."""
+    decided: bool
+    """Whether a person decided that; else it is what its criteria propose."""
+    scope: Identity
+    scope_title: str
+
+
+@dataclass(frozen=True, slots=True)
 class GateView:
     """A GO/NO-GO meeting, with what is ready for it and what is missing."""
 
@@ -133,7 +134,7 @@ class GateView:
     held: bool
     ready: Progress
     missing: tuple[ActionView, ...]
-    """What must be done before the gate and is not, in draaiboek order."""
+    """What must be done before the gate and is not: late first, then what can be done now."""
     participants: tuple[str, ...]
     key: str | None = None
     url: str | None = None
@@ -150,11 +151,21 @@ class GateView:
     firmness: str = "none"
     conditions: tuple[ConditionView, ...] = ()
     """What earlier meetings of the same place set as condition and is not met yet."""
+    incidents: tuple[IncidentView, ...] = ()
+    """Open calamiteiten and crises of the same place."""
 
     @property
     def asks_for_attention(self) -> bool:
         """Whether something was said that is no decision, or a condition of an earlier meeting is overdue."""
         return bool(self.refusals) or any(one.is_late for one in self.conditions)
+
+    @property
+    def pressing(self) -> int:
+        """How many of the first of `missing` a list names at least: what is late, and where the meeting is at
+        hand all that can be done now.
+        """
+        near = self.is_near_and_unready
+        return sum(1 for one in self.missing if one.days_late or (near and one.hindrance != "blocked"))
 
     @property
     def is_near_and_unready(self) -> bool:
@@ -197,7 +208,7 @@ class ReleaseView:
     impact: str
     production: datetime
     stage: str
-    """`refused`, `live`, `blocked` or `ready`."""
+    """`refused`, `live`, `blocked`, `preparing` or `ready`."""
     changes: int
     duties: Progress
     behind: int
@@ -209,7 +220,11 @@ class ReleaseView:
     attention: bool = False
     """Whether something failed, breaks a rule of the calendar or leaves a party behind."""
     blockers: tuple[Reason, ...] = ()
-    """Those of them that the audience may know."""
+    """Those of them that the audience may know, what went wrong first."""
+    todo: Progress = field(default_factory=Progress)
+    """How far all is that comes before production."""
+    overtaken: bool = False
+    """Whether the moment of production went by without it."""
     conflicts: tuple[Reason, ...] = ()
     parties: tuple[PartyView, ...] = ()
     """What each party owes and runs, as far as the audience may know."""
@@ -266,6 +281,18 @@ class ScopeView:
     """What people's decisions made of the draaiboek here."""
     chain: ChainView | None = None
     """Of a chain release: its plan, signatures, roll-out and evaluation."""
+    incidents: tuple[IncidentView, ...] = ()
+    """Open calamiteiten and crises, here and below; what a person decided first, then a crisis first."""
+    faults: tuple[Reason, ...] = ()
+    """What went wrong with a release, here and below: what failed, and who falls behind."""
+    unknown: tuple[str, ...] = ()
+    """Titles of what is under heightened monitoring while incidents cannot be read, here and below."""
+    turned_back: tuple[str, ...] = ()
+    """Titles of what was turned back after a NO-GO and waits for another attempt, here and below."""
+    paused: tuple[str, ...] = ()
+    """Titles of what an operator has paused, here and below."""
+    elsewhere: Health | None = None
+    """How the scope does by all that is known, where that is more than the audience may know."""
 
     @property
     def late_total(self) -> int:
@@ -283,25 +310,15 @@ class ScopeView:
         return tuple(one for one in self.violations if not (one.excuse or one.earlier))
 
     @property
-    def health(self) -> Health:
-        """How the scope does: a hard guard that was passed weighs first, then what is overdue, then a gate at
-        hand, then whether work began.
-
-        What is overdue counts by number, which every audience may know.
-        """
-        return Health.STOPPED if self.is_stopped else self._pace
+    def concerns(self) -> tuple[Concern, ...]:
+        """Why it is not simply on track, the worst first."""
+        return concerns(self)
 
     @property
-    def _pace(self) -> Health:
+    def health(self) -> Health:
+        """How the scope does: the worst of its concerns; without any whether work began and is done."""
+        if found := worst([one.health for one in self.concerns]):
+            return found
         if self.progress.total and self.progress.done == self.progress.total:
             return Health.DONE
-        if self.chain and self.chain.is_late:
-            return Health.LATE
-        if self.late_total > LATE_SHARE * self.progress.total:
-            return Health.LATE
-        asking = any(g.is_near_and_unready or g.asks_for_attention for g in self.gates)
-        if self.wrong or self.late_total or asking or any(one.is_late for one in self.conditions):
-            return Health.ATTENTION
-        if self.release and self.release.attention and self.release.stage != "live":
-            return Health.ATTENTION
         return Health.ON_TRACK if self.progress.done or self.progress.doing else Health.WAITING

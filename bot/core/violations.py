@@ -86,10 +86,14 @@ def violations_in(situation: Situation, scope: Identity) -> Iterator[Violation]:
         yield from _judged(situation, item, fulfilment)
 
 
+def _gravest(one: "Violation") -> tuple[bool, bool, bool]:
+    return bool(one.excuse), one.earlier, not one.guarded
+
+
 def violations_by_scope(situation: Situation) -> Mapping[Identity, list[Violation]]:
     """The violations of each scope and of what lies below it, hard guards first and accepted ones last."""
     found: dict[Identity, list[Violation]] = {}
-    ordered = sorted(situation.once(violations), key=lambda one: (bool(one.excuse), not one.guarded))
+    ordered = sorted(situation.once(violations), key=_gravest)
     for one in ordered:
         for scope in situation.tree.lineage(one.item.scope):
             found.setdefault(scope, []).append(one)

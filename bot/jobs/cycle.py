@@ -319,6 +319,7 @@ class Cycle:
         if known is None or any(a is not b for a, b in zip(known[0], given, strict=True)):
             made = self.planned(unit, world)
             found = replace(self.seen(unit, world, given[2]), tree=made.tree, table=made.table)
+            found = replace(found, requests_unread=self.known_requests() is None)
             known = self.memory.situations[unit.name] = (given, found)
         return known[1]
 
@@ -344,6 +345,7 @@ class Cycle:
             url=self.ports.tracker.url,
             desk=desk,
             requests=requests,
+            pauses=tuple(self.brake.in_force),
             plan=self.releases,
             rules=self.site.gates,
         )

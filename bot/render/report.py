@@ -10,10 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.core.gate_views import ConditionView
+from bot.core.health import Health
 from bot.core.messages import Missed
 from bot.core.pauses import Pause
 from bot.core.planning_views import ActionView
-from bot.core.views import AbsentView, GateView, Health, Progress, ScopeView
+from bot.core.views import AbsentView, GateView, Progress, ScopeView
 from bot.render import figures
 from bot.render.environment import Medium, Templates
 from bot.render.text import clip, one_line
@@ -27,6 +28,7 @@ _COLOUR = {
     Health.ATTENTION: "yellow",
     Health.LATE: "red",
     Health.STOPPED: "red",
+    Health.CALAMITY: "red",
     Health.WAITING: "dim",
 }
 _BAR = 12
@@ -78,6 +80,8 @@ class StatusText:
     def _view(self, view: ScopeView, now: datetime) -> Iterator[RenderableType]:
         yield Rule(Text(one_line(view.title), style="bold"), align="left")
         yield Text(f"{self._words['as_of']} {self._say('moment', now)}", style="dim")
+        for one in view.concerns:
+            yield Text(f"! {one_line(self._say('concern', one))}", style=_COLOUR[one.health])
         yield self._parts(view)
         if view.gates:
             yield self._gates(view.gates[:GATES])

@@ -22,7 +22,7 @@ from bot.core.cab.release_view import release_view
 from bot.core.cab.releases import ReleasePlan, majors_in
 from bot.core.cab.requests import announcements, rfcs
 from bot.core.cab.status import release_status
-from bot.core.calendar import local
+from bot.core.calendar import WorkingDays, local
 from bot.core.change_views import ChangeView
 from bot.core.changes import change_view
 from bot.core.situation import Situation
@@ -48,6 +48,7 @@ class Board:
     pages: Mapping[str, str]
     """Title of each release's page, by its id."""
     now: datetime
+    days: WorkingDays
 
     def url(self, key: IssueKey) -> str:
         """Where a person opens the issue."""
@@ -57,7 +58,7 @@ class Board:
 def agenda(board: Board) -> AgendaView | None:
     """The coming meeting's agenda, once it is near enough; for internal readers."""
     cab = board.desk.cab
-    coming = around(cab.meetings, board.now)[1] if cab else None
+    coming = around(cab.meetings, board.days, board.now)[1] if cab else None
     if cab is None or coming is None or coming - board.now > timedelta(days=cab.meetings.agenda_days):
         return None
     known = [change_view(c, board.desk, board.plan, board.url, board.now) for c in _open(board)]
@@ -106,12 +107,15 @@ def decided(board: Board) -> tuple[DecisionsView, ...]:
     cab = board.desk.cab
     if cab is None:
         return ()
-    begun = [at for at in meetings(cab.meetings, board.now) if board.now - _KEPT <= at <= board.now]
+    known = meetings(cab.meetings, board.days, board.now)
+    begun = [at for at in known if board.now - _KEPT <= at <= board.now]
     lines = sorted(_lines(board), key=lambda line: (line.decision.at or board.now, line.key, line.question))
     found = []
     for at in begun:
         mine = tuple(
-            one for one in lines if one.decision.at and meeting_of(cab.meetings, one.decision.at) == at
+            one
+            for one in lines
+            if one.decision.at and meeting_of(cab.meetings, board.days, one.decision.at) == at
         )
         if mine or at == begun[-1]:
             found.append(DecisionsView(local(at), cab.functions, mine))
@@ -135,7 +139,7 @@ def calendar(board: Board, audience: Audience) -> CalendarView:
     years = sorted({view.production.year for view in views} | {local(board.now).year})
     internal = audience.reach is Reach.INTERNAL
     cab = board.desk.cab
-    coming = around(cab.meetings, board.now)[1] if cab and internal else None
+    coming = around(cab.meetings, board.days, board.now)[1] if cab and internal else None
     return CalendarView(
         title=board.plan.terms.title,
         releases=tuple(sorted(views, key=lambda view: (view.production, view.identity))),
@@ -172,4 +176,4 @@ def _proposals(board: Board) -> Iterator[ProposalView]:
 
 def _drafted(board: Board, name: str, impact: str) -> Release | None:
     known = [s.tree.release for s in board.releases if s.tree.release]
-    return drafted(name, Impact(impact), board.plan, known, board.now, board.releases[0].days)
+    return drafted(name, Impact(impact), board.plan, known, board.now, board.days)

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from bot.core.chain import reports
 from bot.core.chain.evaluation import evaluation
 from bot.core.chain.signatures import signing
+from bot.core.counting import Counting
 from bot.core.rules.kinds import Act, Notice
 from bot.core.situation import Situation
-from bot.core.violations import days_late
 
 
 def interim_reports(situation: Situation) -> Iterable[Act | Notice]:
@@ -20,8 +20,8 @@ def interim_reports(situation: Situation) -> Iterable[Act | Notice]:
     told = {
         "title": situation.tree.title,
         "moment": moment,
-        "progress": situation.progress(root),
-        "late": sum(1 for item in situation.all_actions(root) if days_late(situation, item)),
+        "progress": situation.once(Counting).progress(root),
+        "late": situation.once(Counting).late(root),
         "signed": len(signed.signatures) if signed else None,
         "in_force": signed.in_force if signed else False,
         "ready": ready.ready if ready else 0,

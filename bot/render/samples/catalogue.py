@@ -9,6 +9,7 @@ from bot.core.messages import Delivery, Digest, MessageState, Missed, Reminder
 from bot.core.pauses import Pause
 from bot.core.rules import Act, Notice
 from bot.core.types import Identity
+from bot.core.views import Progress
 from bot.render.environment import Templates
 from bot.render.jira import JiraText
 from bot.render.messages import Messages
@@ -25,6 +26,7 @@ from bot.render.samples.views import (
     conditions,
     digest,
     gate,
+    incident,
     late_conditions,
     note,
     programme,
@@ -80,6 +82,8 @@ def _reminders() -> Iterator[Reminder]:
     yield reminder(gate(0), "hours-1", 0)
     yield replace(reminder(), was=MEETING)
     yield reminder(gate(2, conditions=conditions()))
+    yield reminder(gate(0, incidents=(incident(), incident(decided=False))))
+    yield reminder(gate(0, ready=Progress()))
     yield reminder(gate(0, conditions=conditions() * 4))
     many = gate(14, migration=MEETING, firmness="pencil", participants=())
     yield reminder(replace(many, missing=(action(1, parties=(), key=None), *many.missing), url=None))

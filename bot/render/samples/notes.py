@@ -165,7 +165,7 @@ _DECIDED = replace(
 _CONFLICT = planning().conflicts[0]
 _CONFLICTS = [
     {"conflict": replace(_CONFLICT, clash=clash, pinned=clash != "freeze", until=_AT)}
-    for clash in ("order", "parallel", "freeze", "window", "outside", "overrun")
+    for clash in ("order", "parallel", "freeze", "window", "meeting", "outside", "overrun")
 ]
 
 _CHANGE: Values = {

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.core.firmness import Firmness
+from bot.core.gate_views import Refusal
 from bot.core.outages import OutageView, SourceView
 from bot.core.planning_views import ConflictView, ContentionView, MinuteView
 from bot.core.texts import IssueText, Outage
@@ -14,7 +15,17 @@ from bot.core.views import Progress, ScopeView
 from bot.render.samples.alive import come_alive, living, planning, verdict, violation
 from bot.render.samples.board import rfc
 from bot.render.samples.chain import chain, release
-from bot.render.samples.views import MEETING, action, conditions, gate, issue, programme, scope, step
+from bot.render.samples.views import (
+    MEETING,
+    action,
+    conditions,
+    gate,
+    incident,
+    issue,
+    programme,
+    scope,
+    step,
+)
 from bot.spec.model import Kind, Level
 
 _LEVELS = {
@@ -76,7 +87,11 @@ def _clusters() -> Iterator[ScopeView]:
     convoy = living().convoy
     if convoy:
         yield replace(busy, living=replace(living(), convoy=replace(convoy, approved=MEETING, waiting=())))
+        held = replace(convoy, approved=MEETING, waiting=(), hindrance="RFC-12")
+        yield replace(busy, living=replace(living(), convoy=held), incidents=(incident(decided=False),))
         yield replace(busy, living=replace(living(), convoy=replace(convoy, waiting=("Uitvoeren",))))
+    undecided = gate(0, refusals=(Refusal("quorum", ("IT-deelnemer",)),), incidents=(incident(),))
+    yield replace(busy, gates=(undecided,) * 12, incidents=(incident(), incident(key="RFC-13")))
     yield scope("cluster", "koppeltaal-2023/c1", "Cluster 1", items=0)
 
 
@@ -106,6 +121,9 @@ def _releases() -> Iterator[ScopeView]:
     yield _release(
         release=release("ready", parties=(), history=(), adjustments=(), blockers=(), conflicts=())
     )
+    bare = {"conflicts": (), "blockers": (), "blocked": 0, "changes": 0}
+    yield _release(release=release("preparing", todo=Progress(1, 0, 4), **bare))
+    yield _release(release=release("blocked", overtaken=True, todo=Progress(2, 0, 0)))
     attention = {"overdue": (), "gates": (), "late": 0, "steps": (step(count=0),)}
     yield _release(release=release("blocked"), **attention)
     for state, held in zip(("concept", "revised", "asked", "in_force"), _LATE_EVALUATIONS, strict=False):

@@ -10,7 +10,7 @@ from bot.core.messages import ChangeNote, Digest, Reminder
 from bot.core.planning_views import ActionView, UncountedView
 from bot.core.texts import IssueText, PlaceText, RowText
 from bot.core.types import Category, Identity
-from bot.core.views import GateView, PhaseView, Progress, ScopeView, StepView
+from bot.core.views import GateView, IncidentView, PhaseView, Progress, ScopeView, StepView
 from bot.spec.model import Kind, Level
 
 NOW = datetime(2023, 10, 12, 7, 30, tzinfo=UTC)
@@ -95,6 +95,20 @@ def gate(count: int = 4, title: str = "GO/NO-GO overleg vóór de migratie", **c
         "working_days": 5,
     }
     return GateView(**{**values, **changes})
+
+
+def incident(**changes: Any) -> IncidentView:
+    """A calamiteit that a person decided to be one."""
+    values: dict[str, Any] = {
+        "key": "RFC-12",
+        "url": f"{JIRA}RFC-12",
+        "summary": "Berichten komen dubbel aan",
+        "word": "calamiteit",
+        "decided": True,
+        "scope": Identity("koppeltaal-2023/c1/za-01"),
+        "scope_title": "Zorggroep De Linde",
+    }
+    return IncidentView(**{**values, **changes})
 
 
 def condition(number: int = 1, **changes: Any) -> ConditionView:

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL, Audience
+from bot.core.counting import Counting
 from bot.core.gates import prerequisites
 from bot.core.types import Category, Identity, Status
 from bot.core.views import Progress, ScopeView
@@ -20,7 +21,7 @@ def test_progress_counts_categories_and_never_names() -> None:
     odd = replace(here.issues[Identity("prog/c0/d0/O.1")], status=Status("9", "Done", Category.DOING))
     issues = {**here.issues, Identity("prog/c0/d0/O.1"): odd}
 
-    progress = replace(here, issues=issues).progress(Identity("prog/c0/d0"))
+    progress = Counting(replace(here, issues=issues)).progress(Identity("prog/c0/d0"))
 
     assert progress == Progress(done=1, doing=1, open=3)
 

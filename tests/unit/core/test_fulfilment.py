@@ -11,12 +11,12 @@ from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL
 from bot.core.expand import Tree
 from bot.core.fulfilment import Fulfilment
+from bot.core.health import Health
 from bot.core.moves import Move
 from bot.core.rules import Act, Notice
 from bot.core.rules.violations import out_of_order
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity
-from bot.core.views import Health
 from bot.core.violations import violations, void
 from bot.spec.model import Kind
 from bot.spec.site import Gates

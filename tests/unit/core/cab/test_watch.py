@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.core.assess import scope_view
+from bot.core.audience import INTERNAL
 from bot.core.cab.incidents import Class
 from bot.core.cab.watch import Watched, is_watched
 from bot.core.cab.watch import watched as incidents_watched
@@ -52,3 +54,14 @@ def test_the_class_is_that_of_who_decides_about_it_at_that_moment() -> None:
 
     assert (judged(timedelta()).decided, judged(timedelta()).by) == (Class.CRISIS, "plv. Incidentmanager")
     assert (judged(timedelta(days=1)).decided, len(judged(timedelta(days=1)).refused)) == (None, 1)
+
+
+def test_while_incidents_cannot_be_read_nobody_is_told_that_all_is_well() -> None:
+    desk = ServiceDesk(project="RFC", incidents=Incidents(request_type="Incident"))
+    on = replace(situation(tree(), {"rel/alfa/4.2": DOING}), desk=desk)
+    read, unread = (scope_view(one, ROOT, INTERNAL) for one in (on, replace(on, requests_unread=True)))
+    off = replace(situation(tree()), desk=desk, requests_unread=True)
+
+    assert (read.unknown, len(unread.unknown)) == ((), 1)
+    assert "unknown" in {one.reason.rule for one in unread.concerns}
+    assert scope_view(off, ROOT, INTERNAL).unknown == ()

@@ -9,9 +9,9 @@ from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL, Audience
 from bot.core.calendar import AMSTERDAM
 from bot.core.chain.pages import chain_pages
+from bot.core.health import Health
 from bot.core.situation import Situation
 from bot.core.types import Identity
-from bot.core.views import Health
 from bot.render.environment import Templates
 from bot.render.storage import PagesText
 from tests.builders import situation
