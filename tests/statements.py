@@ -67,8 +67,10 @@ def what_is_late_is_counted_once(_now: Situation, view: ScopeView) -> Iterator[s
 
 
 def late_means_open_and_past_its_day(now: Situation, view: ScopeView) -> Iterator[str]:
+    """Open, or closed and of no account, which is told beside it."""
     for action in view.overdue:
-        if action.category is Category.DONE or action.due is None or action.due >= now.today:
+        is_closed = action.category is Category.DONE and action.uncounted is None
+        if is_closed or action.due is None or action.due >= now.today:
             yield f"{action.code} is {action.category}, due {action.due}"
 
 

@@ -53,7 +53,7 @@ def _occasions(
     starts = (situation.tree.scopes[above].start for above in situation.tree.lineage(scope))
     start = next((day for day in starts if day), None)
     if start and start <= situation.today:
-        in_time = start == situation.today
+        in_time = situation.days.between(start, situation.today) <= 1  # the bot may sleep over a weekend
         yield Because.KICK_OFF, Because.KICK_OFF if in_time else Because.TAKEN_OVER
     if firmness(situation, scope) is Firmness.DEFINITIVE:
         issue = situation.issues.get(fixed[scope])

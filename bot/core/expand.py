@@ -1,19 +1,22 @@
 """From a runbook and a programme or release to the tree of scopes and the items in each scope."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from bot.core.calendar import WorkingDays
 from bot.core.identity import join
 from bot.core.items import Place, items
-from bot.core.living import UNTOUCHED, Learned, Living
+from bot.core.living import UNTOUCHED, Here, Learned, Living
 from bot.core.schedule import Moments
 from bot.core.types import Identity, Item, Scope
 from bot.spec.growth import DetailAction, FirstDomain, Hold
 from bot.spec.model import Action, Condition, Level, Runbook, Step
 from bot.spec.people import People, by_account
 from bot.spec.programme import Cluster, Domain, Party, Programme, Release
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +224,8 @@ def _tree(
             for place in places
             for one in place.here.extra
         },
-        begins={
-            join(place.scope.identity, code): at for place in places for code, at in place.here.begins.items()
-        },
-        anew={
-            join(place.scope.identity, code): day for place in places for code, day in place.here.anew.items()
-        },
+        begins=_by_row(places, lambda here: here.begins),
+        anew=_by_row(places, lambda here: here.anew),
         parts={
             join(place.scope.identity, one.action.code): Part(
                 join(place.scope.identity, one.holds), one.minutes
@@ -237,17 +236,14 @@ def _tree(
         },
         release=source if isinstance(source, Release) else None,
         restricted_level=source.restricted_level if isinstance(source, Programme) else None,
-        lasts={
-            join(place.scope.identity, code): one
-            for place in places
-            for code, one in place.here.lasts.items()
-        },
-        measured={
-            join(place.scope.identity, code): minutes
-            for place in places
-            for code, minutes in place.here.measured.items()
-        },
+        lasts=_by_row(places, lambda here: here.lasts),
+        measured=_by_row(places, lambda here: here.measured),
     )
+
+
+def _by_row(places: list[Place], pick: Callable[[Here], Mapping[str, T]]) -> dict[Identity, T]:
+    """What people decided about rows, by the rows in their places."""
+    return {join(place.scope.identity, code): v for place in places for code, v in pick(place.here).items()}
 
 
 def _programme_places(programme: Programme) -> Iterator[Place]:

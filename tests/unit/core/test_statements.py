@@ -193,7 +193,7 @@ LIES: dict[str, Lie] = {
     "parts_add_up": lambda v: replace(v, steps=v.steps[-1:]),
     "what_is_late_is_counted_once": lambda v: replace(v, late=v.late_total + 1),
     "late_means_open_and_past_its_day": lambda v: replace(
-        v, overdue=(replace(next(actions_of(v)), category=Category.DONE),)
+        v, overdue=(replace(next(actions_of(v)), category=Category.DONE, uncounted=None),)
     ),
     "done_is_all_done": lambda v: lying(v, Health.DONE),
     "on_track_is_without_trouble": lambda v: lying(replace(v, violations=(violation(v),)), Health.ON_TRACK),
