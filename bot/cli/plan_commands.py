@@ -44,6 +44,7 @@ from bot.round.brake import advice
 from bot.round.brake import outcome as paused
 from bot.round.observe.absence_reads import ACCEPT
 from bot.round.report.outgoing import failure
+from bot.round.rounds import acted
 from bot.round.units import Unit
 
 Allow = Annotated[bool, typer.Option(help="Apply even when more issues change than the guard allows.")]
@@ -219,9 +220,7 @@ def _applied(space: Workspace, unit: Unit, expected: Mapping[str, str] | None) -
         space.cycle.progress = told
         report, world = space.cycle.apply(unit, made, world)
     yield report
-    noted, world = space.cycle.act(unit, world)
-    if noted.outcomes:
-        yield noted
+    world = yield from acted(space.cycle, unit, world)
     yield from space.cycle.attach(unit, world)
 
 

@@ -41,7 +41,7 @@ def compared(cycle: "Cycle", unit: Unit, world: ObservedState) -> Now:
     """A programme or release in this round; `unit` is as the spec has it."""
     issues = by_identity(world)
     fixed, minutes = definitive(cycle.seen(unit, world, ())), measured_minutes(issues)
-    turns = passed_on(cycle.grown(unit, world).tree, issues, world.moves, world.parts_since)
+    turns = passed_on(cycle.grown(unit, world).tree, issues, world.moves, world.judged_since)
 
     def facts(at: datetime) -> Facts:
         has_requests = cycle.releases and cycle.releases.of(unit.name)
@@ -59,7 +59,7 @@ def compared(cycle: "Cycle", unit: Unit, world: ObservedState) -> Now:
         world=world,
         desired=cycle.planned(unit, world).desired,
         added=frozenset(cycle.grown(unit, world).tree.added),
-        pins=pins(issues),
+        pins=pins(issues, {}),
         facts=facts,
         moved_by=Moves(cycle.planned(unit, world).table).cause,
         otherwise=otherwise,

@@ -323,6 +323,7 @@ class Cycle:
         if known is None or any(a is not b for a, b in zip(known[0], given, strict=True)):
             made = self.planned(unit, world)
             found = replace(self.seen(unit, world, given[2]), tree=made.tree, table=made.table)
+            found = replace(found, requests_unread=self.known_requests() is None)
             known = self.memory.situations[unit.name] = (given, found)
         return known[1]
 
@@ -341,7 +342,6 @@ class Cycle:
             missing={i: k.key for i, k in world.known.items() if k.key and k.issue_id in world.absent},
             absent={i: world.absent[o.id] for i, o in issues.items() if o.id in world.absent},
             moves=world.moves,
-            parts_since=world.parts_since,
             judged_since=world.judged_since,
             changes=rfcs(requests, desk) if desk else (),
             now=self.now,
@@ -349,6 +349,7 @@ class Cycle:
             url=self.ports.tracker.url,
             desk=desk,
             requests=requests,
+            pauses=tuple(self.brake.in_force),
             plan=self.releases,
             rules=self.site.gates,
         )

@@ -3,7 +3,7 @@
 One failing part does not stop the others: its error becomes an outcome.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,31 @@ from bot.round.units import Unit
 
 if TYPE_CHECKING:
     from bot.round.cycle import Cycle
+
+
+def acted(cycle: "Cycle", unit: Unit, world: ObservedState) -> Generator[Report, None, ObservedState]:
+    """Say and do what the rules ask for, and let the plan follow; gives the world as it is afterwards.
+
+    What the bot opens or closes moves dates, such as those of the next attempt. Written only at the next
+    round, the messages and pages of this one would tell the old ones, and call all of that late.
+    """
+    report, after = cycle.act(unit, world)
+    if report.outcomes:
+        yield report
+    if _is_moved(world, after):
+        try:
+            report, after = cycle.apply(unit, cycle.plan(unit, after), after)
+            if report.outcomes:
+                yield report
+        except RegiebotError as error:  # what was said and opened stands all the same
+            yield failure("apply", unit.name, error)
+    return after
+
+
+def _is_moved(before: ObservedState, after: ObservedState) -> bool:
+    """Whether the status of anything is of another category now."""
+    stood = {one.id: one.status.category for one in before.observed}
+    return any(stood.get(one.id) is not one.status.category for one in after.observed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +128,7 @@ class Round:
             return
         yield from self._each((cycle.outgoing.warn,), unit.name, cycle.situation(unit, world))
         try:
-            report, world = cycle.act(unit, world)
-            if report.outcomes:
-                yield report
+            world = yield from acted(cycle, unit, world)
         except RegiebotError as error:
             yield failure("notes", unit.name, error)
         yield from self._each((cycle.date, cycle.publish, cycle.remind), unit.name, unit, world)

@@ -15,7 +15,7 @@ from bot.reconcile.diff import ObservedState as Seen
 from bot.round.observe.look import Observer
 from tests.flow.command import Desk
 from tests.flow.test_publish import pages
-from tests.flow.world import ObservedState
+from tests.flow.world import World
 
 pytestmark = pytest.mark.no_cover
 
@@ -28,7 +28,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2023, 10, day, hour, minute, tzinfo=AMSTERDAM)
 
 
-def tick(world: ObservedState, now: datetime) -> list[Outcome]:
+def tick(world: World, now: datetime) -> list[Outcome]:
     """One round of the bot, as a new process."""
     world.control.set_clock(now)
     return [outcome for report in world.cycle(now) for outcome in report.outcomes]
@@ -41,11 +41,11 @@ def rounds(start: datetime, end: datetime, minutes: int = 20) -> Iterator[dateti
         start += timedelta(minutes=minutes)
 
 
-def walk(world: ObservedState, *moments: datetime) -> list[Outcome]:
+def walk(world: World, *moments: datetime) -> list[Outcome]:
     return [outcome for now in moments for outcome in tick(world, now)]
 
 
-def spaces(world: ObservedState) -> Mapping[str, Any]:
+def spaces(world: World) -> Mapping[str, Any]:
     """The page of each space."""
     state = world.control.state("confluence_page", "confluence_space")
     keys = {str(row): one["key"] for row, one in state["confluence_space"].items()}
@@ -53,28 +53,28 @@ def spaces(world: ObservedState) -> Mapping[str, Any]:
     return {keys[str(page["spaceId"])]: page for page in found}
 
 
-def version(world: ObservedState, space: str = "KTREGIE") -> int:
+def version(world: World, space: str = "KTREGIE") -> int:
     return int(spaces(world)[space]["version"]["number"])
 
 
-def said(world: ObservedState, begin: str = "Jira is") -> list[str]:
+def said(world: World, begin: str = "Jira is") -> list[str]:
     """First lines of messages in Slack."""
     return [first for m in world.messages() if (first := m["text"].splitlines()[0]).startswith(begin)]
 
 
-def break_jira(world: ObservedState, status: int = 503) -> None:
+def break_jira(world: World, status: int = 503) -> None:
     world.fault(JIRA, "status", status=status, times=ALWAYS)
 
 
 @pytest.fixture
-def begun(world: ObservedState) -> ObservedState:
+def begun(world: World) -> World:
     """Everything made and said; the request log is empty."""
     walk(world, at(12, 8), at(12, 9))
     world.control.forget_requests()
     return world
 
 
-def test_hours_without_jira_are_told_once_and_once_when_it_is_over(begun: ObservedState) -> None:
+def test_hours_without_jira_are_told_once_and_once_when_it_is_over(begun: World) -> None:
     world = begun
     assert 'ac:name="include"' in str(pages(world)["Klein programma"]["body"])
     assert "Geen storing gemeld" in spaces(world)["KTREGIE"]["body"]
@@ -108,7 +108,7 @@ def test_hours_without_jira_are_told_once_and_once_when_it_is_over(begun: Observ
     assert len(said(world, "GO/NO-GO Zorggroep Noord – do 12")) == 4  # in two channels, before and blind
 
 
-def test_a_short_outage_says_nothing_and_one_look_in_between_makes_no_storm(begun: ObservedState) -> None:
+def test_a_short_outage_says_nothing_and_one_look_in_between_makes_no_storm(begun: World) -> None:
     world = begun
     break_jira(world)
     walk(world, *rounds(at(12, 9, 10), at(12, 10, 50)))
@@ -132,7 +132,7 @@ def test_a_short_outage_says_nothing_and_one_look_in_between_makes_no_storm(begu
     assert said(world)[1:] == ["Jira is weer te lezen"]
 
 
-def test_a_weekend_is_no_working_time(begun: ObservedState) -> None:
+def test_a_weekend_is_no_working_time(begun: World) -> None:
     world = begun
     tick(world, at(13, 16, 20))
     break_jira(world)
@@ -145,7 +145,7 @@ def test_a_weekend_is_no_working_time(begun: ObservedState) -> None:
     assert said(world) == ["Jira is niet te lezen sinds vr 13 okt 2023 16:30"]
 
 
-def test_the_message_tells_what_it_can_where_confluence_refuses_too(begun: ObservedState) -> None:
+def test_the_message_tells_what_it_can_where_confluence_refuses_too(begun: World) -> None:
     world = begun
     break_jira(world)
     world.fault("/wiki/*", "status", status=503, times=ALWAYS)
@@ -161,9 +161,7 @@ def test_the_message_tells_what_it_can_where_confluence_refuses_too(begun: Obser
     assert (version(world), len(said(world))) == (2, 1)
 
 
-def test_a_beginning_that_chat_refused_is_told_as_lapsed_and_its_end_is_not_said(
-    begun: ObservedState,
-) -> None:
+def test_a_beginning_that_chat_refused_is_told_as_lapsed_and_its_end_is_not_said(begun: World) -> None:
     world = begun
     break_jira(world)
     world.act("u-facilitator", "revoke_token")
@@ -180,7 +178,7 @@ def test_a_beginning_that_chat_refused_is_told_as_lapsed_and_its_end_is_not_said
     assert version(world) == 3
 
 
-def test_a_meeting_of_the_cab_is_announced_without_its_agenda(begun: ObservedState) -> None:
+def test_a_meeting_of_the_cab_is_announced_without_its_agenda(begun: World) -> None:
     world = begun
     tick(world, at(18, 8, 30))
     break_jira(world)
@@ -208,7 +206,7 @@ def withheld(patch: pytest.MonkeyPatch, root: str) -> None:
 
 
 def test_of_two_units_the_page_names_the_blind_one_and_no_other_party_reads_it(
-    world: ObservedState, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shared = "  - {id: gedeeld, key: KTDEEL, audience: shared}"
     party = '  - {id: za, key: RELINLOG, audience: "party:za-een"}'
@@ -229,9 +227,7 @@ def test_of_two_units_the_page_names_the_blind_one_and_no_other_party_reads_it(
 
 
 @pytest.mark.parametrize("away", ["delete_page", "archive_page"])
-def test_a_page_that_a_person_took_away_leaves_no_error_on_the_others(
-    begun: ObservedState, away: str
-) -> None:
+def test_a_page_that_a_person_took_away_leaves_no_error_on_the_others(begun: World, away: str) -> None:
     world = begun
     world.act("u-facilitator", away, page=str(spaces(world)["KTREGIE"]["id"]))
     world.act("u-zorgaanbieder", "transition", issue=world.key("klein/c1/noord/K.2"), to="done")
@@ -248,7 +244,7 @@ def test_a_page_that_a_person_took_away_leaves_no_error_on_the_others(
     assert len(said(world)) == 1
 
 
-def test_one_search_that_fails_is_a_look_at_nothing(begun: ObservedState) -> None:
+def test_one_search_that_fails_is_a_look_at_nothing(begun: World) -> None:
     """The second unit must not take the first one's failure for a site where nothing changed."""
     world = begun
     world.fault("/rest/api/3/search/jql", "status", status=503, times=ALWAYS)
