@@ -9,11 +9,20 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
 from bot.features.first_domain.facts import convoys
-from bot.features.overview.views import Health, ScopeView
+from bot.features.first_domain.rules import approved
+from bot.features.guards.violations import days_late, void
+from bot.features.hypercare.facts import calamities
+from bot.features.overview.assess import scope_view
+from bot.features.overview.health import Health
+from bot.features.overview.views import ScopeView
 from bot.features.planning.forecast import forecasts
 from bot.model.action_view import ActionView
+from bot.model.audience import Audience
 from bot.model.issue import Category
 from bot.model.progress import Progress
+from bot.runbook.overlay import NOT_APPLICABLE
+from bot.schedule.row_rules import row_rules
+from bot.situation.actions import Announcement
 from bot.situation.situation import Situation
 
 Check = Callable[[Situation, ScopeView], Iterator[str]]
@@ -59,8 +68,10 @@ def what_is_late_is_counted_once(_now: Situation, view: ScopeView) -> Iterator[s
 
 
 def late_means_open_and_past_its_day(now: Situation, view: ScopeView) -> Iterator[str]:
+    """Open, or closed and of no account, which is told beside it."""
     for action in view.overdue:
-        if action.category is Category.DONE or action.due is None or action.due >= now.today:
+        is_closed = action.category is Category.DONE and action.uncounted is None
+        if is_closed or action.due is None or action.due >= now.today:
             yield f"{action.code} is {action.category}, due {action.due}"
 
 
@@ -73,9 +84,105 @@ def done_is_all_done(_now: Situation, view: ScopeView) -> Iterator[str]:
 
 
 def on_track_is_without_trouble(_now: Situation, view: ScopeView) -> Iterator[str]:
-    trouble = view.late_total or any(not one.excuse for one in view.violations)
-    if view.health is Health.ON_TRACK and trouble:
-        yield "on track with what is late or out of order"
+    """Nothing late, at odds, out of order, refused, turned back or paused stands beside a good word."""
+    planning, release = view.planning, view.release
+    trouble = {
+        "late": view.late_total or any(one.is_late for one in view.conditions),
+        "out of order": any(not (one.excuse or one.earlier) for one in view.violations),
+        "without decision": any(gate.refusals for gate in view.gates),
+        "near and unready": any(gate.is_near_and_unready for gate in view.gates),
+        "at odds": planning and (planning.conflicts or planning.contention),
+        "expected late": planning
+        and any(f.scope == view.identity and f.half and f.half > f.target for f in planning.forecast),
+        "refused or blocked": release and release.stage in ("refused", "blocked"),
+        "failed": view.faults,
+        "calamity": view.incidents or view.unknown,
+        "turned back": view.turned_back,
+        "paused": view.paused,
+        "evaluation": view.chain and view.chain.is_late,
+    }
+    if view.health in (*_GOOD, Health.WAITING) and any(trouble.values()):
+        yield f"{view.health} with {', '.join(what for what, there in trouble.items() if there)}"
+
+
+def the_word_has_its_reason_first(_now: Situation, view: ScopeView) -> Iterator[str]:
+    if view.health not in (*_GOOD, Health.WAITING) and (
+        not view.concerns or view.concerns[0].health is not view.health
+    ):
+        yield f"{view.health} and the first reason is {view.concerns[:1]}"
+
+
+def everybody_is_told_the_same_word(now: Situation, view: ScopeView) -> Iterator[str]:
+    """Who may not know why may know that."""
+    parties = now.tree.scopes[view.identity].parties
+    is_part = view.level in ("domain", "party") and parties
+    audience = Audience.parse(f"party:{parties[0]}" if is_part else "shared")
+    told = scope_view(now, view.identity, audience).health
+    if told is not view.health:
+        yield f"{view.health} inside, {told} for others"
+
+
+def a_calamity_shows_everywhere_above(now: Situation, view: ScopeView) -> Iterator[str]:
+    """On the page of the place, and of all that it is part of."""
+    shown = {one.key for one in view.incidents}
+    for one in now.once(calamities):
+        if view.identity in now.tree.lineage(one.scope):
+            if one.request.key not in shown:
+                yield f"{one.request.key} is open and not shown"
+            if view.health is not Health.CALAMITY:
+                yield f"{view.health} with {one.request.key} open"
+
+
+def no_template_is_announced_during_a_calamity(now: Situation, view: ScopeView) -> Iterator[str]:
+    for notice in approved(now):
+        if isinstance(notice, Announcement) and view.incidents and notice.key == f"sjabloon:{view.identity}":
+            yield f"announced while {view.incidents[0].key} is open"
+
+
+def ready_for_production_is_all_done(_now: Situation, view: ScopeView) -> Iterator[str]:
+    release = view.release
+    if release and release.stage == "ready":
+        missing = release.todo.total - release.todo.done
+        if missing or not release.changes or release.blocked or release.conflicts or not release.todo.total:
+            yield f"ready with {release.changes} RFCs, {missing} to do, {release.blocked} in the way"
+
+
+def what_is_late_adds_up(now: Situation, view: ScopeView) -> Iterator[str]:
+    """The own actions and all scopes below are the whole."""
+    idle = now.once(void)
+    here = [i for i in now.items(view.identity) if i.step or i.identity in idle]
+    own = sum(1 for item in here if days_late(now, item))
+    if own + sum(child.late_total for child in view.children) != view.late_total:
+        yield f"{view.late_total} late, {own} of its own, below {[c.late_total for c in view.children]}"
+
+
+def steps_add_up(_now: Situation, view: ScopeView) -> Iterator[str]:
+    """A step counts as many actions as it lists, without those that do not apply and those that are gone."""
+    for step in view.steps:
+        applying = sum(1 for action in step.actions if action.waits != NOT_APPLICABLE)
+        if step.progress.total > applying:
+            yield f"{step.code} counts {step.progress.total} of {applying}"
+
+
+def a_meeting_tells_the_worst_first(_now: Situation, view: ScopeView) -> Iterator[str]:
+    for gate in view.gates:
+        days = [action.days_late for action in gate.missing]
+        if days != sorted(days, reverse=True):
+            yield f"{gate.code} lists what is late behind what is not"
+
+
+def the_cab_decides_when_it_meets(now: Situation, view: ScopeView) -> Iterator[str]:
+    """Unless a person set another day, which is named."""
+    if not now.days.cab:
+        return
+    first, last = min(now.days.cab), max(now.days.cab)
+    rules = dict(zip(now.tree.items, row_rules(now.tree, now.tree.items.values()), strict=True))
+    named = {one.identity for one in view.planning.conflicts} if view.planning else set()
+    for action in actions_of(view):
+        kept = rules[action.identity].window == "cab" and action.category is not Category.DONE
+        known = action.due and first <= action.due <= last and action.due not in now.days.cab
+        if kept and known and action.identity not in named:
+            yield f"{action.code} on {action.due}, and the CAB does not meet"
 
 
 def what_stops_below_stops_above(_now: Situation, view: ScopeView) -> Iterator[str]:
@@ -85,6 +192,8 @@ def what_stops_below_stops_above(_now: Situation, view: ScopeView) -> Iterator[s
 
 def a_step_that_is_done_has_no_open_action(_now: Situation, view: ScopeView) -> Iterator[str]:
     for step in view.steps:
+        if not step.progress.total:
+            continue
         whole = step.progress.total > 0 and step.progress.done == step.progress.total
         if step.actions and (step.category is Category.DONE) is not whole:
             yield f"{step.code} is {step.category} with {step.progress}"
@@ -206,6 +315,15 @@ INVARIANTS: Mapping[str, Check] = {
         late_means_open_and_past_its_day,
         done_is_all_done,
         on_track_is_without_trouble,
+        the_word_has_its_reason_first,
+        everybody_is_told_the_same_word,
+        a_calamity_shows_everywhere_above,
+        no_template_is_announced_during_a_calamity,
+        ready_for_production_is_all_done,
+        what_is_late_adds_up,
+        steps_add_up,
+        a_meeting_tells_the_worst_first,
+        the_cab_decides_when_it_meets,
         what_stops_below_stops_above,
         a_step_that_is_done_has_no_open_action,
         the_minute_plan_ends_on_the_day_of_its_issue,

@@ -16,6 +16,7 @@ from bot.config.checks.restriction_rules import restricted_codes
 from bot.config.findings import errors, render_findings
 from bot.config.load import load
 from bot.errors import CheckFailed, SpecError, Withheld
+from bot.features.cab.cab_meetings import meeting_days
 from bot.features.details.facts import hosts
 from bot.features.overview.assess import scope_view
 from bot.features.overview.views import ScopeView
@@ -72,9 +73,11 @@ def read_config(folder: Path | None) -> tuple[Catalog, str]:
 
 
 def calendar_of(catalog: Catalog, now: datetime) -> WorkingDays:
-    """Working days of every year that the configuration speaks of."""
+    """Working days of every year that the configuration speaks of, and the meetings of the CAB."""
     years = {now.year, *_years(catalog)}
-    return working_days(range(min(years), max(years) + 1), catalog.site.calendar)
+    days = working_days(range(min(years), max(years) + 1), catalog.site.calendar)
+    cab = catalog.site.servicedesk.cab if catalog.site.servicedesk else None
+    return replace(days, cab=meeting_days(cab.meetings, days)) if cab else days
 
 
 def _years(catalog: Catalog) -> Iterator[int]:

@@ -247,9 +247,10 @@ def _on_behalf(word: str, value: str, links: tuple[str, ...], about: Surrounding
     return Reading(word, Form.ON_BEHALF, function, (party, "link" if addresses else ""))
 
 
-_LESSON = r"(?:les\s+)?#?(\d+(?:-\d+)?)"
+_LESSON = r"(?:les\s+)?#?(\d+(?:-\d+)?|duur-[a-z0-9][a-z0-9.-]*)"
 _LESSONS = re.compile(
-    rf"\s*:?\s*(?P<numbers>{_LESSON}(?:\s*(?:,|;|&|\ben\b)\s*{_LESSON})*)(?P<rest>.*)", re.DOTALL
+    rf"\s*:?\s*(?P<numbers>{_LESSON}(?:\s*(?:,|;|&|\ben\b)\s*{_LESSON})*)(?P<rest>.*)",
+    re.DOTALL | re.IGNORECASE,
 )
 
 
@@ -258,7 +259,9 @@ def _lessons(word: str, value: str, _links: tuple[str, ...], about: Surroundings
     named = _LESSONS.fullmatch(found[1]) if found else None
     if found is None or named is None:
         return None
-    numbers = tuple(dict.fromkeys(re.findall(_LESSON, named["numbers"])))
+    known = {name.casefold(): name for name in about.lessons}
+    said = re.findall(_LESSON, named["numbers"], re.IGNORECASE)
+    numbers = tuple(dict.fromkeys(known.get(name.casefold(), name) for name in said))
     forms = {"overnemen": Form.TAKE, "afwijzen": Form.TURN_DOWN, "ingetrokken": Form.WITHDRAWN}
     reason = reason_behind(named["rest"], is_yes=found[0] == "overnemen")
     if reason is None or not about.lessons.issuperset(numbers):

@@ -78,6 +78,7 @@ def load(folder: FilePath, today: date | None = None) -> tuple[Catalog, tuple[Fi
     if isinstance(site.model, SiteConfig):
         site.add(site_problems(site.model, *_named(sources), today))
         _idle(sources, site.model)
+        _meetings(sources, site.model)
     everything = [*sources, site]
     findings = {f for source in everything for f in source.findings()} | set(_strays(folder))
     return _catalog(sources, site), tuple(sorted(findings))
@@ -130,6 +131,19 @@ def _idle(sources: list[_Source], site: SiteConfig) -> None:
         if listed and source.id and source.id not in listed:
             words = f"{SITE_FILE} does not run this {source.kind}"
             fix = f"add `{source.id}` to `{source.kind}s` there, or remove this file"
+            source.add([Problem(("id",), words, fix, Severity.WARNING)])
+
+
+def _meetings(sources: list[_Source], site: SiteConfig) -> None:
+    """Rows for a meeting of the CAB, where nobody says when it meets."""
+    cab = site.servicedesk.cab if site.servicedesk else None
+    if cab and (cab.meetings.first or cab.meetings.extra):
+        return
+    for source in sources:
+        rows = source.model.rows if isinstance(source.model, Runbook) else ()
+        if codes := [row.code for row in rows if row.window == "cab"]:
+            words = f"{one_of(codes)}: no meetings of the CAB are known, so any working day will do"
+            fix = f"give `servicedesk.cab.meetings` in {SITE_FILE} a `first` meeting, or remove `window`"
             source.add([Problem(("id",), words, fix, Severity.WARNING)])
 
 

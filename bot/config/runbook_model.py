@@ -59,6 +59,12 @@ Lag = Annotated[int, Field(ge=0, le=200)]
 """Working days between two rows."""
 
 
+Window = Literal["weekend", "cab"]
+"""Days on which alone a row may be planned."""
+
+WINDOWS = "When it may be done: `weekend`, or `cab` for the days on which the CAB meets."
+
+
 class Action(Model):
     """One row of the draaiboek: a template of an action, made once per scope of each of its levels."""
 
@@ -110,7 +116,7 @@ class Action(Model):
     minutes: int | None = Field(
         default=None, ge=0, le=4320, description="Minutes that it takes in the plan of the cut-over."
     )
-    window: Literal["weekend"] | None = Field(default=None, description="When it may be done.")
+    window: Window | None = Field(default=None, description=WINDOWS)
     measured_by: Code | None = Field(
         default=None, description="Row whose measured duration counts instead of `minutes`."
     )
@@ -189,9 +195,7 @@ class Step(Model):
     minutes: int | None = Field(
         default=None, ge=0, le=4320, description="Minutes that it takes in the plan of the cut-over."
     )
-    window: Literal["weekend"] | None = Field(
-        default=None, description="When it may be done, its actions too."
-    )
+    window: Window | None = Field(default=None, description=f"{WINDOWS} Its actions too.")
     claims: tuple[Literal["parties", "environment"], ...] = Field(
         default=(), description="What a cluster needs for itself meanwhile."
     )

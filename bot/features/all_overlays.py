@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from bot.features.chain_release.overlay import evaluations
 from bot.features.decisions.overlay import conditions
 from bot.features.details.overlay import details
+from bot.features.duration_lessons.overlay import learned_durations
 from bot.features.first_domain.overlay import template
 from bot.features.gates.overlay import refusals
 from bot.features.lessons.overlay import taken_over
@@ -28,6 +29,7 @@ SOURCES: tuple[Source, ...] = (
     details,
     template,
     taken_over,
+    learned_durations,
 )
 """In order: what copies details looks at the attempts before it, and so on."""
 

@@ -11,6 +11,7 @@ from bot.features.chain_release.report_rules import interim_reports
 from bot.features.chain_release.roll_out_rules import roll_outs
 from bot.features.chain_release.signature_rules import signatures
 from bot.features.decisions.rules import superfluous
+from bot.features.duration_lessons.rules import durations
 from bot.features.first_domain.rules import approved
 from bot.features.gates.rules import decisions, next_attempts
 from bot.features.guards.entry_rules import entry_conditions
@@ -54,7 +55,7 @@ _OF_WORK: tuple[Rule, ...] = (
     out_of_order,
 )
 
-_OF_GROWTH: tuple[Rule, ...] = (superfluous, rounds, approved, learned, answers_on_issues)
+_OF_GROWTH: tuple[Rule, ...] = (superfluous, rounds, approved, learned, durations, answers_on_issues)
 
 RULES: tuple[Rule, ...] = (copied, structure, *_OF_RELEASES, *_OF_GROWTH, *_OF_WORK)
 

@@ -8,6 +8,16 @@ from bot.model.issue import Category, Identity
 
 
 @dataclass(frozen=True, slots=True)
+class UncountedView:
+    """Why what was closed does not count."""
+
+    fault: str
+    """A word of `[uncounted]`."""
+    codes: tuple[str, ...]
+    """Of what has to be done first, where that is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
 class ActionView:
     """One action as a reader sees it."""
 
@@ -39,5 +49,7 @@ class ActionView:
     hindrance: str = ""
     """Of what a gate misses: `blocked` where something else comes first, `unproven` where it is done without
     its evidence, `partly` where an owner's part is open; else empty."""
+    uncounted: UncountedView | None = None
+    """Of what was closed and counts for nothing."""
     on_behalf: str = ""
     """Function of who signed it on paper, as a registrar of the party recorded; empty where nobody did."""

@@ -12,6 +12,8 @@ class Because(StrEnum):
     """Why a baseline was made."""
 
     KICK_OFF = "kick_off"
+    TAKEN_OVER = "taken_over"
+    """On the first round, after the kick-off: nobody knows what moved before."""
     DEFINITIVE = "definitive"
 
 

@@ -76,6 +76,8 @@ class Desired:
     """What comes first and is shown as a link, each once."""
     order: int = 0
     """Place in the runbook; sorts issues of one rank."""
+    anew: date | None = None
+    """The first day of its present attempt, where it was tried before: a date before it pins nothing."""
 
     @property
     def text_error(self) -> str:

@@ -21,6 +21,8 @@ class WorkingDays:
     """A weekend window opens at this time on the last working day, on an Amsterdam clock,"""
     weekend_until: time = time(8, 0)
     """and closes at this time on the first working day after it."""
+    cab: frozenset[date] = frozenset()
+    """Days on which the CAB meets, on days off too; empty where the config has no meetings."""
 
     def is_working(self, day: date) -> bool:
         """Whether people work on this day."""

@@ -100,3 +100,7 @@ class Outbox(Protocol):
     def missed(self, since: datetime) -> Sequence[OutboxEntry]:
         """Messages that were put back and are open, and those that lapsed or became uncertain since then."""
         ...
+
+    def heard(self, channel: str, root: str, beginning: str) -> Sequence[OutboxEntry]:
+        """Messages that arrived in a channel, or may have, by how their subject begins; the latest last."""
+        ...

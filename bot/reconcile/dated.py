@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from bot.config.runbook_model import Kind
 from bot.model.issue import Category, Desired, Identity, Observed
 from bot.model.item import Item
 from bot.reconcile.merge import Field
@@ -12,12 +13,21 @@ from bot.runbook.expand import Tree
 from bot.schedule.timetable import Timetable
 
 
-def pins(issues: Mapping[Identity, Observed]) -> Mapping[Identity, date]:
+def pins(issues: Mapping[Identity, Observed], anew: Mapping[Identity, date]) -> Mapping[Identity, date]:
     """The due dates in Jira that the bot did not write: a person set them, and they stand.
 
-    A date that a person took away pins nothing.
+    A date that a person took away pins nothing, nor one from before the present attempt (`Tree.anew`).
     """
-    return {identity: issue.due for identity, issue in issues.items() if issue.due and is_pinned(issue)}
+    return {
+        identity: issue.due
+        for identity, issue in issues.items()
+        if issue.due and is_pinned(issue) and not is_outdated(issue, anew.get(identity))
+    }
+
+
+def is_outdated(issue: Observed, anew: date | None) -> bool:
+    """Whether its date is from before the present attempt of the work, which began on the day `anew`."""
+    return anew is not None and issue.due is not None and issue.due < anew
 
 
 def is_pinned(issue: Observed) -> bool:
@@ -54,14 +64,32 @@ def _met(item: Item, day: date) -> datetime | None:
 
 
 def dated(
-    desired: Sequence[Desired], table: Timetable, issues: Mapping[Identity, Observed]
+    desired: Sequence[Desired],
+    table: Timetable,
+    issues: Mapping[Identity, Observed],
+    anew: Mapping[Identity, date],
 ) -> tuple[Desired, ...]:
     """The issues with planned dates. What is done keeps the date that it had."""
-    return tuple(_dated(desired, table, issues))
+    return tuple(_anew(one, anew.get(one.identity)) for one in _dated(desired, table, issues, anew))
+
+
+def _anew(issue: Desired, day: date | None) -> Desired:
+    return issue if day is None else replace(issue, anew=day)
+
+
+def _keeps(done: Observed, item: Item, anew: Mapping[Identity, date]) -> bool:
+    """Whether work that is done keeps its date; a meeting that is to be held again does not, whatever its
+    status still says.
+    """
+    outdated = is_outdated(done, anew.get(item.identity))
+    return not is_pinned(done) or (outdated and item.kind is not Kind.GATE)
 
 
 def _dated(
-    desired: Sequence[Desired], table: Timetable, issues: Mapping[Identity, Observed]
+    desired: Sequence[Desired],
+    table: Timetable,
+    issues: Mapping[Identity, Observed],
+    anew: Mapping[Identity, date],
 ) -> Iterator[Desired]:
     for issue in desired:
         number = table.net.number.get(issue.identity)
@@ -71,6 +99,6 @@ def _dated(
         seen = issues.get(issue.identity)
         own = table.own[number]
         due = date.fromordinal(own) if own else None
-        if seen and seen.status.category is Category.DONE and not is_pinned(seen):
+        if seen and seen.status.category is Category.DONE and _keeps(seen, table.net.items[number], anew):
             due = seen.due
         yield issue if due == issue.due else replace(issue, due=due)

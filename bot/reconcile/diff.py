@@ -10,12 +10,14 @@ from bot.model.identity import ORPHAN, is_own
 from bot.model.issue import Desired, Identity, IssueId, IssueKey, Observed, Rank
 from bot.model.status_history import Moves
 from bot.reconcile.absence import Absence, reason_of
+from bot.reconcile.dated import is_outdated
 from bot.reconcile.managed_state import OVERWRITTEN
 from bot.reconcile.merge import (
     Field,
     FieldChange,
     Outcome,
     is_as_desired,
+    iso,
     keeping_texts,
     merge,
     written_parent,
@@ -47,8 +49,6 @@ class ObservedState:
     """When issues were opened, begun and closed."""
     judged_since: datetime | None = None
     """See `Situation.judged_since`."""
-    parts_since: datetime | None = None
-    """When the bot first asked several owners for their parts."""
 
     @cached_property
     def ownership(self) -> Ownership:
@@ -184,6 +184,7 @@ def compare(
     if not links and is_as_desired(issue, found, parent):
         return None
     policies = world.policies_for(issue)
+    found = _renewed(issue, found)
     if issue.parent and parent is None:  # told of the parent alone, not of each that stood under it
         policies = {**policies, Field.PARENT: FieldPolicy.CREATE_ONLY}
         parent = written_parent(found)
@@ -201,6 +202,14 @@ def compare(
         return None
     change = _change(verb, issue, key=found.key, issue_id=found.id, reason=told)
     return replace(change, fields=merged.changes, links=links, updated=found.updated)
+
+
+def _renewed(issue: Desired, found: Observed) -> Observed:
+    """As if the bot had written the date that a person set before the present attempt of the work."""
+    if found.stamp is None or not is_outdated(found, issue.anew):
+        return found
+    applied = {**found.stamp.applied, Field.DUE: iso(found.due)}
+    return replace(found, stamp=replace(found.stamp, applied=applied))
 
 
 def _emptied(found: Observed) -> Observed:

@@ -21,6 +21,7 @@ _SAID = {
     DateDriver.BEFORE: "in time for {code}",
     DateDriver.FREEZE: "because of the freeze {what}",
     DateDriver.WINDOW: "to a weekend",
+    DateDriver.MEETING: "to a meeting of the CAB",
     DateDriver.NIGHT: "to the end by the minute",
     DateDriver.START: "to the start of the scope",
     DateDriver.END: "to the end of the programme",

@@ -16,6 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from bot.errors import CheckFailed, RenderError
+from bot.features.overview.health import Concern
 from bot.model.reasons import Reason
 from bot.render import dutch, outline, text
 from bot.render import word_list as words
@@ -113,6 +114,7 @@ class Templates:
         self.words = words.load(folder / "words.toml" for folder in self.folders)
         self._filters: dict[str, Filter] = {
             "because": self._because,
+            "concern": self._concern,
             **_COMMON,
             **_BY_LANGUAGE.get(language, _DUTCH),
         }
@@ -142,9 +144,19 @@ class Templates:
         """What the filter `name` of this language makes of the values, outside a template."""
         return self._filters[name](*values)
 
+    def _concern(self, one: Concern) -> str:
+        """A reason for the word on a scope, as one sentence."""
+        section = self.words.get("concern" if one.number == 1 else "concerns", {})
+        if said := section.get(one.reason.rule):
+            return self._filled(said, one.reason).replace("?.", "?")
+        found = self._because(one.reason)
+        return f"{found[:1].upper()}{found[1:]}."
+
     def _because(self, reason: Reason) -> str:
         """A rule's sentence from the words, with its values filled in."""
-        said = self.words.get("reason", {}).get(reason.rule, reason.rule)
+        return self._filled(self.words.get("reason", {}).get(reason.rule, reason.rule), reason)
+
+    def _filled(self, said: str, reason: Reason) -> str:
         return Sentence(said).safe_substitute({k: self._shown(v) for k, v in reason.values.items()})
 
     def _shown(self, value: object) -> str:

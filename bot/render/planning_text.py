@@ -12,6 +12,7 @@ _CLASHES = {
     "parallel": "is too early: {what} begins on {other} at the earliest",
     "freeze": "is shut by {what}",
     "window": "is not in a weekend window",
+    "meeting": "is no day on which the CAB meets; the next one is {other}",
     "outside": "is beyond {other}, the limit of the programme",
     "overrun": "is a meeting while what comes before it takes until {until}",
 }

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from bot.features.gates.views import ConditionView, GateView
 from bot.features.operating.scope_pauses import Pause
-from bot.features.overview.views import AbsentView, Health, ScopeView
+from bot.features.overview.health import Health
+from bot.features.overview.views import AbsentView, ScopeView
 from bot.features.reminding.messages import Missed
 from bot.model.action_view import ActionView
 from bot.model.progress import Progress
@@ -28,6 +29,7 @@ _COLOUR = {
     Health.ATTENTION: "yellow",
     Health.LATE: "red",
     Health.STOPPED: "red",
+    Health.CALAMITY: "red",
     Health.WAITING: "dim",
 }
 _BAR = 12
@@ -79,6 +81,8 @@ class StatusText:
     def _view(self, view: ScopeView, now: datetime) -> Iterator[RenderableType]:
         yield Rule(Text(one_line(view.title), style="bold"), align="left")
         yield Text(f"{self._words['as_of']} {self._say('moment', now)}", style="dim")
+        for one in view.concerns:
+            yield Text(f"! {one_line(self._say('concern', one))}", style=_COLOUR[one.health])
         yield self._parts(view)
         if view.gates:
             yield self._gates(view.gates[:GATES])

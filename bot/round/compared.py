@@ -34,7 +34,7 @@ def compared(state: UnitState, former: Callable[[Mapping[str, str]], Former | No
     """A programme or release in this round; `former` reads the files by which an earlier one went."""
     unit, observed, given = state.unit, state.observed, state.as_given(state.unit, ())
     fixed, minutes = definitive(given), measured_minutes(given.issues)
-    turns = passed_on(state.resolved.tree, given.issues, observed.moves, observed.parts_since)
+    turns = passed_on(state.resolved.tree, given.issues, observed.moves, observed.judged_since)
 
     def facts(at: datetime) -> Facts:
         return facts_of(state.overlay(at) if unit.grow else {}, fixed, minutes, turns)
@@ -54,7 +54,7 @@ def compared(state: UnitState, former: Callable[[Mapping[str, str]], Former | No
         world=observed,
         desired=state.planned.desired,
         added=frozenset(state.resolved.tree.added),
-        pins=pins(given.issues),
+        pins=pins(given.issues, {}),
         facts=facts,
         moved_by=Moves(state.planned.table).cause,
         otherwise=otherwise,

@@ -19,7 +19,7 @@ from bot.errors import CheckFailed, LostLease, NotFound, RegiebotError, Withheld
 from bot.features.all_rules import settled
 from bot.logs import logger, within
 from bot.model.outcome import Outcome, Report, Word
-from bot.reconcile.diff import visible
+from bot.reconcile.diff import ObservedState, visible
 from bot.round import clock_check as clock
 from bot.round.apply.issue_acts import Perform
 from bot.round.apply.request_answers import Answers
@@ -108,7 +108,11 @@ def _warn(one: Round, state: UnitState) -> Reached:
 
 
 def _act(one: Round, state: UnitState) -> Reached:
-    """Say and do on issues what the rules ask for."""
+    """Say and do on issues what the rules ask for, and let the plan follow.
+
+    What the bot opens or closes moves dates, such as those of the next attempt. Written only at the next
+    round, the messages and pages of this one would tell the old ones, and call all of that late.
+    """
     one.listener.settle(state.situation)
     run = Perform(one.services.tracker, one.renderers.note, one.stop, one.brake)
     there = ids_of(state.observed)
@@ -116,7 +120,22 @@ def _act(one: Round, state: UnitState) -> Reached:
     report = run.run(state.root, one.actions(state), there, done)
     if report.outcomes:
         yield report
-    return one.refreshed(state, run.touched)
+    after = one.refreshed(state, run.touched)
+    if _is_moved(state.observed, after.observed):
+        try:
+            report, after = one.apply(after, one.plan(after))
+        except RegiebotError as error:  # what was said and opened stands all the same
+            yield failure("apply", state.name, error)
+        else:
+            if report.outcomes:
+                yield report
+    return after
+
+
+def _is_moved(before: ObservedState, after: ObservedState) -> bool:
+    """Whether the status of anything is of another category now."""
+    stood = {one.id: one.status.category for one in before.observed}
+    return any(stood.get(one.id) is not one.status.category for one in after.observed)
 
 
 def _date(one: Round, state: UnitState) -> Reached:

@@ -33,14 +33,14 @@ def planned(
     tree, issues = seen.tree, seen.issues
     enforced = site.fields.get("duedate") is FieldPolicy.ENFORCE
     timed = {**measured_minutes(issues), **tree.measured}
-    table = timetable(tree, seen.days, {} if enforced else pins(issues), timed)
+    table = timetable(tree, seen.days, {} if enforced else pins(issues, tree.anew), timed)
     fixed = definitive(seen)
     if fixed and words:
         told = {issue.identity: issue for issue in settled_issues(tree, words, fixed)}
         desired = tuple(told.get(issue.identity, issue) for issue in desired)
-    turns = assignees(tree, issues, seen.moves, seen.parts_since)
+    turns = assignees(tree, issues, seen.moves, seen.judged_since)
     desired = tuple(_assigned(issue, turns) for issue in desired) if turns else desired
-    return Planned(placed(tree, table), dated(desired, table, issues), table)
+    return Planned(placed(tree, table), dated(desired, table, issues, tree.anew), table)
 
 
 def _assigned(issue: Desired, turns: Mapping[Identity, str | None]) -> Desired:

@@ -144,7 +144,15 @@ class Round:
     @property
     def basis(self) -> Basis:
         """By what every programme and release is judged."""
-        return Basis(self.site, self.days, self.now, self.sources, self.releases, self.services.tracker.url)
+        return Basis(
+            self.site,
+            self.days,
+            self.now,
+            self.sources,
+            self.releases,
+            tuple(self.brake.in_force),
+            self.services.tracker.url,
+        )
 
     @property
     def brake(self) -> Brake:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from bot.config.site_model import SiteConfig
 from bot.features.all_overlays import Source, living
+from bot.features.operating.scope_pauses import Pause
 from bot.features.rfc.requests import rfcs
 from bot.model.issue import Identity, IssueKey
 from bot.model.release_calendar import ReleasePlan
@@ -37,6 +38,8 @@ class Basis:
     """Where comes from what people decided in Jira about what should exist."""
     releases: ReleasePlan | None
     """The releasekalender; None where the config has none."""
+    pauses: tuple[Pause, ...]
+    """What operators have paused."""
     url: Callable[[IssueKey], str]
     """Where people open an issue."""
 
@@ -96,7 +99,8 @@ class UnitState:
     def situation(self) -> Situation:
         """Where the unit stands. RFCs are left out where the service desk cannot be read."""
         seen = self.as_given(self.unit, self.requests or ())
-        return replace(seen, tree=self.planned.tree, table=self.planned.table)
+        unread = self.requests is None
+        return replace(seen, tree=self.planned.tree, table=self.planned.table, requests_unread=unread)
 
     def as_given(self, unit: Unit, requests: tuple[ChangeRequest, ...]) -> Situation:
         """Where a unit stands with these requests, without the dates of its planning."""
@@ -109,7 +113,6 @@ class UnitState:
             missing={i: k.key for i, k in observed.known.items() if k.key and k.issue_id in observed.absent},
             absent={i: observed.absent[o.id] for i, o in issues.items() if o.id in observed.absent},
             moves=observed.moves,
-            parts_since=observed.parts_since,
             judged_since=observed.judged_since,
             changes=rfcs(requests, desk) if desk else (),
             now=self.basis.now,
@@ -117,6 +120,7 @@ class UnitState:
             url=self.basis.url,
             desk=desk,
             requests=requests,
+            pauses=self.basis.pauses,
             plan=self.basis.releases,
             rules=self.basis.site.gates,
         )

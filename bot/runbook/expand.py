@@ -1,8 +1,9 @@
 """From a runbook and a programme or release to the tree of scopes and the items in each scope."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import TypeVar
 
 from bot.config.growth_model import DetailAction, FirstDomain, Hold
 from bot.config.people_model import People, by_account
@@ -14,7 +15,9 @@ from bot.model.item import Item, Scope
 from bot.model.working_days import WorkingDays
 from bot.runbook.anchors import Moments
 from bot.runbook.items import Place, items
-from bot.runbook.overlay import UNTOUCHED, Overlay
+from bot.runbook.overlay import UNTOUCHED, Learned, Overlay, ScopeOverlay
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Tree:
     """The rows that people added in Jira, by the identity of their one instance."""
     begins: Mapping[Identity, datetime] = field(default_factory=dict)
     """From when an action is planned by the minute, where that is not the migration of its scope."""
+    anew: Mapping[Identity, date] = field(default_factory=dict)
+    """Of what is done in a next attempt: the first day of that; what people set before it pins nothing."""
     parts: Mapping[Identity, Part] = field(default_factory=dict)
     """Of the rows that people added those that are pieces of another."""
     restricted_level: str | None = None
@@ -57,6 +62,8 @@ class Tree:
     """By scope: the detail actions that the programme writes out."""
     hold: Hold = "none"
     """What the others of a cluster do until the migration of its first domain is approved."""
+    lasts: Mapping[Identity, Learned] = field(default_factory=dict)
+    """How long an action takes, where a lesson says otherwise than the runbook."""
     measured: Mapping[Identity, int] = field(default_factory=dict)
     """Minutes that a row took in a trial, by the identity of its first instance."""
 
@@ -220,9 +227,8 @@ def _tree(
             for place in places
             for one in place.here.extra
         },
-        begins={
-            join(place.scope.identity, code): at for place in places for code, at in place.here.begins.items()
-        },
+        begins=_by_row(places, lambda here: here.begins),
+        anew=_by_row(places, lambda here: here.anew),
         parts={
             join(place.scope.identity, one.action.code): Part(
                 join(place.scope.identity, one.holds), one.minutes
@@ -233,12 +239,14 @@ def _tree(
         },
         release=source if isinstance(source, Release) else None,
         restricted_level=source.restricted_level if isinstance(source, Programme) else None,
-        measured={
-            join(place.scope.identity, code): minutes
-            for place in places
-            for code, minutes in place.here.measured.items()
-        },
+        lasts=_by_row(places, lambda here: here.lasts),
+        measured=_by_row(places, lambda here: here.measured),
     )
+
+
+def _by_row(places: list[Place], pick: Callable[[ScopeOverlay], Mapping[str, T]]) -> dict[Identity, T]:
+    """What people decided about rows, by the rows in their places."""
+    return {join(place.scope.identity, code): v for place in places for code, v in pick(place.here).items()}
 
 
 def _programme_places(programme: Programme) -> Iterator[Place]:

@@ -17,6 +17,9 @@ from bot.runbook.anchors import Moments, Planner, gate_moment
 from bot.runbook.order import Instances
 from bot.runbook.overlay import NOTHING, Extra, ScopeOverlay
 
+_ROOM = 1000
+"""Numbers that stay free behind each row of a runbook, for the order of rows that people add there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -109,10 +112,10 @@ def _parts(runbook: Runbook, level: Level) -> Iterator[_Part]:
     order = 0
     for phase in runbook.phases:
         for step in phase.steps:
-            order += 1
+            order += _ROOM
             if level in step.levels:
                 yield _part(step, phase.id, level, order)
-            order += len(step.actions)
+            order += len(step.actions) * _ROOM
 
 
 def _part(step: Step, phase: str, level: Level, order: int) -> _Part:
@@ -123,11 +126,11 @@ def _part(step: Step, phase: str, level: Level, order: int) -> _Part:
             phase=phase,
             owner=action.owners[0],
             due=action.due or step.due,
-            order=number,
+            order=order + number * _ROOM,
             environment=action.environment,
             gate=action if action.kind is Kind.GATE else None,
         )
-        for number, action in enumerate(step.actions, order + 1)
+        for number, action in enumerate(step.actions, 1)
         if level in action.levels
     )
     row = Row(step, phase, owner, step.due, order)
@@ -165,29 +168,42 @@ def _unless(row: Row) -> Condition | None:
 def _with(part: _Part, added: Iterable[Extra], actions: list[Row]) -> list[Row]:
     """The rows that people added to this step here, each behind its row or at the end."""
     step = part.step
-    orders = {row.spec.code: row.order for row in part.actions}
+    codes = {row.spec.code for row in part.actions}
     behind: dict[str, list[Row]] = defaultdict(list)
     for one in added:
-        near = one.near if one.near in orders else ""
+        near = one.near if one.near in codes else ""
         row = Row(
             spec=one.action,
             phase=step.phase,
             owner=one.action.owners[0],
             due=one.action.due or step.due,
-            order=orders.get(near, step.order),
+            order=step.order,
             environment=one.action.environment,
             shown=one.shown,
             attempt=one.attempt,
         )
         behind[near].append(row)
-        orders[one.action.code] = row.order
-    return [*_placed(actions, behind), *_placed(behind.pop("", []), behind)]
+        codes.add(one.action.code)
+    rows = [*_placed(actions, behind), *_placed(behind.pop("", []), behind)]
+    return list(_numbered(rows, step.order))
 
 
 def _placed(rows: Iterable[Row], behind: Mapping[str, list[Row]]) -> Iterator[Row]:
     for row in rows:
         yield row
         yield from _placed(behind.get(row.spec.code, ()), behind)
+
+
+def _numbered(rows: Iterable[Row], order: int) -> Iterator[Row]:
+    """The rows, each that people added numbered behind the row of the runbook that it stands behind."""
+    last = order
+    for row in rows:
+        if row.order > order:
+            last = row.order
+            yield row
+        else:
+            last = min(last + 1, last // _ROOM * _ROOM + _ROOM - 1)
+            yield replace(row, order=last)
 
 
 def _lived(

@@ -47,6 +47,20 @@ NOT_APPLICABLE = "not_applicable"
 """Why a row waits that a decision made superfluous: it is in Jira, and nobody has to do it."""
 
 
+CLOSED_AS_NEEDLESS = "nvt:"
+"""Start of the key of the note with which the bot closes such a row (`bot.features.decisions.rules`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """How long a row takes, as a lesson that was taken over says."""
+
+    amount: int
+    """Working days, or minutes of a row that is planned by the minute."""
+    lesson: str
+    """Name of the lesson."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScopeOverlay:
     """What was decided about one scope."""
@@ -65,9 +79,14 @@ class ScopeOverlay:
     """Codes of rows that are not made here yet."""
     measured: Mapping[str, int] = field(default_factory=dict)
     """Code of a row → minutes that it took in a trial."""
+    lasts: Mapping[str, Learned] = field(default_factory=dict)
+    """Code of a row → how long it takes here, where that is not as in the runbook."""
     due: Mapping[str, date] = field(default_factory=dict)
     """Code of an action → its date, where that follows from what happened and not from the runbook. An agreed
     moment of a meeting no longer holds then."""
+    anew: Mapping[str, date] = field(default_factory=dict)
+    """Code of an action → the first day of its present attempt: a date before it that a person set in
+    Jira was for the attempt before, and pins nothing."""
     begins: Mapping[str, datetime] = field(default_factory=dict)
     """Code of an action → from when it is planned by the minute, where that is not the migration."""
     migration: datetime | None = None
@@ -81,11 +100,13 @@ class ScopeOverlay:
             extra=(*self.extra, *(e for e in other.extra if (e.step, e.action.code) not in known)),
             waiting={**other.waiting, **self.waiting},
             due={**other.due, **self.due},
+            anew={**other.anew, **self.anew},
             begins={**other.begins, **self.begins},
             migration=self.migration or other.migration,
             kept=self.kept | other.kept,
             omitted=self.omitted | other.omitted,
             measured={**other.measured, **self.measured},
+            lasts={**other.lasts, **self.lasts},
         )
 
 

@@ -54,12 +54,19 @@ class Clashes:
         off = self.links.rules[one.number].weekend and not self._in_window(one, stretch)
         if off and self._is_first(one.number, ConstraintViolation.WINDOW):
             yield self._conflict(ConstraintViolation.WINDOW, one)
+        yield from self._beside_meetings(one)
         if stretch and stretch.overrun:
             yield replace(self._conflict(ConstraintViolation.OVERRUN, one), until=stretch.overrun)
         if one.due > one.last or one.due < one.first:
             yield self._conflict(
                 ConstraintViolation.OUTSIDE, one, other=one.first if one.due < one.first else one.last
             )
+
+    def _beside_meetings(self, one: Fixed) -> Iterator[Conflict]:
+        """A day on which the CAB does not meet, with the next on which it does."""
+        is_of_cab = self.links.rules[one.number].window == "cab" and self.openings.is_kept(one.number)
+        if is_of_cab and (coming := one.open.next(one.due)) != one.due:
+            yield self._conflict(ConstraintViolation.MEETING, one, other=coming)
 
     def _before(self, one: Fixed) -> Iterator[Conflict]:
         """What comes first and does not end in time, the last of it."""

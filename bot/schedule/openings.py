@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from bot.config.runbook_model import Freeze
+from bot.config.runbook_model import Freeze, Window
 from bot.model.issue import Identity
 from bot.model.item import Item, Scope
 from bot.model.working_days import WorkingDays
@@ -28,20 +28,26 @@ class Openings:
         self._scopes, self._items, self._rules, self._days = scopes, items, rules, days
         self.first, self.last = span
         self.working = Windows(days_between(self.first, self.last, days, working=True))
-        self._shared: dict[tuple[tuple[int, ...], frozenset[str], bool], Windows] = {}
-        self._rest: Sequence[int] = ()
+        self._shared: dict[tuple[tuple[int, ...], frozenset[str], Window | None], Windows] = {}
+        self._kinds: dict[Window, Sequence[int]] = {}
         self._weekend: dict[datetime, bool] = {}
 
     def of(self, number: int) -> Windows:
         """The days of one item."""
         rule = self._rules[number]
         freezes = self._scopes[self._items[number].scope].freezes
-        if not freezes and not rule.weekend:
+        window = rule.window if self.is_kept(number) else None
+        if not freezes and not window:
             return self.working
-        key = (tuple(map(id, freezes)), rule.codes, rule.weekend)  # scopes share the freezes of a programme
+        key = (tuple(map(id, freezes)), rule.codes, window)  # scopes share the freezes of a programme
         if key not in self._shared:
-            self._shared[key] = self._made(*holding(freezes, rule.codes), weekend=rule.weekend)
+            self._shared[key] = self._made(*holding(freezes, rule.codes), window=window)
         return self._shared[key]
+
+    def is_kept(self, number: int) -> bool:
+        """Whether an item belongs on some days alone; not on those of the CAB where none are known."""
+        window = self._rules[number].window
+        return window is not None and (window != "cab" or bool(self._days.cab))
 
     def in_weekend(self, instant: datetime) -> bool:
         """Whether a moment lies in a weekend window."""
@@ -49,12 +55,28 @@ class Openings:
             self._weekend[instant] = self._days.in_weekend(instant)
         return self._weekend[instant]
 
-    def _made(self, shut: tuple[Freeze, ...], within: tuple[Freeze, ...], *, weekend: bool) -> Windows:
-        if not (shut or within or weekend):
+    def _made(
+        self, shut: tuple[Freeze, ...], within: tuple[Freeze, ...], *, window: Window | None
+    ) -> Windows:
+        if not (shut or within or window):
             return self.working
-        if weekend and not self._rest:
-            self._rest = days_between(self.first, self.last, self._days, working=False)
-        return windows(self._rest if weekend else self.working.days, shut, within)
+        return windows(self._of_kind(window) if window else self.working.days, shut, within)
+
+    def _of_kind(self, window: Window) -> Sequence[int]:
+        if window not in self._kinds:
+            self._kinds[window] = (
+                self._meetings()
+                if window == "cab"
+                else days_between(self.first, self.last, self._days, working=False)
+            )
+        return self._kinds[window]
+
+    def _meetings(self) -> Sequence[int]:
+        """The days on which the CAB meets; any working day before the first and after the last known one."""
+        known = sorted(day.toordinal() for day in self._days.cab)
+        first, last = known[0], known[-1]
+        outside = (day for day in self.working.days if not first <= day <= last)
+        return sorted({*outside, *(day for day in known if self.first <= day < self.last)})
 
     def previous(self) -> list[int]:
         """For each day from the first on, the last working day on or before it: looked up, not searched."""

@@ -377,7 +377,7 @@ class _Planner:
     def _opened(self, day: int, latest: int, place: _Place) -> int:
         """The day itself, or the nearest that no freeze or window keeps shut: after it where that fits."""
         freeze = place.open.frozen(day)
-        off = self._rules[place.number].weekend and place.open.next(day) != day
+        off = self._openings.is_kept(place.number) and place.open.next(day) != day
         if freeze is None and not off:
             return day
         following, preceding = place.open.next(day), place.open.previous(day)
@@ -385,6 +385,8 @@ class _Planner:
             chosen = following if day <= following <= latest else preceding
         else:
             chosen = following if following >= day and place.fits(following) else place.earliest()
+        if freeze:
+            return place.move(DateDriver.FREEZE, chosen, freeze.title)
         return place.move(
-            DateDriver.FREEZE if freeze else DateDriver.WINDOW, chosen, freeze.title if freeze else ""
+            DateDriver.WINDOW if self._rules[place.number].weekend else DateDriver.MEETING, chosen
         )

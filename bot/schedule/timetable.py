@@ -34,6 +34,8 @@ class DateDriver(StrEnum):
     END = "end"
     FREEZE = "freeze"
     WINDOW = "window"
+    MEETING = "meeting"
+    """Only on a day on which the CAB meets."""
     PINNED = "pinned"
 
 
@@ -54,6 +56,8 @@ class ConstraintViolation(StrEnum):
     PARALLEL = "parallel"
     FREEZE = "freeze"
     WINDOW = "window"
+    MEETING = "meeting"
+    """Not a day on which the CAB meets."""
     OUTSIDE = "outside"
     OVERRUN = "overrun"
 

@@ -52,6 +52,8 @@ class Announcement:
     """It tells of no party or cluster by itself: those who see totals of the scope may read it too."""
     for_operations: bool = False
     """Also for the channels with the topic `operations` whose audience sees the scope."""
+    meets: tuple[Identity, datetime] | None = None
+    """The meeting whose next moment it tells, and that moment; so a channel hears it again when it moves."""
 
 
 Rule = Callable[[Situation], Iterable[IssueAction | Announcement]]

@@ -1,6 +1,6 @@
 """Where a programme or release stands: the tree, what Jira shows of it, and the instant of looking."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from bot.config.runbook_model import Kind, Part
 from bot.config.site_model import Gates, ServiceDesk
+from bot.features.operating.scope_pauses import Pause
 from bot.model.baselines import Baselines
 from bot.model.issue import Category, Identity, IssueKey, Observed
 from bot.model.item import Item, Scope
@@ -44,6 +45,10 @@ class Situation:
     """How strict the bot is about the order of work and about decisions."""
     requests: tuple[ChangeRequest, ...] = ()
     """Every request of the service project: RFCs, announcements of MC-leveranciers and incidents."""
+    requests_unread: bool = False
+    """Whether they could not be read, so that nobody knows which there are."""
+    pauses: tuple[Pause, ...] = ()
+    """What an operator has paused, the widest first."""
     plan: ReleasePlan | None = None
     """The releasekalender; None where the config has none."""
     table: Timetable | None = None
@@ -63,11 +68,11 @@ class Situation:
     moves: Moves = field(default_factory=dict)
     """When issues were opened, begun and closed, by the changelog."""
     judged_since: datetime | None = None
-    """When a version that judges by moments took this over; None where it was there from the beginning."""
+    """When a version that judges by moments, and asks every owner for its part, took this over; None where it
+    was there from the beginning.
+    """
     baselines: Baselines = field(default_factory=dict)
     """The first plans that are kept, by scope."""
-    parts_since: datetime | None = None
-    """When the bot first asked several owners for their parts (`bot.features.guards.owner_parts`)."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _below: dict[Identity, list[Scope]] = field(init=False, repr=False, default_factory=dict)
@@ -102,7 +107,7 @@ class Situation:
         if self.table is not None:
             return self.table
         timed = {**measured_minutes(self.issues), **self.tree.measured}
-        return timetable(self.tree, self.days, pins(self.issues), timed)
+        return timetable(self.tree, self.days, pins(self.issues, self.tree.anew), timed)
 
     @cached_property
     def paths(self) -> Paths:
@@ -168,28 +173,20 @@ class Situation:
         absence = self.absent.get(item.identity)
         return absence is None or absence.counts
 
-    def days_late(self, item: Item) -> int:
-        """Working days past its date, while it is not done; 0 otherwise.
+    def days_past(self, item: Item) -> int:
+        """Working days past its date, done or not; 0 where it has none or that has not passed.
 
         An entry condition is nobody's to-do, so it is never late (FACTS §5.4); what waits is not late either,
         nor what is not counted.
         """
         due = self.due(item)
-        if due is None or due >= self.today or self.is_done(item.identity):
+        if due is None or due >= self.today:
             return 0
         if item.waits or item.kind is Kind.PRECONDITION or not self.counts(item):
             return 0
         if due not in self._since:
             self._since[due] = max(1, self.days.between(due, self.today))
         return self._since[due]
-
-    def progress(self, scope: Identity) -> Progress:
-        """All actions of the scope and of those under it."""
-        return self.count(self.all_actions(scope))
-
-    def count(self, items: Iterable[Item]) -> Progress:
-        """How far these are, as far as they are counted."""
-        return count(self.category(item.identity) for item in items if self.counts(item))
 
 
 def count(categories: Iterator[Category]) -> Progress:

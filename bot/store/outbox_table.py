@@ -34,6 +34,7 @@ message = sa.Table(
 _OPEN = (MessageState.SENDING.value, MessageState.WAITING.value)
 _ENDED_BADLY = (MessageState.LAPSED.value, MessageState.UNKNOWN.value)
 _AHEAD = MessageState.AHEAD.value
+_UNHEARD = (MessageState.WAITING.value, MessageState.LAPSED.value, MessageState.FAILED.value)
 _DETAIL = 400
 
 _LONGEST_PAUSE = timedelta(days=1)
@@ -136,6 +137,13 @@ class StoredOutbox:
         ended = sa.and_(message.c.state.in_(_ENDED_BADLY), message.c.ended_at > _utc(since))
         return self._where(sa.or_(put_back, ended))
 
+    def heard(self, channel: str, root: str, beginning: str) -> Sequence[OutboxEntry]:
+        """Messages that arrived in a channel, or may have, by how their subject begins; the latest last."""
+        here = sa.and_(message.c.channel == channel, message.c.root == root)
+        begins = message.c.subject.startswith(beginning, autoescape=True)
+        found = self._where(sa.and_(here, begins, message.c.state.not_in(_UNHEARD)))
+        return sorted(found, key=_told_at)
+
     def _where(self, condition: sa.ColumnElement[bool]) -> Sequence[OutboxEntry]:
         query = sa.select(message).where(condition).order_by(message.c.until, message.c.id)
         with self._engine.begin() as db:
@@ -148,6 +156,11 @@ class StoredOutbox:
         others = self._fence.others(db, places) if places else {}
         found = (others.get(place_of_message(row.id)) for row in rows)
         return [mark.sender if mark and not is_gone(mark.holder) else "" for mark in found]
+
+
+def _told_at(entry: OutboxEntry) -> datetime:
+    """When it was sent, as far as is known."""
+    return entry.ended or entry.since
 
 
 def _is_new(db: sa.Connection, delivery_id: str) -> bool:

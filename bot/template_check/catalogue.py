@@ -11,6 +11,7 @@ from bot.features.all_rules import Announcement, IssueAction
 from bot.features.operating.scope_pauses import Pause
 from bot.features.reminding.messages import Delivery, Digest, MessageState, Missed, Reminder
 from bot.model.issue import Identity
+from bot.model.progress import Progress
 from bot.render.chat_render import Messages
 from bot.render.environment import Templates
 from bot.render.issue_render import JiraText
@@ -28,6 +29,7 @@ from bot.template_check.view_samples import (
     conditions,
     digest,
     gate,
+    incident,
     late_conditions,
     note,
     programme,
@@ -78,7 +80,10 @@ def messages() -> Iterator[tuple[str, Callable[[Messages], Delivery]]]:
 def _reminders() -> Iterator[Reminder]:
     yield reminder()
     yield reminder(gate(0), "hours-1", 0)
+    yield replace(reminder(), was=MEETING)
     yield reminder(gate(2, conditions=conditions()))
+    yield reminder(gate(0, incidents=(incident(), incident(decided=False))))
+    yield reminder(gate(0, ready=Progress()))
     yield reminder(gate(0, conditions=conditions() * 4))
     many = gate(14, migration=MEETING, firmness="pencil", participants=())
     yield reminder(replace(many, missing=(action(1, parties=(), key=None), *many.missing), url=None))

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.features.gates.views import Refusal, Verdict
-from bot.features.growth.views import ConvoyView, LessonView, LivingView, LoopView, RoundView
+from bot.features.growth.views import ConvoyView, DurationView, LessonView, LivingView, LoopView, RoundView
 from bot.features.overview.views import AbsentView, ViolationView
 from bot.features.planning.views import (
     ConflictView,
@@ -57,6 +57,15 @@ def living() -> LivingView:
             f"{JIRA}KT-7",
         )
         for number, state, function, reason in told
+    )
+    rows = (("M.2", 2, 5), ("M.3", 1, 3))
+    learned = (
+        DurationView("M Proefmigratie", "days", 3, 8, rows, 2, ("Zorggroep De Linde", "Zorggroep Noord")),
+        DurationView("P Migratie", "minutes", 60, 95, (("P.2", 60, 95),), 1, ()),
+    )
+    lessons += tuple(
+        LessonView("duur-M", "", "Cluster 1", "proposed", "", "", "KT-8", f"{JIRA}KT-8", one)
+        for one in learned
     )
     convoy = ConvoyView("Zorggroep De Linde", None, ("Uitvoeren", "Evalueren en opruimen"))
     loops = (
@@ -167,6 +176,7 @@ def planning() -> PlanningView:
         back=_BACK,
         forecast=_FORECAST,
         steps=_STEPS,
+        first_kept=date(2023, 9, 4),
         parties=(PartyCourseView("Softwarehuis Een", 12, 4, 2.4),),
     )
 

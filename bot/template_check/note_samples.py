@@ -56,6 +56,7 @@ _GATE: Values = {
     "conditions": (),
     "derived": False,
     "migration": _AT,
+    "meets": _AT,
     "open": MANY,
     "final": False,
     **LINK,
@@ -66,10 +67,33 @@ _VERDICTS = (_GATE, _CONDITIONAL, {**_CONDITIONAL, "derived": True}, _NO_GO, {**
 _BARE = {**_NO_GO, "reason": "", "deviation": "", "migration": None, "attempt": 1}
 
 _WITHDRAWN = [
-    {**gate, "withdrawn": reason, "by": "Bestuurder", "since": _AT}
+    {**gate, "withdrawn": reason, "by": "Bestuurder", "since": _AT, "redo": ["N.5"], "pencil": True}
     for gate in ({name: value for name, value in one.items() if name != "final"} for one in (_GATE, _NO_GO))
     for reason in ("de zaal is bezet", "")
 ]
+_MOVED: Values = {
+    "because": "moved",
+    "code": "O.9",
+    "title": "GO/NO-GO overleg vóór de migratie",
+    "scope": "Zorggroep De Linde",
+    "programme": "Migratie Koppeltaal 2.0",
+    "was": _AT,
+    "at": _AT,
+    "is_past": False,
+    "reason": "",
+    "waits": "",
+    "is_planned": True,
+    **LINK,
+}
+_OFF: Values = {**_MOVED, "because": "off", "at": None}
+_MEETING_MOVED = (
+    _MOVED,
+    {**_MOVED, "was": None, "is_past": True, "key": "", "url": ""},
+    *({**_MOVED, "because": why, "reason": "te veel uitval"} for why in ("refused", "withdrawn", "needed")),
+    _OFF,
+    {**_OFF, "waits": "no_go"},
+    {**_OFF, "is_planned": False},
+)
 _COPIED: Values = {
     "original": "KT-812",
     "labels": ["rb:koppeltaal-2023/c1/za-01/O.1", "regiebot:koppeltaal-2023"],
@@ -142,7 +166,7 @@ _DECIDED = replace(
 _CONFLICT = planning().conflicts[0]
 _CONFLICTS = [
     {"conflict": replace(_CONFLICT, clash=clash, pinned=clash != "freeze", until=_AT)}
-    for clash in ("order", "parallel", "freeze", "window", "outside", "overrun")
+    for clash in ("order", "parallel", "freeze", "window", "meeting", "outside", "overrun")
 ]
 
 _CHANGE: Values = {
@@ -164,6 +188,19 @@ _STRUCTURE = [
         (False, [_CHANGE], 0),
         (False, [_CHANGE, {**_CHANGE, "loose": True, "now": ""}], 7),
     )
+]
+
+_DURATIONS: Sequence[Values] = [
+    {
+        "number": "duur-M",
+        "step": "M Proefmigratie",
+        "unit": unit,
+        "planned": 4,
+        "real": 75,
+        "rows": [(f"M.{n}", 2, 70) for n in range(rows)],
+        "domains": domains,
+    }
+    for unit, rows, domains in (("days", 2, 1), ("minutes", 14, 3))
 ]
 
 NOTES: Mapping[str, Sequence[Values]] = {
@@ -221,12 +258,25 @@ NOTES: Mapping[str, Sequence[Values]] = {
     ],
     "incident_class": [{"incident": one} for one in (_INCIDENT, _DECIDED)],
     "interim_report": each(_PROGRESS, signed=(None,), in_force=(False,)),
+    "duration_decided": [
+        {**one, "taken": taken, "reason": reason, "function": "Bestuurder", "scope": "C1", "reached": reached}
+        for one in _DURATIONS
+        for taken, reason, reached in ((True, "", 2), (True, "", 0), (False, "geldt alleen hier", 1))
+    ],
+    "duration_lesson": _DURATIONS,
+    "duration_taken": [
+        {name: one[name] for name in ("number", "unit", "rows", "domains")}
+        | {"function": "Bestuurder", "reason": reason}
+        for one in _DURATIONS
+        for reason in ("", "vaker")
+    ],
     "lesson": [{"number": "101", "text": "Bel de apotheek vooraf"}],
     "lesson_decided": [
         {"number": "101", "text": "Bel", "taken": taken, "reason": "", "function": "Bestuurder", "scope": "Z"}
         | more
         for taken, more in ((True, {}), (False, {"reason": "geldt alleen hier"}))
     ],
+    "meeting_moved": _MEETING_MOVED,
     "meeting_unread": [
         {**_UNREAD, "kind": kind, "what": what, "since": since, "read": read, "url": url}
         for kind, what, since, read, url in (
@@ -305,12 +355,14 @@ NEWS = (
     "applicable_news",
     "contended",
     "decided_news",
+    "duration_decided",
     "evaluation_due",
     "evaluation_late",
     "first_approved",
     "incident",
     "interim_report",
     "lesson_decided",
+    "meeting_moved",
     "meeting_unread",
     "path_moved",
     "plan_changed",
@@ -328,6 +380,7 @@ NEWS = (
 """Those that are sent to channels."""
 
 _BOTH = (
+    "duration_decided",
     "evaluation_late",
     "lesson_decided",
     "plan_in_force",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.config.runbook_model import Kind, Level
+from bot.features.gates.views import Refusal
 from bot.features.outages.facts import OutageView, SourceView
 from bot.features.overview.views import ScopeView
 from bot.features.planning.views import ConflictView, ContentionView, MinuteView
@@ -16,7 +17,17 @@ from bot.runbook.date_settling import Firmness
 from bot.template_check.cab_samples import rfc
 from bot.template_check.chain_samples import chain, release
 from bot.template_check.growth_samples import come_alive, living, planning, verdict, violation
-from bot.template_check.view_samples import MEETING, action, conditions, gate, issue, programme, scope, step
+from bot.template_check.view_samples import (
+    MEETING,
+    action,
+    conditions,
+    gate,
+    incident,
+    issue,
+    programme,
+    scope,
+    step,
+)
 
 _LEVELS = {
     Level.PROGRAMME: "Migratie Koppeltaal 2.0",
@@ -77,7 +88,11 @@ def _clusters() -> Iterator[ScopeView]:
     convoy = living().convoy
     if convoy:
         yield replace(busy, living=replace(living(), convoy=replace(convoy, approved=MEETING, waiting=())))
+        held = replace(convoy, approved=MEETING, waiting=(), hindrance="RFC-12")
+        yield replace(busy, living=replace(living(), convoy=held), incidents=(incident(decided=False),))
         yield replace(busy, living=replace(living(), convoy=replace(convoy, waiting=("Uitvoeren",))))
+    undecided = gate(0, refusals=(Refusal("quorum", ("IT-deelnemer",)),), incidents=(incident(),))
+    yield replace(busy, gates=(undecided,) * 12, incidents=(incident(), incident(key="RFC-13")))
     yield scope("cluster", "koppeltaal-2023/c1", "Cluster 1", items=0)
 
 
@@ -107,6 +122,9 @@ def _releases() -> Iterator[ScopeView]:
     yield _release(
         release=release("ready", parties=(), history=(), adjustments=(), blockers=(), conflicts=())
     )
+    bare = {"conflicts": (), "blockers": (), "blocked": 0, "changes": 0}
+    yield _release(release=release("preparing", todo=Progress(1, 0, 4), **bare))
+    yield _release(release=release("blocked", overtaken=True, todo=Progress(2, 0, 0)))
     attention = {"overdue": (), "gates": (), "late": 0, "steps": (step(count=0),)}
     yield _release(release=release("blocked"), **attention)
     for state, held in zip(("concept", "revised", "asked", "in_force"), _LATE_EVALUATIONS, strict=False):

@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.config.runbook_model import Kind, Level
 from bot.features.gates.views import ConditionView, GateView
-from bot.features.overview.views import PhaseView, ScopeView, StepView
+from bot.features.overview.views import IncidentView, PhaseView, ScopeView, StepView
 from bot.features.reminding.messages import Digest, Reminder
 from bot.features.rfc.views import ChangeNote, ChangeView, DecisionView
-from bot.model.action_view import ActionView
+from bot.model.action_view import ActionView, UncountedView
 from bot.model.issue import Category, Identity
 from bot.model.progress import Progress
 from bot.reconcile.issue_texts import IssueText, PlaceText, RowText
@@ -72,7 +72,10 @@ def action(number: int = 1, *, late: int = 0, title: str | None = None, **change
 
 def actions(count: int, title: str | None = None) -> tuple[ActionView, ...]:
     """So many late actions, the latest first."""
-    return tuple(action(n, late=count + 1 - n, title=title) for n in range(1, count + 1))
+    reasons = {2: UncountedView("order", ("Q.8", "Q.9")), 3: UncountedView("evidence", ())}
+    return tuple(
+        action(n, late=count + 1 - n, title=title, uncounted=reasons.get(n)) for n in range(1, count + 1)
+    )
 
 
 def gate(count: int = 4, title: str = "GO/NO-GO overleg vóór de migratie", **changes: Any) -> GateView:
@@ -93,6 +96,20 @@ def gate(count: int = 4, title: str = "GO/NO-GO overleg vóór de migratie", **c
         "working_days": 5,
     }
     return GateView(**{**values, **changes})
+
+
+def incident(**changes: Any) -> IncidentView:
+    """A calamiteit that a person decided to be one."""
+    values: dict[str, Any] = {
+        "key": "RFC-12",
+        "url": f"{JIRA}RFC-12",
+        "summary": "Berichten komen dubbel aan",
+        "word": "calamiteit",
+        "decided": True,
+        "scope": Identity("koppeltaal-2023/c1/za-01"),
+        "scope_title": "Zorggroep De Linde",
+    }
+    return IncidentView(**{**values, **changes})
 
 
 def condition(number: int = 1, **changes: Any) -> ConditionView:

@@ -30,6 +30,7 @@ _VIOLATION: Values = {
     "undone": True,
     "stands": False,
     "void": True,
+    "redo": False,
     "owner": "Zorgaanbieder",
     "accounts": 2,
     **LINK,
@@ -40,6 +41,7 @@ VIOLATIONS = each(
     undone=(False,),
     guarded=(False,),
     void=(False,),
+    redo=(True,),
     stands=(True,),
     more=(0,),
 )
@@ -48,6 +50,7 @@ VIOLATION_NEWS = each(
     fault=("evidence", "started", "mandate", "parts"),
     guarded=(False,),
     void=(False,),
+    redo=(True,),
     undone=(False,),
     stands=(True,),
     source=("",),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from bot.features.guards.counting import Counting
 from bot.model.issue import Identity
 from bot.model.outcome import Outcome, Report, Word
 from tests.flow.people import NOORD, ROOT, page, say, status
@@ -53,7 +54,7 @@ def stand(world: World, minutes: int) -> Stand:
     with world.open(NOW + timedelta(minutes=minutes), only=[ROOT], full=True) as space:
         (unit,) = space.units
         seen = space.round.look(unit)
-        progress = seen.situation.progress(Identity(ROOT))
+        progress = seen.situation.once(Counting).progress(Identity(ROOT))
         conflicts = space.round.draft(seen).counts.get("conflict", 0)
     return Stand(status(world, N4), page(world, TITLE), progress, len(world.messages()), conflicts)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.errors import Withheld
+from bot.features.guards.counting import Counting
 from bot.model.issue import Identity
 from bot.model.outcome import Report, Word
 from tests.flow.cab import ask
@@ -146,7 +147,7 @@ def test_one_issue_that_does_not_answer_is_told_and_what_it_holds_stands(
 
 
 def progress(world: World, minutes: int) -> Any:
-    return stand_of(world, minutes).progress(Identity("klein"))
+    return stand_of(world, minutes).once(Counting).progress(Identity("klein"))
 
 
 def stand_of(world: World, minutes: int) -> Any:

@@ -33,16 +33,17 @@ def baselines(world: World) -> list[tuple[str, str]]:
 def test_a_first_plan_outlasts_a_later_date_and_is_shown_beside_it(world: World) -> None:
     own_config(world)
     run(world, 0)
-    assert baselines(world) == [("kick_off", "2023-10-14")]
+    assert baselines(world) == [("taken_over", "2023-10-14")]
 
     own_config(world, "2023-10-28 08:00")
     for minutes in (10, 20):
         world.cycle(NOW + timedelta(minutes=minutes), only=["klein"], overrides=["--allow-updates"])
 
-    assert baselines(world) == [("kick_off", "2023-10-14")], "a plan that moves makes no other first plan"
+    assert baselines(world) == [("taken_over", "2023-10-14")], "a plan that moves makes no other first plan"
     shown = page(world, TITLE)
     assert "Gepland en werkelijk" in shown
     assert "10 werkdagen later" in shown
+    assert "De eerste planning is die van do 12 okt 2023" in shown
 
 
 def test_a_definitive_date_is_kept_too(world: World) -> None:
@@ -51,7 +52,7 @@ def test_a_definitive_date_is_kept_too(world: World) -> None:
     run(world, 50)
     run(world, 60)
 
-    assert [because for because, _ in baselines(world)] == ["kick_off", "definitive"]
+    assert [because for because, _ in baselines(world)] == ["taken_over", "definitive"]
     assert "Gepland en werkelijk" in page(world, TITLE)
 
 
@@ -71,3 +72,4 @@ def test_a_first_plan_comes_back_from_jira_where_the_ledger_is_lost(world: World
     world.cycle(NOW + timedelta(minutes=20), only=["klein"], full=True)
 
     assert baselines(world) == [("kick_off", "2023-10-14")]
+    assert "De eerste planning is die van" not in page(world, TITLE), "it is older than this ledger"

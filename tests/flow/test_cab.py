@@ -156,7 +156,7 @@ def test_production_waits_for_every_duty_and_the_second_decision(world: World) -
     ready = pages(world)["Mitz 3.5.0"]
     links = issue(world, world.key(MITZ))["remotelinks"]
     assert [link["object"]["title"] for link in links] == ["Mitz 3.5.0"]
-    assert "Klaar voor productie" in ready
+    assert "In voorbereiding" in ready, "what comes first was never done"
     assert issue(world, world.key(f"{MITZ}/5.7"))["fields"]["status"]["statusCategory"]["key"] == "done"
 
 

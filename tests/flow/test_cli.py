@@ -13,7 +13,7 @@ from bot.store.ledger_store import Store
 from bot.store.run_lock import alone, exclusive
 from regiebot_sandbox.embedded import Running, start
 from tests.flow.command import AT, SITE, Desk
-from tests.flow.world import NOW
+from tests.flow.world import NOW, PEOPLE, PROGRAMME, write_config
 from tests.unit.config import folder as spec
 
 NOWHERE = "http://127.0.0.1:9"  # nothing listens on the discard port
@@ -179,6 +179,22 @@ def test_validate_warns_of_a_gate_that_nobody_decides_any_more_at_that_moment(de
     assert (then.code, "O.9" in then.out) == (0, False)
     assert later.code == 0
     assert "warning: nobody has the mandate `gate` for zorg any more, to decide O.9" in later.out
+
+
+def test_validate_tells_per_mandate_for_whom_nobody_holds_it(desk: Desk) -> None:
+    folder = desk.folder / "klein"
+    folder.mkdir()
+    write_config(folder)
+    programme = folder / "programmes" / "klein.yaml"
+    programme.write_text(PROGRAMME.replace("clusters:", PEOPLE + "clusters:"), encoding="utf-8")
+
+    said = desk.run("validate", "--config", str(folder))
+
+    told = [line for line in said.out.splitlines() if "is believed" in line]
+    assert said.code == 0
+    assert len(told) == 2, told
+    assert all("`za-twee` (ZA)" in line for line in told)
+    assert ("mandate `gate`" in told[0], "`signature`" in told[1], "`Q.8`" in told[1]) == (True, True, True)
 
 
 def test_schemas_are_written_where_the_files_look_for_them(desk: Desk) -> None:

@@ -1,10 +1,14 @@
 """What people do between two looks is judged by when they did it, and remembered until it is repaired."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from bot.features.overview.assess import overdue_views
+from bot.model.audience import INTERNAL
+from bot.model.issue import Identity
+from bot.model.working_days import AMSTERDAM
 from tests.flow.people import NOORD, field, migrate, notes, page, people_do, run, say, status
 from tests.flow.world import NOW, World, with_people
 
@@ -117,6 +121,22 @@ def test_what_is_only_flagged_stands_counts_for_nothing_and_makes_the_pages_red(
     run(world, 45)
     assert not any("Stop: harde eis" in page(world, title) for title in PAGES)
     assert (told(world, "definitieve planning") > 0, releases(world)) == (True, True)
+
+
+def test_what_was_closed_and_does_not_count_is_late_with_the_reason(world: World) -> None:
+    up_to_the_statement(world)
+    do(world, IT, dict.fromkeys((Q9, Q10, J7), "done"), 19)
+    run(world, 20)
+
+    later = datetime(2023, 10, 26, 9, 30, tzinfo=AMSTERDAM)
+    with world.open(later, only=["klein"]) as space:
+        (unit,) = space.units
+        now = space.round.look(unit).situation
+        late = {one.code: one for one in overdue_views(now, Identity(NOORD), INTERNAL)}
+    found = late["J.7"].uncounted
+    assert (late["J.7"].status, late["J.7"].days_late > 0) == ("Gereed", True)
+    assert found is not None
+    assert (found.fault, "Q.8" in found.codes or "Q.9" in found.codes) == ("order", True)
 
 
 def test_what_an_automation_closes_again_and_again_stands_after_five_times_and_counts_for_nothing(

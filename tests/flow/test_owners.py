@@ -245,3 +245,16 @@ def test_a_part_before_its_turn_is_answered_once_and_has_to_be_said_anew(world: 
     say(world, IT, D2, "gereed: IT", 40)
     run(world, 40)
     assert (status(world, D2), len(notes(world, D2))) == ("done", 2)
+
+
+def test_a_missing_part_stays_missing_when_the_ledger_is_lost(world: World) -> None:
+    before_the_check(world)
+    close(world, IT, P5, 20)
+    run(world, 20)
+    assert "harde eis" in page(world, TITLE)
+
+    world.lose_ledger()
+    run(world, 30)
+    run(world, 40)
+
+    assert "harde eis" in page(world, TITLE)

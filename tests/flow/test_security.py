@@ -7,6 +7,7 @@ import pytest
 
 from bot.app.workspace import check
 from tests.flow.people import NOORD, field, notes, page, people_do, run, say, status
+from tests.flow.test_duration_lessons import prepared
 from tests.flow.world import NOW, World, with_people
 
 M1, S1 = f"{NOORD}/M.1", f"{NOORD}/S.1"
@@ -128,3 +129,26 @@ def test_check_says_who_reads_what_is_private(world: World) -> None:
     file.write_text(file.read_text().replace("clusters:", 'restricted_level: "10000"\nclusters:', 1))
     (hidden,) = told()
     assert "C2, M of klein: only the members of security level 10000 read them" in hidden
+
+
+def test_a_trial_without_every_requirement_goes_back_each_time_until_everything_holds(world: World) -> None:
+    with_people(world, "gates: {enforce: revert}\n").apply()
+    world.control.set_clock(NOW + timedelta(minutes=1))
+    prepared(world, NOORD, leave="M")
+    run(world, 2)
+    said = {20: "eis: 1, 4, 5", 30: "eis: 6, 9, 10"}
+    for times, minutes in enumerate((10, 20, 30), start=1):
+        if minutes in said:
+            say(world, "u-it-deelnemer", M1, said[minutes], minutes - 2)
+        people_do(world, {M1: "done"}, minutes)
+        run(world, minutes)
+        run(world, minutes + 2)
+        assert status(world, M1) != "done", f"time {times}"
+        told = [text for text in notes(world, M1) if "Zorggroep Noord: 2, 3, 7, 9" in text]
+        assert len(told) == times
+
+    say(world, "u-zorgaanbieder", M1, "eis: 2, 3, 7, 9", 40)
+    people_do(world, {M1: "done"}, 42)
+    run(world, 43)
+    run(world, 45)
+    assert status(world, M1) == "done"

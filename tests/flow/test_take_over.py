@@ -134,3 +134,21 @@ def test_hard_guards_stay_hard_in_a_domain_that_was_not_through(world: World) ->
     world.act("u-it-deelnemer", "transition", issue=world.key(f"{NOORD}/J.7"), to="done")
     run(world, 30)
     assert field(world, "klein/c1/zuid/O.3", "duedate") is None
+
+
+def test_what_one_owner_closed_before_parts_were_asked_for_is_whole(world: World) -> None:
+    with_people(world).apply()
+    world.control.set_clock(NOW + timedelta(minutes=5))
+    world.act("u-facilitator", "transition", issue=world.key(f"{NOORD}/M.3"), to="done")
+    as_0_1_0(world)
+
+    run(world, 20)
+    run(world, 30)
+
+    assert "nog niet gereedgemeld door" not in page(world, "Zorggroep Noord (klein)").casefold()
+    assert not any("gereedgemeld door" in note for note in notes(world, f"{NOORD}/M.3"))
+    world.act("u-facilitator", "transition", issue=world.key(f"{NOORD}/M.3"), to="new")
+    world.control.set_clock(NOW + timedelta(minutes=45))
+    world.act("u-facilitator", "transition", issue=world.key(f"{NOORD}/M.3"), to="done")
+    run(world, 50)
+    assert any("gereedgemeld door" in note for note in notes(world, f"{NOORD}/M.3")), "done anew it is not"

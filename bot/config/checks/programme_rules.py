@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
+from bot.config.checks.mandate_rules import unheld_mandates
 from bot.config.checks.owner_rules import speechless
 from bot.config.checks.party_rules import (
     Named,
@@ -142,6 +143,7 @@ def _against_runbook(programme: Programme, runbook: Runbook, today: date | None)
     yield from _detail_problems(programme, runbook)
     yield from _unfilled_places(programme, runbook)
     yield from speechless(programme, runbook)
+    yield from unheld_mandates(programme, runbook)
     yield from restriction_problems(programme, runbook)
     yield from code_clashes(_cluster_names(programme), runbook, Level.PROGRAMME)
     yield from code_clashes(_domain_names(programme), runbook, Level.CLUSTER)

@@ -30,7 +30,7 @@ from bot.model.audience import Audience, Reach
 from bot.model.issue import Category, IssueKey
 from bot.model.release_calendar import ReleasePlan, majors_in
 from bot.model.request import ChangeRequest, Vote
-from bot.model.working_days import local
+from bot.model.working_days import WorkingDays, local
 from bot.situation.situation import Situation
 
 _KEPT = timedelta(weeks=8)
@@ -49,6 +49,7 @@ class Board:
     pages: Mapping[str, str]
     """Title of each release's page, by its id."""
     now: datetime
+    days: WorkingDays
 
     def url(self, key: IssueKey) -> str:
         """Where a person opens the issue."""
@@ -58,7 +59,7 @@ class Board:
 def agenda(board: Board) -> AgendaView | None:
     """The coming meeting's agenda, once it is near enough; for internal readers."""
     cab = board.desk.cab
-    coming = around(cab.meetings, board.now)[1] if cab else None
+    coming = around(cab.meetings, board.days, board.now)[1] if cab else None
     if cab is None or coming is None or coming - board.now > timedelta(days=cab.meetings.agenda_days):
         return None
     known = [change_view(c, board.desk, board.plan, board.url, board.now) for c in _open(board)]
@@ -107,12 +108,15 @@ def decided(board: Board) -> tuple[DecisionsView, ...]:
     cab = board.desk.cab
     if cab is None:
         return ()
-    begun = [at for at in meetings(cab.meetings, board.now) if board.now - _KEPT <= at <= board.now]
+    known = meetings(cab.meetings, board.days, board.now)
+    begun = [at for at in known if board.now - _KEPT <= at <= board.now]
     lines = sorted(_lines(board), key=lambda line: (line.decision.at or board.now, line.key, line.question))
     found = []
     for at in begun:
         mine = tuple(
-            one for one in lines if one.decision.at and meeting_of(cab.meetings, one.decision.at) == at
+            one
+            for one in lines
+            if one.decision.at and meeting_of(cab.meetings, board.days, one.decision.at) == at
         )
         if mine or at == begun[-1]:
             found.append(DecisionsView(local(at), cab.functions, mine))
@@ -136,7 +140,7 @@ def calendar(board: Board, audience: Audience) -> CalendarView:
     years = sorted({view.production.year for view in views} | {local(board.now).year})
     internal = audience.reach is Reach.INTERNAL
     cab = board.desk.cab
-    coming = around(cab.meetings, board.now)[1] if cab and internal else None
+    coming = around(cab.meetings, board.days, board.now)[1] if cab and internal else None
     return CalendarView(
         title=board.plan.terms.title,
         releases=tuple(sorted(views, key=lambda view: (view.production, view.identity))),
@@ -173,4 +177,4 @@ def _proposals(board: Board) -> Iterator[ProposalView]:
 
 def _drafted(board: Board, name: str, impact: str) -> Release | None:
     known = [s.tree.release for s in board.releases if s.tree.release]
-    return drafted(name, Impact(impact), board.plan, known, board.now, board.releases[0].days)
+    return drafted(name, Impact(impact), board.plan, known, board.now, board.days)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bot.features.chain_release import interim_reports as reports
 from bot.features.chain_release.evaluation import evaluation
 from bot.features.chain_release.signatures import signing
+from bot.features.guards.counting import Counting
 from bot.situation.actions import Announcement, IssueAction
 from bot.situation.situation import Situation
 
@@ -19,8 +20,8 @@ def interim_reports(situation: Situation) -> Iterable[IssueAction | Announcement
     told = {
         "title": situation.tree.title,
         "moment": moment,
-        "progress": situation.progress(root),
-        "late": sum(1 for item in situation.all_actions(root) if situation.days_late(item)),
+        "progress": situation.once(Counting).progress(root),
+        "late": situation.once(Counting).late(root),
         "signed": len(signed.signatures) if signed else None,
         "in_force": signed.in_force if signed else False,
         "ready": ready.ready if ready else 0,

@@ -9,6 +9,7 @@ from bot.model.issue import Category, Identity, Observed
 from bot.model.item import Item
 from bot.model.working_days import WorkingDays, local
 from bot.runbook.expand import Tree
+from bot.runbook.overlay import NOT_APPLICABLE
 from bot.situation.situation import Situation
 
 NEAR = 10
@@ -59,15 +60,19 @@ def moment(situation: Situation, gate: Item) -> datetime | None:
 def prerequisites(situation: Situation, gate: Item) -> tuple[Item, ...]:
     """The actions that come before a gate, back to the gates before it, in draaiboek order.
 
-    What lies before an earlier gate was judged there; that gate itself still counts.
+    What lies before an earlier gate was judged there; that gate itself still counts. What does not apply any
+    more does not.
     """
     found: dict[Identity, Item] = {}
+    seen: set[Identity] = set()
     todo = list(_before(situation, gate))
     while todo:
         item = todo.pop()
-        if item.identity in found or item.identity == gate.identity:
+        if item.identity in seen or item.identity == gate.identity:
             continue
-        found[item.identity] = item
+        seen.add(item.identity)
+        if item.waits != NOT_APPLICABLE:
+            found[item.identity] = item
         if item.kind is not Kind.GATE:
             todo += _before(situation, item)
     return tuple(sorted(found.values(), key=lambda item: (item.order, item.identity)))

@@ -14,12 +14,12 @@ from bot.features.decisions.gate_states import final_gates, gate_states
 from bot.model.identity import join
 from bot.model.issue import Category, Observed
 from bot.model.item import Item
-from bot.runbook.overlay import NOT_APPLICABLE
+from bot.runbook.overlay import CLOSED_AS_NEEDLESS, NOT_APPLICABLE
 from bot.situation.actions import Announcement, IssueAction
 from bot.situation.answers import Answer
 from bot.situation.situation import Situation
 
-_CLOSED, _OPENED = "nvt:", "toch:"
+_CLOSED, _OPENED = CLOSED_AS_NEEDLESS, "toch:"
 """Starts of the keys of the two notes, each followed by how often the other was placed before."""
 
 

@@ -1,7 +1,7 @@
 """The steps to roll a migration back, as people list them before the night (S4 O.6) for step R."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.commands.amounts import measured_in
@@ -51,6 +51,19 @@ def rollback_steps(
         title = title[:_TITLE_LIMIT] or text[:_TITLE_LIMIT]
         found.append(RollbackStep(number, title, role, ", ".join(others), _minutes(others)))
     return tuple(found)
+
+
+def in_order(steps: Sequence[RollbackStep]) -> tuple[tuple[int, RollbackStep], ...]:
+    """The steps in the order of carrying out, each with the number by which people know it.
+
+    That is the number that they gave it, gaps and all, so it stays when a step is added in between. Where two
+    steps have one number it is the place from 1 on; the one listed first goes first then.
+    """
+    ordered = sorted(steps, key=lambda one: one.number)  # what has one number stays as it was listed
+    numbers: Sequence[int] = [one.number for one in ordered]
+    if len(set(numbers)) < len(numbers) or min(numbers, default=1) < 1:
+        numbers = range(1, len(ordered) + 1)
+    return tuple(zip(numbers, ordered, strict=True))
 
 
 def _minutes(parts: Iterable[str]) -> int | None:

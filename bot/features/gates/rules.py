@@ -1,15 +1,20 @@
 """What a gate decided is confirmed on its issue and told; what decides nothing is answered with a reason."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
+from bot.config.runbook_model import Kind
 from bot.features.decisions.attempts import after, reopened, rollbacks
+from bot.features.decisions.gate_moments import moment
 from bot.features.decisions.gate_states import final_gates, gate_states
 from bot.features.decisions.verdicts import Decision, GateState, Undecided, Verdict
 from bot.features.guards.fulfilment import Fulfilment
-from bot.model.issue import Category
+from bot.features.planning.date_status import firmness
+from bot.model.issue import Category, Identity
 from bot.model.item import Item
 from bot.model.status_history import closings
+from bot.runbook.date_settling import Firmness
 from bot.situation.actions import Announcement, IssueAction
 from bot.situation.put_back import put_back
 from bot.situation.situation import Situation
@@ -35,6 +40,7 @@ def decisions(situation: Situation) -> Iterator[IssueAction | Announcement]:
                 values,
                 at=decision.at,
                 urgent=decision.verdict is Verdict.NO_GO,
+                meets=_next(situation, gate, state),
             )
         yield from _withdrawn(situation, gate, state)
         for reason in state.undecided:
@@ -84,6 +90,8 @@ def _withdrawn(situation: Situation, gate: Item, state: GateState) -> Iterator[I
             "withdrawn": back.reason,
             "by": back.function,
             "since": back.at,
+            "redo": _built_on(situation, gate),
+            "pencil": firmness(situation, gate.scope) is Firmness.PENCIL,
         }
         opens = state.present is None and back.decision.verdict is not Verdict.NO_GO
         yield IssueAction(gate.identity, back.key, "withdrawn", values, Category.NEW if opens else None)
@@ -94,7 +102,20 @@ def _withdrawn(situation: Situation, gate: Item, state: GateState) -> Iterator[I
             values,
             at=back.at,
             urgent=True,
+            meets=_next(situation, gate, state),
         )
+
+
+def _built_on(situation: Situation, gate: Item) -> list[str]:
+    """Codes of what was done right after a meeting, and has to be done anew after its next decision."""
+    found = (i for i in situation.items(gate.scope) if gate.identity in i.after and not i.waits)
+    return [item.code for item in found if situation.is_done(item.identity) and item.kind is not Kind.GATE]
+
+
+def _next(situation: Situation, gate: Item, state: GateState) -> tuple[Identity, datetime] | None:
+    """When an open meeting is held next, where anybody knows that."""
+    at = None if state.is_go else moment(situation, gate)
+    return (gate.identity, at) if at else None
 
 
 def _status(state: GateState, decision: Decision) -> Category | None:
@@ -127,6 +148,7 @@ def _values(situation: Situation, gate: Item, decision: Decision) -> dict[str, A
         "conditions": decision.conditions,
         "derived": decision.derived,
         "migration": scope.migration,
+        "meets": moment(situation, gate),
         "open": [(one.code, one.title) for one in situation.once(Fulfilment).missing(gate)],
         "key": issue.key,
         "url": situation.url(issue.key),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.features.overview.views import IncidentView
 from bot.model.action_view import ActionView
 from bot.model.issue import Identity
 from bot.model.progress import Progress
@@ -96,7 +97,7 @@ class GateView:
     held: bool
     ready: Progress
     missing: tuple[ActionView, ...]
-    """What must be done before the gate and is not, in draaiboek order."""
+    """What must be done before the gate and is not: late first, then what can be done now."""
     participants: tuple[str, ...]
     key: str | None = None
     url: str | None = None
@@ -113,11 +114,21 @@ class GateView:
     firmness: str = "none"
     conditions: tuple[ConditionView, ...] = ()
     """What earlier meetings of the same place set as condition and is not met yet."""
+    incidents: tuple[IncidentView, ...] = ()
+    """Open calamiteiten and crises of the same place."""
 
     @property
     def asks_for_attention(self) -> bool:
         """Whether something was said that is no decision, or a condition of an earlier meeting is overdue."""
         return bool(self.refusals) or any(one.is_late for one in self.conditions)
+
+    @property
+    def pressing(self) -> int:
+        """How many of the first of `missing` a list names at least: what is late, and where the meeting is at
+        hand all that can be done now.
+        """
+        near = self.is_near_and_unready
+        return sum(1 for one in self.missing if one.days_late or (near and one.hindrance != "blocked"))
 
     @property
     def is_near_and_unready(self) -> bool:

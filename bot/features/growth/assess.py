@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from bot.features.duration_lessons.facts import DurationLesson, duration_lessons
 from bot.features.first_domain.facts import Convoy, convoys, held_phases
-from bot.features.growth.views import ConvoyView, LessonView, LivingView, LoopView, RoundView
+from bot.features.growth.views import ConvoyView, DurationView, LessonView, LivingView, LoopView, RoundView
+from bot.features.hypercare.facts import calamities
 from bot.features.lessons.facts import Lesson, lessons
 from bot.features.loops.facts import Attempt, Loop, loops
-from bot.model.audience import Audience
+from bot.model.audience import Audience, Reach
 from bot.model.issue import Identity
 from bot.model.item import Scope
 from bot.model.working_days import local
@@ -50,28 +52,46 @@ def _round(attempt: Attempt) -> RoundView:
 
 def _lessons(situation: Situation, scope: Scope, audience: Audience) -> Iterator[LessonView]:
     scopes = situation.tree.scopes
-    for lesson in situation.once(_learned):
+    found: tuple[Lesson | DurationLesson, ...] = situation.once(_learned)
+    for lesson in (*found, *situation.once(duration_lessons)):
         here = scopes[lesson.item.scope]
         if scope.identity in situation.tree.lineage(here.identity) and audience.sees(here):
-            yield _lesson(situation, lesson, here.title)
+            yield _lesson(situation, lesson, here.title, audience)
 
 
 def _learned(situation: Situation) -> tuple[Lesson, ...]:
     return tuple(lessons(situation))
 
 
-def _lesson(situation: Situation, lesson: Lesson, title: str) -> LessonView:
+def _lesson(
+    situation: Situation, lesson: Lesson | DurationLesson, title: str, audience: Audience
+) -> LessonView:
     issue, verdict = situation.issues.get(lesson.item.identity), lesson.verdict
     state = "proposed" if verdict is None else "taken" if lesson.is_taken else "turned_down"
     return LessonView(
         number=lesson.name,
-        text=lesson.command.text,
+        text=lesson.command.text if isinstance(lesson, Lesson) else "",
         scope_title=title,
         state=state,
         function=verdict.person.function if verdict else "",
         reason=verdict.reason if verdict else "",
         key=issue.key if issue else None,
         url=situation.url(issue.key) if issue else None,
+        duration=_duration(situation, lesson, audience) if isinstance(lesson, DurationLesson) else None,
+    )
+
+
+def _duration(situation: Situation, lesson: DurationLesson, audience: Audience) -> DurationView:
+    """Which domains tell it is named to readers who see every domain."""
+    titles = [situation.tree.scopes[domain].title for domain in lesson.domains]
+    return DurationView(
+        step=f"{lesson.step.code} {lesson.step.title}",
+        unit=lesson.unit.value,
+        planned=lesson.planned,
+        real=lesson.real,
+        rows=tuple((row.code, row.planned, row.real) for row in lesson.rows),
+        count=len(lesson.domains),
+        domains=tuple(titles) if audience.reach is Reach.INTERNAL else (),
     )
 
 
@@ -83,7 +103,9 @@ def _convoy(situation: Situation, scope: Scope, audience: Audience) -> ConvoyVie
     waiting: tuple[str, ...] = ()
     if not convoy.approved:
         waiting = tuple(p.title for p in situation.tree.runbook.phases if p.id in phases)
-    return ConvoyView(audience.name_of(convoy.lead), convoy.approved, waiting)
+    grave = (one for one in situation.once(calamities) if one.scope == convoy.lead.identity)
+    hindrance = next((one.request.key for one in grave), "")
+    return ConvoyView(audience.name_of(convoy.lead), convoy.approved, waiting, hindrance)
 
 
 def _by_scope(situation: Situation) -> dict[Identity, Convoy]:

@@ -32,6 +32,25 @@ class LoopView:
 
 
 @dataclass(frozen=True, slots=True)
+class DurationView:
+    """What finished domains tell of the duration of a step."""
+
+    step: str
+    """Code and title."""
+    unit: str
+    """`days` or `minutes`."""
+    planned: int
+    """By the domains to come, of all these actions together."""
+    real: int
+    rows: tuple[tuple[str, int, int], ...]
+    """Code, planned and real."""
+    count: int
+    """How many finished domains tell it."""
+    domains: tuple[str, ...]
+    """Their titles, for readers who see every domain."""
+
+
+@dataclass(frozen=True, slots=True)
 class LessonView:
     """A lesson and what was decided about it."""
 
@@ -45,6 +64,8 @@ class LessonView:
     reason: str
     key: str | None
     url: str | None
+    duration: DurationView | None = None
+    """Of a lesson that the bot proposes; it has no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +76,8 @@ class ConvoyView:
     approved: datetime | None
     waiting: tuple[str, ...]
     """Titles of the phases that wait, on the pages where something waits."""
+    hindrance: str = ""
+    """Key of an open calamiteit or crisis there, which keeps it from being announced as template."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def owner_parts(situation: Situation, item: Item) -> tuple[OwnerPart, ...]:
     known = situation.once(_by_item)
     if item.identity not in known:
         issue, history = situation.issues.get(item.identity), situation.history(item.identity)
-        known[item.identity] = parts_of(situation.tree, item, issue, history, situation.parts_since)
+        known[item.identity] = parts_of(situation.tree, item, issue, history, situation.judged_since)
     return known[item.identity]
 
 
@@ -66,7 +66,8 @@ def parts_of(
 ) -> tuple[OwnerPart, ...]:
     """The same from what Jira shows of one issue.
 
-    What was closed before `since`, when the bot first asked for parts, is whole: nobody could say one then.
+    What was closed before `since`, when a version that asks for parts took over, is whole: nobody could say
+    one before.
     """
     owning = _owning(tree, item)
     if len(owning) < 2:

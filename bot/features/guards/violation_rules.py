@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.config.runbook_model import Kind
+from bot.features.decisions.gate_states import gate_states
 from bot.features.guards.authority import required_accounts
 from bot.features.guards.fulfilment import Fulfilment
 from bot.features.guards.violations import Fault, Violation, violations
@@ -57,7 +58,18 @@ def out_of_order(situation: Situation) -> Iterator[IssueAction | Announcement]:
     for one in fresh:
         yield _note(situation, one)
     for group in _together(fresh):
-        yield _news(situation, group)
+        if not _is_told_with_gate(situation, group):
+            yield _news(situation, group)
+
+
+def _is_told_with_gate(situation: Situation, group: list[_Told]) -> bool:
+    """Whether it was in order until a meeting before it took its decision back, which is news itself. What is
+    a hard guard is told all the same.
+    """
+    states, newest = situation.once(gate_states), _newest(group).found
+    before = (newest.cause or newest.missing or (newest.item,))[-1].identity
+    taken_back = before in states and states[before].withdrawn and not states[before].is_go
+    return bool(taken_back) and not any(one.found.hasty or one.found.guarded for one in group)
 
 
 def _told(situation: Situation, found: Violation) -> _Told:
@@ -186,6 +198,7 @@ def _values(situation: Situation, group: list[_Told]) -> dict[str, Any]:
         "source": newest.item.source,
         "guarded": newest.guarded,
         "void": newest.void,
+        "redo": newest.fault is Fault.ORDER and not newest.hasty,
         "owner": situation.tree.runbook.roles.get(newest.item.owner, newest.item.owner),
         "accounts": required_accounts(situation, newest.item),
         "waits": newest.item.waits,

@@ -15,6 +15,7 @@ from bot.features.decisions.gate_states import gate_states
 from bot.features.guards.fulfilment import Fulfilment, excuse_of, is_guarded
 from bot.features.guards.owner_parts import open_parts
 from bot.features.guards.security import lacks_permission, unmet
+from bot.model.action_view import UncountedView
 from bot.model.issue import Category, Identity
 from bot.model.item import Item
 from bot.runbook.overlay import NOT_APPLICABLE
@@ -33,6 +34,9 @@ class Fault(StrEnum):
     MANDATE = "mandate"
     STARTED = "started"
 
+
+_NAMED = 3
+"""So many codes are named of what has to be done first."""
 
 _SIGNED = frozenset({"signature", "in_force"})
 
@@ -76,10 +80,21 @@ def violations(situation: Situation) -> tuple[Violation, ...]:
     return tuple(violation for one in found for violation in one)
 
 
+def violations_in(situation: Situation, scope: Identity) -> Iterator[Violation]:
+    """The violations in one scope, those of scopes below it not included."""
+    fulfilment = situation.once(Fulfilment)
+    for item in situation.items(scope):
+        yield from _judged(situation, item, fulfilment)
+
+
+def _gravest(one: "Violation") -> tuple[bool, bool, bool]:
+    return bool(one.excuse), one.earlier, not one.guarded
+
+
 def violations_by_scope(situation: Situation) -> Mapping[Identity, list[Violation]]:
     """The violations of each scope and of what lies below it, hard guards first and accepted ones last."""
     found: dict[Identity, list[Violation]] = {}
-    ordered = sorted(situation.once(violations), key=lambda one: (bool(one.excuse), not one.guarded))
+    ordered = sorted(situation.once(violations), key=_gravest)
     for one in ordered:
         for scope in situation.tree.lineage(one.item.scope):
             found.setdefault(scope, []).append(one)
@@ -143,9 +158,16 @@ def _insecure(situation: Situation, item: Item) -> Iterator[Violation]:
 
 
 def _is_decided(situation: Situation, item: Item) -> bool:
-    """Whether a meeting decided: it knew what was still open, and the note of its decision tells that."""
-    states = situation.once(gate_states)
-    return item.identity in states and states[item.identity].present is not None
+    """Whether a meeting decided: it knew what was still open, and the note of its decision tells that. Who
+    closes it with NO-GO did not close it too soon; the bot opens it again with its note.
+    """
+    state = situation.once(gate_states).get(item.identity)
+    if state is None or state.present is not None or not state.history:
+        return state is not None and state.present is not None
+    stamp = situation.issues[item.identity].stamp
+    return stamp is not None and (
+        state.history[-1].key not in stamp.posted or stamp.pending_transition is not None
+    )
 
 
 def _is_of_before(situation: Situation, item: Item) -> bool:
@@ -159,6 +181,28 @@ def void(situation: Situation) -> frozenset[Identity]:
     """What is done and counts for nothing, because it stands before its turn behind a hard guard."""
     found = (one for one in situation.once(violations) if one.void and not one.excuse and not one.earlier)
     return frozenset(one.item.identity for one in found if situation.is_done(one.item.identity))
+
+
+def uncounted(situation: Situation) -> Mapping[Identity, Violation]:
+    """Why what is done and counts for nothing does not count: the first reason of each."""
+    found: dict[Identity, Violation] = {}
+    for one in situation.once(violations):
+        if one.item.identity in situation.once(void) and one.void and not one.excuse and not one.earlier:
+            found.setdefault(one.item.identity, one)
+    return found
+
+
+def uncounted_view(situation: Situation, item: Item) -> UncountedView | None:
+    """Why an item that was closed does not count, as a reader sees it."""
+    one = situation.once(uncounted).get(item.identity)
+    codes = tuple(dict.fromkeys(before.shown or before.code for before in one.named)) if one else ()
+    return UncountedView(one.fault.value, codes[:_NAMED]) if one else None
+
+
+def days_late(situation: Situation, item: Item) -> int:
+    """Working days past its date while it is not done, or was closed and counts for nothing; else 0."""
+    is_open = item.identity in situation.once(void) or not situation.is_done(item.identity)
+    return situation.days_past(item) if is_open else 0
 
 
 def _violation(situation: Situation, item: Item, fault: Fault) -> Violation:

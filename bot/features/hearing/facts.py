@@ -1,5 +1,6 @@
 """Who listens on an issue, to which words, and what is heard there (docs/commands.md)."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -87,7 +88,7 @@ def heard(
             continue
         places = places_of(tree, item) if item else ()
         about = surroundings(tree, item.scope if item else identity)
-        about = replace(about, lessons=_lessons(issue.comments, places), owners=_owners(tree, item))
+        about = replace(about, lessons=_lessons(issue, places), owners=_owners(tree, item))
         reader = partial(_read, places, about)
         found[identity] = listen(identity, known, issue.comments, reader, speakers, now, began)
     return found
@@ -129,12 +130,19 @@ def _owners(tree: Tree, item: Item | None) -> Mapping[str, str]:
     return found
 
 
-def _lessons(comments: Sequence[Comment], places: Sequence[Place]) -> frozenset[str]:
-    """Numbers of the lessons that stand on an issue: of the comment, and which of several in it."""
+_PROPOSED = re.compile(r"les:(duur-[^:]+)")
+"""Key of a note of the bot that proposes a lesson."""
+
+
+def _lessons(issue: Observed, places: Sequence[Place]) -> frozenset[str]:
+    """Numbers of the lessons that stand on an issue: of the comment, and which of several in it; and names of
+    those that the bot proposed there.
+    """
     if Place.LESSONS not in places:
         return frozenset()
-    found: set[str] = set()
-    for comment in comments:
+    keys = issue.stamp.posted if issue.stamp else ()
+    found = {named[1] for key in keys if (named := _PROPOSED.fullmatch(key))}
+    for comment in issue.comments:
         times: Counter[str] = Counter()
         for one in comment.said:
             if one.word == "les" and one.shape is Shape.COMMAND and counts(one) and free_text(one.value):

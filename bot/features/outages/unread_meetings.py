@@ -12,6 +12,7 @@ from bot.config.site_model import Reminders
 from bot.features.cab.cab_meetings import around
 from bot.features.decisions.gate_states import gate_states
 from bot.features.decisions.verdicts import Verdict
+from bot.features.guards.counting import Counting
 from bot.features.outages.facts import Reading
 from bot.features.planning.date_status import firmness
 from bot.features.reminding.reminders import Due, due_reminders, due_slot
@@ -87,7 +88,7 @@ def announced_cab(
     cab: Cab, root: Identity, blind: Blind, now: datetime, days: WorkingDays, rules: Reminders
 ) -> Iterator[OutageAnnouncement]:
     """The next meeting of the CAB, where it begins within hours."""
-    at = around(cab.meetings, now)[1]
+    at = around(cab.meetings, days, now)[1]
     due = due_slot(root, at, now, days, rules) if at else None
     if due and blind.speaks(due, now):
         scope = Scope(root, Level.RELEASE, "CAB", None, ())
@@ -101,7 +102,7 @@ def _goes_on(known: Situation, scope: Scope) -> bool:
             return False
     elif scope.level is not Level.RELEASE:
         return False
-    progress = known.progress(scope.identity)
+    progress = known.once(Counting).progress(scope.identity)
     states = known.once(gate_states)
     mine = (i.identity for i in known.items(scope.identity) if i.kind is Kind.GATE and i.identity in states)
     refused = any(h[-1].verdict is Verdict.NO_GO for one in mine if (h := states[one].history))

@@ -1,7 +1,6 @@
 """From a situation to what one audience may read of it. The only way from state to a page or message."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -20,23 +19,27 @@ from bot.features.gates.gate_conditions import open_before
 from bot.features.gates.views import ConditionView, GateView
 from bot.features.growth.assess import living_view
 from bot.features.guards.authority import on_behalf
+from bot.features.guards.counting import Counting
 from bot.features.guards.fulfilment import Fulfilment
 from bot.features.guards.owner_parts import owner_parts
-from bot.features.guards.violations import Violation, violations_by_scope, void
+from bot.features.guards.violations import Violation, days_late, uncounted_view, violations_by_scope
+from bot.features.overview.concerns import pressing
+from bot.features.overview.health import Health
+from bot.features.overview.standing import incident_views, paused_titles, turned_back, unknown_titles
 from bot.features.overview.views import AbsentView, PhaseView, ScopeView, StepView, ViolationView
 from bot.features.planning.assess import planning_view
 from bot.features.planning.date_status import firmness
-from bot.features.releases.assess import release_view
+from bot.features.releases.assess import faults, release_view
 from bot.features.releases.release_status import release_status
 from bot.features.releases.views import ReleaseView
 from bot.features.rfc.assess import change_views
 from bot.model.action_view import ActionView
-from bot.model.audience import Audience, Reach
+from bot.model.audience import INTERNAL, Audience, Reach
 from bot.model.issue import Category, Identity
 from bot.model.item import Item, Scope
 from bot.model.progress import Progress
 from bot.runbook.expand import Tree
-from bot.situation.situation import Situation, count
+from bot.situation.situation import Situation
 
 _NAMED = 5
 """So many predecessors are named with a violation."""
@@ -91,7 +94,7 @@ class _Assessor:
         self._roles = situation.tree.runbook.roles
         self._pages = page_titles(situation.tree, audience)
         self._fulfilment = situation.once(Fulfilment)
-        self._void = situation.once(void)
+        self._counting = situation.once(Counting)
         # A programme shows the same actions and gates as its clusters and domains: each is made once.
         self._action = cache(self._make_action)
         self.gate = cache(self._make_gate)
@@ -106,7 +109,7 @@ class _Assessor:
             level=scope.level,
             title=self._audience.name_of(scope),
             parties=self._titles(scope.parties) if open_here else (),
-            progress=self._progress(now.all_actions(scope.identity)),
+            progress=self._counting.progress(scope.identity),
             phases=self._phases(scope.identity),
             steps=tuple(self._step(item) for item in now.steps(scope.identity)) if open_here else (),
             gates=self._gates(scope.identity),
@@ -125,14 +128,26 @@ class _Assessor:
             version=tree.fix_version,
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
-            late=sum(1 for item in now.all_actions(scope.identity) if now.days_late(item)),
+            late=self._counting.late(scope.identity),
             planning=planning_view(now, scope, self._audience, self._action),
             page=self._pages.get(scope.identity) if open_here or scope.parent is None else None,
             chain=chain_view(now, self._audience) if scope.level is Level.RELEASE else None,
+            faults=faults(now, scope, self._audience),
+            incidents=incident_views(now, scope.identity, self._audience),
+            unknown=unknown_titles(now, scope.identity, self._audience),
+            turned_back=turned_back(now, scope.identity, self._audience),
+            paused=paused_titles(now, scope.identity, self._audience),
+            elsewhere=self._elsewhere(scope),
         )
 
+    def _elsewhere(self, scope: Scope) -> Health | None:
+        """How it does by all that is known; None for readers who know all of it."""
+        if self._audience.reach is Reach.INTERNAL:
+            return None
+        return self._now.once(_healths)[scope.identity]
+
     def _release(self, scope: Scope) -> ReleaseView | None:
-        status = release_status(self._now) if scope.level is Level.RELEASE else None
+        status = self._now.once(release_status) if scope.level is Level.RELEASE else None
         return release_view(self._now, status, self._audience) if status else None
 
     def _make_gate(self, gate: Item) -> GateView:
@@ -152,8 +167,8 @@ class _Assessor:
             scope=gate.scope,
             at=at,
             held=self._fulfilment.holds(gate),
-            ready=count(self._counted(item) for item in before),
-            missing=tuple(replace(self._action(item), hindrance=self._hindrance(item)) for item in missing),
+            ready=self._counting.ready(before),
+            missing=pressing([replace(self._action(i), hindrance=self._hindrance(i)) for i in missing]),
             participants=tuple(self._roles.get(role, role) for role in roles),
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
@@ -164,31 +179,16 @@ class _Assessor:
             migration=now.tree.scopes[gate.scope].migration,
             firmness=firmness(now, gate.scope).value,
             conditions=tuple(condition_view(now, one) for one in open_before(now, gate)),
+            incidents=incident_views(now, gate.scope, self._audience),
         )
 
     def overdue(self, scope: Identity) -> tuple[ActionView, ...]:
         seen = [
             self._action(item)
-            for place in self._now.below(scope)
-            if self._audience.sees(place)
-            for item in self._now.items(place.identity)
-            if item.step and self._now.days_late(item)
+            for item in self._counting.late_items(scope)
+            if self._audience.sees(self._now.tree.scopes[item.scope])
         ]
         return tuple(sorted(seen, key=lambda view: (-view.days_late, view.identity)))
-
-    def _counted(self, item: Item) -> Category:
-        """Its category; done only where what follows may count on it."""
-        found = self._now.category(item.identity)
-        return Category.DOING if found is Category.DONE and not self._fulfilment.holds(item) else found
-
-    def _progress(self, items: Iterable[Item]) -> Progress:
-        """How far these are, as far as they are counted."""
-        return count(self._status(item) for item in items if self._now.counts(item))
-
-    def _status(self, item: Item) -> Category:
-        """Its category; what was closed before its turn behind a hard guard is not done."""
-        void_here = item.identity in self._void
-        return Category.DOING if void_here else self._now.category(item.identity)
 
     def _hindrance(self, item: Item) -> str:
         if self._fulfilment.lacks_evidence(item):
@@ -258,19 +258,19 @@ class _Assessor:
     def _phases(self, scope: Identity) -> tuple[PhaseView, ...]:
         totals = {phase.id: Progress() for phase in self._now.tree.runbook.phases}
         for item in self._now.all_actions(scope):
-            totals[item.phase] += self._progress([item])
+            totals[item.phase] += self._counting.of([item])
         return tuple(PhaseView(phase.title, totals[phase.id]) for phase in self._now.tree.runbook.phases)
 
     def _step(self, step: Item) -> StepView:
         now = self._now
         actions = now.actions(step.identity)
         issue = now.issues.get(step.identity)
-        progress = self._progress(actions)
+        progress = self._counting.of(actions)
         return StepView(
             code=step.code,
             title=step.title,
             phase=next(p.title for p in now.tree.runbook.phases if p.id == step.phase),
-            category=_category(progress) if actions else now.category(step.identity),
+            category=_category(progress) if progress.total else now.category(step.identity),
             progress=progress,
             actions=tuple(self._action(item) for item in actions),
             key=issue.key if issue else None,
@@ -300,7 +300,8 @@ class _Assessor:
             category=now.category(item.identity),
             status=issue.status.name if issue else "–",
             due=now.due(item),
-            days_late=now.days_late(item),
+            days_late=days_late(now, item),
+            uncounted=uncounted_view(now, item),
             waits=item.waits,
             on_behalf=self._on_behalf(item),
             scope_title=self._audience.name_of(now.tree.scopes[item.scope]),
@@ -310,6 +311,16 @@ class _Assessor:
 
     def _titles(self, parties: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self._now.tree.parties[party].title for party in parties)
+
+
+def _healths(situation: Situation) -> dict[Identity, Health]:
+    """How every scope does, by all that is known."""
+    found, todo = {}, [scope_view(situation, situation.tree.root, INTERNAL)]
+    while todo:
+        view = todo.pop()
+        found[view.identity] = view.health
+        todo += view.children
+    return found
 
 
 def _category(progress: Progress) -> Category:

@@ -5,32 +5,19 @@ A view holds words and numbers, nothing to decide: templates only lay it out.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from bot.features.chain_release.views import ChainView
 from bot.features.gates.views import ConditionView, GateView, Verdict
 from bot.features.growth.views import LivingView
+from bot.features.overview.concerns import concerns
+from bot.features.overview.health import Concern, Health, worst
 from bot.features.planning.views import PlanningView
 from bot.features.releases.views import ReleaseView
 from bot.features.rfc.views import ChangeView
 from bot.model.action_view import ActionView
 from bot.model.issue import Category, Identity
 from bot.model.progress import Progress
-
-LATE_SHARE = 0.05
-"""From this share of its actions overdue, a scope runs behind; below it, it needs attention."""
-
-
-class Health(StrEnum):
-    """The one word on how a scope is doing."""
-
-    WAITING = "waiting"
-    ON_TRACK = "on_track"
-    ATTENTION = "attention"
-    LATE = "late"
-    STOPPED = "stopped"
-    """A hard guard was passed."""
-    DONE = "done"
+from bot.model.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +84,21 @@ class PhaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentView:
+    """A calamiteit or crisis that is open."""
+
+    key: str
+    url: str
+    summary: str
+    word: str
+    """Its class: `calamiteit` or `crisis`."""
+    decided: bool
+    """Whether a person decided that; else it is what its criteria propose."""
+    scope: Identity
+    scope_title: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScopeView:
     """A programme, cluster, domain or release as one audience sees it."""
 
@@ -139,6 +141,18 @@ class ScopeView:
     """What people's decisions made of the draaiboek here."""
     chain: ChainView | None = None
     """Of a chain release: its plan, signatures, roll-out and evaluation."""
+    incidents: tuple[IncidentView, ...] = ()
+    """Open calamiteiten and crises, here and below; what a person decided first, then a crisis first."""
+    faults: tuple[Reason, ...] = ()
+    """What went wrong with a release, here and below: what failed, and who falls behind."""
+    unknown: tuple[str, ...] = ()
+    """Titles of what is under heightened monitoring while incidents cannot be read, here and below."""
+    turned_back: tuple[str, ...] = ()
+    """Titles of what was turned back after a NO-GO and waits for another attempt, here and below."""
+    paused: tuple[str, ...] = ()
+    """Titles of what an operator has paused, here and below."""
+    elsewhere: Health | None = None
+    """How the scope does by all that is known, where that is more than the audience may know."""
 
     @property
     def late_total(self) -> int:
@@ -156,25 +170,15 @@ class ScopeView:
         return tuple(one for one in self.violations if not (one.excuse or one.earlier))
 
     @property
-    def health(self) -> Health:
-        """How the scope does: a hard guard that was passed weighs first, then what is overdue, then a gate at
-        hand, then whether work began.
-
-        What is overdue counts by number, which every audience may know.
-        """
-        return Health.STOPPED if self.is_stopped else self._pace
+    def concerns(self) -> tuple[Concern, ...]:
+        """Why it is not simply on track, the worst first."""
+        return concerns(self)
 
     @property
-    def _pace(self) -> Health:
+    def health(self) -> Health:
+        """How the scope does: the worst of its concerns; without any whether work began and is done."""
+        if found := worst([one.health for one in self.concerns]):
+            return found
         if self.progress.total and self.progress.done == self.progress.total:
             return Health.DONE
-        if self.chain and self.chain.is_late:
-            return Health.LATE
-        if self.late_total > LATE_SHARE * self.progress.total:
-            return Health.LATE
-        asking = any(g.is_near_and_unready or g.asks_for_attention for g in self.gates)
-        if self.wrong or self.late_total or asking or any(one.is_late for one in self.conditions):
-            return Health.ATTENTION
-        if self.release and self.release.attention and self.release.stage != "live":
-            return Health.ATTENTION
         return Health.ON_TRACK if self.progress.done or self.progress.doing else Health.WAITING

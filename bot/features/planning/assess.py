@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bot.features.planning.conflicts import conflict_view, open_conflicts
 from bot.features.planning.contention import contention_view, contentions
-from bot.features.planning.courses import party_courses, step_courses
+from bot.features.planning.courses import party_courses, step_courses, taken_over_on
 from bot.features.planning.date_status import firmness
 from bot.features.planning.forecast import forecast_view, forecasts
 from bot.features.planning.return_point import return_view
@@ -42,6 +42,7 @@ def planning_view(
         back=return_view(situation, scope),
         forecast=tuple(_forecast(situation, scope, audience)),
         steps=tuple(step_courses(situation, scope.identity)),
+        first_kept=taken_over_on(situation, scope.identity),
         parties=tuple(_parties(situation, scope, audience)),
     )
 

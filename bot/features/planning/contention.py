@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.features.planning.date_status import firmness
 from bot.features.planning.demands import Claim, claims
+from bot.features.planning.occupation import Occupation
 from bot.features.planning.views import ContentionView
 from bot.model.issue import Identity
 from bot.model.item import Item
@@ -55,22 +56,11 @@ def _crowded(situation: Situation, these: Sequence[Claim]) -> Iterator[tuple[Cla
         pencil = firmness(situation, claim.scope) is Firmness.PENCIL
         return pencil, claim.begins, claim.scope
 
-    ordered = sorted(these, key=weight)
-    for place, claim in enumerate(ordered):
-        if others := rivals(claim, ordered[:place]):
-            yield claim, tuple(sorted({other.scope for other in others}))
-
-
-def rivals(claim: Claim, others: Sequence[Claim]) -> list[Claim]:
-    """The claims of other clusters that together with this one are too many at one moment; else none."""
-    meeting = [o for o in others if o.cluster != claim.cluster and o.meets(claim)]
-    if len({o.cluster for o in meeting}) < claim.capacity:
-        return []
-    for moment in sorted({max(o.begins, claim.begins) for o in meeting}):
-        at_once = [o for o in meeting if o.begins <= moment < o.ends]
-        if len({o.cluster for o in at_once}) >= claim.capacity:
-            return meeting
-    return []
+    before = Occupation()
+    for claim in sorted(these, key=weight):
+        if others := before.rivals(claim):
+            yield claim, tuple(sorted(others))
+        before.add(claim)
 
 
 class _Moves:
@@ -79,13 +69,13 @@ class _Moves:
     def __init__(
         self, situation: Situation, found: Sequence[Claim], by_resource: Mapping[str, Sequence[Claim]]
     ) -> None:
-        self._situation, self._by_resource = situation, by_resource
+        self._situation = situation
+        self._needed = {resource: Occupation(these) for resource, these in by_resource.items()}
+        """By resource, also what would be needed at the starts that were found for other scopes."""
         self._own: dict[Identity, list[Claim]] = defaultdict(list)
         for claim in found:
             self._own[claim.scope].append(claim)
         self._found: dict[Identity, tuple[datetime, ...]] = {}
-        self._proposed: dict[str, list[Claim]] = defaultdict(list)
-        """What would be needed at the starts that were found for other scopes, by resource."""
 
     def of(self, scope: Identity) -> tuple[datetime, ...]:
         """Up to three starts, nearest first, a later week before an earlier one as near."""
@@ -99,7 +89,7 @@ class _Moves:
         for shift in (other - start for other in self._found[scope] if start):
             for claim in self._own[scope]:
                 moved = replace(claim, begins=claim.begins + shift, ends=claim.ends + shift)
-                self._proposed[claim.resource].append(moved)
+                self._needed[claim.resource].add(moved)
 
     def _search(self, scope: Identity) -> Iterator[datetime]:
         start = self._situation.tree.scopes[scope].migration
@@ -137,9 +127,9 @@ class _Moves:
         inside = not claim.weekend or all(now.days.in_weekend(m) for m in (moved.begins, moved.ends))
         if not inside or moved.begins <= now.now or (end and days[-1] > end):
             return False
-        known = (*self._by_resource[claim.resource], *self._proposed[claim.resource])
-        others = [other for other in known if other.scope != claim.scope]
-        return not any(shut.frozen(day.toordinal()) for day in days) and not rivals(moved, others)
+        if any(shut.frozen(day.toordinal()) for day in days):
+            return False
+        return not self._needed[claim.resource].is_full(moved)
 
     def _lead(self, scope: Identity) -> datetime | None:
         """The migration of the domain that goes first in the cluster (S3)."""

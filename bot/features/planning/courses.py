@@ -27,8 +27,9 @@ def due_now(situation: Situation, known: Baselines) -> Iterator[tuple[Identity, 
         there = {one.key for one in known.get(scope, ())}
         for key, because in _occasions(situation, scope, fixed):
             if key not in there and (days := _days(situation, scope)):
-                first = _kept_in_jira(situation, days) if because is Because.KICK_OFF else {}
-                yield scope, Baseline(key, because, situation.now, {**days, **first})
+                first = _kept_in_jira(situation, days) if because is not Because.DEFINITIVE else {}
+                reason = Because.KICK_OFF if first else because
+                yield scope, Baseline(key, reason, situation.now, {**days, **first})
 
 
 def _days(situation: Situation, scope: Identity) -> Mapping[Identity, date]:
@@ -53,7 +54,8 @@ def _occasions(
     starts = (situation.tree.scopes[above].start for above in situation.tree.lineage(scope))
     start = next((day for day in starts if day), None)
     if start and start <= situation.today:
-        yield Because.KICK_OFF, Because.KICK_OFF
+        in_time = situation.days.between(start, situation.today) <= 1  # the bot may sleep over a weekend
+        yield Because.KICK_OFF, Because.KICK_OFF if in_time else Because.TAKEN_OVER
     if firmness(situation, scope) is Firmness.DEFINITIVE:
         issue = situation.issues.get(fixed[scope])
         if issue and issue.done_at:
@@ -70,6 +72,12 @@ class PartyCourse:
     """How many of these were done after the day of their first plan."""
     days: float
     """Working days after that day, on average; what was early counts as in time."""
+
+
+def taken_over_on(situation: Situation, scope: Identity) -> date | None:
+    """The day of the first plan of a scope where the bot came after its kick-off; else None."""
+    found = situation.baselines.get(scope, ())
+    return local(found[0].at).date() if found and found[0].because is Because.TAKEN_OVER else None
 
 
 def step_courses(situation: Situation, scope: Identity) -> Iterator[StepCourseView]:

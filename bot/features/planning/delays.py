@@ -9,7 +9,7 @@ Meier).
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
@@ -98,16 +98,27 @@ def _worked(situation: Situation) -> Windows:
     done = {local(issue.done_at).toordinal() for issue in situation.issues.values() if issue.done_at}
     asked = Counter(due for n, due in enumerate(times.due) if due and n not in times.net.holders)
     first = bisect_left(days, min(done, default=until))
+    idle = idle_days(days[first : bisect_left(days, until)], done, asked.elements())
+    return Windows([day for day in days if day not in idle])
+
+
+def idle_days(days: Sequence[int], done: Container[int], asked: Iterable[int]) -> frozenset[int]:
+    """Those of these working days in a row on which much was to be done and nobody finished anything.
+
+    `done` are the days on which something was finished, `asked` those for which something was planned, each
+    as often as it was.
+    """
+    counted = Counter(asked)
     idle: set[int] = set()
     stretch: list[int] = []
-    for day in (*days[first : bisect_left(days, until)], until):
-        if day not in done and day != until:
+    for day in (*days, None):
+        if day is not None and day not in done:
             stretch.append(day)
             continue
-        if len(stretch) >= _IDLE and sum(asked[one] for one in stretch) >= _IDLE:
+        if len(stretch) >= _IDLE and sum(counted[one] for one in stretch) >= _IDLE:
             idle.update(stretch)
         stretch = []
-    return Windows([day for day in days if day not in idle])
+    return frozenset(idle)
 
 
 class Kinds:

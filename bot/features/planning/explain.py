@@ -78,6 +78,10 @@ def dates(situation: Situation, item: Item) -> Iterator[Fact]:
         return
     for reason in slot.reasons:
         yield _reason(situation, item, reason)
+    if learned := situation.tree.lasts.get(item.identity):
+        by_minute = getattr(item.row.spec, "minutes", None) is not None
+        words = "learned_minutes" if by_minute else "learned_days"
+        yield Fact("date", words, {"amount": learned.amount, "lesson": learned.lesson})
     shown = situation.due(item)
     yield Fact("date", "due", {"day": slot.due})
     if shown != slot.due:

@@ -3,13 +3,15 @@
 In each of a number of futures every open action ends when it can, plus a delay that is drawn from how far
 work of its kind ran out (`bot.features.planning.delays`), and what follows waits for it. A cut-over begins
 at its planned moment, or as many weeks later as it takes until all that comes before it is done; not in a
-week that is frozen. What is contended (`bot.features.planning.contention`) begins when enough of the others
-are ready. A scope is done when the action is done that its path ends with; one with others below it, with the
-last of them. The draws have a fixed seed, so the same past gives the same forecast (ours; no source has one).
+week that is frozen. What the CAB decides is decided when it meets. What is contended
+(`bot.features.planning.contention`) begins when enough of the others are ready. A scope is done when the
+action is done that its path ends with; one with others below it, with the last of them. The draws have a
+fixed seed, so the same past gives the same forecast (ours; no source has one).
 `python -m benchmarks.forecast` tests it.
 """
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,7 +21,8 @@ from bot.config.runbook_model import Freeze, Level
 from bot.features.planning.conflicts import open_conflicts
 from bot.features.planning.contention import contentions
 from bot.features.planning.delays import LEAST, Kinds, beyond, delays, drawable, middle_of_week
-from bot.features.planning.demands import claims
+from bot.features.planning.demands import Claim, claims
+from bot.features.planning.occupation import Occupation
 from bot.features.planning.views import ForecastView
 from bot.model.issue import Identity
 from bot.model.item import Item
@@ -163,8 +166,15 @@ class _Futures:
         due = self._index(times.due[n])
         planned, waited = (self._took(item, self._today - due, waited=late) for late in (False, True))
         pairs = zip(before, planned, waited, strict=True)
-        ends = (due + a if one <= due else one + b for one, a, b in pairs)
-        return [max(end, self._today) for end in ends]
+        ends = (max(due + a if one <= due else one + b, self._today) for one, a, b in pairs)
+        return self._met(n, list(ends))
+
+    def _met(self, n: int, ends: list[int]) -> list[int]:
+        """What waits for a meeting of the CAB ends on a day on which it meets."""
+        if self._rules[n].window != "cab" or not self._times.openings.is_kept(n):
+            return ends
+        days, opens = self._times.working.days, self._times.openings.of(n)
+        return [self._index(opens.next(days[min(end, len(days)) - 1])) for end in ends]
 
     def _took(self, item: Item, past: int, *, waited: bool) -> list[int]:
         """What it takes beyond its plan in each future: longer than it took already."""
@@ -218,13 +228,15 @@ def _weeks(freezes: Sequence[Freeze], days: set[tuple[int, frozenset[str]]]) -> 
 
 def _floors(situation: Situation) -> Iterator[tuple[Identity, frozenset[str], int]]:
     """Scope, codes and day: what these rows of a scope need is not free before that day has passed."""
-    claimed = list(claims(situation))
+    claimed: dict[tuple[str, Identity], list[Claim]] = defaultdict(list)
+    for claim in claims(situation):
+        claimed[claim.resource, claim.scope].append(claim)
     for one in situation.once(contentions):
         here = one.claim
-        others = [c for c in claimed if c.resource == here.resource and c.scope in one.others]
+        others = [claim for scope in one.others for claim in claimed[here.resource, scope]]
+        taken = Occupation(others)
         for moment in sorted({other.ends for other in others if other.ends > here.begins}):
-            taken = {o.cluster for o in others if o.begins <= moment < o.ends}
-            if len(taken) < here.capacity:
+            if len(taken.at(moment)) < here.capacity:
                 yield here.scope, here.codes, local(moment - timedelta(seconds=1)).toordinal()
                 break
     for conflict in open_conflicts(situation):
@@ -237,4 +249,4 @@ def _floors(situation: Situation) -> Iterator[tuple[Identity, frozenset[str], in
 def forecast_view(situation: Situation, one: Forecast) -> ForecastView:
     """A forecast, with the name of its scope."""
     title = situation.tree.scopes[one.scope].title
-    return ForecastView(title, one.target, one.half, one.likely, one.chance, one.done)
+    return ForecastView(title, one.target, one.half, one.likely, one.chance, one.done, one.scope)

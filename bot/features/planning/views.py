@@ -12,7 +12,7 @@ class ConflictView:
     """A planned date that is at odds with something."""
 
     clash: str
-    """`order`, `parallel`, `freeze`, `window`, `outside` or `overrun`."""
+    """`order`, `parallel`, `freeze`, `window`, `meeting`, `outside` or `overrun`."""
     identity: Identity
     code: str
     title: str
@@ -102,6 +102,7 @@ class ForecastView:
     chance: int
     """Percent of the futures in which the target is met."""
     done: bool
+    scope: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,5 +154,7 @@ class PlanningView:
     """Of the scope and what is directly below it."""
     steps: tuple[StepCourseView, ...] = ()
     """The scope's own steps against their first plan; empty while there is none."""
+    first_kept: date | None = None
+    """The day of the first plan, where that is later than the kick-off: nobody knows what moved before."""
     parties: tuple[PartyCourseView, ...] = ()
     """Those whose work the audience may know, here and below."""

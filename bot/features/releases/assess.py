@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator
 
-from bot.config.runbook_model import Part
+from bot.config.runbook_model import Level, Part
+from bot.features.decisions.gate_moments import prerequisites
+from bot.features.guards.counting import Counting
+from bot.features.guards.violations import days_late
 from bot.features.releases.party_obligations import DUTIES, owing
-from bot.features.releases.release_status import ReleaseStatus
+from bot.features.releases.release_status import ReleaseStatus, release_status
 from bot.features.releases.views import AttemptView, PartyView, ReleaseView
 from bot.model.action_view import ActionView
 from bot.model.audience import Audience, Reach
 from bot.model.issue import Identity
-from bot.model.item import Item
+from bot.model.item import Item, Scope
+from bot.model.progress import Progress
 from bot.model.reasons import Reason
 from bot.model.working_days import local
-from bot.situation.situation import Situation, count
+from bot.situation.situation import Situation
+
+_FAULTS = frozenset({"failed", "behind"})
+"""What went wrong, where the other blockers are only still to be done."""
 
 _TELLING = frozenset({"freeze", "duties_unasked", "supplier_unknown", "rfc_too_heavy"})
 """Conflicts that name domains or RFCs: for internal readers alone."""
@@ -26,15 +33,17 @@ def release_view(
     root = Identity(planned.id)
     epic = situation.issues.get(root) if internal else None
     known = [reason for reason, party in status.blockers if internal or (party and party == audience.party)]
+    known = sorted(known, key=lambda reason: reason.rule not in _FAULTS)
+    todo = _before_production(situation)
     return ReleaseView(
         identity=root,
         title=planned.title,
         version=planned.name,
         impact=planned.impact.value,
         production=local(planned.production),
-        stage=_stage(situation, status),
+        stage=_stage(situation, status, todo),
         changes=len(status.taken),
-        duties=count(situation.category(item.identity) for item in status.duties),
+        duties=situation.once(Counting).of(status.duties),
         behind=sum(1 for one in status.standings if one.behind),
         blocked=len(status.blockers),
         failed=len(status.failed),
@@ -48,15 +57,49 @@ def release_view(
         key=epic.key if epic else None,
         url=situation.url(epic.key) if epic else None,
         page=page,
+        todo=todo,
+        overtaken=_overtaken(situation, status),
     )
 
 
-def _stage(situation: Situation, status: ReleaseStatus) -> str:
+def faults(situation: Situation, scope: Scope, audience: Audience) -> tuple[Reason, ...]:
+    """What went wrong with a release, of a party its own: what failed, and who falls behind."""
+    status = situation.once(release_status)
+    if status is None or status.live or not audience.sees(scope):
+        return ()
+    own = scope.parties[0] if scope.level is Level.PARTY and scope.parties else ""
+    found = (
+        reason
+        for reason, party in status.blockers
+        if reason.rule in _FAULTS and (scope.level is Level.RELEASE or (own and party == own))
+    )
+    return tuple(_named(situation, reason) for reason in found)
+
+
+def _stage(situation: Situation, status: ReleaseStatus, todo: Progress) -> str:
+    """Ready is only what has something in it, everything before production done and nothing in its way."""
     if status.live:
         return "live"
     if situation.plan and status.planned.id in situation.plan.refusals:
         return "refused"
-    return "blocked" if status.blockers or status.failed else "ready"
+    wrong = status.conflicts or any(reason.rule in _FAULTS for reason, _ in status.blockers)
+    if wrong or _overtaken(situation, status):
+        return "blocked"
+    is_ready = status.taken and not status.blockers and todo.done == todo.total
+    return "ready" if is_ready else "preparing"
+
+
+def _before_production(situation: Situation) -> Progress:
+    before = {
+        item.identity: item
+        for production in situation.items_of(Part.PRODUCTION)
+        for item in prerequisites(situation, production)
+    }
+    return situation.once(Counting).ready(before.values())
+
+
+def _overtaken(situation: Situation, status: ReleaseStatus) -> bool:
+    return not status.live and status.planned.production < situation.now
 
 
 def _named(situation: Situation, reason: Reason) -> Reason:
@@ -100,7 +143,7 @@ def _duty(situation: Situation, item: Item) -> ActionView:
         category=situation.category(item.identity),
         status=issue.status.name if issue else "–",
         due=situation.due(item),
-        days_late=situation.days_late(item),
+        days_late=days_late(situation, item),
         scope_title=situation.tree.scopes[item.scope].title,
         key=issue.key if issue else None,
         url=situation.url(issue.key) if issue else None,

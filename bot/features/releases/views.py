@@ -1,6 +1,6 @@
 """What a reader sees of a release: its parties, its attempts and where it stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.model.action_view import ActionView
@@ -43,7 +43,7 @@ class ReleaseView:
     impact: str
     production: datetime
     stage: str
-    """`refused`, `live`, `blocked` or `ready`."""
+    """`refused`, `live`, `blocked`, `preparing` or `ready`."""
     changes: int
     duties: Progress
     behind: int
@@ -55,7 +55,11 @@ class ReleaseView:
     attention: bool = False
     """Whether something failed, breaks a rule of the calendar or leaves a party behind."""
     blockers: tuple[Reason, ...] = ()
-    """Those of them that the audience may know."""
+    """Those of them that the audience may know, what went wrong first."""
+    todo: Progress = field(default_factory=Progress)
+    """How far all is that comes before production."""
+    overtaken: bool = False
+    """Whether the moment of production went by without it."""
     conflicts: tuple[Reason, ...] = ()
     parties: tuple[PartyView, ...] = ()
     """What each party owes and runs, as far as the audience may know."""

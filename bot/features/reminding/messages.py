@@ -54,6 +54,8 @@ class Reminder:
     programme: str
     working_days: int
     """Working days until the meeting; 0 on the day itself."""
+    was: datetime | None = None
+    """The moment that the channel heard before; None where that still holds."""
 
 
 @dataclass(frozen=True, slots=True)

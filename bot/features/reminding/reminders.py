@@ -43,7 +43,7 @@ class Due:
     """`days-5`, `days-1`, `hours-1`."""
     gate: Identity
     at: datetime
-    """When the gate meets; part of the message's identity, so a moved meeting is announced anew."""
+    """When the gate meets; part of the message's identity."""
     working_days: int
     until: datetime
     """Until when it is useful."""
@@ -143,10 +143,10 @@ def is_quiet(instant: datetime, days: WorkingDays, rules: Reminders) -> bool:
 
 def news_until(at: datetime, days: WorkingDays, rules: Reminders) -> datetime:
     """Until when something that happened at `at` is news: however many days off come in between."""
-    return max(at + NEWS, _after_quiet(at, days, rules) + _DAY)
+    return max(at + NEWS, after_quiet(at, days, rules) + _DAY)
 
 
-def _after_quiet(at: datetime, days: WorkingDays, rules: Reminders) -> datetime:
+def after_quiet(at: datetime, days: WorkingDays, rules: Reminders) -> datetime:
     """The instant itself, or the first one after it that is not in quiet hours."""
     here = local(at)
     mornings = (datetime.combine(here.date() + n * _DAY, rules.quiet_until, AMSTERDAM) for n in range(31))

@@ -50,7 +50,7 @@ class Listener:
             world = _with(world, {issues[identity].id: one for identity, one in found.items()})
             tree = grow(world)
         self._add(root, [entry for one in done.values() for entry in one.new])
-        return replace(world, parts_since=self.record.began(_parts(root), self.now))
+        return world
 
     def hear_requests(
         self, requests: Sequence[ChangeRequest], desk: ServiceDesk
@@ -75,11 +75,6 @@ class Listener:
     def _add(self, root: Identity, new: Sequence[Entry]) -> None:
         if new:
             self.record.append(root, new, self.now)
-
-
-def _parts(root: Identity) -> Identity:
-    """Under which name the record holds when several owners were first asked for their parts."""
-    return Identity(f"{root}#parts")
 
 
 def _with(world: ObservedState, found: Mapping[IssueId, Heard]) -> ObservedState:

@@ -68,7 +68,7 @@ def board_of(situations: dict[Identity, Situation], audience: Audience) -> Board
         return None
     releases = tuple(situations[Identity(one.id)] for one in last.plan.releases)
     pages = {str(s.tree.root): page_titles(s.tree, audience)[s.tree.root] for s in releases if s.issues}
-    return Board(last.desk, last.plan, last.requests, releases, pages, last.now)
+    return Board(last.desk, last.plan, last.requests, releases, pages, last.now, last.days)
 
 
 def board_drafts(board: Board, audience: Audience, words: BoardWords) -> Iterator[Draft | Unwritten]:

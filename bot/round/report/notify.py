@@ -10,15 +10,13 @@ from typing import Protocol
 from bot.config.site_model import Channel, Reminders
 from bot.features.all_rules import Announcement
 from bot.features.operating.scope_pauses import Pause
-from bot.features.overview.assess import gate_view, late_conditions, overdue_views
+from bot.features.overview.assess import late_conditions, overdue_views
 from bot.features.reminding.messages import Delivery, Digest, Reminder
 from bot.features.reminding.reminders import (
     NEWS,
-    Due,
     Overdue,
     digest_day,
     digest_until,
-    due_reminders,
     is_news,
     is_quiet,
     news_until,
@@ -29,6 +27,7 @@ from bot.features.rfc.views import ChangeNote
 from bot.model.audience import Audience
 from bot.model.outcome import Outcome, Report, Word
 from bot.ports import Chat, Notes, Outbox, OutboxEntry
+from bot.reporting.announced_meetings import MeetingMessages, is_overtaken, remember_meeting
 from bot.reporting.delivery import Deliver, Door, Message, lapse, mend_marks
 from bot.reporting.missed import missed_views, untold
 from bot.round.brake import held_back
@@ -110,10 +109,8 @@ class Notify:
     def _due(self, situation: Situation) -> Iterator[tuple[Message, bool]]:
         """Every message, sent before or not, and whether it may be sent in quiet hours."""
         audience = Audience.parse(self.channel.audience)
-        root = situation.tree.root
         if "gates" in self.channel.topics:
-            for due in due_reminders(situation, root, audience, self.rules):
-                yield self._reminder(situation, due, audience), False
+            yield from self._meetings.due(situation, audience)
         if "overdue" in self.channel.topics:
             for digest in self._digest(situation, audience):
                 yield digest, False
@@ -140,6 +137,9 @@ class Notify:
             root=situation.tree.root,
             until=until,
             render=lambda: self.words.news(notice, situation.now),
+            after=lambda: remember_meeting(
+                self.notes, self.channel.id, situation.tree.root, notice, situation.now
+            ),
             happened=notice.at or _EVER,
             about=notice.scope,
         )
@@ -160,19 +160,9 @@ class Notify:
                     happened=asked.at or _EVER,
                 )
 
-    def _reminder(self, situation: Situation, due: Due, audience: Audience) -> Message:
-        item = situation.tree.items[due.gate]
-
-        def render() -> Delivery:
-            view = gate_view(situation, item, audience)
-            if view is None:  # the channel's audience does not see it; `due_reminders` left it out already
-                raise ValueError(due.subject)
-            reminder = Reminder(due.kind, view, situation.tree.title, due.working_days)
-            return self.words.gate(reminder, situation.now)
-
-        title = f"{item.code} {due.kind} {due.gate}"
-        root = situation.tree.root
-        return Message(due.subject, title, root, due.until, render, about=due.gate)
+    @property
+    def _meetings(self) -> MeetingMessages:
+        return MeetingMessages(self.channel, self.words, self.outbox, self.notes, self.rules)
 
     def _digest(self, situation: Situation, audience: Audience) -> Iterator[Message]:
         day = digest_day(situation.now, situation.days, self.rules)
@@ -186,6 +176,7 @@ class Notify:
         if last.get("day") != day.isoformat():
             told_before = last.get("told", ())
             missed = untold(self.outbox, self.channel, self.beside, root, situation.now, told_before)
+            missed = [entry for entry in missed if not is_overtaken(situation, entry)]
             if not missed and not (late and is_news(day, late.digest, last.get("digest"))):
                 return
         most = self.rules.overdue_lines

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -12,27 +12,39 @@ import pytest
 from benchmarks.histories import LAWS, moments, play
 from benchmarks.programmes import programme, runbook, size
 from bot.app.public_holidays import working_days
+from bot.config.cab_model import Cab, Incidents
+from bot.config.load import load
+from bot.config.people_model import Person
 from bot.config.programme_model import Programme
-from bot.config.site_model import Calendar
+from bot.config.site_model import Calendar, ServiceDesk
+from bot.features.cab.cab_meetings import meeting_days
 from bot.features.first_domain.facts import convoys
+from bot.features.first_domain.rules import approved
+from bot.features.hearing.facts import heard_on_requests
 from bot.features.overview.assess import scope_view
-from bot.features.overview.views import Health, ScopeView, ViolationView
+from bot.features.overview.health import Health
+from bot.features.overview.views import ScopeView, ViolationView
 from bot.features.planning.courses import due_now
 from bot.features.planning.views import StepCourseView
 from bot.model.audience import INTERNAL, Audience
 from bot.model.baselines import Baseline
-from bot.model.issue import Category, Identity
+from bot.model.issue import Category, Identity, IssueId, IssueKey, Status
 from bot.model.progress import Progress
-from bot.runbook.expand import Tree, expand_programme
+from bot.model.release_calendar import release_plan
+from bot.model.request import ChangeRequest
+from bot.reconcile.dated import placed
+from bot.resources import config_dir
+from bot.runbook.expand import Tree, expand_programme, expand_release
 from bot.schedule.planner import timetable
 from bot.schedule.timetable import Timetable
 from bot.situation.situation import Situation
-from tests.builders import STATUS
+from tests.builders import STATUS, comment, situation
 from tests.statements import INVARIANTS, actions_of, contradictions, everywhere
 
 DAYS = working_days(range(2022, 2026), Calendar())
 FIRST, LAST = date(2023, 6, 14), date(2023, 12, 20)
 SEEDS = range(12)
+SHIPPED = config_dir()
 
 
 @cache
@@ -183,10 +195,17 @@ LIES: dict[str, Lie] = {
     "parts_add_up": lambda v: replace(v, steps=v.steps[-1:]),
     "what_is_late_is_counted_once": lambda v: replace(v, late=v.late_total + 1),
     "late_means_open_and_past_its_day": lambda v: replace(
-        v, overdue=(replace(next(actions_of(v)), category=Category.DONE),)
+        v, overdue=(replace(next(actions_of(v)), category=Category.DONE, uncounted=None),)
     ),
     "done_is_all_done": lambda v: lying(v, Health.DONE),
     "on_track_is_without_trouble": lambda v: lying(replace(v, violations=(violation(v),)), Health.ON_TRACK),
+    "the_word_has_its_reason_first": lambda v: lying(v, Health.LATE),
+    "everybody_is_told_the_same_word": lambda v: lying(v, Health.CALAMITY),
+    "what_is_late_adds_up": lambda v: replace(v, late=v.late_total + 2),
+    "steps_add_up": lambda v: first_step(v, progress=Progress(90, 0, 9)),
+    "a_meeting_tells_the_worst_first": lambda v: gate(
+        v, missing=tuple(replace(next(actions_of(v)), days_late=days) for days in (0, 99))
+    ),
     "what_stops_below_stops_above": lambda v: lying(
         replace(v, children=(replace(v, violations=(violation(v),)),)), Health.ON_TRACK
     ),
@@ -241,5 +260,119 @@ def test_a_template_with_work_out_of_order_is_found(monkeypatch: pytest.MonkeyPa
 
 def test_every_invariant_has_a_planted_lie() -> None:
     alone = {"a_coming_meeting_is_open", "a_template_is_a_migration_that_counts"}
+    alone |= {"a_calamity_shows_everywhere_above", "no_template_is_announced_during_a_calamity"}
+    alone |= {"ready_for_production_is_all_done", "the_cab_decides_when_it_meets"}
 
     assert {*LIES, *alone} == set(INVARIANTS)
+
+
+def found_in(now: Situation, view: ScopeView) -> set[str]:
+    return {name for name, _ in contradictions(now, view)}
+
+
+def with_calamity(now: Situation, scope: Identity) -> Situation:
+    """A person decided that an incident of a place is a calamiteit."""
+    status = Status("1", "Open", Category.NEW)
+    asked = ChangeRequest(IssueId("9"), IssueKey("RFC-9"), "Lek", status, now.now, now.now, type="Incident")
+    person = Person(account_id="im", party="mitz", function="Incidentmanager", mandates=("incident",))
+    cab = Cab(functions=("Productmanager",), people=(person,))
+    desk = ServiceDesk(project="RFC", cab=cab, incidents=Incidents(request_type="Incident"))
+    words = (comment("klasse: calamiteit - landelijk", "im", at=now.now),)
+    issue = next(iter(now.issues.values()))
+    now = replace(now, issues={scope: replace(issue, id=IssueId("777"), key=IssueKey("KT-7")), **now.issues})
+    request = replace(asked, linked=frozenset({IssueId("777")}), comments=words)
+    heard = heard_on_requests([request], desk, {}, now.now, now.now)
+    return replace(now, desk=desk, requests=heard)
+
+
+def test_a_calamity_stands_on_every_page_above_and_one_that_is_left_out_is_found() -> None:
+    some, domain = some_day()
+    now = with_calamity(some, domain.identity)
+    views = {one.identity: one for one in everywhere(scope_view(now, now.tree.root, INTERNAL))}
+
+    above = [views[place] for place in now.tree.lineage(domain.identity)]
+    assert [(one.level, one.health) for one in above] == [
+        (level, Health.CALAMITY) for level in ("domain", "cluster", "programme")
+    ]
+    assert all("RFC-9 Lek" in one.concerns[0].reason.values["what"] for one in above)
+    assert found_in(now, views[now.tree.root]) == set()
+    assert scope_view(now, now.tree.root, Audience.parse("shared")).health is Health.CALAMITY
+    for one in above:
+        assert "a_calamity_shows_everywhere_above" in found_in(now, replace(one, incidents=()))
+
+
+def test_a_template_is_not_announced_during_a_calamity_nor_while_nobody_can_read_of_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    some = seen(4)
+    made = [replace(one, approved=some.now) for one in convoys(some)]
+    monkeypatch.setattr("bot.features.first_domain.rules.convoys", lambda _: made)
+    lead = made[0].lead.identity
+    some = replace(some, tree=replace(some.tree, hold="wait"))
+    grave = with_calamity(some, lead)
+    view = next(v for v in everywhere(scope_view(grave, grave.tree.root, INTERNAL)) if v.identity == lead)
+
+    assert list(approved(some))
+    assert list(approved(grave)) == []
+    assert list(approved(replace(grave, requests=(), requests_unread=True))) == []
+    assert "no_template_is_announced_during_a_calamity" not in found_in(grave, view)
+    monkeypatch.setattr("tests.statements.approved", lambda _: approved(some))
+    assert "no_template_is_announced_during_a_calamity" in found_in(grave, view)
+
+
+def release_on(now: datetime, *, done: bool = False) -> Situation:
+    """The shipped minor release, with meetings of the CAB and on the calendar."""
+    catalog, _ = load(SHIPPED)
+    release, desk = catalog.releases["mitz-3-5-0"], catalog.site.servicedesk
+    assert desk
+    assert desk.cab
+    assert desk.calendar
+    days = replace(DAYS, cab=meeting_days(desk.cab.meetings, DAYS))
+    tree = expand_release(catalog.runbooks[release.runbook], release, days)
+    table = timetable(tree, days)
+    tree = placed(tree, table)
+    every = Category.DONE if done else Category.NEW
+    after = ("5.8", "5.9", "6.1", "6.2", "6.3")
+    states = {str(one): every for one, item in tree.items.items() if item.step and item.code not in after}
+    base = situation(tree, states, now)
+    plan = release_plan(desk.calendar, [release], [])
+    return replace(base, days=days, table=table, desk=desk, plan=plan)
+
+
+def test_without_rfcs_or_with_all_to_do_a_release_is_not_ready_and_saying_so_is_found() -> None:
+    now = release_on(datetime(2023, 10, 12, 9, tzinfo=UTC))
+    view = scope_view(now, now.tree.root, INTERNAL)
+    assert view.release
+
+    assert (view.release.stage, view.release.changes, view.release.todo.done) == ("preparing", 0, 0)
+    assert view.release.todo.total > 10
+    assert found_in(now, view) == set()
+    ready = replace(view, release=replace(view.release, stage="ready"))
+    assert "ready_for_production_is_all_done" in found_in(now, ready)
+
+
+def test_a_release_with_all_done_and_no_rfc_is_not_ready_either() -> None:
+    now = release_on(datetime(2023, 11, 13, 9, tzinfo=UTC), done=True)
+    view = scope_view(now, now.tree.root, INTERNAL)
+    assert view.release
+
+    assert view.release.stage != "ready"
+
+
+def test_a_release_whose_moment_went_by_needs_attention() -> None:
+    now = release_on(datetime(2023, 11, 20, 9, tzinfo=UTC), done=True)
+    view = scope_view(now, now.tree.root, INTERNAL)
+    assert view.release
+
+    assert (view.release.stage, view.release.overtaken) == ("blocked", True)
+    assert "not_live" in {one.reason.rule for one in view.concerns}
+
+
+def test_cab_work_beside_the_days_on_which_it_meets_is_found() -> None:
+    now = release_on(datetime(2023, 9, 12, 9, tzinfo=UTC))
+    view = scope_view(now, now.tree.root, INTERNAL)
+    dues = {action.code: action.due for action in actions_of(view)}
+
+    assert (dues["3.2"], dues["5.7"]) == (date(2023, 10, 18), date(2023, 11, 15))
+    assert found_in(now, view) == set()
+    assert "the_cab_decides_when_it_meets" in found_in(now, moved(view, "3.2", 1))

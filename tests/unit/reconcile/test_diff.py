@@ -14,6 +14,7 @@ from bot.model.identity import ORPHAN
 from bot.model.issue import Desired, Identity, IssueId, IssueKey, Observed
 from bot.reconcile.absence import Absence
 from bot.reconcile.bot_block import block_of, described, digest, text_of, with_block
+from bot.reconcile.dated import pins
 from bot.reconcile.diff import Known, ObservedState, diff
 from bot.reconcile.merge import Field
 from bot.reconcile.plan import Plan, Verb
@@ -51,6 +52,21 @@ def test_a_persons_edit_stays_and_is_told() -> None:
     (change,) = made.changes
     assert change.verb is Verb.KEEP
     assert [f.field for f in change.kept] == [Field.SUMMARY, Field.DUE]
+
+
+@pytest.mark.parametrize(
+    ("set_on", "verb"), [(date(2023, 11, 1), Verb.UPDATE), (date(2023, 11, 2), Verb.KEEP)]
+)
+def test_a_persons_date_from_before_the_present_attempt_is_written_over(set_on: date, verb: Verb) -> None:
+    seen = all_observed(ISSUES)
+    seen[GATE] = replace(seen[GATE], due=set_on)
+    again = {"anew": date(2023, 11, 2), "due": date(2023, 12, 1)}
+    wanted = tuple(replace(i, **again) if i.identity == GATE else i for i in ISSUES)  # type: ignore[arg-type]
+
+    (change,) = plan(seen, wanted).changes
+
+    assert change.verb is verb
+    assert pins(seen, {GATE: date(2023, 11, 2)}) == ({} if verb is Verb.UPDATE else {GATE: set_on})
 
 
 def test_a_changed_spec_is_written_only_where_no_person_was() -> None:

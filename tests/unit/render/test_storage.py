@@ -82,7 +82,10 @@ def test_what_a_manager_wants_to_know_comes_first() -> None:
     text = said(PAGES.page(programme(), NOW).body)
     top = text[: text.index("Clusters")]
 
-    assert "Aandacht. 3 acties zijn te laat, de oudste sinds" in top
+    assert (
+        "Aandacht. 3 acties zijn te laat, het langst: O.1 Rollbackstappen bekend en ingevuld? (Zorggroep 1)"
+        in top
+    )
     assert "412 van 1.853 acties gereed, 96 onderhanden, 1.345 open" in top
     assert "Eerstvolgend do 19 okt 2023 14:00: " in top
     assert "Aan zet Zorggroep 1 1" in top

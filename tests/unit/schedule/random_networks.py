@@ -1,18 +1,22 @@
 """Random networks of actions: what the planner gets, and the same as plain values for the solver."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.config.runbook_model import Action, Anchor, Due, Freeze, Kind
 from bot.model.working_days import AMSTERDAM
 from bot.runbook.expand import Tree
+from bot.schedule.planner import timetable
 from bot.schedule.timetable import Timetable
 from tests.unit.schedule.schedule_solver import Network, Row, Shut
-from tests.unit.schedule.test_planner import DAYS, at, plan, row, tree
+from tests.unit.schedule.test_planner import DAYS, at, row, tree
 
 KICK_OFF, END = date(2023, 6, 14), date(2023, 12, 29)
+MEETINGS = frozenset(date(2023, 7, 5) + timedelta(weeks=2 * n) for n in range(10))
+"""Days on which the CAB meets: every two weeks, known up to some time before the end."""
+
 MIGRATIONS = (
     datetime(2023, 10, 14, 8, 0, tzinfo=AMSTERDAM),
     datetime(2023, 10, 13, 20, 0, tzinfo=AMSTERDAM),
@@ -32,6 +36,7 @@ class Drawn:
 @dataclass(slots=True)
 class _Sketch:
     draw: random.Random
+    cab: random.Random
     migration: datetime
     actions: list[Action] = field(default_factory=list)
     rows: dict[str, Row] = field(default_factory=dict)
@@ -44,7 +49,8 @@ class _Sketch:
 def drawn(seed: int) -> Drawn:
     """The network of a seed: three to nine day actions, a cut-over in one of two, freezes, pins, meetings."""
     draw = random.Random(seed)  # noqa: S311  (a test)
-    sketch = _Sketch(draw, draw.choice(MIGRATIONS))
+    cab = random.Random(~seed)  # noqa: S311  (a test; of its own, so the other draws stay the same)
+    sketch = _Sketch(draw, cab, draw.choice(MIGRATIONS))
     for number in range(draw.randint(3, 9)):
         _day_action(sketch, f"R{number}")
     if draw.random() < 0.5:
@@ -57,6 +63,7 @@ def drawn(seed: int) -> Drawn:
     plain = Network(
         rows=sketch.rows,
         off=DAYS.off,
+        meetings=MEETINGS,
         start=KICK_OFF,
         end=END,
         shut=tuple(Shut(f.start, f.end, f.rows, f.within) for f in freezes),
@@ -96,6 +103,9 @@ def _day_action(sketch: _Sketch, code: str) -> None:
     weekend = meeting is None and draw.random() < 0.05
     if weekend:
         shape["window"] = "weekend"
+    cab = meeting is None and not weekend and sketch.cab.random() < 0.12
+    if cab:
+        shape["window"] = "cab"
     sketch.actions.append(row(code, *before, **shape))
     sketch.rows[code] = Row(
         days=shape["days"],
@@ -105,6 +115,7 @@ def _day_action(sketch: _Sketch, code: str) -> None:
         wish=wish,
         meeting=meeting,
         weekend=weekend,
+        cab=cab,
     )
 
 
@@ -139,7 +150,8 @@ def _freeze(sketch: _Sketch, number: int) -> Freeze:
 
 def planned(one: Drawn) -> Timetable:
     """What the planner makes of it."""
-    return plan(one.tree, one.pins)
+    pins = {at(code): day for code, day in one.pins.items()}
+    return timetable(one.tree, replace(DAYS, cab=MEETINGS), pins)
 
 
 def shown(table: Timetable, code: str) -> tuple[date, date, date, int | None] | None:

@@ -32,6 +32,7 @@ class Row:
     meeting: date | None = None
     minutes: int | None = None
     weekend: bool = False
+    cab: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Network:
     shut: tuple[Shut, ...]
     pins: Mapping[str, date]
     migration: datetime
+    meetings: frozenset[date]
 
     @cached_property
     def axis(self) -> list[date]:
@@ -115,6 +117,13 @@ class Network:
 
     # -- the calendar of a row
 
+    @cached_property
+    def meeting_days(self) -> list[int]:
+        """When the CAB meets, and any working day where nobody knows yet."""
+        first, last = min(self.meetings), max(self.meetings)
+        unknown = (n for n in self.working if not first <= self.axis[n] <= last)
+        return sorted({*unknown, *(n for n, day in enumerate(self.axis) if day in self.meetings)})
+
     def open_days(self, code: str) -> list[int]:
         """Where a row may be planned; all of its calendar where freezes leave nothing."""
         if code not in self._open:
@@ -129,6 +138,7 @@ class Network:
         working = set(self.working)
         rest = [n for n in range(len(self.axis)) if n not in working]
         base = rest if self.rows[code].weekend else self.working
+        base = self.meeting_days if self.rows[code].cab else base
         left = [n for n in base if not self.is_frozen(code, n)]
         return left or list(base)
 
@@ -139,6 +149,7 @@ class Network:
             return inside
         working = set(self.working)
         base = [n for n in range(len(self.axis)) if (n not in working) == self.rows[code].weekend]
+        base = self.meeting_days if self.rows[code].cab else base
         shut = [one for one in self.shut if not one.within and (code in one.rows or not one.rows)]
         free = [n for n in base if not any(one.start <= self.axis[n] <= one.end for one in shut)]
         return inside + [n for n in free if n > inside[-1]]
@@ -147,7 +158,8 @@ class Network:
         """Whether it is a moment, and nothing says on which days."""
         named = [(*one.rows, *one.within) for one in self.shut]
         is_held = any(not codes or code in codes for codes in named)
-        return self.rows[code].days == 0 and not self.rows[code].weekend and not is_held
+        row = self.rows[code]
+        return row.days == 0 and not (row.weekend or row.cab) and not is_held
 
     def is_frozen(self, code: str, place: int) -> bool:
         day = self.axis[place]
@@ -327,7 +339,7 @@ class Network:
         day = self.place(row.wish or self.end)
         if day > latest:
             day = max((n for n in opens if n <= latest), default=opens[0])
-        if not (self.is_frozen(code, day) or (row.weekend and day not in opens)):
+        if not (self.is_frozen(code, day) or ((row.weekend or row.cab) and day not in opens)):
             return [day, *(n for n in days if n > day)]
         later = min((n for n in opens if n >= day), default=None)
         if later is not None and later <= latest:

@@ -4,10 +4,14 @@ from datetime import date, datetime
 
 import pytest
 
+from bot.app.public_holidays import working_days
 from bot.config.cab_model import Meetings
-from bot.features.cab.cab_meetings import around, meeting_of
+from bot.config.site_model import Calendar
+from bot.features.cab.cab_meetings import around, meeting_days, meeting_of
 from bot.features.hypercare.incident_classes import Class, Criterion, class_of, criteria_of, propose
 from bot.model.working_days import AMSTERDAM
+
+DAYS = working_days([2023], Calendar())
 
 
 def at(month: int, day: int, hour: int = 10) -> datetime:
@@ -15,7 +19,7 @@ def at(month: int, day: int, hour: int = 10) -> datetime:
 
 
 def test_the_rhythm_keeps_its_time_of_day_when_the_clocks_change() -> None:
-    before, after = around(Meetings(first=at(10, 18)), at(10, 20))
+    before, after = around(Meetings(first=at(10, 18)), DAYS, at(10, 20))
 
     assert (before, after) == (at(10, 18), at(11, 1))
 
@@ -23,17 +27,26 @@ def test_the_rhythm_keeps_its_time_of_day_when_the_clocks_change() -> None:
 def test_meetings_are_skipped_and_added() -> None:
     rhythm = Meetings(first=at(10, 4), skip=(date(2023, 10, 18),), extra=(at(10, 20, 15),))
 
-    assert around(rhythm, at(10, 12)) == (at(10, 4), at(10, 20, 15))
-    assert around(rhythm, at(10, 21)) == (at(10, 20, 15), at(11, 1))
+    assert around(rhythm, DAYS, at(10, 12)) == (at(10, 4), at(10, 20, 15))
+    assert around(rhythm, DAYS, at(10, 21)) == (at(10, 20, 15), at(11, 1))
 
 
 def test_a_decision_belongs_to_the_last_meeting_that_began() -> None:
     rhythm = Meetings(first=at(10, 4))
 
-    assert meeting_of(rhythm, at(10, 17)) == at(10, 4)
-    assert meeting_of(rhythm, at(10, 18)) == at(10, 18)
-    assert meeting_of(rhythm, at(9, 1)) is None
-    assert around(Meetings(), at(9, 1)) == (None, None)
+    assert meeting_of(rhythm, DAYS, at(10, 17)) == at(10, 4)
+    assert meeting_of(rhythm, DAYS, at(10, 18)) == at(10, 18)
+    assert meeting_of(rhythm, DAYS, at(9, 1)) is None
+    assert around(Meetings(), DAYS, at(9, 1)) == (None, None)
+
+
+def test_on_a_public_holiday_the_rhythm_has_no_meeting_unless_one_is_added() -> None:
+    boxing_day = at(12, 26)
+    rhythm = Meetings(first=at(12, 12))
+
+    assert around(rhythm, DAYS, at(12, 20)) == (at(12, 12), datetime(2024, 1, 9, 10, tzinfo=AMSTERDAM))
+    assert boxing_day.date() not in meeting_days(rhythm, DAYS)
+    assert boxing_day.date() in meeting_days(Meetings(first=at(12, 12), extra=(boxing_day,)), DAYS)
 
 
 @pytest.mark.parametrize("hit", [one for one in Criterion if one is not Criterion.REPUTATION])

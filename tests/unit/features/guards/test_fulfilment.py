@@ -14,7 +14,7 @@ from bot.features.guards.fulfilment import Fulfilment
 from bot.features.guards.violation_rules import out_of_order
 from bot.features.guards.violations import violations, void
 from bot.features.overview.assess import scope_view
-from bot.features.overview.views import Health
+from bot.features.overview.health import Health
 from bot.model.audience import INTERNAL
 from bot.model.issue import Category, Identity
 from bot.model.status_history import Move

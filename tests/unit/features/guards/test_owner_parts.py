@@ -77,7 +77,7 @@ def here(tree: Tree, *lines: Line, since: float | None = None) -> Situation:
     }
     found = situation(tree, edits={K5: state}, now=NOON + timedelta(hours=1))
     began = None if since is None else NOON + timedelta(minutes=since)
-    return replace(found, moves={K5: moves}, parts_since=began)
+    return replace(found, moves={K5: moves}, judged_since=began)
 
 
 def waiting(now: Situation) -> list[str]:

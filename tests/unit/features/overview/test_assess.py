@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import date
 
 from bot.features.decisions.gate_moments import prerequisites
+from bot.features.guards.counting import Counting
 from bot.features.overview.assess import scope_view
 from bot.features.overview.views import ScopeView
 from bot.model.audience import INTERNAL, Audience
@@ -21,7 +22,7 @@ def test_progress_counts_categories_and_never_names() -> None:
     odd = replace(here.issues[Identity("prog/c0/d0/O.1")], status=Status("9", "Done", Category.DOING))
     issues = {**here.issues, Identity("prog/c0/d0/O.1"): odd}
 
-    progress = replace(here, issues=issues).progress(Identity("prog/c0/d0"))
+    progress = Counting(replace(here, issues=issues)).progress(Identity("prog/c0/d0"))
 
     assert progress == Progress(done=1, doing=1, open=3)
 

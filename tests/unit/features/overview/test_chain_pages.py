@@ -7,7 +7,7 @@ import pytest
 
 from bot.features.overview.assess import scope_view
 from bot.features.overview.chain_pages import chain_pages
-from bot.features.overview.views import Health
+from bot.features.overview.health import Health
 from bot.model.audience import INTERNAL, Audience
 from bot.model.issue import Identity
 from bot.model.working_days import AMSTERDAM

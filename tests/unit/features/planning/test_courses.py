@@ -48,7 +48,7 @@ def kept(now: Situation) -> Situation:
 
 def test_before_the_kick_off_there_is_none_and_from_then_on_one() -> None:
     before = kept(seen(datetime(2023, 5, 30, 9, tzinfo=UTC)))
-    after = kept(seen(datetime(2023, 6, 20, 9, tzinfo=UTC)))
+    after = kept(seen(datetime(2023, 6, 15, 9, tzinfo=UTC)))
 
     assert before.baselines == {}
     (made,) = after.baselines[FIRST]
@@ -57,8 +57,14 @@ def test_before_the_kick_off_there_is_none_and_from_then_on_one() -> None:
     assert list(due_now(after, after.baselines)) == [], "each is made once"
 
 
+def test_a_first_plan_that_is_made_later_says_that_the_scope_was_taken_over() -> None:
+    (made,) = kept(seen(datetime(2023, 6, 20, 9, tzinfo=UTC))).baselines[FIRST]
+
+    assert made.because is Because.TAKEN_OVER
+
+
 def test_a_first_plan_stays_when_the_plan_moves_and_each_definitive_date_adds_one() -> None:
-    start = kept(seen(datetime(2023, 6, 20, 9, tzinfo=UTC)))
+    start = kept(seen(datetime(2023, 6, 14, 9, tzinfo=UTC)))
     later = MIGRATION + timedelta(weeks=2)
     first_go = datetime(2023, 9, 1, 9, tzinfo=UTC)
     settled = kept(replace(seen(first_go, later, first_go), baselines=start.baselines))
