@@ -18,7 +18,6 @@ from bot.cli.options import (
     open_workspace,
 )
 from bot.errors import CheckFailed, LostLease
-from bot.features.operating.scope_pauses import in_force
 from bot.http.retry import RetryPolicy
 from bot.logs import configure, logger
 from bot.model.outcome import Report
@@ -28,6 +27,7 @@ from bot.service.scheduler import run as run_scheduler
 from bot.service.tick import Tick, Unread
 from bot.service.web import Health, Server
 from bot.settings import Level
+from bot.situation.scope_pauses import in_force
 
 
 def register(app: typer.Typer) -> None:

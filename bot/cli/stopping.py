@@ -10,10 +10,10 @@ from bot.app.ledger_access import existing_ledger, operator
 from bot.app.workspace import known_scopes
 from bot.cli.options import ConfigFolder, Now, moment, say, settings_with
 from bot.errors import CheckFailed
-from bot.features.operating.scope_pauses import EVERYTHING, Pause, in_force
 from bot.round.brake import advice
 from bot.round.operator import note_act
 from bot.settings import Settings
+from bot.situation.scope_pauses import EVERYTHING, Pause, in_force
 from bot.store.pauses_table import StoredPauses
 from bot.store.record_table import RecordStore
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.features.operating.scope_pauses import Pause
+from bot.situation.scope_pauses import Pause
 
 
 class Pauses(Protocol):

@@ -10,7 +10,6 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.features.gates.views import ConditionView, GateView
-from bot.features.operating.scope_pauses import Pause
 from bot.features.overview.health import Health
 from bot.features.overview.views import AbsentView, ScopeView
 from bot.features.reminding.messages import Missed
@@ -19,6 +18,7 @@ from bot.model.progress import Progress
 from bot.render import figures
 from bot.render.environment import Medium, Templates
 from bot.render.text import clip, one_line
+from bot.situation.scope_pauses import Pause
 
 GATES, OVERDUE = 5, 10
 """How many gates are listed, and how many overdue actions and open conditions."""

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.errors import CheckFailed
-from bot.features.operating.scope_pauses import Pause, holding, in_force
 from bot.model.outcome import Outcome, Report, Word
 from bot.ports import Pauses
+from bot.situation.scope_pauses import Pause, holding, in_force
 
 _RESUME = "regiebot resume"
 

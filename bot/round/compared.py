@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.config.site_model import SiteConfig
+from bot.features.guards.date_status import definitive
 from bot.features.guards.owner_parts import passed_on
-from bot.features.planning.date_status import definitive
 from bot.model.issue import Desired, Identity
 from bot.model.release_calendar import ReleasePlan
 from bot.reconcile.causes import Facts

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.config.site_model import FieldPolicy, JiraSite
+from bot.features.guards.date_status import definitive
 from bot.features.guards.owner_parts import assignees
-from bot.features.planning.date_status import definitive
 from bot.model.issue import Desired, Identity
 from bot.reconcile.dated import dated, pins, placed
 from bot.reconcile.desired import settled_issues

@@ -12,7 +12,6 @@ from functools import cached_property
 
 from bot.config.site_model import SiteConfig
 from bot.features.all_overlays import Source, living
-from bot.features.operating.scope_pauses import Pause
 from bot.features.rfc.requests import rfcs
 from bot.model.issue import Identity, IssueKey
 from bot.model.release_calendar import ReleasePlan
@@ -23,6 +22,7 @@ from bot.round.observe.look import by_identity, by_people, copies_in
 from bot.round.planned import Planned, planned
 from bot.round.units import Unit
 from bot.runbook.overlay import Overlay
+from bot.situation.scope_pauses import Pause
 from bot.situation.situation import Situation
 
 

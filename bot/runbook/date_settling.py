@@ -1,6 +1,6 @@
 """Which work makes the date of a migration definitive (N.5) after it was in pencil (A2.7, N.2; FACTS §4).
 
-Whether it did so tells `bot.features.planning.date_status`.
+Whether it did so tells `bot.features.guards.date_status`.
 """
 
 from collections.abc import Mapping

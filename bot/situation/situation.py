@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from bot.config.runbook_model import Kind, Part
 from bot.config.site_model import Gates, ServiceDesk
-from bot.features.operating.scope_pauses import Pause
 from bot.model.baselines import Baselines
 from bot.model.issue import Category, Identity, IssueKey, Observed
 from bot.model.item import Item, Scope
@@ -25,6 +24,7 @@ from bot.schedule.critical_path import PathChange, Paths
 from bot.schedule.measured import measured_minutes
 from bot.schedule.planner import timetable
 from bot.schedule.timetable import Timetable
+from bot.situation.scope_pauses import Pause
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.features.operating.scope_pauses import Pause
+from bot.situation.scope_pauses import Pause
 
 _PREFIX, _AFTER = "pause:", "pause;"
 

@@ -8,7 +8,6 @@ from functools import partial
 from bot.channels.slack.render import SlackText
 from bot.channels.teams.render import TeamsText
 from bot.features.all_rules import Announcement, IssueAction
-from bot.features.operating.scope_pauses import Pause
 from bot.features.reminding.messages import Delivery, Digest, MessageState, Missed, Reminder
 from bot.model.issue import Identity
 from bot.model.progress import Progress
@@ -18,6 +17,7 @@ from bot.render.issue_render import JiraText
 from bot.render.planning_text import ForecastText
 from bot.render.status_report import StatusText
 from bot.render.storage import PagesText
+from bot.situation.scope_pauses import Pause
 from bot.template_check.cab_samples import agenda, calendar, decision, decisions
 from bot.template_check.growth_samples import absent, come_alive, planning
 from bot.template_check.note_samples import NEWS, NOTES, PLACED

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 import requests
 
-from bot.features.operating.scope_pauses import Pause
 from bot.model.outcome import Outcome, Report, Word, any_failed
+from bot.situation.scope_pauses import Pause
 from tests.flow.command import AT, Desk
 from tests.flow.people import NOORD, ROOT, say, status
 from tests.flow.standing import N4, run

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.app.workspace import status_views
-from bot.features.operating.scope_pauses import Pause
 from bot.features.overview.health import Health
 from bot.features.overview.views import ScopeView
+from bot.situation.scope_pauses import Pause
 from tests.flow import cab
 from tests.flow.cab import MITZ, TO_CAB, TO_PRODUCTION, ask, move, vote
 from tests.flow.people import NOORD, migrate, page, run

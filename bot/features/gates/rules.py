@@ -9,8 +9,8 @@ from bot.features.decisions.attempts import after, reopened, rollbacks
 from bot.features.decisions.gate_moments import moment
 from bot.features.decisions.gate_states import final_gates, gate_states
 from bot.features.decisions.verdicts import Decision, GateState, Undecided, Verdict
+from bot.features.guards.date_status import firmness
 from bot.features.guards.fulfilment import Fulfilment
-from bot.features.planning.date_status import firmness
 from bot.model.issue import Category, Identity
 from bot.model.item import Item
 from bot.model.status_history import closings

@@ -13,8 +13,8 @@ from bot.features.cab.cab_meetings import around
 from bot.features.decisions.gate_states import gate_states
 from bot.features.decisions.verdicts import Verdict
 from bot.features.guards.counting import Counting
+from bot.features.guards.date_status import firmness
 from bot.features.outages.facts import Reading
-from bot.features.planning.date_status import firmness
 from bot.features.reminding.reminders import Due, due_reminders, due_slot
 from bot.model.audience import Audience
 from bot.model.issue import Identity

@@ -20,6 +20,7 @@ from bot.features.gates.views import ConditionView, GateView
 from bot.features.growth.assess import living_view
 from bot.features.guards.authority import on_behalf
 from bot.features.guards.counting import Counting
+from bot.features.guards.date_status import firmness
 from bot.features.guards.fulfilment import Fulfilment
 from bot.features.guards.owner_parts import owner_parts
 from bot.features.guards.violations import Violation, days_late, uncounted_view, violations_by_scope
@@ -28,7 +29,6 @@ from bot.features.overview.health import Health
 from bot.features.overview.standing import incident_views, paused_titles, turned_back, unknown_titles
 from bot.features.overview.views import AbsentView, PhaseView, ScopeView, StepView, ViolationView
 from bot.features.planning.assess import planning_view
-from bot.features.planning.date_status import firmness
 from bot.features.releases.assess import faults, release_view
 from bot.features.releases.release_status import release_status
 from bot.features.releases.views import ReleaseView

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
+from bot.features.guards.date_status import firmness
 from bot.features.planning.conflicts import conflict_view, open_conflicts
 from bot.features.planning.contention import contention_view, contentions
 from bot.features.planning.courses import party_courses, step_courses, taken_over_on
-from bot.features.planning.date_status import firmness
 from bot.features.planning.forecast import forecast_view, forecasts
 from bot.features.planning.return_point import return_view
 from bot.features.planning.views import (

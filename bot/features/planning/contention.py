@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.features.planning.date_status import firmness
+from bot.features.guards.date_status import firmness
 from bot.features.planning.demands import Claim, claims
 from bot.features.planning.occupation import Occupation
 from bot.features.planning.views import ContentionView

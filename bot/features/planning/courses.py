@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.features.planning.date_status import firmness
+from bot.features.guards.date_status import firmness
 from bot.features.planning.views import StepCourseView
 from bot.model.baselines import Baseline, Baselines, Because
 from bot.model.issue import Category, Identity

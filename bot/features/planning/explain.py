@@ -10,9 +10,9 @@ from typing import Any
 
 from bot.config.runbook_model import Kind
 from bot.features.decisions import gate_moments as gates
+from bot.features.guards.date_status import firmness
 from bot.features.guards.owner_parts import owner_parts
 from bot.features.planning.conflicts import conflict_view, open_conflicts
-from bot.features.planning.date_status import firmness
 from bot.model.issue import Identity
 from bot.model.item import Item
 from bot.runbook.date_settling import Firmness

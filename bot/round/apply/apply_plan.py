@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.errors import Permanent, ServiceError, UnknownOutcome
 from bot.features.all_rules import IssueAction
-from bot.features.operating.scope_pauses import Pause
 from bot.logs import carried, within
 from bot.model.identity import ORPHAN
 from bot.model.issue import Desired, Identity, IssueId, IssueKey, Observed
@@ -37,6 +36,7 @@ from bot.round.apply.shared_edits import MANY, EditAlike, Member, shared
 from bot.round.apply.stamps import stamp
 from bot.round.brake import held_back
 from bot.round.services import Services
+from bot.situation.scope_pauses import Pause
 
 _TOLD = {
     Verb.KEEP: Word.KEPT,

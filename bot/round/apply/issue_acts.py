@@ -12,13 +12,13 @@ from typing import Protocol
 from bot.commands.comments import Visibility
 from bot.errors import RenderError, ServiceError, Transient, WorkFailed
 from bot.features.all_rules import IssueAction, is_done
-from bot.features.operating.scope_pauses import Pause
 from bot.logs import within
 from bot.model.issue import Adf, Category, Identity, IssueId, ManagedState, Observed
 from bot.model.outcome import Outcome, Report, Word
 from bot.ports import Edit, Tracker
 from bot.round.apply.stamps import as_property
 from bot.round.failed import failed
+from bot.situation.scope_pauses import Pause
 
 
 class NoteWords(Protocol):

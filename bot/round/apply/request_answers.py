@@ -11,13 +11,13 @@ from typing import Any
 
 from bot.errors import WorkFailed
 from bot.features.all_rules import IssueAction
-from bot.features.operating.scope_pauses import Pause
 from bot.model.issue import Identity
 from bot.model.outcome import Outcome, Report, Word
 from bot.model.request import ChangeRequest
 from bot.ports import Desk, Notes
 from bot.round.apply.issue_acts import NoteWords, fault_of, word_of
 from bot.round.observe.unresolved import IN_FLIGHT
+from bot.situation.scope_pauses import Pause
 
 _ROOT = Identity("cab")
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.errors import ServiceError
-from bot.features.operating.scope_pauses import Pause
 from bot.features.rfc.assess import belongs_to, is_wanted
 from bot.features.rfc.release_assignment import Placement, place, placed_by_itself
 from bot.model.issue import Identity, IssueId, Observed
@@ -17,6 +16,7 @@ from bot.reconcile.project_limits import Omission
 from bot.round.apply.issue_acts import word_of
 from bot.round.brake import outcome as paused
 from bot.round.observe.limit_memory import SiteLimits
+from bot.situation.scope_pauses import Pause
 from bot.situation.situation import Situation
 
 

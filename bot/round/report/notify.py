@@ -9,7 +9,6 @@ from typing import Protocol
 
 from bot.config.site_model import Channel, Reminders
 from bot.features.all_rules import Announcement
-from bot.features.operating.scope_pauses import Pause
 from bot.features.overview.assess import late_conditions, overdue_views
 from bot.features.reminding.messages import Delivery, Digest, Reminder
 from bot.features.reminding.reminders import (
@@ -31,6 +30,7 @@ from bot.reporting.announced_meetings import MeetingMessages, is_overtaken, reme
 from bot.reporting.delivery import Deliver, Door, Message, lapse, mend_marks
 from bot.reporting.missed import missed_views, untold
 from bot.round.brake import held_back
+from bot.situation.scope_pauses import Pause
 from bot.situation.situation import Situation
 
 _QUIET = "quiet hours"

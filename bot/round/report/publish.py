@@ -9,7 +9,6 @@ from typing import Any, Protocol
 
 from bot.config.site_model import Space
 from bot.errors import Conflict, RenderError, ServiceError, UnknownOutcome
-from bot.features.operating.scope_pauses import Pause
 from bot.features.overview.assess import scope_view
 from bot.features.overview.chain_pages import chain_pages
 from bot.features.overview.views import ScopeView
@@ -21,6 +20,7 @@ from bot.model.working_days import local
 from bot.ports import Notes, Page, PageState, Wiki
 from bot.round.brake import held_back
 from bot.round.failed import failed
+from bot.situation.scope_pauses import Pause
 from bot.situation.situation import Situation
 
 _SIGNATURE = "Regiebot "

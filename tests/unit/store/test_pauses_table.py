@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.errors import CheckFailed
-from bot.features.operating.scope_pauses import Pause
+from bot.situation.scope_pauses import Pause
 from bot.store.database import is_there, open_database
 from bot.store.pauses_table import StoredPauses
 

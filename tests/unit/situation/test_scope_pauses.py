@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.features.operating.scope_pauses import Pause, holding, in_force
+from bot.situation.scope_pauses import Pause, holding, in_force
 
 NOW = datetime(2023, 10, 12, 11, 0, tzinfo=UTC)
 ALL, DOMAIN = Pause("", NOW, "jan"), Pause("p/c1/za-1", NOW, "piet", "storing", NOW + timedelta(hours=2))
