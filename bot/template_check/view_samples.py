@@ -6,10 +6,11 @@ from typing import Any
 
 from bot.config.runbook_model import Kind, Level
 from bot.features.gates.views import ConditionView, GateView
-from bot.features.overview.views import IncidentView, PhaseView, ScopeView, StepView
+from bot.features.overview.views import PhaseView, ScopeView, StepView
 from bot.features.reminding.messages import Digest, Reminder
 from bot.features.rfc.views import ChangeNote, ChangeView, DecisionView
 from bot.model.action_view import ActionView, UncountedView
+from bot.model.incident_view import IncidentView
 from bot.model.issue import Category, Identity
 from bot.model.progress import Progress
 from bot.reconcile.issue_texts import IssueText, PlaceText, RowText

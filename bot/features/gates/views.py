@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.features.overview.views import IncidentView
 from bot.model.action_view import ActionView
+from bot.model.incident_view import IncidentView
 from bot.model.issue import Identity
 from bot.model.progress import Progress
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from bot.features.decisions.attempts import rollbacks
 from bot.features.hypercare.facts import calamities, is_watched
 from bot.features.hypercare.incident_classes import Class
-from bot.features.overview.views import IncidentView
 from bot.model.audience import Audience
+from bot.model.incident_view import IncidentView
 from bot.model.issue import Identity
 from bot.model.item import Scope
 from bot.situation.situation import Situation

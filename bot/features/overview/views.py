@@ -15,6 +15,7 @@ from bot.features.planning.views import PlanningView
 from bot.features.releases.views import ReleaseView
 from bot.features.rfc.views import ChangeView
 from bot.model.action_view import ActionView
+from bot.model.incident_view import IncidentView
 from bot.model.issue import Category, Identity
 from bot.model.progress import Progress
 from bot.model.reasons import Reason
@@ -81,21 +82,6 @@ class PhaseView:
 
     title: str
     progress: Progress
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentView:
-    """A calamiteit or crisis that is open."""
-
-    key: str
-    url: str
-    summary: str
-    word: str
-    """Its class: `calamiteit` or `crisis`."""
-    decided: bool
-    """Whether a person decided that; else it is what its criteria propose."""
-    scope: Identity
-    scope_title: str
 
 
 @dataclass(frozen=True, slots=True)
