@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.core.identity import PROPERTY, WAITING
@@ -16,6 +16,8 @@ class Card:
 
     key: IssueKey
     category: Category
+    moved: datetime
+    """When it came to that category."""
     due: date | None
     summary: str
     waits: bool
@@ -53,6 +55,7 @@ def _card(doc: Mapping[str, Any]) -> Card:
     return Card(
         key=IssueKey(doc["key"]),
         category=Category(fields["status"]["statusCategory"]["key"]),
+        moved=datetime.fromisoformat(fields["statuscategorychangedate"]),
         due=date.fromisoformat(due) if due else None,
         summary=fields["summary"],
         waits=WAITING in fields["labels"],
