@@ -20,10 +20,10 @@ from bot.simulate.followers import followers
 from bot.simulate.ledger import Breach, Ledger
 from bot.spec.site import SiteConfig
 
-_HEADING = "<h2>Niet in volgorde</h2>"
-_ROW = re.compile(r"<tr><td>(.*?)</tr>", re.DOTALL)
+_HEADING = ">Niet in volgorde</h2>"
+_ROW = re.compile(r"<tr[^>]*><td(.*?)</tr>", re.DOTALL)
 _ACCEPTED, _EARLIER = ">aanvaard<", ">van eerder<"
-_MORE = "<p>En nog "
+_MORE = ">En nog "
 _STOPPED = "<strong>Stop: harde eis.</strong>"
 _WELL = ("<strong>Op schema.</strong>", "<strong>Afgerond.</strong>")
 _DEFINITIVE = ", definitief<"
@@ -152,7 +152,7 @@ def _rooms(config: SiteConfig) -> list[str]:
 
 
 def _section(page: str) -> str:
-    return page.partition(_HEADING)[2].partition("<h2>")[0]
+    return page.partition(_HEADING)[2].partition("<h2")[0]
 
 
 def _row(page: str, key: str) -> str | None:
