@@ -293,7 +293,7 @@ class ScopeView:
 
     @property
     def _pace(self) -> Health:
-        if self.progress.total and self.progress.done == self.progress.total:
+        if self.progress.total and self.progress.done == self.progress.total and not self.wrong:
             return Health.DONE
         if self.chain and self.chain.is_late:
             return Health.LATE

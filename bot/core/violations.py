@@ -85,6 +85,13 @@ def violations_by_scope(situation: Situation) -> Mapping[Identity, list[Violatio
     return found
 
 
+def is_stopped(situation: Situation, scope: Identity) -> bool:
+    """Whether a hard guard was passed by work of the scope itself, and nobody accepts that."""
+    fulfilment = situation.once(Fulfilment)
+    found = (one for item in situation.items(scope) for one in _judged(situation, item, fulfilment))
+    return any(one.guarded and not (one.excuse or one.earlier) for one in found)
+
+
 def _judged(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterator[Violation]:
     category = situation.category(item.identity)
     if category is Category.NEW or (item.step is None and situation.actions(item.identity)):

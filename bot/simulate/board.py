@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.core.identity import PROPERTY, WAITING
@@ -16,12 +16,12 @@ class Card:
 
     key: IssueKey
     category: Category
-    moved: datetime
-    """When it came to that category."""
     due: date | None
     summary: str
     waits: bool
     """Whether the bot marked it as waiting."""
+    moved: datetime = datetime.min.replace(tzinfo=UTC)
+    """When it came to its category."""
 
 
 @dataclass(frozen=True, slots=True)
