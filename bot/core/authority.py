@@ -121,7 +121,7 @@ def _recorded(situation: Situation, item: Item) -> Iterator[OnBehalf]:
 
 
 def _behind(situation: Situation, item: Item, needed: str) -> Mapping[str, datetime]:
-    """The accounts with the mandate that closed it the last time or stated that it is done, and since when."""
+    """The accounts with the mandate that closed it the last time or stated that it is done; since when."""
     closed = closings(situation.history(item.identity))
     floor = _since(situation, item, closed[-1].at if closed else None)
     issue = situation.issues[item.identity]
@@ -132,7 +132,7 @@ def _behind(situation: Situation, item: Item, needed: str) -> Mapping[str, datet
         last = closed[-1]
         people = (*last.people, *people_at(situation.tree.people, last.account, last.at))
         found += [(last.account, last.at)] if _may(people, item, needed) else []
-    return {account: at for account, at in sorted(found, key=lambda one: one[1], reverse=True)}
+    return dict(sorted(found, key=lambda one: one[1], reverse=True))  # the first of each account stays
 
 
 def _may(people: tuple[Person, ...], item: Item, needed: str) -> bool:

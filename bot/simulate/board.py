@@ -9,6 +9,8 @@ from bot.core.identity import PROPERTY, WAITING
 from bot.core.types import Category, Identity, IssueKey
 from bot.sandbox.kernel import Site
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -20,7 +22,7 @@ class Card:
     summary: str
     waits: bool
     """Whether the bot marked it as waiting."""
-    moved: datetime = datetime.min.replace(tzinfo=UTC)
+    moved: datetime = _NEVER
     """When it came to its category."""
 
 

@@ -115,8 +115,7 @@ class Careless:
             for breach in standing:
                 breach.accepted = at
         else:
-            words = slip.answer is Answer.WORDS
-            yield at, list(_repairs(slip, tree, board) if words else _undone(slip, tree, board))
+            yield at, [*_repairs(slip, tree, board), *_undone(slip, tree, board)]
             for breach in standing:
                 breach.back = at
 
@@ -192,16 +191,20 @@ def _decides(slip: Slip, tree: Tree) -> str:
 
 def _repairs(slip: Slip, tree: Tree, board: Board) -> Iterator[Act]:
     """What is missing is said after all, by who may."""
-    for item in (tree.items[one] for one in slip.identities):
-        if slip.kind.manner in (Manner.INSECURE, Manner.ALONE):
+    for item in (tree.items[one] for one in slip.identities if slip.answer is Answer.WORDS):
+        if slip.kind.manner is Manner.INSECURE:
             yield from (_say(who, item, board, text) for who, text in words_on(tree, item))
         else:
             yield _say(account_of(item, tree), item, board, f"bewijs: {_LINK}")
 
 
 def _undone(slip: Slip, tree: Tree, board: Board) -> Iterator[Act]:
-    """Open again, the last first: what was done too soon or badly, and what was built on it there."""
-    wrong, built_on = set(slip.identities), followers(tree, slip.identities)
+    """Open again, the last first: what was done too soon or badly, unless words mend it, and what was built
+    on it there; not what only waited for requirements.
+    """
+    mended = slip.answer is Answer.WORDS
+    wrong = set() if mended else set(slip.identities)
+    built_on = followers(tree, [] if slip.kind.manner is Manner.INSECURE else slip.identities)
     steps = {item.step for item in tree.items.values()}
     for item in reversed(list(tree.items.values())):
         card = board.cards.get(item.identity)

@@ -195,7 +195,9 @@ def test_what_was_done_before_its_order_was_given_is_remembered_when_it_is_given
 
 def test_a_place_where_all_is_done_and_something_was_out_of_order_is_not_well() -> None:
     book = book_with(action("P.1", owner="ZA"), action("P.2", after=("P.1",), owner="ZA"), mandate="gate")
-    others = {f"{D0}/O.9": {"comments": (GO,), "status": STATUS[Category.DONE], "done_at": NOON}}
+    others: dict[str, dict[str, Any]] = {
+        f"{D0}/O.9": {"comments": (GO,), "status": STATUS[Category.DONE], "done_at": NOON}
+    }
 
     def health(closed: Closed) -> Health:
         here = after(closed, book=book)
