@@ -172,17 +172,24 @@ class _Planning:
         for guard in Guard:
             kinds = [kind for kind in KINDS if kind.guard is guard]
             self._dice.shuffle(kinds)
-            hard = [kind for kind in kinds if kind.hard]
-            first = self._firsts.pop() if hard and self._firsts else None
-            for number in range(TIMES + self._dice.randint(0, 1)):
-                kind = hard[0] if first and number == 0 else kinds[number % len(kinds)]
-                where = first if first and number == 0 else self._free(kind)
-                if where and self._fits(kind, where):
-                    self._taken.add((where.identity, kind.part))
+            yield from self._in_a_first(kinds)
+            for number in range(1, TIMES + self._dice.randint(0, 1)):
+                kind = kinds[number % len(kinds)]
+                if where := self._free(kind, self._others) or self._free(kind, self._firsts):
                     yield self._slip(kind, where, number)
 
-    def _free(self, kind: Kind) -> Scope | None:
-        found = [one for one in self._others if self._fits(kind, one)]
+    def _in_a_first(self, kinds: Sequence[Kind]) -> Iterator[Slip]:
+        """What stops a domain, in one that goes first: by turns, where that is free."""
+        hard = [kind for kind in kinds if kind.hard]
+        for kind in hard or kinds:
+            if where := next((one for one in self._firsts if hard and self._fits(kind, one)), None):
+                self._firsts = [*(one for one in self._firsts if one is not where), where]
+            if where := where or self._free(kind, self._others):
+                yield self._slip(kind, where, 0)
+                return
+
+    def _free(self, kind: Kind, among: Sequence[Scope]) -> Scope | None:
+        found = [one for one in among if self._fits(kind, one)]
         return self._dice.choice(found) if found else None
 
     def _fits(self, kind: Kind, where: Scope) -> bool:
@@ -190,6 +197,7 @@ class _Planning:
         return there and (where.identity, kind.part) not in self._taken
 
     def _slip(self, kind: Kind, where: Scope, number: int) -> Slip:
+        self._taken.add((where.identity, kind.part))
         answers = [one for one in kind.answers if not (where.first and one is Answer.LEAVE)]
         unseen = kind.manner is Manner.EARLY and number >= TIMES
         return Slip(
