@@ -15,7 +15,7 @@ from bot.core.types import Category, Identity, Item
 from bot.demo.control import Act
 from bot.demo.voices import account_of, speaks_for, words_on
 from bot.simulate.board import Board
-from bot.simulate.followers import followers
+from bot.simulate.followers import Followers
 from bot.simulate.ledger import Breach, Ledger
 from bot.simulate.slips import Answer, Manner, Slip
 from bot.spec.model import Kind
@@ -204,7 +204,7 @@ def _undone(slip: Slip, tree: Tree, board: Board) -> Iterator[Act]:
     """
     mended = slip.answer is Answer.WORDS
     wrong = set() if mended else set(slip.identities)
-    built_on = followers(tree, [] if slip.kind.manner is Manner.INSECURE else slip.identities)
+    built_on = Followers(tree).of([] if slip.kind.manner is Manner.INSECURE else slip.identities)
     steps = {item.step for item in tree.items.values()}
     for item in reversed(list(tree.items.values())):
         card = board.cards.get(item.identity)

@@ -6,16 +6,28 @@ from bot.core.expand import Tree
 from bot.core.types import Identity
 
 
-def followers(tree: Tree, first: Iterable[Identity]) -> frozenset[Identity]:
-    """Everything that comes after any of these, by its own `after` and that of its step."""
-    following = _following(tree)
-    found: set[Identity] = set()
-    todo = list(first)
-    while todo:
-        fresh = [one for one in following.get(todo.pop(), ()) if one not in found]
-        found.update(fresh)
-        todo += fresh
-    return frozenset(found)
+class Followers:
+    """What comes after what in one tree; each answer is worked out once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._directly = _following(tree)
+        self._known: dict[Identity, frozenset[Identity]] = {}
+
+    def of(self, first: Iterable[Identity]) -> frozenset[Identity]:
+        """Everything that comes after any of these, by its own `after` and that of its step."""
+        return frozenset[Identity]().union(*map(self._of, first))
+
+    def _of(self, one: Identity) -> frozenset[Identity]:
+        if one not in self._known:
+            found: set[Identity] = set()
+            todo = [one]
+            while todo:
+                fresh = [other for other in self._directly.get(todo.pop(), ()) if other not in found]
+                found.update(fresh)
+                todo += fresh
+            self._known[one] = frozenset(found)
+        return self._known[one]
 
 
 def _following(tree: Tree) -> dict[Identity, list[Identity]]:

@@ -16,7 +16,7 @@ from bot.core.expand import Tree
 from bot.core.types import Category, Identity
 from bot.sandbox.kernel import Site
 from bot.simulate.board import Board, Card
-from bot.simulate.followers import followers
+from bot.simulate.followers import Followers
 from bot.simulate.ledger import Breach, Ledger
 from bot.spec.site import SiteConfig
 
@@ -40,6 +40,7 @@ class Watch:
     config: SiteConfig
     findings: list[str] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
+    _followers: Followers | None = None
     _read: dict[str, int] = field(default_factory=dict)
     """How many messages of each channel were read."""
 
@@ -56,6 +57,8 @@ class Watch:
             breach.looks += 1
             if breach.seen is None and self._shows(breach, card, page, messages):
                 breach.seen = now
+            if breach.stands and card.category is Category.NEW:
+                breach.back = now  # by the bot, where it is set to do that
             for wrong in self._wrong(breach, card, page, tree, board):
                 self._find(breach, now, wrong)
         for text in messages:
@@ -66,9 +69,14 @@ class Watch:
         card = board.cards.get(identity)
         return any(
             identity == breach.identity
-            or (card and breach.stood(card.moved) and identity in followers(tree, [breach.identity]))
+            or (card and breach.stood(card.moved) and identity in self._after(tree, [breach.identity]))
             for breach in self.ledger.breaches
         )
+
+    def _after(self, tree: Tree, first: list[Identity]) -> frozenset[Identity]:
+        if self._followers is None or self._followers.tree is not tree:
+            self._followers = Followers(tree)
+        return self._followers.of(first)
 
     def _wrong(self, breach: Breach, card: Card, page: str, tree: Tree, board: Board) -> Iterator[str]:
         row, hidden = _row(page, card.key), _MORE in _section(page)
@@ -95,7 +103,7 @@ class Watch:
     def _is_over(self, breach: Breach, card: Card, tree: Tree) -> bool:
         """Whether it is done anew, and nothing before it, nor it once more, is broken."""
         found = [one.identity for one in self.ledger.standing() if one.scope == breach.scope]
-        again = breach.identity in found or breach.identity in followers(tree, found)
+        again = breach.identity in found or breach.identity in self._after(tree, found)
         return card.category is Category.DONE and not again
 
     def _announced(self, tree: Tree, text: str, now: datetime) -> None:

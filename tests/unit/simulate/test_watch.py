@@ -55,6 +55,8 @@ class Shown:
                 ],
             }
         )
+        own = Category.DONE if self.breach.back is None else Category.NEW
+        statuses = {self.breach.identity.rpartition("/")[2]: own, **self.statuses}
         site, ledger = Site(Store()), Ledger([self.breach])
         site.store.put("confluence_space", "1", {"id": "1", "key": "REGIE"})
         page = {"spaceId": "1", "title": "Domein 0.0 (prog)", "body": self.page}
@@ -64,7 +66,7 @@ class Shown:
         cards = {
             identity: Card(
                 IssueKey(f"KT-{number}"),
-                self.statuses.get(identity.rpartition("/")[2], Category.NEW),
+                statuses.get(identity.rpartition("/")[2], Category.NEW),
                 None,
                 identity,
                 waits=False,
