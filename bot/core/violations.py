@@ -114,7 +114,7 @@ def _unfounded(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iter
         if (missing := fulfilment.missing(item)) and not _is_decided(situation, item):
             yield _out_of_order(situation, item, fulfilment, missing)
         if fulfilment.lacks_evidence(item):
-            yield _violation(situation, item, Fault.EVIDENCE)
+            yield replace(_violation(situation, item, Fault.EVIDENCE), excuse="")
         if found := open_parts(situation, item):
             titles = tuple(situation.tree.parties[part.party].title for part in found)
             yield replace(_violation(situation, item, Fault.PARTS), details=titles)
