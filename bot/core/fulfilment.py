@@ -129,6 +129,10 @@ class Fulfilment:
         near = {before.identity for before in self._directly(item)}
         return tuple(one for one in self.missing(item) if one.identity in near and _opens(one))
 
+    def is_let_through(self, item: Item) -> bool:
+        """Whether the meeting, entry condition, order or signature directly before it holds now."""
+        return all(self.holds(before) for before in self._directly(item) if _opens(before))
+
     def is_spared(self, item: Item) -> bool:
         """Whether it was closed before this state was taken over from a version that judged otherwise.
 
