@@ -24,6 +24,7 @@ from bot.core.calendar import local
 from bot.core.forecast import Forecast, forecasts
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity
+from bot.memory import collect_rarely
 from bot.resources import config_dir
 from bot.settings import Settings
 from bot.simulate import Simulation, run_simulation
@@ -119,6 +120,7 @@ def main() -> int:
     parser.add_argument("--config", type=Path, default=config_dir())
     parser.add_argument("--programme", default="koppeltaal-2023")
     asked = parser.parse_args()
+    collect_rarely()
     begun = time.monotonic(), time.process_time()
 
     def say(line: str) -> None:
