@@ -1,8 +1,8 @@
 """Per cluster one domain goes first; its approved migration is the template for the others (S3; FACTS §3).
 
 Approved means: GO in the last gate of the phases that wait for it (Q.7), and their milestone reached (J.7). A
-milestone that was closed before everything before it counts is not reached. And nothing of the domain or its
-cluster may be stopped by a hard guard, whichever its phase: M.1 without its requirements, for one.
+milestone that was closed before everything before it counts is not reached. And no hard guard of the domain may
+have been passed, whichever its phase: M.1 without its requirements, for one.
 """
 
 from collections.abc import Iterator
@@ -54,8 +54,7 @@ def approval(situation: Situation, lead: Scope) -> datetime | None:
     known = [at for at in moments if at is not None]
     if not known or len(known) < len(moments):
         return None
-    stopped = any(is_stopped(situation, scope) for scope in situation.tree.lineage(lead.identity))
-    return None if stopped else max(known)
+    return None if is_stopped(situation, lead.identity) else max(known)
 
 
 def _reached(situation: Situation, item: Item) -> datetime | None:
