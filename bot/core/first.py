@@ -1,8 +1,8 @@
 """Per cluster one domain goes first; its approved migration is the template for the others (S3; FACTS §3).
 
 Approved means: GO in the last gate of the phases that wait for it (Q.7), and their milestone reached (J.7). A
-milestone that was closed before everything before it counts is not reached. And no hard guard of the domain may
-have been passed, whichever its phase: M.1 without its requirements, for one.
+milestone that was closed before everything before it counts is not reached. And no hard guard of the domain
+may have been passed, whichever its phase: M.1 without its requirements, for one.
 """
 
 from collections.abc import Iterator
