@@ -5,7 +5,7 @@ stands, what was sent and written, and whether any promise was broken.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -17,8 +17,9 @@ from bot.core.calendar import local
 from bot.core.expand import Tree, expand_programme
 from bot.core.living import UNTOUCHED
 from bot.core.outcome import Report, Word
+from bot.core.situation import Situation
 from bot.core.types import Identity
-from bot.core.violations import violations
+from bot.core.violations import Violation, violations
 from bot.demo.control import Control
 from bot.demo.voices import speaks_for
 from bot.errors import CheckFailed
@@ -27,11 +28,14 @@ from bot.sandbox.embedded import Running, start
 from bot.settings import Settings
 from bot.simulate import moments
 from bot.simulate.board import Board, read_board
+from bot.simulate.careless import Careless
 from bot.simulate.checks import broken, leaked
 from bot.simulate.crowd import Crowd
 from bot.simulate.ending import ending
 from bot.simulate.mails import mailed
 from bot.simulate.script import Script, story_of
+from bot.simulate.slips import slips_of
+from bot.simulate.watch import Watch
 from bot.spec.site import SiteConfig
 from bot.spec.times import YEARS
 
@@ -53,6 +57,7 @@ class Simulation:
     unit: Unit
     until: date
     script: Script
+    careless: Careless = field(default_factory=Careless)
     say: Say = lambda _: None
     words: Counter[str] = field(default_factory=Counter)
     """What the bot did, by outcome."""
@@ -61,20 +66,27 @@ class Simulation:
     """What was refused to the bot, in the service's words."""
     faults: dict[Identity, str] = field(default_factory=dict)
     """What the bot ever called out of order."""
+    watch: Watch = field(init=False)
+    """What became of each guard that was broken."""
     tree: Tree = field(init=False)
     """The programme as people made it by now."""
 
     def __post_init__(self) -> None:
         """Begin with the programme as it is written."""
         self.tree = self.unit.tree
+        self.watch = Watch(self.running.site, self.careless.ledger, self.space.catalog.site)
 
     def run(self) -> None:
         """Every round until the end; people act before each of them."""
         control = Control(self.running.url)
-        crowd = Crowd(self.space.cycle.days, self.script)
+        crowd = Crowd(self.space.cycle.days, self.script, self.careless)
         month = 0
+        before = datetime.max.replace(tzinfo=UTC)
         for now in self._instants():
-            control.set_clock(now)
+            for at, acts in self.careless.between(self.tree, self._board(), before, now):
+                control.set_clock(at)
+                control.act(acts)
+            control.set_clock(before := now)
             control.act(crowd.acts(self.tree, self._board(), now))
             control.act(list(self.script.edits(self._board(), now)))
             self._round(now)
@@ -90,8 +102,20 @@ class Simulation:
             self._count(report)
         if stood := cycle.stood(self.unit):
             self.tree = stood.tree
-            found = (one for one in stood.once(violations) if not one.excuse)
-            self.faults |= {one.item.identity: one.fault.value for one in found}
+            self._stood(stood, self._board())
+
+    def _stood(self, stood: Situation, board: Board) -> None:
+        """What the round left is held against what people did."""
+        found = [one for one in stood.once(violations) if not one.excuse]
+        self._called(found, board, stood.now)
+        self.watch.look(self.tree, board, stood.now)
+
+    def _called(self, found: Sequence[Violation], board: Board, now: datetime) -> None:
+        """Remember what the bot calls out of order; but not what was built on a guard that people broke."""
+        for one in found:
+            identity = one.item.identity
+            if identity not in self.faults and not self.watch.explains(self.tree, board, identity):
+                self.faults[identity] = f"{one.fault.value}, {local(now):%d-%m %H:%M}"
 
     def _ends_quietly(self, control: Control, now: datetime) -> None:
         """Once all is said, a further round has nothing to write."""
@@ -123,6 +147,7 @@ class Simulation:
         yield from broken(site, root, self.script.promises)
         yield from leaked(site, self.tree, self.space.catalog.site)
         yield from self.refusals
+        yield from self.watch.findings
         for identity, fault in self.faults.items():
             if identity not in self.script.early:
                 yield f"{identity} was called out of order ({fault}), though nobody left the order"
@@ -172,11 +197,14 @@ def run_simulation(
     seed: int,
     say: Say,
     assigned: bool = False,
+    careful: bool = False,
+    play: Callable[[Running, Workspace, Unit, date, Script, Careless, Say], Simulation] = Simulation,
 ) -> int:
     """Play the programme out and tell how it went. Exit status 1 where a promise was broken.
 
     `assigned` puts the work of each party in the name of whoever speaks for it, whatever the file says.
-    Raises CheckFailed where the folder holds an earlier run, or there is no such programme.
+    `careful` people break no guard. Raises CheckFailed where the folder holds an earlier run, or there is no
+    such programme.
     """
     state = folder / "sandbox.sqlite"
     if state.exists():
@@ -195,7 +223,9 @@ def run_simulation(
             if until < begins:
                 raise CheckFailed(f"--until {until} lies before {programme} begins, on {begins}")
             space.cycle.site = _looking_weekly(space.cycle.site)
-            played = Simulation(running, space, unit, until, story_of(unit.tree, seed), say)
+            script = story_of(unit.tree, seed)
+            slips = () if careful else slips_of(unit.tree, seed, script.turned_back)
+            played = play(running, space, unit, until, script, Careless(slips), say)
             played.run()
             return _told(played, say)
 
@@ -231,6 +261,10 @@ def _told(played: Simulation, say: Say) -> int:
     say(f"{len(played.script.promises)} edits of people; and by the script:")
     for line in played.script.happened:
         say(f"  {line}")
+    if played.careless.slips:
+        say("guards that people broke, as they know it themselves:")
+        for line in played.careless.ledger.table():
+            say(line)
     findings = list(played.findings())
     for finding in findings:
         say(f"BROKEN  {finding}")

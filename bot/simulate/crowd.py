@@ -14,6 +14,7 @@ from bot.core.types import Category, Identity, Item
 from bot.demo.control import Act
 from bot.demo.voices import account_of
 from bot.simulate.board import Board
+from bot.simulate.careless import Careless
 from bot.simulate.script import Script
 from bot.spec.model import Kind
 
@@ -32,6 +33,8 @@ class Crowd:
 
     days: WorkingDays
     script: Script
+    careless: Careless = field(default_factory=Careless)
+    """Who does some of the work against a guard."""
     _ready_since: dict[Identity, datetime] = field(default_factory=dict)
     _decided: dict[Identity, datetime] = field(default_factory=dict)
     """When people last said what they decided."""
@@ -85,6 +88,10 @@ class Crowd:
 
     def _work_on(self, item: Item, tree: Tree, board: Board, now: datetime) -> Iterator[Act]:
         key = board.cards[item.identity].key
+        badly = self.careless.instead(item, tree, board, now)
+        if badly is not None:
+            yield from badly
+            return
         for account, text in self.script.said_on(tree, item):
             yield {"as": account, "do": "comment", "issue": key, "text": text}
         if item.kind in _BOT_CLOSES:

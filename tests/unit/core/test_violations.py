@@ -9,13 +9,14 @@ import pytest
 from bot.core.assess import scope_view
 from bot.core.audience import INTERNAL, Audience
 from bot.core.expand import Tree, expand_programme
+from bot.core.fulfilment import Fulfilment
 from bot.core.living import Here
 from bot.core.rules import Act, Notice
 from bot.core.rules.entry import entry_conditions
 from bot.core.rules.violations import FRESH, out_of_order
 from bot.core.situation import Situation
 from bot.core.types import Category, Identity
-from bot.core.violations import violations
+from bot.core.violations import Fault, violations
 from bot.spec.model import Kind, Person, Step
 from bot.spec.site import Gates
 from tests.builders import DAYS, NOON, action, comment, programme, runbook, situation, tree
@@ -76,6 +77,18 @@ def test_done_without_its_evidence_does_not_count_and_a_link_or_a_file_is_eviden
     assert found(comments=(others,)) == {"P.1": "evidence", "P.2": "order"}, "of somebody else"
     assert found(comments=(link,)) == {}
     assert found(attachments=("verklaring.pdf",)) == {}
+
+
+def test_nobody_accepts_that_evidence_is_missing() -> None:
+    made = book_with(action("P.1", evidence=True), mandate="gate")
+    done: dict[str, Category] = {i: DONE for i in made.items if i.count("/") == 3 or i == "prog/c0/K.1"}
+    said = comment("afwijking: dat komt later", "u-za")
+    here = situation(made, done, edits={f"{D0}/P.1": {"comments": (said,)}})
+
+    found = next(one for one in violations(here) if one.fault is Fault.EVIDENCE)
+
+    assert found.excuse == ""
+    assert not Fulfilment(here).holds(found.item)
 
 
 def test_work_on_what_waits_is_a_violation_even_unfinished() -> None:
