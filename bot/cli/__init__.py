@@ -25,7 +25,7 @@ MODULES = {
     "audit": ("audit",),
     "lease_commands": ("lease",),
     "service_commands": ("run",),
-    "health": ("health",),
+    "health_command": ("health",),
     "local": ("sandbox", "view", "demo", "simulate"),
 }
 """The modules with the commands that each adds, in the order in which help shows them."""

@@ -69,10 +69,13 @@ def simulate(
     assigned: Annotated[
         bool, typer.Option("--assigned", help="Put each party's work in the name of who speaks for it.")
     ] = False,
+    careful: Annotated[bool, typer.Option("--careful", help="Nobody breaks a guard on purpose.")] = False,
 ) -> int:
     """Play a whole programme in fast forward: people in a sandbox, the bot on a virtual clock."""
     with sandbox_extra("the simulation works in a sandbox"):
         from regiebot_playground.simulation import run_simulation
     given = read_settings()
     settings = Settings.model_construct(config=config or given.config, templates=given.templates)
-    return run_simulation(settings, folder, programme, until.date(), seed=seed, say=say, assigned=assigned)
+    return run_simulation(
+        settings, folder, programme, until.date(), seed=seed, say=say, assigned=assigned, careful=careful
+    )

@@ -5,7 +5,7 @@ stands, what was sent and written, and whether any promise was broken.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -16,7 +16,7 @@ from bot.app.workspace import Workspace, locked, workspace
 from bot.config.site_model import SiteConfig
 from bot.config.times import YEARS
 from bot.errors import CheckFailed
-from bot.features.guards.violations import violations
+from bot.features.guards.violations import Violation, violations
 from bot.model.issue import Identity
 from bot.model.outcome import Report, Word
 from bot.model.working_days import local
@@ -24,15 +24,19 @@ from bot.round.units import Unit, unit
 from bot.runbook.expand import Tree, expand_programme
 from bot.runbook.overlay import UNTOUCHED
 from bot.settings import Settings
+from bot.situation.situation import Situation
 from regiebot_playground.demo.control import Control
 from regiebot_playground.demo.voices import speaks_for
 from regiebot_playground.simulation import moments
 from regiebot_playground.simulation.board import Board, read_board
+from regiebot_playground.simulation.careless import Careless
 from regiebot_playground.simulation.checks import broken, leaked
 from regiebot_playground.simulation.crowd import Crowd
 from regiebot_playground.simulation.ending import ending
 from regiebot_playground.simulation.mails import mailed
 from regiebot_playground.simulation.script import Script, story_of
+from regiebot_playground.simulation.slips import slips_of
+from regiebot_playground.simulation.watch import Watch
 from regiebot_sandbox.embedded import Running, start
 
 Say = Callable[[str], None]
@@ -53,6 +57,7 @@ class Simulation:
     unit: Unit
     until: date
     script: Script
+    careless: Careless = field(default_factory=Careless)
     say: Say = lambda _: None
     words: Counter[str] = field(default_factory=Counter)
     """What the bot did, by outcome."""
@@ -61,20 +66,27 @@ class Simulation:
     """What was refused to the bot, in the service's words."""
     faults: dict[Identity, str] = field(default_factory=dict)
     """What the bot ever called out of order."""
+    watch: Watch = field(init=False)
+    """What became of each guard that was broken."""
     tree: Tree = field(init=False)
     """The programme as people made it by now."""
 
     def __post_init__(self) -> None:
         """Begin with the programme as it is written."""
         self.tree = self.unit.tree
+        self.watch = Watch(self.running.site, self.careless.ledger, self.space.catalog.site)
 
     def run(self) -> None:
         """Every round until the end; people act before each of them."""
         control = Control(self.running.url)
-        crowd = Crowd(self.space.round.days, self.script)
+        crowd = Crowd(self.space.round.days, self.script, self.careless)
         month = 0
+        before = datetime.max.replace(tzinfo=UTC)
         for now in self._instants():
-            control.set_clock(now)
+            for at, acts in self.careless.between(self.tree, self._board(), before, now):
+                control.set_clock(at)
+                control.act(acts)
+            control.set_clock(before := now)
             control.act(crowd.acts(self.tree, self._board(), now))
             control.act(list(self.script.edits(self._board(), now)))
             self._round(now)
@@ -90,8 +102,20 @@ class Simulation:
             self._count(report)
         if stood := space.round.stood.get(self.unit.tree.root):
             self.tree = stood.tree
-            found = (one for one in stood.once(violations) if not one.excuse)
-            self.faults |= {one.item.identity: one.fault.value for one in found}
+            self._stood(stood, self._board())
+
+    def _stood(self, stood: Situation, board: Board) -> None:
+        """What the round left is held against what people did."""
+        found = [one for one in stood.once(violations) if not one.excuse]
+        self._called(found, board, stood.now)
+        self.watch.look(self.tree, board, stood.now)
+
+    def _called(self, found: Sequence[Violation], board: Board, now: datetime) -> None:
+        """Remember what the bot calls out of order; but not what was built on a guard that people broke."""
+        for one in found:
+            identity = one.item.identity
+            if identity not in self.faults and not self.watch.explains(self.tree, board, identity):
+                self.faults[identity] = f"{one.fault.value}, {local(now):%d-%m %H:%M}"
 
     def _ends_quietly(self, control: Control, now: datetime) -> None:
         """Once all is said, a further round has nothing to write."""
@@ -123,6 +147,7 @@ class Simulation:
         yield from broken(site, root, self.script.promises)
         yield from leaked(site, self.tree, self.space.catalog.site)
         yield from self.refusals
+        yield from self.watch.findings
         for identity, fault in self.faults.items():
             if identity not in self.script.early:
                 yield f"{identity} was called out of order ({fault}), though nobody left the order"
@@ -172,11 +197,14 @@ def run_simulation(
     seed: int,
     say: Say,
     assigned: bool = False,
+    careful: bool = False,
+    play: Callable[[Running, Workspace, Unit, date, Script, Careless, Say], Simulation] = Simulation,
 ) -> int:
     """Play the programme out and tell how it went. Exit status 1 where a promise was broken.
 
     `assigned` puts the work of each party in the name of whoever speaks for it, whatever the file says.
-    Raises CheckFailed where the folder holds an earlier run, or there is no such programme.
+    `careful` people break no guard. Raises CheckFailed where the folder holds an earlier run, or there is no
+    such programme.
     """
     state = folder / "sandbox.sqlite"
     if state.exists():
@@ -195,7 +223,9 @@ def run_simulation(
             if until < begins:
                 raise CheckFailed(f"--until {until} lies before {programme} begins, on {begins}")
             space.round.site = _looking_weekly(space.round.site)
-            played = Simulation(running, space, unit, until, story_of(unit.tree, seed), say)
+            script = story_of(unit.tree, seed)
+            slips = () if careful else slips_of(unit.tree, seed, script.turned_back)
+            played = play(running, space, unit, until, script, Careless(slips), say)
             played.run()
             return _told(played, say)
 
@@ -231,6 +261,10 @@ def _told(played: Simulation, say: Say) -> int:
     say(f"{len(played.script.promises)} edits of people; and by the script:")
     for line in played.script.happened:
         say(f"  {line}")
+    if played.careless.slips:
+        say("guards that people broke, as they know it themselves:")
+        for line in played.careless.ledger.table():
+            say(line)
     findings = list(played.findings())
     for finding in findings:
         say(f"BROKEN  {finding}")

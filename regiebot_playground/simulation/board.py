@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.model.identity import PROPERTY, WAITING
 from bot.model.issue import Category, Identity, IssueKey
 from regiebot_sandbox.kernel import Site
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Card:
     summary: str
     waits: bool
     """Whether the bot marked it as waiting."""
+    moved: datetime = _NEVER
+    """When it came to its category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ def _card(doc: Mapping[str, Any]) -> Card:
     return Card(
         key=IssueKey(doc["key"]),
         category=Category(fields["status"]["statusCategory"]["key"]),
+        moved=datetime.fromisoformat(fields["statuscategorychangedate"]),
         due=date.fromisoformat(due) if due else None,
         summary=fields["summary"],
         waits=WAITING in fields["labels"],

@@ -16,6 +16,7 @@ from bot.runbook.expand import Tree
 from regiebot_playground.demo.control import IssueAction
 from regiebot_playground.demo.voices import account_of
 from regiebot_playground.simulation.board import Board
+from regiebot_playground.simulation.careless import Careless
 from regiebot_playground.simulation.script import Script
 
 _BOT_CLOSES = frozenset({Kind.GATE, Kind.LOOP, Kind.PRECONDITION})
@@ -33,6 +34,8 @@ class Crowd:
 
     days: WorkingDays
     script: Script
+    careless: Careless = field(default_factory=Careless)
+    """Who does some of the work against a guard."""
     _ready_since: dict[Identity, datetime] = field(default_factory=dict)
     _decided: dict[Identity, datetime] = field(default_factory=dict)
     """When people last said what they decided."""
@@ -86,6 +89,10 @@ class Crowd:
 
     def _work_on(self, item: Item, tree: Tree, board: Board, now: datetime) -> Iterator[IssueAction]:
         key = board.cards[item.identity].key
+        badly = self.careless.instead(item, tree, board, now)
+        if badly is not None:
+            yield from badly
+            return
         for account, text in self.script.said_on(tree, item):
             yield {"as": account, "do": "comment", "issue": key, "text": text}
         if item.kind in _BOT_CLOSES:

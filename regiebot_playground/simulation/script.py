@@ -61,6 +61,11 @@ class Script:
         """What somebody has closed before its turn by now."""
         return self.early & self._once
 
+    @property
+    def turned_back(self) -> frozenset[Identity]:
+        """The domains in which a meeting ends in NO-GO."""
+        return frozenset(Identity(one.rpartition("/")[0]) for one in self.no_go)
+
     def said_on(self, tree: Tree, item: Item) -> Iterator[Said]:
         """What people say on an issue when they get to it."""
         said = tuple(words_on(tree, item))

@@ -245,3 +245,22 @@ def test_while_the_changelog_is_not_told_jiras_own_moments_count_and_it_is_asked
         calls = [row for row in world.control.requests() if row["template"].endswith("/bulkfetch")]
         assert sum("changelog" in row["template"] for row in calls) == asked
     assert len(notes(world, f"{NOORD}/S.3")) == 1
+
+
+def test_no_migration_is_approved_while_a_hard_guard_of_another_phase_is_passed(world: World) -> None:
+    with_people(world).apply()
+    trial = f"{NOORD}/M.1"
+    do(world, IT, {trial: "done"}, 8)
+    at(world, 9)
+    migrate(world)
+    run(world, 10)
+    run(world, 20)
+    assert "Stop: harde eis" in page(world, PAGES[0])
+    assert (told(world, "definitieve planning"), releases(world)) == (0, False)
+
+    say(world, IT, trial, "eis: 1, 4-6, 9, 10", 29)
+    say(world, ZA, trial, "eis: 2, 3, 7, 9", 29)
+    run(world, 30)
+    run(world, 40)
+    assert "Stop: harde eis" not in page(world, PAGES[0])
+    assert (told(world, "definitieve planning") > 0, releases(world)) == (True, True)

@@ -1,7 +1,8 @@
 """Per cluster one domain goes first; its approved migration is the template for the others (S3; FACTS §3).
 
 Approved means: GO in the last gate of the phases that wait for it (Q.7), and their milestone reached (J.7). A
-milestone that was closed before everything before it counts is not reached.
+milestone that was closed before everything before it counts is not reached. And no hard guard of the domain
+may have been passed, whichever its phase: M.1 without its requirements, for one.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from datetime import datetime
 from bot.config.runbook_model import Kind, Level
 from bot.features.decisions.gate_states import gate_states
 from bot.features.guards.fulfilment import Fulfilment
+from bot.features.guards.violations import is_stopped
 from bot.model.item import Item, Scope
 from bot.situation.situation import Situation
 
@@ -50,7 +52,9 @@ def approval(situation: Situation, lead: Scope) -> datetime | None:
     moments = [_go(situation, gates[-1])] if gates else []
     moments += [_reached(situation, item) for item in items if item.kind is Kind.MILESTONE]
     known = [at for at in moments if at is not None]
-    return max(known) if known and len(known) == len(moments) else None
+    if not known or len(known) < len(moments):
+        return None
+    return None if is_stopped(situation, lead.identity) else max(known)
 
 
 def _reached(situation: Situation, item: Item) -> datetime | None:

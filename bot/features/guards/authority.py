@@ -6,7 +6,7 @@ it; or when a registrar of that party recorded what was signed on paper, `namens
 the config names nobody with that mandate, everybody's closing counts, as with a gate.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -72,6 +72,17 @@ def authority(situation: Situation, item: Item) -> Authority:
     return Authority.UNKNOWN if behind else Authority.LACKING
 
 
+def given_at(situation: Situation, item: Item) -> datetime | None:
+    """From when enough of those who may stand behind an item that is done; None where nobody in particular
+    has to, or they do not.
+    """
+    issue, needed = situation.issues.get(item.identity), required_mandate(situation, item)
+    if not needed or issue is None or issue.status.category is not Category.DONE:
+        return None
+    moments = sorted(_behind(situation, item, needed).values())
+    return next(iter(moments[required_accounts(situation, item) - 1 :]), None)
+
+
 def required_mandate(situation: Situation, item: Item) -> str:
     """The mandate that somebody of its party needs for an item; empty where nobody in particular does it."""
     row = item.row.spec
@@ -110,19 +121,19 @@ def _recorded(situation: Situation, item: Item) -> Iterator[OnBehalf]:
                 break
 
 
-def _behind(situation: Situation, item: Item, needed: str) -> frozenset[str]:
-    """The accounts with the mandate that closed it the last time or stated that it is done."""
+def _behind(situation: Situation, item: Item, needed: str) -> Mapping[str, datetime]:
+    """The accounts with the mandate that closed it the last time or stated that it is done; since when."""
     closed = closings(situation.history(item.identity))
     floor = _since(situation, item, closed[-1].at if closed else None)
     issue = situation.issues[item.identity]
     said = (one for one in issue.commands if one.word == "bewijs" and one.at > floor)
-    found = {one.author for one in said if _may(one.people, item, needed)}
-    found |= {one.account for one in on_behalf(situation, item) if one.at > floor}
+    found = [(one.author, one.at) for one in said if _may(one.people, item, needed)]
+    found += [(one.account, one.at) for one in on_behalf(situation, item) if one.at > floor]
     if closed and closed[-1].account:
         last = closed[-1]
         people = (*last.people, *people_at(situation.tree.people, last.account, last.at))
-        found |= {last.account} if _may(people, item, needed) else set()
-    return frozenset(found)
+        found += [(last.account, last.at)] if _may(people, item, needed) else []
+    return dict(sorted(found, key=lambda one: one[1], reverse=True))  # the first of each account stays
 
 
 def _may(people: tuple[Person, ...], item: Item, needed: str) -> bool:

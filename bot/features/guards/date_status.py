@@ -11,10 +11,12 @@ from bot.situation.situation import Situation
 def definitive(situation: Situation) -> frozenset[Identity]:
     """The scopes whose date of migration is definitive.
 
-    What was closed before the GO that it waits for settles nothing, however its issue stands.
+    What was closed before the GO that it waits for settles nothing, however its issue stands; where somebody
+    accepts that, from the GO on.
     """
     fulfilment, items = situation.once(Fulfilment), situation.tree.items
-    return frozenset(s for s, action in situation.once(_settlers).items() if fulfilment.holds(items[action]))
+    settling = ((scope, items[action]) for scope, action in situation.once(_settlers).items())
+    return frozenset(s for s, one in settling if fulfilment.holds(one) and fulfilment.is_let_through(one))
 
 
 def firmness(situation: Situation, scope: Identity) -> Firmness:

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.config.runbook_model import Action, Kind, Part, Step
 from bot.features.decisions.gate_states import gate_states
 from bot.features.decisions.verdicts import GateState, Verdict
-from bot.features.guards.authority import MANDATES, Authority, authority
+from bot.features.guards.authority import MANDATES, Authority, authority, given_at
 from bot.features.guards.owner_parts import open_parts, owner_parts
 from bot.features.guards.security import lacks_permission, unmet
 from bot.model.issue import Category, Identity
@@ -87,7 +87,8 @@ class Fulfilment:
         if self.is_spared(item):
             return closed
         said = (part.since for part in owner_parts(self._now, item) if part.since)
-        return max(closed, self._shown(item) or closed, self._repaired(item, closed), *said)
+        given = given_at(self._now, item) or closed
+        return max(closed, self._shown(item) or closed, given, self._repaired(item, closed), *said)
 
     def closed(self, item: Item) -> datetime | None:
         """When it was finished the last time, by the changelog where that is known; None while it is not."""
@@ -129,6 +130,10 @@ class Fulfilment:
         near = {before.identity for before in self._directly(item)}
         return tuple(one for one in self.missing(item) if one.identity in near and _opens(one))
 
+    def is_let_through(self, item: Item) -> bool:
+        """Whether the meeting, entry condition, order or signature directly before it holds now."""
+        return all(self.holds(before) for before in self._directly(item) if _opens(before))
+
     def is_spared(self, item: Item) -> bool:
         """Whether it was closed before this state was taken over from a version that judged otherwise.
 
@@ -166,8 +171,11 @@ class Fulfilment:
         return done and bool(open_parts(self._now, item)) and not excuse_of(self._now, item)
 
     def is_insecure(self, item: Item) -> bool:
-        """Whether a requirement, or a permission for its environment, is not recorded."""
-        return bool(unmet(self._now, item) or lacks_permission(self._now, item))
+        """Whether a requirement, or a permission for its environment, is not recorded; not where somebody
+        accepted to go without that requirement.
+        """
+        unrecorded = bool(unmet(self._now, item)) and not excuse_of(self._now, item)
+        return unrecorded or bool(lacks_permission(self._now, item))
 
     def _judge(self, item: Item) -> bool:
         """A gate holds by its decision, an entry condition by what it is after, other work by its status."""
@@ -256,8 +264,7 @@ class Fulfilment:
         lacks = (self.lacks_evidence, self.lacks_mandate, self.lacks_parts, self.is_hasty)
         if not done or any(check(before) for check in lacks):
             return True
-        shown = self._shown(before)
-        return shown is not None and shown > at
+        return any(one > at for one in (self._shown(before), given_at(self._now, before)) if one)
 
     def _was_done_by_then(self, before: Item, at: datetime) -> bool:
         closed = self.closed(before)

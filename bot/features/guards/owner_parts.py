@@ -185,18 +185,17 @@ class _Replay:
         self._is_closed = closes
 
     def _close(self, move: Move) -> None:
-        """Who closes says its own part and those of parties of which nobody is known; a stranger the last."""
+        """Who closes says its own part, anew where it was said before, and those of parties of which nobody
+        is known; a stranger the last.
+        """
         if self.since and move.at < self.since:
             self._closed = dict.fromkeys(self.parties, move.at)
             return
         speakers = tuple(people_at(self.tree.people, move.account, move.at))
         own = _of(self.tree, move.account, (person.party for person in speakers))
         waiting, known = self._open, self._known
-        for party in waiting:
-            if party in own:
-                self._said[party] = move.at
-            elif party not in known:
-                self._closed[party] = move.at
+        self._said.update(dict.fromkeys((party for party in self.parties if party in own), move.at))
+        self._closed.update(dict.fromkeys((p for p in waiting if p not in own and p not in known), move.at))
         if len(waiting) == 1 and not own:
             self._closed[waiting[0]] = move.at
 

@@ -101,6 +101,13 @@ def violations_by_scope(situation: Situation) -> Mapping[Identity, list[Violatio
     return found
 
 
+def is_stopped(situation: Situation, scope: Identity) -> bool:
+    """Whether a hard guard was passed by work of the scope itself, and nobody accepts that."""
+    fulfilment = situation.once(Fulfilment)
+    found = (one for item in situation.items(scope) for one in _judged(situation, item, fulfilment))
+    return any(one.guarded and not (one.excuse or one.earlier) for one in found)
+
+
 def _judged(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iterator[Violation]:
     category = situation.category(item.identity)
     if category is Category.NEW or (item.step is None and situation.actions(item.identity)):
@@ -123,7 +130,7 @@ def _unfounded(situation: Situation, item: Item, fulfilment: Fulfilment) -> Iter
         if (missing := fulfilment.missing(item)) and not _is_decided(situation, item):
             yield _out_of_order(situation, item, fulfilment, missing)
         if fulfilment.lacks_evidence(item):
-            yield _violation(situation, item, Fault.EVIDENCE)
+            yield replace(_violation(situation, item, Fault.EVIDENCE), excuse="")
         if found := open_parts(situation, item):
             titles = tuple(situation.tree.parties[part.party].title for part in found)
             yield replace(_violation(situation, item, Fault.PARTS), details=titles)

@@ -20,7 +20,7 @@ def test_the_table_names_what_each_module_adds(module: str) -> None:
     assert tuple(typer.main.get_group(part).commands) == cli.MODULES[module]
 
 
-@pytest.mark.parametrize("what", ["bot.cli", "bot.cli.health", "bot.settings"])
+@pytest.mark.parametrize("what", ["bot.cli", "bot.cli.health_command", "bot.settings"])
 def test_what_an_orchestrator_asks_every_half_minute_imports_no_service(what: str) -> None:
     code = f"import {what}, sys; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

@@ -172,7 +172,8 @@ class TestFirstDomain:
         edits: dict[str, Any] = {i: done for i, item in tree.items.items() if item.scope != D1}
         edits |= {f"{D0}/{gate}": {**self.GO, **done} for gate in ("N.4", "O.9", "Q.7")}
         files = {**done, "attachments": ("getekend.pdf",)}
-        return {**edits, f"{D0}/Q.8": files, f"{D0}/O.6": files, **more}
+        secure = {**done, "comments": tuple(comment("eis: 1-7, 9, 10", who) for who in ("it", "za"))}
+        return {**edits, f"{D0}/Q.8": files, f"{D0}/O.6": files, f"{D0}/M.1": secure, **more}
 
     def test_until_it_is_approved_the_phases_after_it_wait_elsewhere(self) -> None:
         tree = grown(seen({}))
@@ -191,6 +192,13 @@ class TestFirstDomain:
         edits = self.approved()
         del edits[f"{D0}/{missing}"]
 
+        assert grown(seen(edits)).items[Identity(f"{D1}/O.1")].waits == "first_domain"
+
+    def test_nothing_is_approved_past_a_hard_guard_of_another_phase(self) -> None:
+        edits = self.approved()
+        assert grown(seen(edits)).items[Identity(f"{D1}/O.1")].waits == ""
+
+        edits[f"{D0}/M.1"] = {**edits[f"{D0}/M.1"], "comments": (comment("eis: 1-7, 9, 10", "it"),)}
         assert grown(seen(edits)).items[Identity(f"{D1}/O.1")].waits == "first_domain"
 
     def test_once_approved_the_others_get_its_own_actions_and_its_measured_time(self) -> None:

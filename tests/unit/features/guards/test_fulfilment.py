@@ -172,3 +172,37 @@ def test_without_a_changelog_the_moment_that_jira_shows_is_taken() -> None:
 
     assert wrong(here) == {"P.2": ["P.1"]}
     assert here.once(Fulfilment).is_hasty(here.tree.items[Identity(f"{D0}/P.2")])
+
+
+def test_what_was_done_before_its_order_was_given_is_remembered_when_it_is_given() -> None:
+    order = action("P.7", kind=Kind.MANDATE, owner="ZA")
+    book = book_with(order, action("P.8", after=("P.7",), owner="ZA"), guarded=True, mandate="gate")
+    given = after({"P.7": (2,), "P.8": (3,)}, book=book)
+    later = after({"P.7": (2,), "P.8": (3,)}, book=book, P_7=(proof(5),))
+    anew = after({"P.7": (2,), "P.8": (3, 6, 7)}, book=book, P_7=(proof(5),))
+
+    def by_a_stranger(here: Situation) -> Situation:
+        identity = Identity(f"{D0}/P.7")
+        moves = tuple(replace(one, account="u-x") for one in here.moves[identity])
+        return replace(here, moves={**here.moves, identity: moves})
+
+    assert wrong(given) == {}
+    assert wrong(by_a_stranger(given)) == {"P.7": [], "P.8": ["P.7"]}
+    assert wrong(by_a_stranger(later)) == {"P.8": ["P.7"]}, "nobody had given it by then"
+    assert [one.hasty for one in violations(by_a_stranger(later))] == [True]
+    assert wrong(by_a_stranger(anew)) == {}
+
+
+def test_a_place_where_all_is_done_and_something_was_out_of_order_is_not_well() -> None:
+    book = book_with(action("P.1", owner="ZA"), action("P.2", after=("P.1",), owner="ZA"), mandate="gate")
+    others: dict[str, dict[str, Any]] = {
+        f"{D0}/O.9": {"comments": (GO,), "status": STATUS[Category.DONE], "done_at": NOON}
+    }
+
+    def health(closed: Closed) -> Health:
+        here = after(closed, book=book)
+        done = {i: replace(one, **others.get(i, {})) for i, one in here.issues.items()}
+        return scope_view(replace(here, issues=done), D0, INTERNAL).health
+
+    assert health({"P.1": (1,), "P.2": (2,)}) is Health.DONE
+    assert health({"P.1": (2,), "P.2": (1,)}) is Health.ATTENTION

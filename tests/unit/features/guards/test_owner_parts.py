@@ -162,6 +162,20 @@ def test_what_was_closed_before_parts_were_asked_for_is_whole() -> None:
     assert waiting(here(made(), (3, "chef", "+"), since=2)) == ALL
 
 
+def test_who_closes_again_says_its_part_anew() -> None:
+    lines: Sequence[Line] = (
+        (1, "it", "+"),
+        (2, "it", "-"),
+        (3, "twee", "gereed: IT"),
+        (4, "za", "gereed: ZA"),
+    )
+    now = here(made(), *lines, (5, "it", "+"))
+
+    since = {part.party: part.since for part in owner_parts(now, now.tree.items[K5])}
+    assert since["it-een"] == NOON + timedelta(minutes=5)
+    assert since["it-twee"] == NOON + timedelta(minutes=3)
+
+
 def test_work_of_one_owner_has_no_parts() -> None:
     now = here(made())
 

@@ -127,6 +127,20 @@ def test_work_that_begins_before_is_a_violation_and_what_follows_waits() -> None
     assert violations(here(tree)) == ()
 
 
+def test_a_requirement_that_somebody_with_the_mandate_goes_without_holds_nothing_up() -> None:
+    leads = PEOPLE[0].model_copy(update={"mandates": ("gate",)})
+    tree = replace(made(), people=by_account((leads, *PEOPLE[1:])))
+    lines = [("it", "eis: 1"), ("it", "afwijking: zo ook")]
+    open_, accepted = (
+        here(tree, *lines, *more, status=Category.DONE) for more in ([], [("za", "afwijking: deze keer")])
+    )
+
+    assert {one.excuse for one in violations(open_)} == {""}
+    assert {one.excuse for one in violations(accepted)} == {"deze keer"}
+    assert not Fulfilment(open_).holds(tree.items[O1])
+    assert Fulfilment(accepted).holds(tree.items[O1])
+
+
 def test_another_environment_needs_permission_and_a_deviation() -> None:
     tree = made(**{"O.1": "C"})
     recorded = [("it", "eis: 1, 9"), ("za", "eis: 9")]

@@ -10,8 +10,9 @@ from bot.config.runbook_model import Kind, Person, Step
 from bot.config.site_model import Gates
 from bot.features.all_rules import Announcement, IssueAction
 from bot.features.guards.entry_rules import entry_conditions
+from bot.features.guards.fulfilment import Fulfilment
 from bot.features.guards.violation_rules import FRESH, out_of_order
-from bot.features.guards.violations import violations
+from bot.features.guards.violations import Fault, violations
 from bot.features.overview.assess import scope_view
 from bot.model.audience import INTERNAL, Audience
 from bot.model.issue import Category, Identity
@@ -76,6 +77,18 @@ def test_done_without_its_evidence_does_not_count_and_a_link_or_a_file_is_eviden
     assert found(comments=(others,)) == {"P.1": "evidence", "P.2": "order"}, "of somebody else"
     assert found(comments=(link,)) == {}
     assert found(attachments=("verklaring.pdf",)) == {}
+
+
+def test_nobody_accepts_that_evidence_is_missing() -> None:
+    made = book_with(action("P.1", evidence=True), mandate="gate")
+    done: dict[str, Category] = {i: DONE for i in made.items if i.count("/") == 3 or i == "prog/c0/K.1"}
+    said = comment("afwijking: dat komt later", "u-za")
+    here = situation(made, done, edits={f"{D0}/P.1": {"comments": (said,)}})
+
+    found = next(one for one in violations(here) if one.fault is Fault.EVIDENCE)
+
+    assert found.excuse == ""
+    assert not Fulfilment(here).holds(found.item)
 
 
 def test_work_on_what_waits_is_a_violation_even_unfinished() -> None:
