@@ -100,9 +100,8 @@ def _double_votes(where: Path, people: Sequence[Person]) -> Iterator[Problem]:
 
 def _scope_problems(site: SiteConfig, known: list[str]) -> Iterator[Problem]:
     for n, channel in enumerate(site.channels):
-        if channel.kind == "slack" and not channel.channel:
-            words = f"channel `{channel.id}` does not say which Slack channel"
-            yield Problem(("channels", n), words, "add `channel:` with its id")
+        for words, fix in channel.problems():
+            yield Problem(("channels", n), words, fix)
         for s, scope in enumerate(channel.scopes):
             if scope not in known:
                 yield unknown(("channels", n, "scopes", s), "programme or release", scope, known)
@@ -130,9 +129,9 @@ def _shared_places(site: SiteConfig) -> Iterator[Problem]:
             )
     heard: dict[tuple[str, str], str] = {}
     for n, channel in enumerate(site.channels):
-        place = (channel.kind, channel.channel)
+        place = (channel.kind, channel.address)
         if heard.setdefault(place, channel.audience) != channel.audience:
-            words = f"{channel.kind} channel {channel.channel} already has the audience `{heard[place]}`"
+            words = f"{channel.kind} channel {channel.address} already has the audience `{heard[place]}`"
             yield Problem(
                 ("channels", n, "audience"), words, "use another channel: its members read everything"
             )
