@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from typing import get_args
@@ -11,6 +12,7 @@ import requests
 
 from bot.channels.registry import AnyChannel
 from bot.config.channel_model import Channel
+from bot.errors import CheckFailed
 from bot.http.calls import Gate
 from bot.http.exchange import Allowance
 from bot.http.retry import RetryPolicy
@@ -70,8 +72,18 @@ def _kind(name: str) -> ChannelKind:
 
 def connected(channels: Sequence[Channel], wiring: Wiring) -> dict[str, Chat]:
     """The client of every channel that has a login, by id of the channel. Raises CheckFailed."""
+    _claimed(wiring.settings.channel_urls, [one.login for one in channels])
     found: dict[str, Chat] = {}
     for name, kind in kinds().items():
         if mine := [one for one in channels if one.kind == name]:
             found |= kind.connect(mine, wiring)
     return found
+
+
+def _claimed(given: Iterable[str], logins: Sequence[str]) -> None:
+    """Raise for an address that is no channel's: what somebody meant to be told there would go nowhere."""
+    for variable in given:
+        if variable not in logins:
+            close = get_close_matches(variable, logins, n=1)
+            hint = f"did you mean {close[0]}?" if close else "correct the name, or take it away"
+            raise CheckFailed(f"{variable} is the address of no channel in bot.yaml; {hint}")

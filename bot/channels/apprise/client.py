@@ -9,6 +9,7 @@ import math
 import smtplib
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,10 +28,12 @@ from bot.errors import CheckFailed, Permanent, ServiceError, Transient, Unauthor
 from bot.features.reminding.messages import Delivery
 from bot.http.calls import Gate, always
 from bot.http.exchange import Allowance
+from bot.http.retry import RetryPolicy
 from bot.http.service_clock import Timekeeper
 from bot.render.text import clip
 
 _NO_KEEPER = Timekeeper()
+_MAIL_SECONDS = 1.0
 
 _UNTRUSTED = "the mail server's certificate is not trusted here; name those of your network in SSL_CERT_FILE"
 
@@ -52,14 +55,17 @@ class AppriseChat:
         self,
         variable: str,
         url: str,
-        seconds: float = 30,
+        policy: RetryPolicy | None = None,
         allowance: Allowance | None = None,
         gate: Gate = always,
         keeper: Timekeeper = _NO_KEEPER,
     ) -> None:
         self._variable = variable
         self._allowance, self._gate, self._keeper = allowance or Allowance(), gate, keeper
-        self._service = _service(variable, url, seconds)
+        patience = policy or RetryPolicy()
+        self._service = _service(variable, url, patience.timeout[1])
+        self._sleep, self._seconds = patience.sleep, _seconds_between(self._service)
+        self._next = time.monotonic()
 
     def require(self, channel: str) -> None:
         """Nothing is known beforehand."""
@@ -81,6 +87,7 @@ class AppriseChat:
         self._allowance.require()
         self._keeper.require()
         limit = self._allowance.limits.answer_seconds
+        self._take_turn()
         self._gate(limit)
         title, body, form = _form(self._service, message.content)
         attempt = _within(limit, lambda: _notify(self._service, title, body, form))
@@ -89,6 +96,11 @@ class AppriseChat:
         if not attempt.succeeded:
             raise self._meaning(attempt.lines)
         return ""
+
+    def _take_turn(self) -> None:
+        """Wait as long as the service wants between two messages."""
+        self._sleep(max(0.0, self._next - time.monotonic()))
+        self._next = time.monotonic() + self._seconds
 
     def lookup(self, channel: str, delivery_id: str, since: datetime) -> str | None:
         """Apprise only sends."""
@@ -129,16 +141,24 @@ def _service(variable: str, url: str, seconds: float) -> NotifyBase:
     return found
 
 
-def _form(service: NotifyBase, written: Written) -> tuple[str, str, NotifyFormat]:
-    """Title, body and the form of the body; the plain text where HTML is not shown or is too long.
+def _seconds_between(service: NotifyBase) -> float:
+    """How long to wait between two messages. The service does no more, unless it has several receivers."""
+    seconds = _MAIL_SECONDS if isinstance(service, NotifyEmail) else service.request_rate_per_sec
+    if len(service) == 1:
+        service.request_rate_per_sec = 0.0
+    return float(seconds)
 
-    A service without titles gets the title as the first line.
+
+def _form(service: NotifyBase, written: Written) -> tuple[str, str, NotifyFormat]:
+    """Title, body and the form of the body; the plain text where no markup is shown or HTML is too long.
+
+    Apprise makes Markdown of HTML. A service without titles gets the title as the first line.
     """
     title = clip(written.title, service.title_maxlen) if service.title_maxlen > 0 else ""
     head = "" if title else written.title
     html = f"<h2>{escape(head)}</h2>\n{written.html}" if head else written.html
-    takes_html = service.resolve_format(NotifyFormat.HTML) is NotifyFormat.HTML
-    if takes_html and len(html) <= service.body_maxlen:
+    shows_markup = service.resolve_format(NotifyFormat.HTML) is not NotifyFormat.TEXT
+    if shows_markup and len(html) <= service.body_maxlen:
         return title, html, NotifyFormat.HTML
     text = f"{head}\n\n{written.text}" if head else written.text
     return title, clip(text, service.body_maxlen), NotifyFormat.TEXT

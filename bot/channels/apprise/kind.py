@@ -25,10 +25,10 @@ def _connect(channels: Sequence[Channel], wiring: Wiring) -> Mapping[str, Chat]:
             f"channel {ids} is of kind apprise, and Apprise is not installed here ({error.name} is missing): "
             f"pip install '{_EXTRA}'"
         ) from None
-    seconds, keeper = wiring.policy.timeout[1], wiring.keeper("Apprise")
+    keeper = wiring.keeper("Apprise")
     _keep_apart(found)
     return {
-        one.id: AppriseChat(one.login, url, seconds, wiring.allowance, wiring.gate, keeper)
+        one.id: AppriseChat(one.login, url, wiring.policy, wiring.allowance, wiring.gate, keeper)
         for one, url in found.items()
     }
 
