@@ -48,9 +48,7 @@ def remind(desk: Desk, at: tuple[str, ...] = AT, **environment: str) -> Said:
 
 def shown(text: str) -> list[str]:
     """Parts of the address that a text shows."""
-    return [
-        part for part in (PASSWORD, "regie:", "mailto://regie", "regie@example.org") if part in text
-    ]
+    return [part for part in (PASSWORD, "regie:", "mailto://regie", "regie@example.org") if part in text]
 
 
 def subjects(server: MailServer) -> Counter[str]:
