@@ -22,7 +22,7 @@ from apprise.logger import logger
 from apprise.plugins.email import NotifyEmail
 from apprise.plugins.email.smtp import AppriseSMTPController
 
-from bot.channels.apprise.render import Written
+from bot.channels.apprise.render import Written, unmentioned
 from bot.channels.apprise.verdict import of_mail, of_others
 from bot.errors import CheckFailed, Permanent, ServiceError, Transient, Unauthorized, UnknownOutcome
 from bot.features.reminding.messages import Delivery
@@ -155,13 +155,18 @@ def _form(service: NotifyBase, written: Written) -> tuple[str, str, NotifyFormat
     Apprise makes Markdown of HTML. A service without titles gets the title as the first line.
     """
     title = clip(written.title, service.title_maxlen) if service.title_maxlen > 0 else ""
+    calm = _as_it_is if isinstance(service, NotifyEmail) else unmentioned
     head = "" if title else written.title
-    html = f"<h2>{escape(head)}</h2>\n{written.html}" if head else written.html
+    html = calm(f"<h2>{escape(head)}</h2>\n{written.html}" if head else written.html)
     shows_markup = service.resolve_format(NotifyFormat.HTML) is not NotifyFormat.TEXT
     if shows_markup and len(html) <= service.body_maxlen:
-        return title, html, NotifyFormat.HTML
-    text = f"{head}\n\n{written.text}" if head else written.text
-    return title, clip(text, service.body_maxlen), NotifyFormat.TEXT
+        return calm(title), html, NotifyFormat.HTML
+    text = calm(f"{head}\n\n{written.text}" if head else written.text)
+    return calm(title), clip(text, service.body_maxlen), NotifyFormat.TEXT
+
+
+def _as_it_is(text: str) -> str:
+    return text
 
 
 def _notify(service: NotifyBase, title: str, body: str, form: NotifyFormat) -> _Attempt:

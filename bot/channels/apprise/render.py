@@ -1,5 +1,6 @@
 """Messages for Apprise: a title, and the rest as plain text and as HTML, of which the client sends one."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -26,6 +27,9 @@ CHARACTERS = 10_000
 """Budget of the plain text: a mail may be longer, but nobody reads it."""
 
 _TITLE = 150
+_MENTION = re.compile(r"(?<!\w)@(?=\w)|(?:<|&lt;)(?=[!@#])")
+"""How chats call people: `@channel`, and Slack's `<!channel>`."""
+_NOTHING = "\u200b"
 _SYMBOL = {"good": "✔️", "warning": "⚠️"}
 
 
@@ -57,6 +61,11 @@ class AppriseText(Messages):
 
     def _fits(self, message: Delivery) -> bool:
         return bool(message.text) and len(message.content.text) <= CHARACTERS
+
+
+def unmentioned(text: str) -> str:
+    """Text in which a chat sees no mention: what people write in Jira calls nobody elsewhere."""
+    return _MENTION.sub(rf"\g<0>{_NOTHING}", text)
 
 
 def _split(blocks: Sequence[Block]) -> tuple[Heading | None, Sequence[Block]]:

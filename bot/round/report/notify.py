@@ -1,4 +1,4 @@
-"""Say what is due in Slack and Teams: each message once, whatever happens in between."""
+"""Say what is due in the channels: each message once, whatever happens in between."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

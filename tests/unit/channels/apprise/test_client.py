@@ -1,9 +1,11 @@
 """Apprise held to the bot's rules: one try, no redirect, a time that ends, nothing in the log."""
 
 import logging
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import escape, unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from json import loads
 from typing import Any
@@ -106,6 +108,29 @@ def test_a_service_without_titles_gets_it_as_the_first_line_and_a_short_one_gets
     service.send("x", HELLO)
 
     assert (web.asked[0][1]["title"], web.asked[0][1]["message"]) == ("", "Eén\n\ntwee <dri…")
+
+
+LOUD = "wie @channel, @jan of <!here> noemt; a@example.org niet"
+
+
+@pytest.mark.parametrize("form", ["html", "text"])
+def test_what_people_wrote_calls_nobody_in_a_chat(web: Web, form: str) -> None:
+    message = Delivery("d-1", LOUD, Written(LOUD, LOUD, f"<p>{escape(LOUD)}</p>"))
+
+    chat(f"json://127.0.0.1:{web.port}/?format={form}").send("x", message)
+
+    said = web.asked[0][1]
+    for text in (said["title"], unescape(said["message"])):
+        assert not re.search(r"@(channel|jan)|<!", text)
+        assert "a@example.org niet" in text
+
+
+def test_a_mail_says_it_as_it_was_written() -> None:
+    server = MailServer()
+    with server.running():
+        chat(server.url()).send("x", Delivery("d-1", LOUD, Written(LOUD, LOUD, f"<p>{escape(LOUD)}</p>")))
+
+    assert server.read()[:2] == (LOUD, LOUD)
 
 
 def test_a_send_that_does_not_end_in_time_is_unclear() -> None:
