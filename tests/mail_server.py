@@ -1,12 +1,13 @@
 """A real mail server on loopback: it speaks SMTP over a socket, and does as it is told."""
 
+from asyncio import Server
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
@@ -24,7 +25,7 @@ class MailServer:
     """What it took, also where it did not say so."""
     attempts: int = 0
     port: int = 0
-    before_answer: Callable[[], None] = lambda: None
+    before_answer: Callable[[], object] = lambda: None
 
     def url(self, password: str = PASSWORD, port: int | None = None, to: str = "regie@example.org") -> str:
         place = f"127.0.0.1:{port or self.port}"
@@ -42,7 +43,7 @@ class MailServer:
         self.before_answer()
         if self.how == "content":
             return f"554 5.7.1 refused, said {PASSWORD}"
-        self.mails.append(cast("EmailMessage", message_from_bytes(envelope.content, policy=default)))
+        self.mails.append(message_from_bytes(envelope.content, policy=default))
         if self.how == "drop":
             server.transport.abort()
         return "250 OK"
@@ -67,10 +68,11 @@ class MailServer:
 
 
 class _Served(Controller):
+    server: Server
+
     def _trigger_server(self) -> None:
-        assert self.server is not None
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 def _judge(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:

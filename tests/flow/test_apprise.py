@@ -1,5 +1,6 @@
 """A channel of kind apprise, at a mail server that answers, refuses, is away, or breaks off."""
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Mapping
@@ -7,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from tests.flow.command import AT, Desk, Said
-from tests.flow.test_secrets import ledger
+from tests.flow.test_secrets import ledger, served
 from tests.mail_server import PASSWORD, MailServer
 from tests.unit.config import folder as spec
 
@@ -40,8 +41,8 @@ def post(desk: Desk, server: MailServer, monkeypatch: pytest.MonkeyPatch) -> Des
     return desk
 
 
-def remind(desk: Desk, at: tuple[str, ...] = AT, **environment: str) -> Said:
-    said = desk.run("remind", *at, **environment)
+def remind(desk: Desk, at: tuple[str, ...] = AT, url: str | None = None) -> Said:
+    said = desk.run("remind", *at, **({NAME: url} if url else {}))
     assert not shown(said.out + said.err)
     return said
 
@@ -135,8 +136,8 @@ def test_of_several_receivers_who_has_it_is_not_mailed_again(post: Desk, server:
     server.how = "one"
     url = server.url(to="regie@example.org,niemand@example.org")
     with server.running():
-        partly = remind(post, **{NAME: url})
-        remind(post, LATER, **{NAME: url})
+        partly = remind(post, url=url)
+        remind(post, LATER, url)
 
     assert "some of the receivers have this mail and others may not" in partly.out
     assert set(subjects(server).values()) == {1}
@@ -144,10 +145,21 @@ def test_of_several_receivers_who_has_it_is_not_mailed_again(post: Desk, server:
 
 def test_a_login_that_the_server_does_not_take_is_told(post: Desk, server: MailServer) -> None:
     with server.running():
-        wrong = remind(post, **{NAME: server.url(password="geheim-fout")})
+        wrong = remind(post, url=server.url(password="geheim-fout"))
 
     assert f"the mail server does not accept the login (535); check {VARIABLE}" in wrong.out
     assert not server.mails
+
+
+def test_the_log_of_the_service_shows_nothing_of_the_address(post: Desk, server: MailServer) -> None:
+    server.how = "refuse"
+    with server.running():
+        lines = served(post, "outcome")
+
+    told = [line for line in lines if line["event"] == "outcome"]
+    assert any("the mail server refused the mail (550)" in line["detail"] for line in told)
+    assert not shown(json.dumps(lines, ensure_ascii=False))
+    assert not shown(ledger(post.folder))
 
 
 WRONG = {
@@ -161,7 +173,7 @@ WRONG = {
 
 @pytest.mark.parametrize("url", WRONG)
 def test_a_wrong_address_is_one_sentence_without_it(post: Desk, url: str) -> None:
-    said = remind(post, **{NAME: url})
+    said = remind(post, url=url)
 
     assert said.sentence().startswith(WRONG[url])
 
