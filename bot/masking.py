@@ -41,11 +41,14 @@ class _Known:
 _KNOWN = _Known()
 
 
-def keep_secret(*tokens: str, logins: tuple[tuple[str, str], ...] = (), address: str = "") -> None:
-    """From now on hide these: tokens, user names with their tokens, and an address with a signature."""
+def keep_secret(
+    *tokens: str, logins: tuple[tuple[str, str], ...] = (), addresses: tuple[str, ...] = ()
+) -> None:
+    """From now on hide these: tokens, user names with their tokens, and addresses that let anybody post."""
     _KNOWN.add([*tokens, *(token for _, token in logins)])
     _KNOWN.add(f"{user}:{token}" for user, token in logins if len(token) >= SHORTEST)
-    _KNOWN.add(_of_address(address))
+    for address in addresses:
+        _KNOWN.add(_of_address(address))
 
 
 def masked(text: str) -> str:
@@ -65,15 +68,24 @@ def masked_values(value: Any) -> Any:
 
 
 def _of_address(address: str) -> Iterator[str]:
-    """The address, what stands behind its question mark, and the values in there that say who may call."""
-    query = urlsplit(address).query
-    yield from (address, query)
-    for part in query.split("&"):
+    """The address, its login, what stands behind its question mark, and the parts of its path and the values
+    in there that are long enough to be a key. A mailbox is none: it is no secret, and stands elsewhere too.
+    """
+    parts = urlsplit(address)
+    login, _, _ = parts.netloc.rpartition("@")
+    _, _, password = login.partition(":")
+    yield from (address, address.partition("://")[2], parts.query, login if password else "", password)
+    for part in parts.query.split("&"):
         name, _, value = part.partition("=")
         if "sig" in name.lower():
             yield part
-        if len(value) >= _TELLING:
+        if _is_key(value) or "pass" in name.lower():
             yield value
+    yield from filter(_is_key, parts.path.split("/"))
+
+
+def _is_key(part: str) -> bool:
+    return len(part) >= _TELLING and "@" not in unquote(part)
 
 
 def _coded(secret: str) -> Iterator[str]:

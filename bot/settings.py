@@ -1,6 +1,7 @@
 """Where the services are and how to log in, from the environment. A secret never leaves as text."""
 
 import os
+import re
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
@@ -52,6 +53,8 @@ class Settings(BaseSettings):
     slack_url: str = ""
     slack_token: SecretStr = SecretStr("")
     teams_webhook_url: SecretStr = SecretStr("")
+    channel_urls: dict[str, SecretStr] = {}
+    """Secret addresses of channels, by the name of their variable: `REGIEBOT_CHANNEL_<ID>_URL`."""
     state: str = ""
     config: Path | None = None
     templates: Path | None = None
@@ -128,6 +131,17 @@ class Settings(BaseSettings):
             raise ValueError("this is no web address; copy it whole from the channel's workflow")
         return value
 
+    @field_validator("channel_urls")
+    @classmethod
+    def _channels(cls, values: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        for name, value in values.items():
+            text = value.get_secret_value()
+            if not (text.isascii() and text.isprintable()) or " " in text:
+                raise ValueError(f"{name} holds characters that no address has; copy it again, one address")
+            if "://" not in text or len(text) < SHORTEST:
+                raise ValueError(f"{name} is no address; write it as mailto://…")
+        return values
+
     @model_validator(mode="after")
     def _whole(self) -> "Settings":
         """A half-set connection is a mistake, and is told before anything is called."""
@@ -139,10 +153,9 @@ class Settings(BaseSettings):
         ]
         for name, other in wanted:
             if _text(getattr(self, name)) and not _text(getattr(self, other)):
-                raise ValueError(
-                    f"REGIEBOT_{name.upper()} is set, but not REGIEBOT_{other.upper()}; "
-                    "set both, or neither to work on the sandbox"
-                )
+                raise _half(f"{_PREFIX}{name.upper()}", other)
+        if self.channel_urls and not self.jira_url:
+            raise _half(next(iter(self.channel_urls)), "jira_url")
         return self
 
     @property
@@ -162,11 +175,14 @@ class Settings(BaseSettings):
         return self.jira_user, self.jira_token.get_secret_value()
 
     def keep_secret(self) -> None:
-        """Let nothing that is told from now on hold a token, a login or the signature of the webhook."""
+        """Let nothing that is told from now on hold a token, a login or a secret address."""
         keep_secret(
             self.slack_token.get_secret_value(),
             logins=(self.jira_login, self.wiki_login),
-            address=self.teams_webhook_url.get_secret_value(),
+            addresses=(
+                self.teams_webhook_url.get_secret_value(),
+                *(url.get_secret_value() for url in self.channel_urls.values()),
+            ),
         )
 
     @property
@@ -207,17 +223,32 @@ def _is_host(host: str) -> bool:
 
 def read_settings() -> Settings:
     """The settings from the environment. Raises CheckFailed with one sentence per mistake."""
-    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields} - {_CHANNEL_URLS}
+    urls = {name.upper(): SecretStr(url.strip()) for name, url in os.environ.items() if _is_channel(name)}
     for name in sorted(os.environ):
-        if name.upper().startswith(_PREFIX) and name.upper() not in known:
+        if name.upper().startswith(_PREFIX) and name.upper() not in known and not _is_channel(name):
             close = get_close_matches(name.upper(), known, n=1)
             hint = f"did you mean {close[0]}?" if close else "the README lists them"
             raise CheckFailed(f"{name} is none of the bot's variables; {hint}")
     try:
-        return Settings()
+        return Settings(channel_urls={name: url for name, url in urls.items() if url.get_secret_value()})
     except ValidationError as error:
         raise CheckFailed("; ".join(_words(detail) for detail in error.errors())) from None
 
+
+def _half(name: str, other: str) -> ValueError:
+    return ValueError(
+        f"{name} is set, but not {_PREFIX}{other.upper()}; set both, or neither to work on the sandbox"
+    )
+
+
+def _is_channel(name: str) -> bool:
+    return _CHANNEL_URL.fullmatch(name.upper()) is not None
+
+
+_CHANNEL_URLS = f"{_PREFIX}CHANNEL_URLS"
+"""The name that the library would give to all of them together; it is none of the bot's variables."""
+_CHANNEL_URL = re.compile(rf"{_PREFIX}CHANNEL_[A-Z][A-Z0-9_]*_URL")
 
 _NEED_JIRA = (
     "jira_user",
@@ -234,7 +265,7 @@ _NEED_JIRA = (
 
 def _words(detail: "ErrorDetails") -> str:
     where = detail["loc"]
-    name = f"REGIEBOT_{str(where[0]).upper()}: " if where else ""
+    name = f"REGIEBOT_{str(where[0]).upper()}: " if where and where[0] != "channel_urls" else ""
     return name + detail["msg"].removeprefix("Value error, ")
 
 

@@ -12,8 +12,7 @@ from bot.atlassian.confluence.client import Confluence
 from bot.atlassian.desk.client import Desk
 from bot.atlassian.jira.bulk_edits import JiraAlike
 from bot.atlassian.jira.client import Jira
-from bot.channels.slack.client import Slack
-from bot.channels.teams.client import Teams
+from bot.channels.kinds import Wiring, connected
 from bot.config.site_model import SiteConfig
 from bot.http import calls as http
 from bot.http.budget import Budget
@@ -72,12 +71,8 @@ def connect(
         if site.spaces
         else None
     )
-    posts = partial(Slack, policy=policy, trust=trust, allowance=allowance, gate=gate)
-    chats = _chats(
-        settings,
-        partial(posts, keeper=Timekeeper(clock, "Slack")),
-        partial(Teams, sessions=sessions("Teams"), sleep=policy.sleep),
-    )
+    wiring = Wiring(settings, policy, allowance, trust, gate, sessions, partial(Timekeeper, clock))
+    chats = connected(site.channels, wiring)
     alike = JiraAlike(jira, notify_users=site.jira.notify_users, sleep=policy.sleep)
     ports = _ports(jira, store, wiki, chats, clock, alike, has_desk=bool(site.servicedesk))
     return Connections(jira, store, ports, allowance)
@@ -111,14 +106,3 @@ def _ports(
 def state_of(settings: Settings) -> str:
     """The address of the ledger."""
     return settings.state or f"sqlite:///{DEFAULT_STATE / 'state.sqlite'}"
-
-
-def _chats(
-    settings: Settings, slack: Callable[[str, str], Slack], teams: Callable[[str], Teams]
-) -> dict[str, Chat]:
-    chats: dict[str, Chat] = {}
-    if token := settings.slack_token.get_secret_value():
-        chats["slack"] = slack(settings.slack_url, token)
-    if url := settings.teams_webhook_url.get_secret_value():
-        chats["teams"] = teams(url)
-    return chats

@@ -2,8 +2,7 @@
 
 from functools import lru_cache
 
-from bot.channels.slack.render import SlackText
-from bot.channels.teams.render import TeamsText
+from bot.channels.kinds import kinds
 from bot.errors import RenderError
 from bot.model.issue import Description
 from bot.reconcile.issue_texts import IssueText, IssueWords
@@ -41,5 +40,5 @@ def _telling(words: IssueWords) -> IssueWords:
 
 
 def chat_words(templates: Templates) -> dict[str, Messages]:
-    """The messages, per kind of chat."""
-    return {"slack": SlackText(templates), "teams": TeamsText(templates)}
+    """The messages, per kind of channel."""
+    return {name: kind.messages(templates) for name, kind in kinds().items()}

@@ -336,7 +336,7 @@ def require(space: Workspace, *, wiki: bool = False, chat: bool = False) -> None
     if chat:
         wanted = {c.id: c for one in space.units for c in channels_of(site.channels, one.name, ports.chats)}
         for channel in wanted.values():
-            ports.chats[channel.kind].require(channel.channel)
+            ports.chats[channel.id].require(channel.address)
 
 
 @contextmanager

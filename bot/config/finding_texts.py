@@ -29,6 +29,9 @@ _PATTERNS = {
 
 _LONGEST_WORD = 100
 
+_KIND = "kind"
+"""The key that says which of several models a part of a file has."""
+
 _KINDS = {
     "string": "text",
     "int": "a whole number",
@@ -52,7 +55,7 @@ def problems_of(error: ValidationError, model: type[BaseModel], document: Docume
     data = document.data
     details = [d for d in error.errors(include_url=False) if not _other_branch(d["loc"], data)]
     strangers = [_path(d["loc"], data) for d in details if d["type"] == "extra_forbidden"]
-    meant = {(*path[:-1], _close(str(path[-1]), _keys(path, model))) for path in strangers}
+    meant = {(*path[:-1], _close(str(path[-1]), _keys(path, model, data))) for path in strangers}
     for detail in details:
         path = _path(detail["loc"], data)
         if detail["type"] != "missing" or path not in meant:
@@ -87,7 +90,9 @@ def one_of(words: Iterable[str], limit: int = 12) -> str:
 
 
 def _path(loc: tuple[int | str, ...], data: Any) -> Path:
-    """The path as written: without the steps that pydantic adds, `[key]` and the branches of a union."""
+    """The path as written: without the steps that pydantic adds, `[key]`, the branches of a union, and the
+    kind that chose a branch.
+    """
     path: Path = ()
     for step in loc:
         if not _is_added(step, _at(data, path)):
@@ -96,7 +101,14 @@ def _path(loc: tuple[int | str, ...], data: Any) -> Path:
 
 
 def _is_added(step: int | str, here: Any) -> bool:
-    return isinstance(step, str) and "[" in step and not (isinstance(here, dict) and step in here)
+    if not isinstance(step, str) or (isinstance(here, dict) and step in here):
+        return False
+    return "[" in step or step == _kind_in(here)
+
+
+def _kind_in(here: Any) -> Any:
+    """What stands behind `kind`, by which one of several models is chosen."""
+    return here.get(_KIND) if isinstance(here, dict) else None
 
 
 def _other_branch(loc: tuple[int | str, ...], data: Any) -> bool:
@@ -124,15 +136,29 @@ def _problem(detail: ErrorDetails, path: Path, model: type[BaseModel], document:
     if detail["loc"][-1:] == ("[key]",):
         return _refused_key(detail, path, context)
     if kind == "extra_forbidden":
-        fix = suggestion(str(name), _keys(path, model), f"use one of {one_of(_keys(path, model))}")
+        known = _keys(path, model, document.data)
+        fix = suggestion(str(name), known, f"use one of {one_of(known)}")
         return Problem(path, f"unknown key `{name}`", fix, at_key=True)
     if kind == "missing":
         return Problem(path, f"`{name}` is missing", f"add `{name}:`")
+    if kind == "union_tag_not_found":
+        return _no_kind(path, _at(document.data, path))
+    if kind == "union_tag_invalid":
+        path, name = (*path, _KIND), _KIND
+        kind, context = "literal_error", {"expected": context["expected_tags"]}
     if kind == "time":
         return Problem(path, str(context["message"]), str(context["fix"]))
     message, fix = _of_value(kind, context, _at(document.data, path), document.written(path))
     where = f"`{name}`" if isinstance(name, str) else f"item {name + 1} of `{path[-2]}`"
     return Problem(path, f"{where if path else name}: {message}", fix or detail["msg"])
+
+
+def _no_kind(path: Path, here: Any) -> Problem:
+    """Without its kind nothing is known of what else may stand here; a misspelled one is told as such."""
+    keys = here if isinstance(here, dict) else {}
+    if meant := next((key for key in keys if _close(str(key), [_KIND])), None):
+        return Problem((*path, meant), f"unknown key `{meant}`", suggestion(meant, [_KIND], ""), at_key=True)
+    return Problem((*path, _KIND), f"`{_KIND}` is missing", f"add `{_KIND}:`")
 
 
 def _refused_key(detail: ErrorDetails, path: Path, context: Mapping[str, Any]) -> Problem:
@@ -195,17 +221,19 @@ def _kind_of(value: Any) -> str:
     return next((words for kind, words in kinds if isinstance(value, kind)), "text")
 
 
-def _keys(path: Path, model: type[BaseModel]) -> list[str]:
+def _keys(path: Path, model: type[BaseModel], data: Any) -> list[str]:
     """The keys that may stand beside the last step of a path."""
     here = model
-    for step in path[:-1]:
+    for n, step in enumerate(path[:-1]):
         if isinstance(step, str) and step in here.model_fields:
-            here = _inner(here.model_fields[step].annotation) or here
+            here = _inner(here.model_fields[step].annotation, _kind_in(_at(data, path[: n + 2]))) or here
     return [field.alias or name for name, field in here.model_fields.items()]
 
 
-def _inner(annotation: Any) -> type[BaseModel] | None:
-    """The model that a field holds, by itself or in a list or table."""
+def _inner(annotation: Any, kind: Any) -> type[BaseModel] | None:
+    """The model that a field holds, by itself or in a list or table; of several the one of this kind."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _inner(part))), None)
+        chosen = annotation.model_fields.get(_KIND)
+        kinds = get_args(chosen.annotation) if chosen else ()
+        return annotation if not kinds or kind in kinds else None
+    return next((found for part in get_args(annotation) if (found := _inner(part, kind))), None)

@@ -6,8 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from bot.channels.registry import AnyChannel
 from bot.config.cab_model import Cab, Incidents, ReleaseCalendar
 from bot.config.call_limits import Limits
+from bot.config.channel_model import AudienceName
 from bot.config.growth_model import FirstDomain
 from bot.config.runbook_model import Model, Slug
 from bot.config.terms import Name, Number, ProjectKey
@@ -15,12 +17,8 @@ from bot.config.times import Clock, Day
 
 FieldId = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_\d+)?$")]
 SpaceKey = Annotated[str, StringConstraints(pattern=r"^~?[A-Za-z0-9_.-]{1,255}$")]
-ChannelName = Annotated[str, StringConstraints(pattern=r"^\S*$", max_length=80)]
 ValueName = Literal["decision", "reason", "error_rate", "threshold", "trial_minutes"]
 """What people say in fields instead of comments: a gate's decision, and the figures of a trial."""
-
-AudienceName = Annotated[str, StringConstraints(pattern=r"^(internal|shared|party:[a-z0-9.-]+)$")]
-"""`internal` sees everything, `shared` only aggregates, `party:<id>` its own work and the aggregates."""
 
 
 class IssueTypes(Model):
@@ -175,23 +173,6 @@ class Space(Model):
     parent_page: Number | None = Field(default=None, description="Id of the page to hang the pages under.")
 
 
-class Channel(Model):
-    """A place in Slack or Teams, what it gets, and who reads it."""
-
-    id: Slug = Field(description="Short name of this entry.")
-    kind: Literal["slack", "teams"] = Field(description="Which product.")
-    channel: ChannelName = Field(
-        default="", description="Slack channel id or name; Teams uses the webhook's own."
-    )
-    audience: AudienceName = Field(default="internal", description="Who reads the channel.")
-    topics: tuple[Literal["gates", "overdue", "changes", "news", "operations"], ...] = Field(
-        default=("gates", "overdue"),
-        description="What it gets; `operations` is that the bot cannot read Jira, that it can again, and "
-        "what something closes again and again before its turn.",
-    )
-    scopes: tuple[Slug, ...] = Field(default=(), description="Programmes and releases; empty means all.")
-
-
 class Calendar(Model):
     """Dutch working days, with what this organisation does differently."""
 
@@ -302,7 +283,7 @@ class SiteConfig(Model):
     jira: JiraSite = Field(default=JiraSite(), description="Issue types, links, and whose edit wins.")
     servicedesk: ServiceDesk | None = Field(default=None, description="Where RFCs are; leave out without.")
     spaces: tuple[Space, ...] = Field(default=(), description="Confluence spaces that get pages.")
-    channels: tuple[Channel, ...] = Field(default=(), description="Slack and Teams channels.")
+    channels: tuple[AnyChannel, ...] = Field(default=(), description="Where people are told.")
     calendar: Calendar = Field(default=Calendar(), description="What differs from Dutch working days.")
     reminders: Reminders = Field(default=Reminders(), description="When the bot speaks.")
     schedule: Schedule = Field(default=Schedule(), description="When the bot runs.")

@@ -1,4 +1,4 @@
-"""Slack and Teams: messages to channels."""
+"""Messages to channels, and what can be known of them afterwards."""
 
 from datetime import datetime
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""What Slack and Teams have in common: the same messages, from templates, shortened until they fit."""
+"""What all kinds of channels have in common: the same messages, from templates, shortened until they fit."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -23,9 +23,13 @@ class Messages(ABC):
     method raises RenderError for a template that is wrong, or whose message is too big even without a list.
     """
 
-    medium: ClassVar[Medium]
+    medium: ClassVar[str]
+    """The folder with its templates."""
+    borrows: ClassVar[tuple[str, ...]] = ()
+    """Folders of other kinds in which a template is looked up that its own folder does not have."""
 
     def __init__(self, templates: Templates) -> None:
+        templates.add_chat(self.medium, self.borrows)
         self._templates = templates
 
     def gate(self, reminder: Reminder, now: datetime) -> Delivery:
@@ -44,7 +48,7 @@ class Messages(ABC):
         """What a rule has to tell."""
         return self._message(notice.template, Medium.NOTES, now=now, **notice.values)
 
-    def _message(self, name: str, medium: Medium | None = None, **values: Any) -> Delivery:
+    def _message(self, name: str, medium: str | None = None, **values: Any) -> Delivery:
         for lines in LINES:
             blocks = outline.parse(self._templates.render(medium or self.medium, name, lines=lines, **values))
             message = self._build(blocks)

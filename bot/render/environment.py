@@ -4,7 +4,7 @@ A template is looked up in the override folder first, then among the shipped one
 folder of the language, then in the Dutch default: `en/slack/overdue.j2` before `slack/overdue.j2`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -60,12 +60,13 @@ _MISTAKES = (
 
 
 class Medium(StrEnum):
-    """Where a text is read; also the name of the folder with its templates."""
+    """Where a text is read; also the name of the folder with its templates.
+
+    Each kind of channel has a folder beside these; see `Templates.add_chat`.
+    """
 
     JIRA = "jira"
     CONFLUENCE = "confluence"
-    SLACK = "slack"
-    TEAMS = "teams"
     REPORT = "report"
     NOTES = "notes"
 
@@ -86,8 +87,6 @@ def _as_plain(value: object) -> str:
 
 _FINALIZE: Mapping[Medium, Callable[[object], object]] = {
     Medium.JIRA: _as_outline,
-    Medium.SLACK: _as_outline,
-    Medium.TEAMS: _as_outline,
     Medium.NOTES: _as_outline,
     Medium.CONFLUENCE: _as_storage,
     Medium.REPORT: _as_plain,
@@ -118,9 +117,16 @@ class Templates:
             **_COMMON,
             **_BY_LANGUAGE.get(language, _DUTCH),
         }
-        self._environments = {medium: self._environment(medium) for medium in Medium}
+        self._environments: dict[str, ImmutableSandboxedEnvironment] = {
+            medium: self._environment((medium,), _FINALIZE[medium]) for medium in Medium
+        }
 
-    def render(self, medium: Medium, name: str, /, **values: Any) -> str:
+    def add_chat(self, medium: str, borrows: Sequence[str] = ()) -> None:
+        """Know the templates of a kind of channel: those in the folder `medium`, else in those it borrows."""
+        if medium not in self._environments:
+            self._environments[medium] = self._environment((medium, *borrows), _as_outline)
+
+    def render(self, medium: str, name: str, /, **values: Any) -> str:
         """The text of template `<medium>/<name>.j2`.
 
         Raises RenderError with the template and line where it is missing or wrong.
@@ -132,11 +138,11 @@ class Templates:
             file, line = _where(error)
             raise wrong(medium, name, f"{type(error).__name__}: {error}", file, line) from error
 
-    def refuse(self, medium: Medium, name: str, reason: str) -> RenderError:
+    def refuse(self, medium: str, name: str, reason: str) -> RenderError:
         """The error for what template `<medium>/<name>.j2` made, which the service would not take."""
         return wrong(medium, name, reason, self.environment(medium).get_template(f"{name}.j2").filename or "")
 
-    def environment(self, medium: Medium) -> ImmutableSandboxedEnvironment:
+    def environment(self, medium: str) -> ImmutableSandboxedEnvironment:
         """Jinja's own environment of a medium, to look into templates."""
         return self._environments[medium]
 
@@ -164,16 +170,18 @@ class Templates:
             return str(self.phrase("moment" if isinstance(value, datetime) else "day", value))
         return str(self.phrase("listing", value)) if isinstance(value, tuple) else str(value)
 
-    def add_filters(self, medium: Medium, filters: Mapping[str, Filter]) -> None:
+    def add_filters(self, medium: str, filters: Mapping[str, Filter]) -> None:
         """Give the templates of a medium more filters; they may return ready-made markup."""
         self._environments[medium].filters.update(filters)
 
-    def _environment(self, medium: Medium) -> ImmutableSandboxedEnvironment:
+    def _environment(
+        self, parts: Sequence[str], finalize: Callable[[object], object]
+    ) -> ImmutableSandboxedEnvironment:
         environment = ImmutableSandboxedEnvironment(
-            loader=self._loader(medium),
+            loader=self._loader(parts),
             undefined=StrictUndefined,
-            autoescape=medium is Medium.CONFLUENCE,
-            finalize=_FINALIZE[medium],
+            autoescape=Medium.CONFLUENCE in parts,
+            finalize=finalize,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -185,11 +193,11 @@ class Templates:
         environment.globals["words"] = self.words
         return environment
 
-    def _loader(self, medium: Medium) -> BaseLoader:
-        return FileSystemLoader([folder / medium for folder in self.folders])
+    def _loader(self, parts: Sequence[str]) -> BaseLoader:
+        return FileSystemLoader([folder / part for part in parts for folder in self.folders])
 
 
-def wrong(medium: Medium, name: str, reason: str, file: str = "", line: int = 0) -> RenderError:
+def wrong(medium: str, name: str, reason: str, file: str = "", line: int = 0) -> RenderError:
     """An error that tells the template, and where in which file it goes wrong."""
     at = f"{file}:{line}: " if line else f"{file}: " if file else ""
     return RenderError(f"template {medium}/{name}.j2: {at}{reason}", file, line, reason)

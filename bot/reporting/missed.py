@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.config.site_model import Channel
+from bot.config.channel_model import Channel
 from bot.features.reminding.messages import Missed
 from bot.model.audience import Reach
 from bot.model.working_days import local

@@ -14,7 +14,7 @@ _JOB, _ROOT = "clock", "regiebot"
 
 def proved(ports: Services, site: SiteConfig) -> Verdict:
     """Whether the clock is right. Jira is asked once a process and whenever something seems wrong; where it
-    contradicts, Confluence and Slack are asked too.
+    contradicts, Confluence and the chats are asked too.
     """
     clock = ports.clock
     if clock is None:
@@ -34,9 +34,9 @@ def _ask_others(ports: Services, site: SiteConfig) -> None:
     if ports.wiki and site.spaces:
         with suppress(RegiebotError):
             ports.wiki.home(site.spaces[0].key)
-    for channel in {one.kind: one for one in site.channels if one.kind in ports.chats}.values():
+    for channel in {one.kind: one for one in site.channels if one.id in ports.chats}.values():
         with suppress(RegiebotError):
-            ports.chats[channel.kind].require(channel.channel)
+            ports.chats[channel.id].require(channel.address)
 
 
 def told(verdict: Verdict) -> Iterator[Report]:

@@ -24,6 +24,7 @@ class Services:
     desk: Desk | None = None
     wiki: Wiki | None = None
     chats: Mapping[str, Chat] = field(default_factory=dict)
+    """By id of the channel."""
     alike: AlikeEdits | None = None
     """None where edits go one by one."""
     clock: Clock | None = None
@@ -39,3 +40,4 @@ class Renderers:
     note: NoteWords
     board: BoardWords
     chat: Mapping[str, MessageWords]
+    """By kind of channel."""

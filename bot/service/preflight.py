@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bot.atlassian.jira.client import Jira
-from bot.config.site_model import Channel, ServiceDesk, SiteConfig, Space
+from bot.config.channel_model import Channel
+from bot.config.site_model import ServiceDesk, SiteConfig, Space
 from bot.errors import CheckFailed, NotFound, RegiebotError, RenderError, Transient, WorkFailed
 from bot.features.reminding.messages import Delivery
 from bot.model.issue import Rank
@@ -43,6 +44,7 @@ class Preflight:
     jira: Jira
     wiki: Wiki | None
     chats: Mapping[str, Chat]
+    """By id of the channel."""
     site: SiteConfig
     uses: Sequence[ProjectUse]
     words: Mapping[str, Messages]
@@ -63,9 +65,9 @@ class Preflight:
                 yield _judge(f"Confluence: space {space.key}", partial(self._space, self.wiki, space))
         for channel in self.site.channels:
             yield self._channel(channel)
-        for kind in dict.fromkeys(channel.kind for channel in self.site.channels):
-            if kind in self.chats:
-                yield from self._messages(kind)
+        judges = {one.kind: self.chats[one.id] for one in self.site.channels if one.id in self.chats}
+        for kind, chat in judges.items():
+            yield from self._messages(kind, chat)
 
     def _login(self) -> Finding:
         def look() -> str:
@@ -136,29 +138,30 @@ class Preflight:
         return "is there"
 
     def _channel(self, channel: Channel) -> Finding:
-        chat = self.chats.get(channel.kind)
+        chat = self.chats.get(channel.id)
         name = f"{channel.kind.capitalize()}: channel {channel.id}"
         if chat is None:
-            return Finding(ok=True, text=f"–  {name}: not connected, nothing is sent there")
+            without = f"not connected, nothing is sent there; {channel.login} is not set"
+            return Finding(ok=True, text=f"–  {name}: {without}")
         found = _judge(name, partial(self._door, chat, channel))
         sees = chat.can_look_up or not found.ok
         return found if sees else Finding(ok=True, text=f"–  {found.text.removeprefix('ok ')}")
 
     def _door(self, chat: Chat, channel: Channel) -> str:
         """What the service says of the channel, and of one that cannot be asked what it said last."""
-        said = chat.check(channel.channel)
+        said = chat.check(channel.address)
         if not chat.can_look_up and (why := self.stuck.get(channel.id)):
             raise CheckFailed(f"a message waits that was not taken when it was sent last: {why}")
         return said
 
-    def _messages(self, kind: str) -> Iterator[Finding]:
+    def _messages(self, kind: str, chat: Chat) -> Iterator[Finding]:
         """Each kind of message at its longest, as the service judges it."""
         name, kinds = f"{kind.capitalize()}: messages", 0
         for template, made in _longest(self.words[kind]).items():
             try:
                 if isinstance(made, RenderError):
                     raise made
-                kinds += self.chats[kind].judge(made)
+                kinds += chat.judge(made)
             except Transient as error:
                 yield Finding(ok=True, text=f"–  {name}: not judged: {error}")
                 return
@@ -182,7 +185,7 @@ def _longest(words: Messages) -> dict[str, Delivery | RenderError]:
 
 
 def _size(made: Delivery | RenderError) -> float:
-    return math.inf if isinstance(made, RenderError) else len(str(made.blocks or made.card))
+    return math.inf if isinstance(made, RenderError) else len(str(made.content))
 
 
 def _judge(name: str, look: Callable[[], str], fix: str = "") -> Finding:

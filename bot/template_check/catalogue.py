@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
-from bot.channels.slack.render import SlackText
-from bot.channels.teams.render import TeamsText
+from bot.channels.kinds import kinds
 from bot.features.all_rules import Announcement, IssueAction
 from bot.features.reminding.messages import Delivery, Digest, MessageState, Missed, Reminder
 from bot.model.issue import Identity
@@ -54,7 +53,7 @@ def samples(templates: Templates) -> Iterator[Sample]:
     """Every text that the bot makes, with samples that reach all of the shipped templates."""
     yield from _issues(JiraText(templates))
     yield from _pages(PagesText(templates))
-    for chat in (SlackText(templates), TeamsText(templates)):
+    for chat in (kind.messages(templates) for kind in kinds().values()):
         for name, render in messages():
             yield Sample(f"{chat.medium}: {name}", partial(render, chat))
     yield from _reports(templates)

@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import TemplateError, meta, nodes
 
+from bot.channels.kinds import kinds
 from bot.config.findings import Finding, Severity
 from bot.errors import CheckFailed, RenderError
 from bot.render.environment import Medium, Templates
@@ -17,16 +18,18 @@ from bot.resources import templates_dir
 from bot.template_check.catalogue import samples
 
 _WORDS = "words.toml"
-_MEDIA = tuple(medium.value for medium in Medium)
+_CHATS = {kind.messages.medium: kind.messages.borrows for kind in kinds().values()}
+"""The folder of every kind of channel, and those from which it takes what its own does not have."""
+_MEDIA = (*Medium, *_CHATS)
 _FIX = "correct the template, or take it away to use the shipped one"
 
 
 class _Watched(Templates):
     """Templates that remember which names each was given every time."""
 
-    given: dict[tuple[Medium, str], frozenset[str]]
+    given: dict[tuple[str, str], frozenset[str]]
 
-    def render(self, medium: Medium, name: str, /, **values: Any) -> str:
+    def render(self, medium: str, name: str, /, **values: Any) -> str:
         """As it says."""
         known = self.given.get((medium, name))
         self.given[medium, name] = frozenset(values) & known if known is not None else frozenset(values)
@@ -95,7 +98,8 @@ def _names(folder: Path, language: str) -> frozenset[str]:
     found = {_WORDS}
     for place in (folder, folder / language):
         for medium in _MEDIA:
-            found |= {file.relative_to(place).as_posix() for file in (place / medium).glob("*.j2")}
+            shared = (medium, *_CHATS.get(medium, ()))
+            found |= {f"{medium}/{file.name}" for part in shared for file in (place / part).glob("*.j2")}
     return frozenset(found)
 
 
@@ -105,7 +109,7 @@ def _used(templates: Templates, shipped: frozenset[str]) -> frozenset[str]:
     queue = [name for name in shipped if name != _WORDS]
     while queue:
         medium, _, name = queue.pop().partition("/")
-        environment = templates.environment(Medium(medium))
+        environment = templates.environment(medium)
         try:
             source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
             parts = [part for part in meta.find_referenced_templates(environment.parse(source)) if part]

@@ -48,7 +48,7 @@ def _readers(site: Site, config: SiteConfig) -> Iterator[tuple[str, Audience, li
         ]
         yield f"space {space.key}", Audience.parse(space.audience), texts
     for channel in config.channels:
-        rows = state.get(f"slack.messages.{channel.channel}", {}).values() if channel.channel else ()
+        rows = state.get(f"slack.messages.{channel.address}", {}).values()
         yield f"channel {channel.id}", Audience.parse(channel.audience), [str(row) for row in rows]
 
 

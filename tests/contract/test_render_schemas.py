@@ -141,16 +141,16 @@ def test_jira_takes_a_very_long_explanation() -> None:
 
 
 def assert_slack_takes(message: Delivery) -> None:
-    assert complaints(block_kit(), json.loads(json.dumps(message.blocks))) == []
+    assert complaints(block_kit(), json.loads(json.dumps(message.content))) == []
     assert 0 < len(message.text) <= 4000
-    ids = [e["action_id"] for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
+    ids = [e["action_id"] for b in message.content if b["type"] == "actions" for e in b["elements"]]
     assert len(ids) == len(set(ids))
-    assert len(json.dumps(message.blocks, ensure_ascii=False)) < CHARACTERS + 2500
+    assert len(json.dumps(message.content, ensure_ascii=False)) < CHARACTERS + 2500
 
 
 def assert_teams_takes(message: Delivery) -> None:
-    assert complaints(cards(), json.loads(encode(message.card or {}))) == []
-    assert len(encode(message.card or {})) <= BYTES
+    assert complaints(cards(), json.loads(encode(message.content or {}))) == []
+    assert len(encode(message.content or {})) <= BYTES
     assert message.text
 
 

@@ -149,7 +149,7 @@ def chats() -> Iterator[tuple[Hostile, dict[str, Way], Slack, Teams]]:
 
 
 SHORT = [name for name in NAMES if "end" not in name or "line" in name]
-HELLO = Delivery("d-1", "Hallo", ({"type": "section", "text": {"type": "mrkdwn", "text": "Hallo"}},), {})
+HELLO = Delivery("d-1", "Hallo", ({"type": "section", "text": {"type": "mrkdwn", "text": "Hallo"}},))
 
 
 @pytest.mark.parametrize("name", SHORT)

@@ -31,7 +31,7 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
 
 
 def test_a_secret_stands_in_no_line(capsys: pytest.CaptureFixture[str]) -> None:
-    keep_secret("geheim-token", address="https://hook.example/x?sig=geheim")
+    keep_secret("geheim-token", addresses=("https://hook.example/x?sig=geheim",))
     configure()
     log = logger()
 

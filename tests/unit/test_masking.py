@@ -41,7 +41,7 @@ WAYS: dict[str, Callable[[str], str]] = {
     [TOKEN, "xoxb-12-34-abcDEF", f"{LOGIN[0]}:{TOKEN}", HOOK, "sig=Qm9/Yi1-a_s=", "sig=Qm9%2FYi1-a_s%3D"],
 )
 def test_a_secret_is_hidden_however_it_is_written(way: str, secret: str) -> None:
-    keep_secret("xoxb-12-34-abcDEF", logins=(LOGIN,), address=HOOK)
+    keep_secret("xoxb-12-34-abcDEF", logins=(LOGIN,), addresses=(HOOK,))
 
     told = masked(f"refused «{WAYS[way](secret)}» today")
 
@@ -72,7 +72,9 @@ def test_no_error_of_the_bot_holds_a_secret(error: Exception) -> None:
 
 
 def test_ordinary_words_stay_as_they_are() -> None:
-    keep_secret("", "kort", logins=(("bot@example.org", ""),), address="https://x.example/a?sig=sandbox&b=1")
+    keep_secret(
+        "", "kort", logins=(("bot@example.org", ""),), addresses=("https://x.example/a?sig=sandbox&b=1",)
+    )
 
     text = "kort working on the sandbox of bot@example.org: 1"
     assert masked(text) == text

@@ -65,6 +65,17 @@ def test_confluence_borrows_what_it_does_not_have_of_its_own(monkeypatch: pytest
         (SITE | {"JIRA_TOKEN": "geheim€"}, "REGIEBOT_JIRA_TOKEN: this holds characters that no token has"),
         (SITE | {"SLACK_TOKEN": "geheim\nx"}, "REGIEBOT_SLACK_TOKEN: this holds characters"),
         ({"HEALTH_PORT": "veel"}, "REGIEBOT_HEALTH_PORT: "),
+        (
+            {"CHANNEL_POST_URL": "ntfy://geheim"},
+            "REGIEBOT_CHANNEL_POST_URL is set, but not REGIEBOT_JIRA_URL",
+        ),
+        (
+            SITE | {"CHANNEL_POST_URL": "geheim"},
+            "REGIEBOT_CHANNEL_POST_URL is no address; write it as mailto",
+        ),
+        (SITE | {"CHANNEL_POST_URL": "a://geheim b://x"}, "REGIEBOT_CHANNEL_POST_URL holds characters"),
+        (SITE | {"CHANNEL_POST": "geheim"}, "REGIEBOT_CHANNEL_POST is none of the bot's variables"),
+        (SITE | {"CHANNEL_URLS": '{"A": "geheim"}'}, "REGIEBOT_CHANNEL_URLS is none of the bot's variables"),
     ],
 )
 def test_a_mistake_is_one_sentence_without_the_value(
@@ -99,6 +110,24 @@ def test_every_secret_of_the_settings_is_kept_out_of_what_is_told(monkeypatch: p
         told = masked(f"Basic {login} of {token}")
         assert told.replace("=", "") == "Basic … of …"
     assert masked(f"{hook} geheim-slack sig=geheim-sig") == "… … …"
+
+
+def test_the_addresses_of_channels_are_read_by_the_names_of_their_variables(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = read(monkeypatch, **SITE, CHANNEL_POST_URL=" mailto://geheim\n", CHANNEL_LEEG_URL=" ")
+
+    found = {name: url.get_secret_value() for name, url in settings.channel_urls.items()}
+    assert found == {"REGIEBOT_CHANNEL_POST_URL": "mailto://geheim"}
+    assert "geheim" not in f"{settings!r} {settings} {settings.model_dump()}"
+
+
+def test_the_addresses_of_channels_are_kept_out_of_what_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "mailtos://regie:geheim%20woord@post.example/regie@example.org?from=bot@example.org"
+    read(monkeypatch, **SITE, CHANNEL_POST_URL=url).keep_secret()
+
+    assert masked(f"{url} and geheim woord of regie") == "… and … of regie"
+    assert masked("regie@example.org at post.example") == "regie@example.org at post.example"
 
 
 def test_a_token_that_is_too_short_to_be_hidden_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

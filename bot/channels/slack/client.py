@@ -141,7 +141,7 @@ class Slack:
             lambda: self._client.chat_postMessage(
                 channel=channel,
                 text=message.text,
-                blocks=[dict(block) for block in message.blocks],
+                blocks=[dict(block) for block in message.content or ()],
                 metadata=metadata,
                 unfurl_links=False,
                 unfurl_media=False,
@@ -191,7 +191,7 @@ class Slack:
         Raises Permanent with the place of each fault, and Transient where Slack cannot be asked now.
         """
         try:
-            self._client.blocks_validate(blocks=[dict(block) for block in message.blocks])
+            self._client.blocks_validate(blocks=[dict(block) for block in message.content or ()])
         except SlackApiError as error:
             if misplaced := self._misplaced(error, read=True):
                 raise Transient(str(misplaced)) from None

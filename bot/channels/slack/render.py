@@ -10,7 +10,6 @@ from typing import Any
 
 from bot.features.reminding.messages import Delivery
 from bot.render.chat_render import Messages, summary
-from bot.render.environment import Medium
 from bot.render.outline import (
     Block,
     Bullets,
@@ -39,14 +38,14 @@ SlackBlock = Mapping[str, Any]
 class SlackText(Messages):
     """The messages for Slack, from the templates in `slack/`."""
 
-    medium = Medium.SLACK
+    medium = "slack"
 
     def _build(self, blocks: Sequence[Block]) -> Delivery:
         return Delivery("", escape(summary(blocks)), tuple(_blocks(blocks)))
 
     def _fits(self, message: Delivery) -> bool:
-        sizes = [len(text) for text in _strings(message.blocks)]
-        return 0 < len(message.blocks) <= _BLOCKS and max(sizes) <= _SECTION and sum(sizes) <= CHARACTERS
+        sizes = [len(text) for text in _strings(message.content)]
+        return 0 < len(message.content) <= _BLOCKS and max(sizes) <= _SECTION and sum(sizes) <= CHARACTERS
 
 
 def escape(text: str) -> str:

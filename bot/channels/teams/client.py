@@ -74,7 +74,7 @@ class Teams:
 
     def send(self, channel: str, message: Delivery) -> str:
         """Queue one card; there is no id to give back."""
-        body = json.dumps(message.card, ensure_ascii=False, separators=(",", ":")).encode()
+        body = json.dumps(message.content, ensure_ascii=False, separators=(",", ":")).encode()
         if len(body) > MOST_BYTES:
             raise Permanent(f"the card has {len(body)} bytes, and Teams shows none of more than {MOST_BYTES}")
         headers = {"Content-Type": "application/json; charset=utf-8"}

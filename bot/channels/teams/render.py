@@ -11,7 +11,6 @@ from typing import Any
 
 from bot.features.reminding.messages import Delivery
 from bot.render.chat_render import Messages, summary
-from bot.render.environment import Medium
 from bot.render.outline import (
     Block,
     Bullets,
@@ -40,7 +39,7 @@ Element = Mapping[str, Any]
 class TeamsText(Messages):
     """The messages for Teams, from the templates in `teams/`."""
 
-    medium = Medium.TEAMS
+    medium = "teams"
 
     def _build(self, blocks: Sequence[Block]) -> Delivery:
         card: dict[str, Any] = {
@@ -57,10 +56,10 @@ class TeamsText(Messages):
         ]
         if actions:
             card["actions"] = actions
-        return Delivery("", summary(blocks), card=_envelope(card))
+        return Delivery("", summary(blocks), _envelope(card))
 
     def _fits(self, message: Delivery) -> bool:
-        return bool(message.text) and len(encode(message.card or {})) <= BYTES
+        return bool(message.text) and len(encode(message.content or {})) <= BYTES
 
 
 def encode(payload: Mapping[str, Any]) -> bytes:

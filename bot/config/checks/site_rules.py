@@ -6,6 +6,7 @@ from datetime import date, time
 from itertools import chain
 
 from bot.config.cab_model import Cab
+from bot.config.channel_model import address_variable
 from bot.config.checks.party_rules import duplicate_problems
 from bot.config.checks.people_rules import deputies, period_problems
 from bot.config.finding_texts import unknown
@@ -32,6 +33,7 @@ def site_problems(
     yield from _scope_problems(site, sorted(programmes | releases))
     yield from _audience_problems(site, sorted(parties))
     yield from _shared_places(site)
+    yield from _shared_variables(site)
     yield from duplicate_problems([(("spaces", n, "id"), s.id) for n, s in enumerate(site.spaces)], "space")
     yield from duplicate_problems(
         [(("channels", n, "id"), c.id) for n, c in enumerate(site.channels)], "channel"
@@ -100,9 +102,8 @@ def _double_votes(where: Path, people: Sequence[Person]) -> Iterator[Problem]:
 
 def _scope_problems(site: SiteConfig, known: list[str]) -> Iterator[Problem]:
     for n, channel in enumerate(site.channels):
-        if channel.kind == "slack" and not channel.channel:
-            words = f"channel `{channel.id}` does not say which Slack channel"
-            yield Problem(("channels", n), words, "add `channel:` with its id")
+        for words, fix in channel.problems():
+            yield Problem(("channels", n), words, fix)
         for s, scope in enumerate(channel.scopes):
             if scope not in known:
                 yield unknown(("channels", n, "scopes", s), "programme or release", scope, known)
@@ -130,12 +131,22 @@ def _shared_places(site: SiteConfig) -> Iterator[Problem]:
             )
     heard: dict[tuple[str, str], str] = {}
     for n, channel in enumerate(site.channels):
-        place = (channel.kind, channel.channel)
+        place = (channel.kind, channel.address)
         if heard.setdefault(place, channel.audience) != channel.audience:
-            words = f"{channel.kind} channel {channel.channel} already has the audience `{heard[place]}`"
+            words = f"{channel.kind} channel {channel.address} already has the audience `{heard[place]}`"
             yield Problem(
                 ("channels", n, "audience"), words, "use another channel: its members read everything"
             )
+
+
+def _shared_variables(site: SiteConfig) -> Iterator[Problem]:
+    """Two ids that differ in dots and dashes alone have one variable for two addresses."""
+    owners: dict[str, str] = {}
+    for n, channel in enumerate(site.channels):
+        own = channel.login == address_variable(channel.id)
+        if own and owners.setdefault(channel.login, channel.id) != channel.id:
+            words = f"`{channel.id}` and `{owners[channel.login]}` would both take their address from "
+            yield Problem(("channels", n, "id"), words + channel.login, "give one of them another id")
 
 
 def _operations_problems(site: SiteConfig) -> Iterator[Problem]:

@@ -1,6 +1,5 @@
 """What goes out: reminders, digests and notes as facts; pages and chat messages once they are in words."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -93,10 +92,11 @@ class PageText:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A chat message, rendered: plain text for notifications, and blocks (Slack) or a card (Teams)."""
+    """A message to a channel, rendered."""
 
     id: str
     """Unique per message and channel; the same after a restart."""
     text: str
-    blocks: Sequence[Mapping[str, Any]] = ()
-    card: Mapping[str, Any] | None = None
+    """What it says in plain words: for notifications, reports and the outbox."""
+    content: Any = None
+    """The message as its kind of channel has it: made by its renderer, read by its client alone."""

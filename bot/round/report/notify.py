@@ -1,4 +1,4 @@
-"""Say what is due in Slack and Teams: each message once, whatever happens in between."""
+"""Say what is due in the channels: each message once, whatever happens in between."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
 
-from bot.config.site_model import Channel, Reminders
+from bot.config.channel_model import Channel
+from bot.config.site_model import Reminders
 from bot.features.all_rules import Announcement
 from bot.features.overview.assess import late_conditions, overdue_views
 from bot.features.reminding.messages import Delivery, Digest, Reminder
@@ -209,14 +210,14 @@ class Notify:
 
 def door_of(channel: Channel, chat: Chat) -> Door:
     """The way to a channel."""
-    return Door(channel.id, chat, channel.channel)
+    return Door(channel.id, chat, channel.address)
 
 
 def lapsed(
     channels: Iterable[Channel], chats: Mapping[str, Chat], outbox: Outbox, now: datetime
 ) -> Iterator[Report]:
     """Tell of every message whose moment has passed, once; one report per programme or release."""
-    doors = {one.id: door_of(one, chats[one.kind]) for one in channels if one.kind in chats}
+    doors = {one.id: door_of(one, chats[one.id]) for one in channels if one.id in chats}
     found: dict[str, list[Outcome]] = {}
     for root, outcome in lapse(outbox, doors, now):
         found.setdefault(root, []).append(outcome)
@@ -244,4 +245,4 @@ def wanted_by(channel: Channel, root: str) -> bool:
 
 def channels_of(channels: tuple[Channel, ...], root: str, chats: Mapping[str, Chat]) -> Iterator[Channel]:
     """The channels that get messages of a programme or release and whose chat is connected."""
-    return (c for c in channels if wanted_by(c, root) and c.kind in chats)
+    return (c for c in channels if wanted_by(c, root) and c.id in chats)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.config.site_model import Channel, SiteConfig, Space
+from bot.config.channel_model import Channel
+from bot.config.site_model import SiteConfig, Space
 from bot.errors import RegiebotError
 from bot.features.all_rules import Announcement
 from bot.features.outages.facts import (
@@ -142,7 +143,7 @@ class TellOutages:
     def _hearers(self, outage: Outage) -> Sequence[Channel]:
         """Channels with the topic `operations`; where none may hear of it, the internal ones with `news`."""
         root, parties = outage.source.root, outage.source.parties
-        mine = [c for c in self.site.channels if c.kind in self.ports.chats and _wants(c, root)]
+        mine = [c for c in self.site.channels if c.id in self.ports.chats and _wants(c, root)]
         mine = [c for c in mine if Audience.parse(c.audience).concerns(parties)]
         internal = [c for c in mine if c.audience == Reach.INTERNAL and "news" in c.topics]
         return [c for c in mine if "operations" in c.topics] or internal
@@ -203,7 +204,7 @@ class TellOutages:
             return
         found = list(announced_cab(cab, ROOT, blind, self.now, self.days, self.site.reminders))
         for channel in self.site.channels if found else ():
-            hears = channel.kind in self.ports.chats and channel.audience == Reach.INTERNAL
+            hears = channel.id in self.ports.chats and channel.audience == Reach.INTERNAL
             if hears and "changes" in channel.topics:
                 yield self._said(channel, ROOT, self._announced(channel, ROOT, found))
 
@@ -217,7 +218,7 @@ class TellOutages:
 
     def _said(self, channel: Channel, root: Identity, messages: Iterable[Message]) -> Report:
         """What became of them; in quiet hours they wait."""
-        deliver = Deliver(door_of(channel, self.ports.chats[channel.kind]), self.ports.outbox, self.now)
+        deliver = Deliver(door_of(channel, self.ports.chats[channel.id]), self.ports.outbox, self.now)
         quiet = is_quiet(self.now, self.days, self.site.reminders)
         outcomes: list[Outcome] = []
         for message in messages:

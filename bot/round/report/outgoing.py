@@ -98,7 +98,7 @@ class Outgoing:
         for channel in channels_of(self.site.channels, root, self.ports.chats):
             yield Notify(
                 channel=channel,
-                chat=self.ports.chats[channel.kind],
+                chat=self.ports.chats[channel.id],
                 words=self.words.chat[channel.kind],
                 outbox=self.ports.outbox,
                 notes=self.ports.notes,

@@ -38,11 +38,11 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def bullets(message: Delivery) -> list[str]:
-    return [line for text in texts(message.blocks) for line in text.split("\n") if line.startswith("•")]
+    return [line for text in texts(message.content) for line in text.split("\n") if line.startswith("•")]
 
 
 def card_text(card: Delivery) -> str:
-    return json.dumps(card.card or {}, ensure_ascii=False)
+    return json.dumps(card.content or {}, ensure_ascii=False)
 
 
 def test_a_reminder_says_when_how_ready_and_what_is_missing() -> None:
@@ -79,7 +79,7 @@ def test_a_change_note_has_both_decisions() -> None:
     message = SLACK.change(note(), NOW)
 
     assert "CAB-besluit over de wens: goedgekeurd" in message.text
-    said = "\n".join(texts(message.blocks))
+    said = "\n".join(texts(message.content))
     assert "*CAB wens:* goedgekeurd (ma 9 okt 2023)" in said
     assert "*CAB productie:* wacht op CAB" in said
 
@@ -105,7 +105,7 @@ def mrkdwn(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_slack_makes_no_links_of_its_own() -> None:
-    assert {element["verbatim"] for element in mrkdwn(SLACK.gate(reminder(), NOW).blocks)} == {True}
+    assert {element["verbatim"] for element in mrkdwn(SLACK.gate(reminder(), NOW).content)} == {True}
 
 
 @given(TEXT)
@@ -116,7 +116,7 @@ def test_no_text_becomes_a_mention_or_a_foreign_link(value: str) -> None:
         SLACK.overdue(digest(2, title=name), NOW),
         SLACK.change(note(summary=name, source=name, release=name), NOW),
     )
-    read = [text for m in messages for text in (m.text, *(e["text"] for e in mrkdwn(m.blocks)))]
+    read = [text for m in messages for text in (m.text, *(e["text"] for e in mrkdwn(m.content)))]
 
     assert [text for text in read if set(LINK.sub("", text)) & {"<", ">"}] == []
     assert {url for text in read for url, _ in LINK.findall(text)} == {
@@ -180,7 +180,7 @@ def test_a_message_that_is_too_big_lists_less(wordy: Templates) -> None:
     card = TeamsText(wordy).overdue(digest(10, title="é" * 400), NOW)
 
     assert len(bullets(message)) == 6
-    assert len(teams.encode(card.card or {})) <= teams.BYTES
+    assert len(teams.encode(card.content or {})) <= teams.BYTES
 
 
 @pytest.mark.parametrize("template", ["{% for n in range(60) %}\n# kop\n{% endfor %}", "{{ 'x' * 3001 }}"])

@@ -31,6 +31,15 @@ def own(tmp_path: Path) -> Path:
     return folder
 
 
+def chats(own: Path | None = None, language: str = "nl", shipped: Path | None = None) -> Templates:
+    """Templates that know three kinds of channel, of which one borrows from another."""
+    templates = Templates(own, language, shipped)
+    for kind in ("slack", "teams"):
+        templates.add_chat(kind)
+    templates.add_chat("mail", ("slack",))
+    return templates
+
+
 def test_the_shipped_folders_are_there() -> None:
     assert (templates_dir() / "words.toml").is_file()
     assert templates_dir().parent == config_dir().parent
@@ -38,20 +47,32 @@ def test_the_shipped_folders_are_there() -> None:
 
 def test_an_own_template_goes_before_the_shipped_one(shipped: Path, own: Path) -> None:
     put(own, "slack/hello.j2", "dag {{ name }}")
-    templates = Templates(own, shipped=shipped)
+    templates = chats(own, shipped=shipped)
 
-    assert templates.render(Medium.SLACK, "hello", name="x") == "dag x"
-    assert templates.render(Medium.SLACK, "other") == "ander"
+    assert templates.render("slack", "hello", name="x") == "dag x"
+    assert templates.render("slack", "other") == "ander"
 
 
 def test_a_second_language_goes_before_the_default_one(shipped: Path, own: Path) -> None:
     put(shipped, "en/slack/hello.j2", "hello {{ name }}")
     put(own, "slack/other.j2", "eigen")
-    english, dutch = Templates(own, "en", shipped), Templates(own, shipped=shipped)
+    english, dutch = chats(own, "en", shipped), chats(own, shipped=shipped)
 
-    assert english.render(Medium.SLACK, "hello", name="x") == "hello x"
-    assert english.render(Medium.SLACK, "other") == "eigen"
-    assert dutch.render(Medium.SLACK, "hello", name="x") == "hallo x"
+    assert english.render("slack", "hello", name="x") == "hello x"
+    assert english.render("slack", "other") == "eigen"
+    assert dutch.render("slack", "hello", name="x") == "hallo x"
+
+
+def test_a_kind_of_channel_takes_what_it_does_not_have_from_the_folder_that_it_borrows_from(
+    shipped: Path, own: Path
+) -> None:
+    put(own, "slack/other.j2", "eigen")
+    put(shipped, "mail/hello.j2", "geachte {{ name }}")
+    templates = chats(own, shipped=shipped)
+
+    assert templates.render("mail", "hello", name="x") == "geachte x"
+    assert templates.render("mail", "other") == "eigen"
+    assert templates.render("slack", "hello", name="x") == "hallo x"
 
 
 def test_own_words_go_before_the_shipped_ones_word_by_word(shipped: Path, own: Path) -> None:
@@ -85,32 +106,32 @@ def test_a_wrong_template_is_reported_by_name_and_reason(
     put(own, "slack/hello.j2", text)
 
     with pytest.raises(RenderError, match=rf"(?s)slack/hello\.j2.*({reason})"):
-        Templates(own, shipped=shipped).render(Medium.SLACK, "hello", name="x")
+        chats(own, shipped=shipped).render("slack", "hello", name="x")
 
 
 def test_a_template_that_is_not_there_is_reported(shipped: Path) -> None:
     with pytest.raises(RenderError, match=r"teams/hello\.j2"):
-        Templates(shipped=shipped).render(Medium.TEAMS, "hello")
+        chats(shipped=shipped).render("teams", "hello")
 
 
 def test_a_template_cannot_change_what_it_is_given(shipped: Path, own: Path) -> None:
     put(own, "slack/hello.j2", "{{ name.append(1) }}")
 
     with pytest.raises(RenderError, match="SecurityError"):
-        Templates(own, shipped=shipped).render(Medium.SLACK, "hello", name=[])
+        chats(own, shipped=shipped).render("slack", "hello", name=[])
 
 
 def test_values_are_escaped_the_way_of_the_medium(shipped: Path, own: Path) -> None:
-    for medium in Medium:
+    media = (*Medium, "slack")
+    for medium in media:
         put(own, f"{medium}/show.j2", "{{ value }}|{{ nothing }}")
-    templates = Templates(own, shipped=shipped)
+    templates = chats(own, shipped=shipped)
 
-    shown = {m: templates.render(m, "show", value="<a>\n*b*", nothing=None) for m in Medium}
+    shown = {m: templates.render(m, "show", value="<a>\n*b*", nothing=None) for m in media}
 
     assert shown == {
         Medium.JIRA: r"<a\> \*b\*|",
-        Medium.SLACK: r"<a\> \*b\*|",
-        Medium.TEAMS: r"<a\> \*b\*|",
+        "slack": r"<a\> \*b\*|",
         Medium.NOTES: r"<a\> \*b\*|",
         Medium.CONFLUENCE: "&lt;a&gt;\n*b*|",
         Medium.REPORT: "<a> *b*|",

@@ -68,13 +68,13 @@ def epic(level: Level, title: str) -> str:
 
 def slack(name: str, view: object) -> str:
     message = getattr(SlackText(TEMPLATES), name)(view, NOW)
-    blocks = json.dumps(message.blocks, ensure_ascii=False, indent=1)
+    blocks = json.dumps(message.content, ensure_ascii=False, indent=1)
     return f"{message.text}\n\n{blocks}\n"
 
 
 def teams(name: str, view: object) -> str:
     card = getattr(TeamsText(TEMPLATES), name)(view, NOW)
-    return f"{card.text}\n\n{json.dumps(card.card, ensure_ascii=False, indent=1)}\n"
+    return f"{card.text}\n\n{json.dumps(card.content, ensure_ascii=False, indent=1)}\n"
 
 
 def page(level: str, **changes: object) -> str:

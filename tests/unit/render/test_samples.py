@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from bot.channels.kinds import kinds
 from bot.render.environment import Medium, Templates
 from bot.resources import templates_dir
 from bot.template_check.catalogue import samples
@@ -48,7 +49,7 @@ def test_every_line_of_every_shipped_template_is_reached() -> None:
     hit = executed(templates)
 
     missed = []
-    for medium in Medium:
+    for medium in (*Medium, *(kind.messages.medium for kind in kinds().values())):
         environment = templates.environment(medium)
         for name in environment.list_templates():
             template = environment.get_template(name)

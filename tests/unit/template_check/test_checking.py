@@ -42,6 +42,7 @@ WRONG = {
     "jira/summary.j2": ("{{ item.row.code | day }}", 1, "AttributeError"),
     "report/status.j2": ("{{ views.x.y }}", 1, "no attribute 'x'"),
     "slack/change_note.j2": ("{{ 'x' * 3001 }}", 1, "too big"),
+    "apprise/change_note.j2": ("{{ 'x' * 10001 }}", 1, "too big"),
 }
 
 

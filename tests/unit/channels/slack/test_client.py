@@ -125,7 +125,7 @@ def test_blocks_are_judged_by_slack_with_the_place_of_each_fault(desk: Desk) -> 
 
     desk.slack.judge(HELLO)
     with pytest.raises(Permanent, match="/1/text/text: must be less than 151 characters"):
-        desk.slack.judge(replace(HELLO, blocks=[*HELLO.blocks, long]))
+        desk.slack.judge(replace(HELLO, content=[*HELLO.content, long]))
     desk.fault("status", "/slack/api/blocks.validate", status=503)
     with pytest.raises(Transient):
         desk.slack.judge(HELLO)

@@ -9,7 +9,7 @@ from bot.features.reminding.messages import Delivery
 from tests.unit.http.wire import Scripted, Wire, reply, wire
 
 HOOK = "https://prod-1.westeurope.logic.azure.com:443/workflows/geheim-a/triggers/manual/paths/invoke?sig=geheim-b"
-CARD = Delivery("d-1", "Hallo", card={"type": "message", "attachments": [{"content": {"body": "één"}}]})
+CARD = Delivery("d-1", "Hallo", content={"type": "message", "attachments": [{"content": {"body": "één"}}]})
 
 
 def teams(patch: pytest.MonkeyPatch, *script: Scripted) -> tuple[Teams, Wire]:
@@ -21,7 +21,7 @@ def test_a_card_is_queued_in_one_call_as_utf_8(monkeypatch: pytest.MonkeyPatch) 
     chat, line = teams(monkeypatch, reply(202))
 
     assert chat.send("", CARD) == ""
-    assert line.bodies() == [CARD.card]
+    assert line.bodies() == [CARD.content]
     assert line.sent[0].headers["Content-Type"] == "application/json; charset=utf-8"
 
 
@@ -135,9 +135,9 @@ def test_a_card_that_teams_would_not_show_is_refused_before_it_leaves(
     card = {"body": "é" * ((size - 11) // 2) + "x" * ((size - 11) % 2)}
 
     if sent:
-        chat.send("", Delivery("d-1", "Hallo", card=card))
+        chat.send("", Delivery("d-1", "Hallo", content=card))
     else:
         with pytest.raises(Permanent, match="24000"):
-            chat.send("", Delivery("d-1", "Hallo", card=card))
+            chat.send("", Delivery("d-1", "Hallo", content=card))
 
     assert len(line.sent) == sent

@@ -56,6 +56,28 @@ CASES = [
         "error: 2023-05-19 is a day off and a working day at once — keep one of the two",
     ),
     (
+        "kind: slack, channel: C1,",
+        "kind: mail,",
+        "mail",
+        "error: `kind`: mail is not one of the choices — use slack, teams, apprise",
+    ),
+    ("kind: slack,", "kinds: slack,", "kinds", "error: unknown key `kinds` — did you mean `kind`?"),
+    ("kind: slack,", "", "{id:", "error: `kind` is missing — add `kind:`"),
+    (
+        "kind: slack, channel: C1,",
+        "kind: apprise, channel: C1,",
+        "channel",
+        "error: unknown key `channel` — use one of id, kind, audience, topics, scopes",
+    ),
+    ("channel: C1,", "chanel: C1,", "chanel", "error: unknown key `chanel` — did you mean `channel`?"),
+    (
+        "channel: C1,",
+        "channel: C1}\n  - {id: a.b, kind: apprise}\n  - {id: a-b, kind: apprise,",
+        "a-b",
+        "error: `a-b` and `a.b` would both take their address from REGIEBOT_CHANNEL_A_B_URL "
+        "— give one of them another id",
+    ),
+    (
         "channel: C1,",
         "channel: C2}\n  - {id: overleg, kind: slack, channel: C1,",
         "overleg",

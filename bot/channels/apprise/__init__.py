@@ -1,0 +1,1 @@
+"""Mail, Mattermost, Matrix, ntfy and more, through Apprise."""
