@@ -14,10 +14,10 @@ from bot.features.operating.undo_plan import (
     why_not_closed,
     why_not_remade,
 )
+from bot.model.field_table import PARENT
 from bot.model.issue import Category, Desired, Identity, IssueKey, ManagedState, Observed
 from bot.model.outcome import Outcome, Report, Word
 from bot.reconcile.diff import ObservedState
-from bot.reconcile.merge import Field
 from bot.reconcile.plan import Plan
 from bot.reconcile.upgrade import held
 from bot.round.apply.handover import accept
@@ -83,7 +83,7 @@ def remake(cycle: Cycle, unit: Unit, made: Remake) -> list[Report]:
     reports = [report]
     back = [one for one in made.desired if one.identity in made.found.strays and one.parent in ids_of(world)]
     for one in back:
-        accept(one, world, [Field.PARENT], cycle.ports.tracker, cycle.ports.ledger)
+        accept(one, world, [PARENT], cycle.ports.tracker, cycle.ports.ledger)
     if back:
         world = cycle.look(unit)
         names = {one.identity for one in back}
