@@ -7,7 +7,7 @@ docs/extending.md.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import MISSING, fields, replace
+from dataclasses import replace
 from datetime import date
 from enum import Enum, auto
 from functools import lru_cache
@@ -138,15 +138,12 @@ class Field(str):
     def emptied(self, issue: Desired) -> Desired:
         """The issue with nothing said of it."""
         name = self.desired.partition(".")[0]
-        return replace(issue, **{name: _NOTHING[name]})
+        default = issue.__dataclass_fields__[name].default
+        return replace(issue, **{name: Description({}, "") if self.kind is Kind.PANEL else default})
 
 
 _SET = frozenset({Kind.TEXT, Kind.DAY, Kind.ACCOUNT, Kind.CHOICE, Kind.LEVEL, Kind.ISSUE})
 _LISTED = frozenset({Kind.ACCOUNT, Kind.CHOICE, Kind.NAMES, Kind.ONE_NAME})
-_NOTHING: Mapping[str, Any] = {
-    "description": Description({}, ""),
-    **{one.name: one.default for one in fields(Desired) if one.default is not MISSING},
-}
 
 SUMMARY = Field(
     "summary", Kind.TEXT, "summary", always=True, essential=True, of_runbook=True, decided=Decided.ANYWHERE
@@ -177,6 +174,9 @@ LINKS = Field("issuelinks", Kind.LINKS, "blocked_by", permission="LINK_ISSUES")
 """The links to what comes first; no policy is about them."""
 
 
+_Comparison = Callable[[Desired, Observed, Mapping[str, Any], IssueId | None], bool]
+
+
 class FieldTable:
     """Rows with what follows from all of them. It iterates over the fields that are merged, in the order in
     which they are told.
@@ -194,8 +194,13 @@ class FieldTable:
         self._names = tuple(map(str, self.merged))
         self._values = attrgetter(*(field.desired for field in self.merged))
         self._changed = [(str(one), _REMEMBERED[one.kind]) for one in self.merged if one.kind in _REMEMBERED]
-        self.is_same = _comparison(self.merged)
-        """Whether Jira shows what is desired of every field, and the property tells that it is the bot's."""
+        self.is_same: _Comparison = _compiled("d, o, applied, parent", _same(self.merged))
+        """Whether Jira shows what is desired of every field, and the property tells that it is the bot's.
+
+        Raises KeyError where something was written before the bot knew all of these fields.
+        """
+        self.line: Callable[[Desired], str] = _compiled("d", _line(self.merged))
+        """What is desired of all of them, in one line."""
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.merged)
@@ -267,22 +272,37 @@ _SAME: Mapping[Kind, str] = {
 }
 """Per kind, in Python: that Jira shows what is desired, and the property tells that the bot wrote it so."""
 
-_Comparison = Callable[[Desired, Observed, Mapping[str, Any], IssueId | None], bool]
+_LINE: Mapping[Kind, str] = {
+    Kind.PANEL: "{{d.{desired}}}",
+    Kind.DAY: "{{iso(d.{desired})}}",
+    Kind.ISSUE: "{{d.{desired}}}",
+    Kind.LABELS: "{{'|'.join(d.{desired})}}",
+    Kind.NAMES: "{{sorted(d.{desired})}}",
+}
+"""Per kind, in a format of Python: what is desired, so that no two values read alike; others are quoted."""
 
 
-def _comparison(merged: Iterable[Field]) -> _Comparison:
-    """Whether this holds of all fields, as one expression, made as `dataclass` makes its methods.
+def _compiled(arguments: str, expression: str) -> Callable[..., Any]:
+    """A function of the rows, made as `dataclass` makes its methods.
 
-    It is asked for every issue of every look, and a loop over the rows takes nearly three times as long
-    (ADR 0032). It raises KeyError where something was written before the bot knew all of these fields.
+    What is made so is asked for every issue, and a loop over the rows takes nearly three times as long
+    (ADR 0032).
     """
+    made: Callable[..., Any] = eval(f"lambda {arguments}: {expression}", {"iso": iso})  # noqa: S307 - of rows
+    return made
+
+
+def _same(merged: Iterable[Field]) -> str:
     parts = (
         _SAME[field.kind].format(observed=field.observed, desired=field.desired, name=str(field))
         for field in merged
     )
-    text = f"lambda d, o, applied, parent: {' and '.join(f'({part})' for part in parts)}"
-    made: _Comparison = eval(text, {"iso": iso})  # noqa: S307 - the text is made of rows and of nothing else
-    return made
+    return " and ".join(f"({part})" for part in parts)
+
+
+def _line(merged: Iterable[Field]) -> str:
+    parts = (_LINE.get(field.kind, "{{d.{desired}!r}}").format(desired=field.desired) for field in merged)
+    return f'f"{"|".join(parts)}"'
 
 
 FIELDS = FieldTable(row for row in tuple(globals().values()) if isinstance(row, Field) and row is not LINKS)

@@ -190,10 +190,9 @@ def _touched(change: Change) -> str:
     made = change.wanted
     if made is None:
         return json.dumps((*_VALUES(change), *map(_FIELD_VALUES, change.fields)), default=str)
-    values = (*FIELDS.applied(made, None).values(),)
     return (
-        f"{change.verb}|{made.identity}|{made.project}|{made.parent}|{made.order}|{made.runbook!r}"
-        f"|{values!r}|{'|'.join(made.blocked_by)}"
+        f"{change.verb}|{made.identity}|{made.project}|{made.order}|{made.runbook!r}|{FIELDS.line(made)}"
+        f"|{'|'.join(made.blocked_by)}"
     )
 
 

@@ -52,7 +52,9 @@ class JiraAlike:
             for issue_id in issues:
                 marks.enter_context(self._jira.under_way(issue_id))
             try:
-                task = read(self._jira.api.submit_bulk_edit(data=_body(change, issues)), BulkTask)["taskId"]
+                task = read(self._jira.api.submit_bulk_edit(data=bulk_body(change, issues)), BulkTask)[
+                    "taskId"
+                ]
             except Forbidden:
                 self._allowed = False
                 raise
@@ -116,7 +118,8 @@ def _form(field: Field) -> BulkForm:
     return found
 
 
-def _body(change: Alike, issues: Mapping[IssueId, IssueKey]) -> dict[str, Any]:
+def bulk_body(change: Alike, issues: Mapping[IssueId, IssueKey]) -> dict[str, Any]:
+    """What a bulk edit is asked for with. Raises TypeError for a field that none can set."""
     values: dict[str, list[dict[str, Any]]] = {}
     for field, value in change.values:
         form = _form(field)

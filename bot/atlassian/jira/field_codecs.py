@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any, assert_never
 
+from bot.atlassian.answers.answer_parts import Account, Day, Identified, Named, Ref
 from bot.model.field_table import Kind
 from bot.model.issue import IssueId
 from bot.model.values import members
@@ -28,6 +29,8 @@ class BulkForm:
 class Codec:
     """How one kind of field is read and written."""
 
+    form: Any
+    """What an answer of Jira has to be for it, where it gives anything."""
     read: Callable[[Any], Any]
     """The value of `Observed`, of what Jira gives, which may be nothing."""
     write: Callable[[Any], Any]
@@ -40,25 +43,25 @@ def codec(kind: Kind) -> Codec:  # noqa: C901, PLR0911 - a case per kind
     """The codec of a kind. The type checker misses a kind that is forgotten here."""
     match kind:
         case Kind.TEXT:
-            return Codec(lambda found: found or "", _as_it_is, _LINE)
+            return Codec(str, lambda found: found or "", _as_it_is, _LINE)
         case Kind.PANEL:
-            return Codec(lambda found: digest(block_of(found)), _as_it_is)
+            return Codec(dict[str, Any], lambda found: digest(block_of(found)), _as_it_is)
         case Kind.DAY:
-            return Codec(lambda found: date.fromisoformat(found) if found else None, _as_it_is, _DATE)
+            return Codec(Day, lambda found: date.fromisoformat(found) if found else None, _as_it_is, _DATE)
         case Kind.ACCOUNT:
-            return _one("accountId")
+            return _one(Account, "accountId")
         case Kind.CHOICE:
-            return _one("name")
+            return _one(Named, "name")
         case Kind.LEVEL:
-            return _one("id")
+            return _one(Identified, "id")
         case Kind.ISSUE:
-            return Codec(lambda found: IssueId(found["id"]) if found else None, lambda value: {"id": value})
+            return Codec(Ref, lambda found: IssueId(found["id"]) if found else None, _by_id)
         case Kind.LABELS:
-            return Codec(lambda found: frozenset(found or ()), _as_it_is)
+            return Codec(list[str], lambda found: frozenset(found or ()), _as_it_is)
         case Kind.NAMES:
-            return Codec(_names, lambda names: [{"name": name} for name in names])
+            return Codec(list[Named], _names, lambda names: [{"name": name} for name in names])
         case Kind.ONE_NAME:
-            return Codec(_names, lambda name: [{"name": name}])
+            return Codec(list[Named], _names, lambda name: [{"name": name}])
         case Kind.LINKS:
             raise TypeError("links are written by the keys of issues, and by the type of link of the site")
         case _:
@@ -69,8 +72,12 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _one(member: str) -> Codec:
-    return Codec(lambda found: (found or {}).get(member), lambda value: {member: value})
+def _by_id(value: Any) -> dict[str, Any]:
+    return {"id": value}
+
+
+def _one(form: Any, member: str) -> Codec:
+    return Codec(form, lambda found: (found or {}).get(member), lambda value: {member: value})
 
 
 def _names(found: Any) -> frozenset[str]:

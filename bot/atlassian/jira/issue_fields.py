@@ -2,8 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NotRequired
 
+from pydantic import with_config
+from typing_extensions import TypedDict  # pydantic reads no other one on Python 3.11
+
+from bot.atlassian.answers.answer_parts import EVERYTHING
+from bot.atlassian.answers.issue_answers import UnwrittenFields
 from bot.atlassian.jira.field_codecs import codec
 from bot.atlassian.jira.transitions import status_of
 from bot.commands.comments import Comment, Utterance, Visibility, utterances_of
@@ -15,18 +20,25 @@ from bot.model.values import day
 from bot.ports import Edit, NewIssue
 from bot.reconcile.bot_block import text_of
 
-_BESIDE = (
-    *("status", "updated", "project", "issuetype", "resolutiondate", "statuscategorychangedate"),
-    *("comment", "attachment"),
+_typed_dict: Any = TypedDict  # the type checker cannot follow the rows of a table
+ObservedFields: Any = with_config(EVERYTHING)(
+    _typed_dict(
+        "ObservedFields",
+        {
+            **UnwrittenFields.__annotations__,
+            **{str(field): NotRequired[codec(field.kind).form | None] for field in FIELDS},
+        },
+    )
 )
-"""What is read of an issue beside the fields that the bot writes."""
+"""The form of what is read of an issue that the bot may have made."""
 
 _EPIC_LEVEL = 1
 
 
 def observed_fields(site: JiraSite) -> list[str]:
     """Everything that is read of an issue, by name: fewer fields make larger pages."""
-    return [*map(str, FIELDS.written), *_BESIDE, *site.values.values()]
+    read = dict.fromkeys([*map(str, FIELDS.written), *UnwrittenFields.__annotations__])
+    return [*read, *site.values.values()]
 
 
 def observed_from(
