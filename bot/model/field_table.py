@@ -138,8 +138,10 @@ class Field(str):
     def emptied(self, issue: Desired) -> Desired:
         """The issue with nothing said of it."""
         name = self.desired.partition(".")[0]
-        default = issue.__dataclass_fields__[name].default
-        return replace(issue, **{name: Description({}, "") if self.kind is Kind.PANEL else default})
+        nothing: Any = issue.__dataclass_fields__[name].default
+        if self.kind is Kind.PANEL:
+            nothing = Description({}, "")
+        return replace(issue, **{name: nothing})
 
 
 _SET = frozenset({Kind.TEXT, Kind.DAY, Kind.ACCOUNT, Kind.CHOICE, Kind.LEVEL, Kind.ISSUE})

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from bot.config.site_model import FieldPolicy
 from bot.model.field_table import FIELDS, LABELS, LINKS, PARENT
@@ -208,7 +207,8 @@ def _emptied(found: Observed) -> Observed:
     """As if the bot had written that it stands under nothing: Jira emptied the parent, which was deleted."""
     if found.stamp is None or PARENT not in found.stamp.applied:
         return found
-    applied: dict[str, Any] = {**found.stamp.applied, PARENT: None}
+    applied = {**found.stamp.applied}
+    applied[PARENT] = None
     return replace(found, stamp=replace(found.stamp, applied=applied))
 
 
