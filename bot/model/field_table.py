@@ -63,6 +63,8 @@ class Field(str):
     kind: Kind
     desired: str
     """Where it stands in `Desired`."""
+    value: Callable[[Desired], Any]
+    """What stands there."""
     observed: str
     """Where it stands in `Observed`."""
     stored: str
@@ -74,6 +76,8 @@ class Field(str):
     the wrong people."""
     shared: bool
     """Whether a bulk edit may set it on many issues."""
+    templated: bool
+    """Whether a template makes it, which may fail."""
     of_runbook: bool
     """Whether it follows the version of the runbook, and so stays while that is held."""
     decided: Decided
@@ -91,6 +95,7 @@ class Field(str):
         always: bool = False,
         essential: bool = False,
         shared: bool = False,
+        templated: bool = False,
         of_runbook: bool = False,
         decided: Decided = Decided.NEVER,
         permission: str = "",
@@ -98,15 +103,11 @@ class Field(str):
         """A row. Where nothing else is given it stands in `Observed` and in snapshots as in `Desired`."""
         field = super().__new__(cls, name)
         field.kind, field.desired, field.observed = kind, desired, observed or desired
-        field.stored = stored or field.observed
+        field.stored, field.value = stored or field.observed, attrgetter(desired)
         field.always, field.essential, field.shared = always, essential, shared
-        field.of_runbook, field.decided, field.permission = of_runbook, decided, permission
+        field.templated, field.of_runbook, field.decided = templated, of_runbook, decided
+        field.permission = permission
         return field
-
-    @property
-    def is_text(self) -> bool:
-        """Whether a template makes it."""
-        return self.kind in (Kind.TEXT, Kind.PANEL)
 
     @property
     def is_set(self) -> bool:
@@ -120,7 +121,7 @@ class Field(str):
 
     def said(self, issue: Desired) -> tuple[str, ...] | None:
         """What an issue says of it, by name where it has one; None where it says nothing of it."""
-        value = attrgetter(self.desired)(issue)
+        value = self.value(issue)
         return _SAID.get(self.kind, _unnamed)(value) if value else None
 
     def shown(self, seen: Observed, wanted: Any = None) -> Any:
@@ -148,11 +149,17 @@ _SET = frozenset({Kind.TEXT, Kind.DAY, Kind.ACCOUNT, Kind.CHOICE, Kind.LEVEL, Ki
 _LISTED = frozenset({Kind.ACCOUNT, Kind.CHOICE, Kind.NAMES, Kind.ONE_NAME})
 
 SUMMARY = Field(
-    "summary", Kind.TEXT, "summary", always=True, essential=True, of_runbook=True, decided=Decided.ANYWHERE
+    *("summary", Kind.TEXT, "summary"),
+    always=True,
+    essential=True,
+    templated=True,
+    of_runbook=True,
+    decided=Decided.ANYWHERE,
 )
 DESCRIPTION = Field(
     *("description", Kind.PANEL, "description.block", "block"),
     always=True,
+    templated=True,
     of_runbook=True,
     decided=Decided.ANYWHERE,
 )
@@ -175,7 +182,6 @@ SECURITY = Field("security", Kind.LEVEL, "security", essential=True, permission=
 LINKS = Field("issuelinks", Kind.LINKS, "blocked_by", permission="LINK_ISSUES")
 """The links to what comes first; no policy is about them."""
 
-
 _Comparison = Callable[[Desired, Observed, Mapping[str, Any], IssueId | None], bool]
 
 
@@ -190,14 +196,14 @@ class FieldTable:
         self.written = (*self.merged, LINKS)
         """Every field that the bot writes. Nothing outside of it is ever sent."""
         self.optional = frozenset(field for field in self.written if not field.essential)
-        self.texts = frozenset(field for field in self.merged if field.is_text)
+        self.texts = frozenset(field for field in self.merged if field.templated)
         self.of_runbook = frozenset(field for field in self.merged if field.of_runbook)
         self._by_name = {str(field): field for field in self.written}
         self._names = tuple(map(str, self.merged))
         self._values = attrgetter(*(field.desired for field in self.merged))
         self._changed = [(str(one), _REMEMBERED[one.kind]) for one in self.merged if one.kind in _REMEMBERED]
         self.is_same: _Comparison = _compiled("d, o, applied, parent", _same(self.merged))
-        """Whether Jira shows what is desired of every field, and the property tells that it is the bot's.
+        """Whether Jira shows what is desired of every field, and the property tells that the bot wrote it.
 
         Raises KeyError where something was written before the bot knew all of these fields.
         """

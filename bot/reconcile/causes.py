@@ -113,11 +113,11 @@ class _Judge:
 
     def _by_version(self, field: Field, identity: Identity) -> bool:
         taken_over = field.of_runbook and lies_in(identity, self.grounds.taken_over)
-        return taken_over or (field.is_text and self.grounds.is_new_version)
+        return taken_over or (field.templated and self.grounds.is_new_version)
 
     def _of_people(self, field: Field, identity: Identity) -> Cause:
         """What people decided since; where they only added rows in Jira, the words of those are an edit."""
-        if field.is_text and identity in self.grounds.added:
+        if field.templated and identity in self.grounds.added:
             return Cause.EDIT
         scopes = {identity, identity.rpartition("/")[0]}
         near = field.decided is Decided.HERE

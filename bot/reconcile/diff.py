@@ -68,8 +68,8 @@ class ObservedState:
         return LINKS not in left_out(issue, self.limits, exists=True)
 
 
-_TEXTS_STAY = dict.fromkeys(FIELDS.texts, FieldPolicy.CREATE_ONLY)
-_HELD = dict.fromkeys((*FIELDS.of_runbook, "runbook"), FieldPolicy.REPORT)
+_TEXTS_STAY: Mapping[str, FieldPolicy] = dict.fromkeys(FIELDS.texts, FieldPolicy.CREATE_ONLY)
+_HELD: Mapping[str, FieldPolicy] = dict.fromkeys((*FIELDS.of_runbook, "runbook"), FieldPolicy.REPORT)
 
 
 def diff(root: Identity, desired: Iterable[Desired], world: ObservedState) -> Plan:
@@ -207,8 +207,7 @@ def _emptied(found: Observed) -> Observed:
     """As if the bot had written that it stands under nothing: Jira emptied the parent, which was deleted."""
     if found.stamp is None or PARENT not in found.stamp.applied:
         return found
-    applied = {**found.stamp.applied}
-    applied[PARENT] = None
+    applied = {**found.stamp.applied, PARENT: None}
     return replace(found, stamp=replace(found.stamp, applied=applied))
 
 
