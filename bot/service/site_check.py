@@ -172,7 +172,7 @@ def desk_search(jira: Jira, desk: ServiceDesk) -> str:
 def desk_versions(jira: Jira, desk: ServiceDesk, versions: Sequence[str]) -> str:
     """Whether RFCs can get the versions of the releases."""
     limits = jira.limits(desk.project, {}, ())
-    if wrong := [why for name in versions if (why := limits.why_not("fixVersions", name))]:
+    if wrong := [why for name in versions if (why := limits.why_not(FIX_VERSION, name))]:
         raise CheckFailed(f"RFCs go without: {'; '.join(wrong)}; let a project administrator make them")
     found = newest(jira.api, f"project = {jql.quoted(desk.project)}") if versions else None
     for form in edit_forms(jira.api, {Rank.TASK: found.key} if found else {}).values():

@@ -13,7 +13,7 @@ from bot.atlassian.jira.field_codecs import codec
 from bot.atlassian.jira.transitions import status_of
 from bot.commands.comments import Comment, Utterance, Visibility, utterances_of
 from bot.config.site_model import JiraSite
-from bot.model.field_table import FIELDS, LINKS, Kind
+from bot.model.field_table import DESCRIPTION, FIELDS, LABELS, LINKS, Kind
 from bot.model.identity import PROPERTY
 from bot.model.issue import Category, Identity, IssueId, IssueKey, ManagedState, Observed, Rank
 from bot.model.values import day
@@ -64,7 +64,7 @@ def observed_from(
         stamp=_stamp(value, proven=is_own(value)),
         blocked_by=_blockers(fields.get(LINKS) or (), site.link_type),
         done_at=_done_at(fields),
-        description=fields.get("description"),
+        description=fields.get(DESCRIPTION),
         comments=comments_from(comments),
         attachments=tuple(one["filename"] for one in fields.get("attachment") or ()),
         values={name: text for name, fid in site.values.items() if (text := plain(fields.get(fid)))},
@@ -139,7 +139,7 @@ def create_payload(new: NewIssue, type_id: str, link_type: str) -> dict[str, Any
     payload: dict[str, Any] = {"fields": fields, "properties": [{"key": PROPERTY, "value": new.stamp}]}
     links = [*_links(new.blocked_by, link_type), *_links(new.blocks, link_type, "outwardIssue")]
     if links:
-        payload["update"] = {"issuelinks": links}
+        payload["update"] = {LINKS: links}
     return payload
 
 
@@ -148,18 +148,18 @@ def edit_payload(edit: Edit, link_type: str) -> dict[str, Any]:
     payload: dict[str, Any] = {}
     fields = {name: None if value is None else _written(name, value) for name, value in edit.fields.items()}
     if edit.description is not None:
-        fields["description"] = edit.description
+        fields[DESCRIPTION] = edit.description
     update: dict[str, Any] = {}
     if edit.add_labels or edit.remove_labels:
         added = [{"add": label} for label in edit.add_labels]
-        update["labels"] = [*added, *({"remove": label} for label in edit.remove_labels)]
+        update[LABELS] = [*added, *({"remove": label} for label in edit.remove_labels)]
     for field, names in edit.add_names.items():
         update[field] = [{"add": {"name": name}} for name in names]
     if edit.comment is not None:
         shown = {"visibility": visible_to(edit.visibility)} if edit.visibility else {}
         update["comment"] = [{"add": {"body": edit.comment, **shown}}]
     if edit.blocked_by:
-        update["issuelinks"] = _links(edit.blocked_by, link_type)
+        update[LINKS] = _links(edit.blocked_by, link_type)
     if fields:
         payload["fields"] = fields
     if update:
