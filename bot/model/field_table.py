@@ -7,12 +7,12 @@ docs/extending.md.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import KW_ONLY, InitVar, dataclass, replace
 from datetime import date
 from enum import Enum, auto
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from bot.config.site_model import PolicyField
 from bot.model.identity import is_own
@@ -57,57 +57,43 @@ class Decided(Enum):
     ANYWHERE = auto()
 
 
+@dataclass(eq=False, repr=False)
 class Field(str):
     """A field. As a text it is Jira's name of it: in requests, policies, properties, and for people."""
 
+    name: InitVar[PolicyField | Literal["issuelinks"]]
     kind: Kind
     desired: str
     """Where it stands in `Desired`."""
-    value: Callable[[Desired], Any]
-    """What stands there."""
-    observed: str
-    """Where it stands in `Observed`."""
-    stored: str
-    """Its name in a snapshot of the ledger."""
-    always: bool
+    observed: str = ""
+    """Where it stands in `Observed`; as in `Desired` unless it is given."""
+    _: KW_ONLY
+    stored: str = ""
+    """Its name in a snapshot of the ledger; as in `Observed` unless it is given."""
+    always: bool = False
     """Whether the bot fills it in on every issue that can have it."""
-    essential: bool
+    essential: bool = False
     """Whether no issue is made without it: it would not be the bot's, stand in the wrong place, or be seen by
     the wrong people."""
-    shared: bool
+    shared: bool = False
     """Whether a bulk edit may set it on many issues."""
-    templated: bool
+    templated: bool = False
     """Whether a template makes it, which may fail."""
-    of_runbook: bool
+    of_runbook: bool = False
     """Whether it follows the version of the runbook, and so stays while that is held."""
-    decided: Decided
-    permission: str
+    decided: Decided = Decided.NEVER
+    permission: str = ""
     """Without which Jira takes it off every screen; empty where it needs none of its own."""
 
-    def __new__(
-        cls,
-        name: PolicyField | Literal["issuelinks"],
-        kind: Kind,
-        desired: str,
-        observed: str = "",
-        *,
-        stored: str = "",
-        always: bool = False,
-        essential: bool = False,
-        shared: bool = False,
-        templated: bool = False,
-        of_runbook: bool = False,
-        decided: Decided = Decided.NEVER,
-        permission: str = "",
-    ) -> "Field":
-        """A row. Where nothing else is given it stands in `Observed` and in snapshots as in `Desired`."""
-        field = super().__new__(cls, name)
-        field.kind, field.desired, field.observed = kind, desired, observed or desired
-        field.stored, field.value = stored or field.observed, attrgetter(desired)
-        field.always, field.essential, field.shared = always, essential, shared
-        field.templated, field.of_runbook, field.decided = templated, of_runbook, decided
-        field.permission = permission
-        return field
+    def __new__(cls, name: str, *_: Any, **__: Any) -> Self:
+        """The text; `dataclass` makes what fills in the rest."""
+        return super().__new__(cls, name)
+
+    def __post_init__(self, name: str) -> None:
+        """Fill in what is not given."""
+        self.observed = self.observed or self.desired
+        self.stored = self.stored or self.observed
+        self.value: Callable[[Desired], Any] = attrgetter(self.desired)
 
     @property
     def is_set(self) -> bool:
@@ -120,9 +106,11 @@ class Field(str):
         return self.kind in _LISTED and not self.essential
 
     def said(self, issue: Desired) -> tuple[str, ...] | None:
-        """What an issue says of it, by name where it has one; None where it says nothing of it."""
+        """What an issue says of it, one text per value; None where it says nothing of it."""
         value = self.value(issue)
-        return _SAID.get(self.kind, _unnamed)(value) if value else None
+        if not value:
+            return None
+        return tuple(sorted(value)) if isinstance(value, frozenset | tuple) else (str(value),)
 
     def shown(self, seen: Observed, wanted: Any = None) -> Any:
         """What Jira shows of it, as the property remembers it; of a list only what is the bot's or wanted."""
@@ -234,20 +222,6 @@ def iso(day: date | None) -> str | None:
     """A day as JSON has it."""
     return day.isoformat() if day else None
 
-
-def _unnamed(_: Any) -> tuple[str, ...]:
-    return ()
-
-
-def _one(name: str) -> tuple[str, ...]:
-    return (name,)
-
-
-_SAID: Mapping[Kind, Callable[[Any], tuple[str, ...]]] = {
-    **dict.fromkeys((Kind.ACCOUNT, Kind.CHOICE, Kind.LEVEL, Kind.ONE_NAME), _one),
-    Kind.DAY: lambda day: (day.isoformat(),),
-    Kind.NAMES: lambda names: tuple(sorted(names)),
-}
 
 _REMEMBERED: Mapping[Kind, Callable[[Any, IssueId | None], Any]] = {
     Kind.DAY: lambda day, _: iso(day),
