@@ -14,6 +14,7 @@ from benchmarks.programmes import programme, runbook, size
 from bot.app.public_holidays import working_days
 from bot.collector import collect_rarely
 from bot.config.site_model import Calendar
+from bot.model.field_table import FIELDS
 from bot.model.issue import (
     Category,
     Description,
@@ -30,7 +31,6 @@ from bot.reconcile.bot_block import MARK, described
 from bot.reconcile.desired import desired_issues
 from bot.reconcile.diff import Known, ObservedState, diff
 from bot.reconcile.issue_texts import IssueText, IssueWords
-from bot.reconcile.merge import applied_values
 from bot.reconcile.plan import Plan
 from bot.runbook.expand import expand_programme
 from bot.schedule.planner import timetable
@@ -129,7 +129,7 @@ def _page(
     issues: Sequence[Desired], ids: Mapping[Identity, IssueId]
 ) -> Iterator[tuple[Desired, Mapping[str, Any]]]:
     """Issues with what was applied to each, read as JSON page by page, as from Jira."""
-    applied = [applied_values(issue, ids[issue.parent] if issue.parent else None) for issue in issues]
+    applied = [FIELDS.applied(issue, ids[issue.parent] if issue.parent else None) for issue in issues]
     return zip(issues, json.loads(json.dumps(applied)), strict=True)
 
 

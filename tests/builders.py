@@ -10,6 +10,7 @@ from bot.commands.comments import Comment, utterances_of
 from bot.config.programme_model import Cluster, Domain, Party, Programme
 from bot.config.runbook_model import Action, Anchor, Condition, Due, Kind, Level, Phase, Runbook, Step
 from bot.features.hearing.facts import Record, heard
+from bot.model.field_table import FIELDS
 from bot.model.issue import (
     Adf,
     Category,
@@ -26,7 +27,6 @@ from bot.model.working_days import AMSTERDAM, WorkingDays
 from bot.reconcile.bot_block import described
 from bot.reconcile.desired import desired_issues
 from bot.reconcile.issue_texts import IssueText
-from bot.reconcile.merge import applied_values
 from bot.runbook.expand import Tree, expand_programme
 from bot.situation.situation import Situation
 
@@ -166,7 +166,7 @@ def observed(issue: Desired, number: int, parent: IssueId | None = None, **more:
         status=STATUS[Category.NEW],
         updated=datetime(2023, 6, 1, tzinfo=UTC),
         stamp=ManagedState(
-            issue.identity, applied_values(issue, parent), frozenset(issue.blocked_by), issue.runbook
+            issue.identity, FIELDS.applied(issue, parent), frozenset(issue.blocked_by), issue.runbook
         ),
     )
     return replace(base, **more)

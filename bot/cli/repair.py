@@ -1,6 +1,7 @@
 """accept, adopt and upgrade: a person hands something over to the bot."""
 
 import re
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -8,15 +9,18 @@ import typer
 from bot.app.workspace import Workspace, locked
 from bot.cli.options import ConfigFolder, Now, open_workspace, say
 from bot.errors import CheckFailed
+from bot.model.field_table import FIELDS
 from bot.model.issue import Desired, Identity, IssueKey
 from bot.model.outcome import any_failed
-from bot.reconcile.merge import Field
 from bot.render.plan_text import plan_text, report_text
 from bot.round.apply.handover import accept as accept_fields
 from bot.round.apply.handover import adopt as adopt_issue
 from bot.round.units import Unit
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*-[0-9]{1,18}")
+
+_FieldName = StrEnum("_FieldName", [(str(field), str(field)) for field in FIELDS])  # type: ignore[misc]
+"""For the command line, which offers the members of an enum."""
 
 WhoseIssue = Annotated[str, typer.Argument(help="Identity, as plan and the rb: label show it.")]
 
@@ -30,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 def accept(
     identity: WhoseIssue,
-    fields: Annotated[list[Field], typer.Argument(help="Fields that the spec decides about again.")],
+    fields: Annotated[list[_FieldName], typer.Argument(help="Fields that the spec decides about again.")],
     config: ConfigFolder = None,
     now: Now = "",
 ) -> int:
@@ -38,8 +42,9 @@ def accept(
     with open_workspace(config, now, None, full=True) as space, locked(space.connections.store):
         space.round.brake.require(identity)
         unit, desired = _find(space, identity)
-        ports = space.round.services
-        outcome = accept_fields(desired, space.round.look(unit).observed, fields, ports.tracker, ports.ledger)
+        ports, seen = space.round.services, space.round.look(unit).observed
+        handed = [FIELDS[name.value] for name in fields]
+        outcome = accept_fields(desired, seen, handed, ports.tracker, ports.ledger)
     say(f"{outcome.where} {outcome.subject}: {outcome.detail}")
     return 0
 

@@ -4,7 +4,7 @@ Every method raises the errors of `bot.errors`: `Transient` (did not happen, may
 `UnknownOutcome` (a write whose result nobody knows), `Conflict`. All instants are aware, UTC.
 """
 
-from bot.ports.alike import Alike, AlikeEdits, DateChange
+from bot.ports.alike import Alike, AlikeEdits, ValueChange
 from bot.ports.chat import Chat
 from bot.ports.clock import Clock
 from bot.ports.desk import Desk, Placed, Said
@@ -20,7 +20,6 @@ __all__ = [
     "Chat",
     "Clock",
     "Created",
-    "DateChange",
     "Desk",
     "Edit",
     "Ledger",
@@ -36,5 +35,6 @@ __all__ = [
     "Record",
     "Said",
     "Tracker",
+    "ValueChange",
     "Wiki",
 ]

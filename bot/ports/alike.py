@@ -1,33 +1,32 @@
 """Edits that many issues share, sent as one, of which nobody is mailed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
+from bot.model.field_table import Field
 from bot.model.issue import IssueId, IssueKey
 
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """One change of many issues: a due date to set, or none, and own labels to add or else to take away."""
+    """One change of many issues: fields to set, and own labels to add or else to take away."""
 
     project: str
-    dated: bool
-    """Whether a due date is set."""
-    due: date | None = None
+    values: tuple[tuple[Field, Any], ...] = ()
+    """What is set, as the property remembers it, each field once."""
     add_labels: tuple[str, ...] = ()
     remove_labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class DateChange:
-    """How a due date was changed last."""
+class ValueChange:
+    """How a field was changed last: its values as the property remembers them."""
 
     is_own: bool
     """Whether it was the bot."""
-    before: date | None
-    after: date | None
+    before: Any
+    after: Any
 
 
 class AlikeEdits(Protocol):
@@ -51,6 +50,8 @@ class AlikeEdits(Protocol):
         """What became of a task, as `send` gives it; None while it is under way."""
         ...
 
-    def last_dates(self, issues: Sequence[IssueId]) -> Mapping[IssueId, DateChange]:
-        """How the due date of each was changed last; one of which it never was is absent."""
+    def last_changes(
+        self, issues: Sequence[IssueId], fields: Collection[Field]
+    ) -> Mapping[tuple[IssueId, Field], ValueChange]:
+        """How these fields of each were changed last; what never was, or cannot be read, is absent."""
         ...

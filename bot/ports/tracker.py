@@ -43,16 +43,17 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change of one issue, sent as one request: values to set, labels and versions to add, the stamp."""
+    """A change of one issue, sent as one request: values to set, labels and names to add, the stamp."""
 
     issue_id: IssueId
     fields: Mapping[str, Any]
+    """Values to set, as the property remembers them."""
     project: str = ""
     """Key of its project: where the bot administers it, watchers are not mailed."""
     add_labels: tuple[str, ...] = ()
     remove_labels: tuple[str, ...] = ()
-    add_versions: tuple[str, ...] = ()
-    add_components: tuple[str, ...] = ()
+    add_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By field: versions, components."""
     blocked_by: tuple[IssueKey, ...] = ()
     stamp: Mapping[str, Any] | None = None
     description: Adf | None = None

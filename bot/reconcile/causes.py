@@ -9,23 +9,16 @@ person set, is a person's. The rest follows from what people decided, if that ch
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from bot.model.field_table import DUE, FIELDS, Decided, Field, Kind
 from bot.model.issue import Desired, Identity, IssueId, Observed
 from bot.reconcile.change_cause import Cause
-from bot.reconcile.merge import Field, FieldChange, applied_values, observed_values
+from bot.reconcile.merge import FieldChange
 from bot.reconcile.plan import Change, Plan, Verb, lies_in
 
 SURPRISES = frozenset({Cause.SPEC, Cause.EDIT, Cause.UNKNOWN})
 """What nobody decided: it counts for the guard."""
 
 _ORDER = tuple(Cause)
-_TEXTS = frozenset({Field.SUMMARY, Field.DESCRIPTION})
-_NEAR = frozenset({Field.LABELS, Field.ASSIGNEE})
-"""What only a decision about the same scope changes."""
-
-_DECIDED = _TEXTS | _NEAR | {Field.DUE}
-"""What a decision can change of an issue that is there."""
-
-_TAKEN_OVER = _TEXTS | {Field.PARENT}
 
 Facts = Mapping[str, str]
 """Digest of what was decided, by scope; a scope without decisions is absent."""
@@ -92,24 +85,24 @@ class _Judge:
         return min(found, key=_ORDER.index, default=Cause.OWN)
 
     def _of_field(self, change: FieldChange, wanted: Desired, seen: Observed) -> Cause:
-        name, identity = change.field, wanted.identity
-        if _was_typed_over(name, wanted, seen):
+        field, identity = change.field, wanted.identity
+        if _was_typed_over(field, wanted, seen):
             return Cause.EDIT
-        if self.grounds.known and (found := self._by_people(name, wanted)):
+        if self.grounds.known and (found := self._by_people(field, wanted)):
             return found
-        if is_redated := name is Field.DUE and self.grounds.redated:
+        if is_redated := field is DUE and self.grounds.redated:
             self.redated.add(identity)
         if not self.grounds.known:
             return Cause.UNKNOWN
         if is_redated:
             return Cause.METHOD
-        return Cause.UPGRADE if self._by_version(name, identity) else self._of_people(name, identity)
+        return Cause.UPGRADE if self._by_version(field, identity) else self._of_people(field, identity)
 
-    def _by_people(self, name: Field, wanted: Desired) -> Cause | None:
+    def _by_people(self, field: Field, wanted: Desired) -> Cause | None:
         """Whether somebody changed the spec, or a date that it follows."""
-        if self._by_spec(wanted.identity, lambda one: _value(one, name)):
+        if self._by_spec(wanted.identity, lambda one: _value(one, field)):
             return Cause.SPEC
-        return Cause.EDIT if name is Field.DUE and self._by_pin(wanted) else None
+        return Cause.EDIT if field is DUE and self._by_pin(wanted) else None
 
     def _by_pin(self, wanted: Desired) -> bool:
         """Whether it follows a date that somebody set or took away since."""
@@ -118,17 +111,18 @@ class _Judge:
         before = self.grounds.unpinned.get(wanted.identity)
         return before is None or before.due != wanted.due
 
-    def _by_version(self, name: Field, identity: Identity) -> bool:
-        taken_over = name in _TAKEN_OVER and lies_in(identity, self.grounds.taken_over)
-        return taken_over or (name in _TEXTS and self.grounds.is_new_version)
+    def _by_version(self, field: Field, identity: Identity) -> bool:
+        taken_over = field.of_runbook and lies_in(identity, self.grounds.taken_over)
+        return taken_over or (field.templated and self.grounds.is_new_version)
 
-    def _of_people(self, name: Field, identity: Identity) -> Cause:
+    def _of_people(self, field: Field, identity: Identity) -> Cause:
         """What people decided since; where they only added rows in Jira, the words of those are an edit."""
-        if name in _TEXTS and identity in self.grounds.added:
+        if field.templated and identity in self.grounds.added:
             return Cause.EDIT
         scopes = {identity, identity.rpartition("/")[0]}
-        reaches = self.grounds.decided & scopes if name in _NEAR else self.grounds.decided
-        return self._decided() if name in _DECIDED and reaches else Cause.UNKNOWN
+        near = field.decided is Decided.HERE
+        reaches = self.grounds.decided & scopes if near else self.grounds.decided
+        return self._decided() if field.decided is not Decided.NEVER and reaches else Cause.UNKNOWN
 
     def _of_links(self, change: Change, wanted: Desired) -> Cause:
         if not self.grounds.known:
@@ -162,16 +156,16 @@ class _Judge:
         return self._decided() if self.grounds.known and self.grounds.decided else Cause.UNKNOWN
 
 
-def _was_typed_over(name: Field, wanted: Desired, seen: Observed) -> bool:
+def _was_typed_over(field: Field, wanted: Desired, seen: Observed) -> bool:
     """Whether Jira shows something else than the bot wrote last."""
     stamp = seen.stamp
-    if stamp is None or stamp.identity != wanted.identity or name not in stamp.applied:
+    if stamp is None or stamp.identity != wanted.identity or field not in stamp.applied:
         return False
-    return bool(observed_values(seen, wanted)[name] != stamp.applied[name])
+    return bool(FIELDS.shown(seen, wanted)[field] != stamp.applied[field])
 
 
-def _value(issue: Desired, name: Field) -> object:
-    return issue.parent if name is Field.PARENT else applied_values(issue, None)[name]
+def _value(issue: Desired, field: Field) -> object:
+    return issue.parent if field.kind is Kind.ISSUE else FIELDS.applied(issue, None)[field]
 
 
 _SAID = {

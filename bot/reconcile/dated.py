@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.config.runbook_model import Kind
+from bot.model.field_table import DUE
 from bot.model.issue import Category, Desired, Identity, Observed
 from bot.model.item import Item
-from bot.reconcile.merge import Field
 from bot.reconcile.plan import Plan
 from bot.runbook.expand import Tree
 from bot.schedule.timetable import Timetable
@@ -32,7 +32,7 @@ def is_outdated(issue: Observed, anew: date | None) -> bool:
 
 def is_pinned(issue: Observed) -> bool:
     """Whether the due date differs from what the bot wrote last."""
-    written = issue.stamp.applied.get(Field.DUE) if issue.stamp else None
+    written = issue.stamp.applied.get(DUE) if issue.stamp else None
     return written != (issue.due.isoformat() if issue.due else None)
 
 
@@ -53,7 +53,7 @@ def written(
     due = {
         change.issue_id: desired[change.identity].due
         for change in plan.writes
-        if any(one.field is Field.DUE for one in change.written) and change.identity in desired
+        if any(one.field is DUE for one in change.written) and change.identity in desired
     }
     return tuple(replace(one, due=due[one.id]) if one.id in due else one for one in issues)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.config.site_model import FieldPolicy
+from bot.model.field_table import DUE, FIELDS, LABELS, LINKS, PARENT, iso
 from bot.model.identity import ORPHAN, is_own
 from bot.model.issue import Desired, Identity, IssueId, IssueKey, Observed, Rank
 from bot.model.status_history import Moves
@@ -13,18 +14,16 @@ from bot.reconcile.absence import Absence, reason_of
 from bot.reconcile.dated import is_outdated
 from bot.reconcile.managed_state import OVERWRITTEN
 from bot.reconcile.merge import (
-    Field,
     FieldChange,
     Outcome,
     is_as_desired,
-    iso,
     keeping_texts,
     merge,
     written_parent,
 )
 from bot.reconcile.ownership import Copy, Known, Ownership, ownership
 from bot.reconcile.plan import Change, Plan, Verb, by_identity, make_plan
-from bot.reconcile.project_limits import LINKS, Limits, fitted, left_out
+from bot.reconcile.project_limits import Limits, fitted, left_out
 from bot.reconcile.relocation import relocation
 
 __all__ = ["Known", "ObservedState", "claims_on", "compare", "diff", "visible"]
@@ -68,8 +67,8 @@ class ObservedState:
         return LINKS not in left_out(issue, self.limits, exists=True)
 
 
-_TEXTS_STAY = dict.fromkeys(("summary", "description"), FieldPolicy.CREATE_ONLY)
-_HELD = dict.fromkeys(("summary", "description", "parent", "runbook"), FieldPolicy.REPORT)
+_TEXTS_STAY: Mapping[str, FieldPolicy] = dict.fromkeys(FIELDS.texts, FieldPolicy.CREATE_ONLY)
+_HELD: Mapping[str, FieldPolicy] = dict.fromkeys((*FIELDS.of_runbook, "runbook"), FieldPolicy.REPORT)
 
 
 def diff(root: Identity, desired: Iterable[Desired], world: ObservedState) -> Plan:
@@ -186,7 +185,7 @@ def compare(
     policies = world.policies_for(issue)
     found = _renewed(issue, found)
     if issue.parent and parent is None:  # told of the parent alone, not of each that stood under it
-        policies = {**policies, Field.PARENT: FieldPolicy.CREATE_ONLY}
+        policies = {**policies, PARENT: FieldPolicy.CREATE_ONLY}
         parent = written_parent(found)
     elif found.parent_id is None and written_parent(found) not in ids.values():
         found = _emptied(found)
@@ -208,15 +207,15 @@ def _renewed(issue: Desired, found: Observed) -> Observed:
     """As if the bot had written the date that a person set before the present attempt of the work."""
     if found.stamp is None or not is_outdated(found, issue.anew):
         return found
-    applied = {**found.stamp.applied, Field.DUE: iso(found.due)}
+    applied = {**found.stamp.applied, DUE: iso(found.due)}
     return replace(found, stamp=replace(found.stamp, applied=applied))
 
 
 def _emptied(found: Observed) -> Observed:
     """As if the bot had written that it stands under nothing: Jira emptied the parent, which was deleted."""
-    if found.stamp is None or Field.PARENT not in found.stamp.applied:
+    if found.stamp is None or PARENT not in found.stamp.applied:
         return found
-    applied = {**found.stamp.applied, Field.PARENT: None}
+    applied = {**found.stamp.applied, PARENT: None}
     return replace(found, stamp=replace(found.stamp, applied=applied))
 
 
@@ -270,14 +269,14 @@ def _orphan(
     if len(found) > 1 or first.project not in projects or not _may_mark(identity, first, world):
         return orphan
     labels = sorted(filter(is_own, first.labels))
-    label = FieldChange(Field.LABELS, Outcome.WRITE, ", ".join(labels), ", ".join([*labels, ORPHAN]))
+    label = FieldChange(LABELS, Outcome.WRITE, ", ".join(labels), ", ".join([*labels, ORPHAN]))
     reason = "no longer in the spec; it gets a label and is left alone"
     return replace(orphan, verb=Verb.MARK, reason=reason, fields=(label,), updated=first.updated)
 
 
 def _may_mark(identity: Identity, found: Observed, world: ObservedState) -> bool:
     """What runs by an earlier version of the runbook is no orphan there until it is upgraded."""
-    policy = world.policies.get(Field.LABELS, FieldPolicy.DEFAULT)
+    policy = world.policies.get(LABELS, FieldPolicy.DEFAULT)
     writes = policy in (FieldPolicy.DEFAULT, FieldPolicy.ENFORCE)
     is_held = identity.rpartition("/")[0] in world.held
     return world.marks_orphans and writes and not is_held and ORPHAN not in found.labels

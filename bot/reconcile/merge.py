@@ -7,35 +7,15 @@ unless the field's policy says otherwise.
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 from bot.config.site_model import FieldPolicy
-from bot.model.identity import is_own
+from bot.model.field_table import DESCRIPTION, FIELDS, PARENT, SUMMARY, Field, Kind
 from bot.model.issue import Description, Desired, IssueId, Observed
 from bot.model.text_change import changed_words
 from bot.model.values import value
 from bot.reconcile.bot_block import block_of, text_of
-
-
-class Field(StrEnum):
-    """The fields that the bot may write. Nothing outside this list is ever sent."""
-
-    SUMMARY = "summary"
-    DESCRIPTION = "description"
-    DUE = "duedate"
-    ASSIGNEE = "assignee"
-    LABELS = "labels"
-    FIX_VERSION = "fixVersions"
-    COMPONENTS = "components"
-    PRIORITY = "priority"
-    PARENT = "parent"
-    SECURITY = "security"
-
-
-_FIELDS = tuple(Field)
 
 OTHER_TEXT = "another text in the bot's panel"
 
@@ -75,7 +55,7 @@ def told(changes: Iterable[FieldChange]) -> str:
 
 
 def _told(change: FieldChange) -> str:
-    if change.field is Field.DESCRIPTION:  # its values are digests, which tell nobody anything
+    if change.field.kind is Kind.PANEL:  # its values are digests, which tell nobody anything
         if not change.before:
             return f"{change.field}: without the bot's panel"
         return f"{change.field}: {_brief(' '.join(change.words)) if change.words else OTHER_TEXT}"
@@ -87,45 +67,12 @@ def _brief(text: str) -> str:
     return (plain if len(plain) <= _BRIEF else plain[: _BRIEF - 1] + "…") or "–"
 
 
-def applied_values(desired: Desired, parent: IssueId | None) -> dict[str, Any]:
-    """What the stamp remembers of a write, as plain JSON: texts by value, the description by digest."""
-    return {
-        "summary": desired.summary,
-        "description": desired.description.block,
-        "duedate": iso(desired.due),
-        "assignee": desired.assignee,
-        "labels": list(desired.labels),
-        "fixVersions": desired.fix_version,
-        "components": sorted(desired.components),
-        "priority": desired.priority,
-        "parent": parent,
-        "security": desired.security,
-    }
-
-
-def observed_values(observed: Observed, desired: Desired) -> dict[str, Any]:
-    """The same values as Jira shows them now; of versions and components only those that are desired."""
-    versions = observed.fix_versions
-    return {
-        Field.SUMMARY: observed.summary,
-        Field.DESCRIPTION: observed.block,
-        Field.DUE: iso(observed.due),
-        Field.ASSIGNEE: observed.assignee,
-        Field.LABELS: sorted(label for label in observed.labels if is_own(label) or label in desired.labels),
-        Field.FIX_VERSION: desired.fix_version if desired.fix_version in versions else None,
-        Field.COMPONENTS: sorted(desired.components & observed.components),
-        Field.PRIORITY: observed.priority,
-        Field.PARENT: observed.parent_id,
-        Field.SECURITY: observed.security,
-    }
-
-
 @value
 class Merge:
     """What to do about the fields of one issue."""
 
     changes: tuple[FieldChange, ...]
-    """The fields that differ, in the order of `Field`; empty means nothing to say."""
+    """The fields that differ, in the order of `FIELDS`; empty means nothing to say."""
     stale: bool
     """The stamp must be written: absent, overwritten by somebody, or behind on a field that already is as
     desired.
@@ -156,35 +103,35 @@ def merge(
     parent: IssueId | None,
     policies: Mapping[str, FieldPolicy],
 ) -> Merge:
-    """Compare every field of `Field`, and nothing else."""
-    wanted = applied_values(desired, parent)
+    """Compare every field of `FIELDS`, and nothing else."""
+    wanted = FIELDS.applied(desired, parent)
     stamp = observed.stamp if observed.stamp and observed.stamp.identity == desired.identity else None
     applied = stamp.applied if stamp else {}
     held = policies.get("runbook") is FieldPolicy.REPORT
     foreign = stamp is None or stamp.overwritten or (stamp.runbook != desired.runbook and not held)
-    seen = observed_values(observed, desired)
+    seen = FIELDS.shown(observed, desired)
     changes = []
-    for field in _FIELDS:
+    for field in FIELDS:
         outcome = _outcome(field, wanted[field], seen[field], applied, policies)
         if held and outcome is Outcome.KEEP and seen[field] == applied.get(field):
             outcome = Outcome.HELD
         if outcome is not Outcome.SAME:
-            texts = _texts(desired, observed) if field is Field.DESCRIPTION else None
+            texts = _texts(desired, observed) if field.kind is Kind.PANEL else None
             changes.append(FieldChange(field, outcome, _show(seen[field]), _show(wanted[field]), texts))
-    stale = foreign or any(seen[f] == wanted[f] != applied.get(f) for f in _FIELDS)
+    stale = foreign or any(seen[f] == wanted[f] != applied.get(f) for f in FIELDS)
     return Merge(tuple(changes), stale)
 
 
 def keeping_texts(desired: Desired, observed: Observed) -> Desired:
     """The issue with the texts that the bot wrote last, in place of those that could not be made."""
     applied = observed.stamp.applied if observed.stamp else {}
-    summary, block = applied.get("summary") or "", applied.get("description") or ""
+    summary, block = applied.get(SUMMARY) or "", applied.get(DESCRIPTION) or ""
     return replace(desired, summary=summary, description=Description({}, block))
 
 
 def written_parent(observed: Observed) -> IssueId | None:
     """Under which issue the bot put it last."""
-    found = observed.stamp.applied.get(Field.PARENT) if observed.stamp else None
+    found = observed.stamp.applied.get(PARENT) if observed.stamp else None
     return None if found is None else IssueId(str(found))
 
 
@@ -193,31 +140,13 @@ def is_as_desired(desired: Desired, observed: Observed, parent: IssueId | None) 
 
     Nearly every issue is, so this comes before anything else and makes no values to compare.
     """
-    stamp, block, labels = observed.stamp, desired.description.block, desired.labels
+    stamp = observed.stamp
     if stamp is None or stamp.identity != desired.identity or stamp.runbook != desired.runbook:
         return False
     if stamp.overwritten:
         return False
-    applied = stamp.applied
     try:
-        return bool(
-            observed.summary == desired.summary == applied["summary"]
-            and observed.block == block == applied["description"]
-            and observed.due == desired.due
-            and applied["duedate"] == iso(desired.due)
-            and observed.parent_id == parent == applied["parent"]
-            and observed.assignee == desired.assignee == applied["assignee"]
-            and observed.security == desired.security == applied["security"]
-            and len(observed.labels) == len(labels)
-            and observed.labels.issuperset(labels)
-            and applied["labels"] == [*labels]
-            and desired.components <= observed.components
-            and applied["components"] == (sorted(desired.components) if desired.components else [])
-            and (desired.priority is None or desired.priority == observed.priority)
-            and applied["priority"] == desired.priority
-            and (desired.fix_version is None or desired.fix_version in observed.fix_versions)
-            and applied["fixVersions"] == desired.fix_version
-        )
+        return FIELDS.is_same(desired, observed, stamp.applied, parent)
     except KeyError:  # written before the bot knew all of these
         return False
 
@@ -235,16 +164,10 @@ def _outcome(
         return Outcome.SAME
     if policy is FieldPolicy.REPORT:
         return Outcome.KEEP
-    if policy is FieldPolicy.ENFORCE or field is Field.LABELS:
+    if policy is FieldPolicy.ENFORCE or field.kind is Kind.LABELS:
         return Outcome.WRITE  # own labels only: a person's label is never among these values
     untouched = seen == applied[field] if field in applied else seen in EMPTY
     return Outcome.WRITE if untouched else Outcome.KEEP
-
-
-@lru_cache
-def iso(day: date | None) -> str | None:
-    """A day as JSON has it."""
-    return day.isoformat() if day else None
 
 
 def _show(value: Any) -> str:

@@ -10,10 +10,11 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
+from bot.model.field_table import FIELDS
 from bot.model.issue import Desired, Identity, IssueId, IssueKey, Rank
 from bot.model.values import value
 from bot.reconcile.change_cause import Cause
-from bot.reconcile.merge import FieldChange, Outcome, iso
+from bot.reconcile.merge import FieldChange, Outcome
 
 
 class Verb(StrEnum):
@@ -190,9 +191,7 @@ def _touched(change: Change) -> str:
     if made is None:
         return json.dumps((*_VALUES(change), *map(_FIELD_VALUES, change.fields)), default=str)
     return (
-        f"{change.verb}|{made.identity}|{made.project}|{made.parent}|{made.order}|{made.summary!r}"
-        f"|{made.description.block}|{iso(made.due)}|{made.assignee!r}|{made.fix_version!r}|{made.security!r}"
-        f"|{made.priority!r}|{made.runbook!r}|{'|'.join(made.labels)}|{sorted(made.components)}"
+        f"{change.verb}|{made.identity}|{made.project}|{made.order}|{made.runbook!r}|{FIELDS.line(made)}"
         f"|{'|'.join(made.blocked_by)}"
     )
 

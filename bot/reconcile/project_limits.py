@@ -1,30 +1,20 @@
 """What a project takes of what the bot would write there: its screens, its versions, who can be assigned.
 
 A field that Jira would refuse is left out, so that the issue is made without it, and told once. What an issue
-cannot do without (`ESSENTIAL`) is never left out.
+cannot do without (`Field.essential`) is never left out.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.model.issue import Description, Desired, Identity, Observed, Rank
+from bot.model.field_table import ASSIGNEE, COMPONENTS, FIELDS, LINKS, SECURITY, Field
+from bot.model.issue import Desired, Identity, Observed, Rank
 from bot.model.values import value
-from bot.reconcile.merge import EMPTY, Field, applied_values, iso, observed_values
-
-LINKS = "issuelinks"
-"""The field of the links to what comes first."""
-
-ESSENTIAL = frozenset({Field.SUMMARY, Field.LABELS, Field.PARENT, Field.SECURITY})
-"""Without these an issue is not the bot's, stands in the wrong place, or is seen by the wrong people."""
-
-OPTIONAL = frozenset({*Field, LINKS}) - ESSENTIAL
+from bot.reconcile.merge import EMPTY
 
 ANY = "*"
 """In place of a value."""
-
-_NAMED = frozenset({Field.ASSIGNEE, Field.FIX_VERSION, Field.COMPONENTS, Field.PRIORITY})
-"""Optional fields that may take one value and not another."""
 
 _NONE: frozenset[str] = frozenset()
 
@@ -79,8 +69,8 @@ def left_out(issue: Desired, limits: Limits, *, exists: bool = False) -> Mapping
     off_create, off_edit = here.off_create.get(issue.rank, _NONE), here.off_edit.get(issue.rank, _NONE)
     rank, wanted = issue.rank.name.lower(), dict(_wanted(issue))
     found = {}
-    for name in (*Field, LINKS) if exists else wanted:
-        if name in off_create and name in OPTIONAL:
+    for name in FIELDS.written if exists else wanted:
+        if name in off_create and name in FIELDS.optional:
             found[str(name)] = f"not on the create screen of {rank}s, or the bot may not set it"
         elif exists and name in off_edit:
             found[str(name)] = f"not on the edit screen of {rank}s, or the bot may not change it"
@@ -91,10 +81,10 @@ def left_out(issue: Desired, limits: Limits, *, exists: bool = False) -> Mapping
 
 def refusal(issue: Desired, said: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
     """What to remember of a refusal over these fields: per field the values, each with Jira's words."""
-    values = {name: wanted for name, wanted in _wanted(issue) if name in _NAMED}
+    values = {str(name): wanted for name, wanted in _wanted(issue) if name.may_differ}
     found = {name: dict.fromkeys(values.get(name, (ANY,)), why) for name, why in said.items()}
-    if issue.assignee and Field.ASSIGNEE in found:
-        found[Field.ASSIGNEE] = {issue.assignee: unassignable(issue.assignee, issue.project)}
+    if issue.assignee and ASSIGNEE in found:
+        found[ASSIGNEE] = {issue.assignee: unassignable(issue.assignee, issue.project)}
     return found
 
 
@@ -108,30 +98,18 @@ def fitted(issue: Desired, limits: Limits) -> Desired:
     found, here = left_out(issue, limits), limits.get(issue.project)
     if not found or here is None:
         return issue
-    if Field.COMPONENTS in found and Field.COMPONENTS not in here.off_create.get(issue.rank, _NONE):
-        taken = {one for one in issue.components if not here.why_not(Field.COMPONENTS, one)}
+    if COMPONENTS in found and COMPONENTS not in here.off_create.get(issue.rank, _NONE):
+        taken = {one for one in issue.components if not here.why_not(COMPONENTS, one)}
         issue, found = replace(issue, components=frozenset(taken)), {**found}
-        del found[Field.COMPONENTS]
+        del found[COMPONENTS]
     return without(issue, found)
 
 
 def without(issue: Desired, names: Iterable[str]) -> Desired:
-    """An issue that says nothing of these fields. `ESSENTIAL` ones stay."""
-    for name in names:
-        if name in _EMPTIED:
-            issue = _EMPTIED[name](issue)
+    """An issue that says nothing of these fields. Essential ones stay."""
+    for name in FIELDS.optional.intersection(names):
+        issue = FIELDS[name].emptied(issue)
     return issue
-
-
-_EMPTIED = {
-    Field.DESCRIPTION: lambda issue: replace(issue, description=Description({}, "")),
-    Field.DUE: lambda issue: replace(issue, due=None),
-    Field.ASSIGNEE: lambda issue: replace(issue, assignee=None),
-    Field.FIX_VERSION: lambda issue: replace(issue, fix_version=None),
-    Field.COMPONENTS: lambda issue: replace(issue, components=frozenset()),
-    Field.PRIORITY: lambda issue: replace(issue, priority=None),
-    LINKS: lambda issue: replace(issue, blocked_by=()),
-}
 
 
 def takes_links(issue: Desired, limits: Limits) -> bool:
@@ -148,10 +126,10 @@ def obstacles(creates: Iterable[Desired], limits: Limits) -> tuple[str, ...]:
         if here is None:
             continue
         found |= dict.fromkeys(here.obstacles)
-        if issue.security and Field.SECURITY in here.off_create.get(issue.rank, _NONE):
+        if issue.security and SECURITY in here.off_create.get(issue.rank, _NONE):
             rank = issue.rank.name.lower()
             found[f"{issue.project}: the bot cannot set the security level of {rank}s"] = None
-        elif issue.security and (why := here.why_not(Field.SECURITY, issue.security)):
+        elif issue.security and (why := here.why_not(SECURITY, issue.security)):
             found[f"{issue.project}: security level {why}"] = None
     return tuple(found)
 
@@ -194,30 +172,13 @@ def _is_there(name: str, issue: Desired, seen: Observed) -> bool:
     """Whether it is as desired all the same. A link that was made and taken away by a person is."""
     if name == LINKS:
         return not issue.blocked_by or bool(seen.stamp and seen.stamp.links.issuperset(issue.blocked_by))
-    shown, wanted = observed_values(seen, issue)[Field(name)], applied_values(issue, seen.parent_id)[name]
+    shown, wanted = FIELDS.shown(seen, issue)[name], FIELDS.applied(issue, seen.parent_id)[name]
     applied = seen.stamp.applied.get(name) if seen.stamp else None
     return bool(shown == wanted or (wanted in EMPTY and applied in EMPTY))
 
 
-def _wanted(issue: Desired) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _wanted(issue: Desired) -> Iterator[tuple[Field, tuple[str, ...]]]:
     """The fields of which the issue says something, with the names that it says."""
-    yield Field.SUMMARY, ()
-    yield Field.LABELS, ()
-    if issue.description.block:
-        yield Field.DESCRIPTION, ()
-    if issue.parent:
-        yield Field.PARENT, ()
-    if issue.due:
-        yield Field.DUE, (iso(issue.due) or "",)
-    if issue.assignee:
-        yield Field.ASSIGNEE, (issue.assignee,)
-    if issue.fix_version:
-        yield Field.FIX_VERSION, (issue.fix_version,)
-    if issue.components:
-        yield Field.COMPONENTS, tuple(sorted(issue.components))
-    if issue.priority:
-        yield Field.PRIORITY, (issue.priority,)
-    if issue.security:
-        yield Field.SECURITY, (issue.security,)
-    if issue.blocked_by:
-        yield LINKS, ()
+    for one in FIELDS.written:
+        if (said := one.said(issue)) is not None:
+            yield one, said

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.model.field_table import DUE
 from bot.model.issue import Identity
-from bot.reconcile.merge import Field
 from bot.reconcile.plan import Change
 from bot.schedule.timetable import DateDriver, Timetable
 
@@ -68,7 +68,7 @@ def _grouped(changes: Collection[Change], causes: Mapping[Identity, str]) -> Ite
 
 
 def _example(change: Change) -> str:
-    moved = next(one for one in change.written if one.field is Field.DUE)
+    moved = next(one for one in change.written if one.field is DUE)
     return f"{change.key or change.identity} from {_day(moved.before)} to {_day(moved.after)}"
 
 

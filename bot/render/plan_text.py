@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.model.field_table import Kind
 from bot.model.outcome import Outcome, Report, Word
 from bot.reconcile.change_cause import Cause
-from bot.reconcile.merge import OTHER_TEXT, Field, FieldChange
+from bot.reconcile.merge import OTHER_TEXT, FieldChange
 from bot.reconcile.merge import Outcome as Fate
 from bot.reconcile.plan import SIGNS, Change, Plan, Verb
 from bot.render.text import clip, one_line
@@ -84,7 +85,7 @@ def _cause(change: Change) -> str:
 
 def _field(change: FieldChange) -> Iterator[str]:
     """What becomes of one field; of the bot's panel the words, because its values are digests."""
-    if change.field is not Field.DESCRIPTION:
+    if change.field.kind is not Kind.PANEL:
         yield f"{change.before or '–'} → {change.after or '–'}"
     elif not change.before:
         yield "the bot's panel is not there → it comes back"

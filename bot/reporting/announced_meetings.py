@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.config.site_model import Channel, Reminders
+from bot.config.channel_model import Channel
+from bot.config.site_model import Reminders
 from bot.features.all_rules import Announcement
 from bot.features.decisions.gate_moments import moment
 from bot.features.overview.assess import gate_view

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from bot.model.field_table import DUE
 from bot.model.issue import Desired, Identity, Observed
 from bot.model.outcome import Report, Word
 from bot.ports import Notes
@@ -15,7 +16,6 @@ from bot.reconcile.causes import SURPRISES, Facts, Grounds, Issues, caused
 from bot.reconcile.change_cause import Cause
 from bot.reconcile.dated import is_pinned
 from bot.reconcile.diff import ObservedState
-from bot.reconcile.merge import Field
 from bot.reconcile.plan import Plan, Verb
 from bot.round.carried_out_files import Spec, keep, kept
 from bot.round.observe.look import by_identity
@@ -161,7 +161,7 @@ def _unpinned(before: Mapping[str, str], here: Now) -> Issues | None:
 
 def _with_due(issue: Observed, pinned: str | None) -> Observed:
     """As if the date were the one that was set then, or the one that the bot wrote."""
-    written = issue.stamp.applied.get(Field.DUE) if issue.stamp and is_pinned(issue) else None
+    written = issue.stamp.applied.get(DUE) if issue.stamp and is_pinned(issue) else None
     day = pinned or written
     return replace(issue, due=date.fromisoformat(day) if day else None) if day or is_pinned(issue) else issue
 

@@ -10,9 +10,9 @@ from bot.atlassian.jira.client import Jira
 from bot.atlassian.jira.project_screens import Example, edit_forms, example, newest, way_out
 from bot.config.site_model import ServiceDesk, SiteConfig
 from bot.errors import CheckFailed
+from bot.model.field_table import FIELDS, FIX_VERSION, PARENT, SECURITY
 from bot.model.issue import Category, Desired, Identity, Observed, Rank
-from bot.reconcile.merge import Field
-from bot.reconcile.project_limits import LINKS, obstacles, omissions
+from bot.reconcile.project_limits import obstacles, omissions
 
 _NEEDED = (
     *("BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "LINK_ISSUES", "SCHEDULE_ISSUES"),
@@ -21,14 +21,6 @@ _NEEDED = (
 _OF_DESK = ("BROWSE_PROJECTS", "EDIT_ISSUES", "LINK_ISSUES", "ADD_COMMENTS", "SERVICEDESK_AGENT")
 
 _CREATE, _EDIT = "CREATE_ISSUES", "EDIT_ISSUES"
-_FOLLOWS: Mapping[str, frozenset[str]] = {
-    "SCHEDULE_ISSUES": frozenset({Field.DUE}),
-    "LINK_ISSUES": frozenset({LINKS}),
-    "ASSIGN_ISSUES": frozenset({Field.ASSIGNEE}),
-    "SET_ISSUE_SECURITY": frozenset({Field.SECURITY}),
-}
-"""The fields that Jira takes off every screen for an account without a permission."""
-
 _MOVED = (Rank.TASK, Rank.SUBTASK)
 """What the bot brings to other statuses."""
 
@@ -72,11 +64,12 @@ class SiteCheck:
         return "everything that the bot does is allowed"
 
     def _missing(self) -> list[str]:
-        more = {
-            "ASSIGN_ISSUES": any(issue.assignee for issue in self.use.issues),
-            "SET_ISSUE_SECURITY": any(issue.security for issue in self.use.issues),
-        }
-        wanted = (*_NEEDED, *(name for name, needed in more.items() if needed))
+        more = [
+            field.permission
+            for field in FIELDS
+            if field.permission and any(field.said(issue) is not None for issue in self.use.issues)
+        ]
+        wanted = dict.fromkeys((*_NEEDED, *more))
         return [name for name in wanted if name not in self.jira.rights(self.use.key)]
 
     def _mail(self) -> str:
@@ -97,12 +90,8 @@ class SiteCheck:
         What follows from a missing permission or from an account is told there, and not again here.
         """
         key, missing = self.use.key, frozenset(self._missing())
-        told = {name for permission in missing for name in _FOLLOWS.get(permission, ())}
-        issues = (
-            [replace(i, security=None) for i in self.use.issues]
-            if Field.SECURITY in told
-            else self.use.issues
-        )
+        told = {field for field in FIELDS.written if field.permission in missing}
+        issues = [replace(i, security=None) for i in self.use.issues] if SECURITY in told else self.use.issues
         found = {rank: one for rank in Rank if (one := self._example(rank))}
         limits = {key: self.jira.limits(key, {rank: one.key for rank, one in found.items()}, ())}
         wrong = [
@@ -154,14 +143,8 @@ class SiteCheck:
 
 def _used(issue: Desired) -> frozenset[str]:
     """Fields of which the bot changes something sooner or later."""
-    found = {"summary", "description", "labels"}
-    found |= {"duedate"} if issue.due else set()
-    found |= {"assignee"} if issue.assignee else set()
-    found |= {"fixVersions"} if issue.fix_version else set()
-    found |= {"components"} if issue.components else set()
-    found |= {"priority"} if issue.priority else set()
-    found |= {"issuelinks"} if issue.blocked_by else set()
-    return frozenset(found)
+    found = {field for field in FIELDS.written if field.always or field.said(issue) is not None}
+    return frozenset(found - {PARENT, SECURITY})
 
 
 def desk_rights(jira: Jira, desk: ServiceDesk) -> str:
@@ -189,11 +172,11 @@ def desk_search(jira: Jira, desk: ServiceDesk) -> str:
 def desk_versions(jira: Jira, desk: ServiceDesk, versions: Sequence[str]) -> str:
     """Whether RFCs can get the versions of the releases."""
     limits = jira.limits(desk.project, {}, ())
-    if wrong := [why for name in versions if (why := limits.why_not("fixVersions", name))]:
+    if wrong := [why for name in versions if (why := limits.why_not(FIX_VERSION, name))]:
         raise CheckFailed(f"RFCs go without: {'; '.join(wrong)}; let a project administrator make them")
     found = newest(jira.api, f"project = {jql.quoted(desk.project)}") if versions else None
     for form in edit_forms(jira.api, {Rank.TASK: found.key} if found else {}).values():
-        if Field.FIX_VERSION in form.off:
+        if FIX_VERSION in form.off:
             raise CheckFailed(
                 "RFCs go without: the field Fix versions is not on their edit screen; put it there"
             )

@@ -1,12 +1,16 @@
 """An observed issue as JSON and back: what the ledger keeps so that a tick asks only for changes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from bot.commands.stored import pack_comment, unpack_comment
+from bot.model.field_table import FIELDS, Field, Kind, iso
 from bot.model.issue import Category, Identity, IssueId, IssueKey, ManagedState, Observed, Rank, Status
 from bot.model.values import day, members
+
+_Change = Callable[[Any], Any]
 
 
 def pack(issue: Observed) -> dict[str, Any]:
@@ -15,20 +19,10 @@ def pack(issue: Observed) -> dict[str, Any]:
         "key": issue.key,
         "project": issue.project,
         "rank": issue.rank,
-        "parent": issue.parent_id,
-        "summary": issue.summary,
-        "block": issue.block,
-        "labels": sorted(issue.labels),
-        "due": issue.due.isoformat() if issue.due else None,
-        "assignee": issue.assignee,
-        "versions": sorted(issue.fix_versions),
-        "security": issue.security,
-        "priority": issue.priority,
-        "components": sorted(issue.components),
+        **dict(_packed(issue)),
         "status": [issue.status.id, issue.status.name, issue.status.category.value],
         "updated": issue.updated.isoformat(),
         "stamp": _pack_stamp(issue.stamp) if issue.stamp else None,
-        "blocked_by": sorted(issue.blocked_by),
         "done_at": issue.done_at.isoformat() if issue.done_at else None,
         "comments": [pack_comment(comment) for comment in issue.comments],
         "attachments": list(issue.attachments),
@@ -36,19 +30,50 @@ def pack(issue: Observed) -> dict[str, Any]:
     }
 
 
-_KINDS: dict[str, type | tuple[type, ...]] = {
-    **dict.fromkeys(("key", "project", "summary", "block"), str),
-    **dict.fromkeys(("assignee", "security", "priority"), (str, type(None))),
-    **dict.fromkeys(("labels", "versions", "components", "blocked_by", "attachments"), list),
-    "values": dict,
+_WHOLE = {"key": str, "project": str, "attachments": list, "values": dict}
+"""Beside the fields, what is taken over as it is, and so would be missed only later in another form."""
+
+_TEXT_OR_NONE = (str, type(None))
+_FORMS: Mapping[Kind, type] = {
+    **dict.fromkeys((Kind.TEXT, Kind.PANEL), str),
+    **dict.fromkeys((Kind.LABELS, Kind.NAMES, Kind.ONE_NAME, Kind.LINKS), list),
 }
-"""What is taken over as it is, and so would be missed only later when it has another form."""
+"""Of every other kind a text or nothing."""
+
+
+@cache
+def _columns(rows: tuple[Field, ...]) -> Sequence[tuple[str, str, Any, _Change | None, _Change | None]]:
+    """Per field where it stands, its form, and how it is packed and unpacked if it is not kept as it is."""
+    return [(one.observed, one.stored, *_ways(one.kind)) for one in rows]
+
+
+def _ways(kind: Kind) -> tuple[Any, _Change | None, _Change | None]:
+    form = _FORMS.get(kind)
+    if form is list:
+        return form, sorted, members
+    if kind is Kind.DAY:
+        return _TEXT_OR_NONE, iso, lambda found: date.fromisoformat(found) if found else None
+    return form or _TEXT_OR_NONE, None, None
+
+
+def _packed(issue: Observed) -> Iterator[tuple[str, Any]]:
+    for observed, stored, _, pack_, _ in _columns(FIELDS.written):
+        value = getattr(issue, observed)
+        yield stored, pack_(value) if pack_ else value
+
+
+def _unpacked(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for observed, stored, form, _, unpack_ in _columns(FIELDS.written):
+        found = body[stored]
+        if not isinstance(found, form):
+            raise TypeError(f"{stored} has another form")
+        yield observed, unpack_(found) if unpack_ else found
 
 
 def unpack(issue_id: str, body: Mapping[str, Any]) -> Observed:
     """The issue again. Raises what reading another form leads to, a TypeError among others."""
-    for name, kind in _KINDS.items():
-        if not isinstance(body[name], kind):
+    for name, form in _WHOLE.items():
+        if not isinstance(body[name], form):
             raise TypeError(f"{name} has another form")
     number, name, category = body["status"]
     return Observed(
@@ -56,20 +81,10 @@ def unpack(issue_id: str, body: Mapping[str, Any]) -> Observed:
         key=IssueKey(body["key"]),
         project=body["project"],
         rank=None if body["rank"] is None else Rank(body["rank"]),
-        parent_id=IssueId(body["parent"]) if body["parent"] else None,
-        summary=body["summary"],
-        block=body["block"],
-        labels=frozenset(body["labels"]),
-        due=date.fromisoformat(body["due"]) if body["due"] else None,
-        assignee=body["assignee"],
-        fix_versions=members(body["versions"]),
-        security=body["security"],
-        priority=body["priority"],
-        components=members(body["components"]),
+        **dict(_unpacked(body)),
         status=Status(number, name, Category(category)),
         updated=datetime.fromisoformat(body["updated"]),
         stamp=unpack_stamp(body["stamp"]),
-        blocked_by=members([IssueId(i) for i in body["blocked_by"]]),
         done_at=datetime.fromisoformat(body["done_at"]) if body["done_at"] else None,
         comments=tuple(map(unpack_comment, body["comments"])),
         attachments=tuple(body["attachments"]),

@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from bot.channels.slack.config import SlackChannel
 from bot.config.site_model import SiteConfig
 from bot.model.issue import Category, Identity
 from bot.model.working_days import local
@@ -156,7 +157,7 @@ class Watch:
 
 
 def _rooms(config: SiteConfig) -> list[str]:
-    return [f"slack.messages.{one.channel}" for one in config.channels if one.channel]
+    return [f"slack.messages.{one.channel}" for one in config.channels if isinstance(one, SlackChannel)]
 
 
 def _section(page: str) -> str:

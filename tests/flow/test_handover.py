@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import CheckFailed, UnsafePlan
+from bot.model.field_table import SUMMARY
 from bot.model.identity import ORPHAN
 from bot.model.issue import Identity, IssueKey
 from bot.model.outcome import Report, Word
-from bot.reconcile.merge import Field
 from bot.reconcile.plan import lies_in
 from bot.render.plan_text import plan_text
 from bot.round.apply.handover import accept, adopt
@@ -31,7 +31,7 @@ def test_a_field_that_is_handed_back_is_written_again(world: World) -> None:
         (unit,) = space.units
         desired = next(d for d in unit.desired if d.identity == GATE)
         ports = space.round.services
-        accept(desired, space.round.look(unit).observed, [Field.SUMMARY], ports.tracker, ports.ledger)
+        accept(desired, space.round.look(unit).observed, [SUMMARY], ports.tracker, ports.ledger)
     report = world.apply()
 
     fields = world.issues()[GATE]["fields"]

@@ -18,11 +18,11 @@ from bot.app.connections import connect
 from bot.config.programme_model import Programme
 from bot.config.runbook_model import Action, Level, Phase, Runbook, Step
 from bot.config.site_model import FieldPolicy, JiraSite, SiteConfig
+from bot.model import field_table
 from bot.model.issue import Description, Desired, Identity
 from bot.model.outcome import Report
 from bot.reconcile.bot_block import described
 from bot.reconcile.issue_texts import IssueText
-from bot.reconcile.merge import Field
 from bot.round.round_context import Round
 from bot.round.services import Renderers
 from bot.round.units import Unit, unit
@@ -177,7 +177,9 @@ def test_whatever_people_do_it_stays_and_the_plan_is_empty_after_apply(
 
     assert place.plan(later) == ""
     assert shown(world, kept) == kept
-    may = {f.value for f in Field} - {f for f, p in policies.items() if p is not FieldPolicy.DEFAULT}
+    may = {str(f) for f in field_table.FIELDS} - {
+        f for f, p in policies.items() if p is not FieldPolicy.DEFAULT
+    }
     assert {name for body in sent for part in ("fields", "update") for name in body.get(part, {})} <= may
     assert {name for body in sent for name in body} <= {"fields", "update", "properties"}
 

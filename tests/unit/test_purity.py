@@ -28,6 +28,9 @@ PURE = ("commands", "features", "model", "reconcile", "runbook", "schedule", "si
 # The parts of the specification that read and write files for the rest.
 EDGES = frozenset({"document.py", "load.py", "json_schema.py"})
 
+# A comparison that is made of the rows of the table of fields, as `dataclass` makes its own (ADR 0032).
+COMPILED = ("bot/model/field_table.py", "eval()")
+
 
 def impurities(source: str, guests: frozenset[str]) -> list[str]:
     """Every use of the outside world in a module, as `line: what`; guests are the packages it may import."""
@@ -70,6 +73,7 @@ def test_what_decides_asks_nothing_of_the_world(layer: str, guests: frozenset[st
         f"{path.relative_to(ROOT)}:{use}"
         for path in _modules(layer)
         for use in impurities(path.read_text(encoding="utf-8"), guests)
+        if (str(path.relative_to(ROOT)), use.partition(": ")[2]) != COMPILED
     ]
 
     assert found == []

@@ -14,8 +14,6 @@ from bot.atlassian.answers.answer_parts import (
     EVERYTHING,
     Account,
     Count,
-    Day,
-    Identified,
     Key,
     Moment,
     Named,
@@ -136,22 +134,11 @@ class _Attachment(TypedDict):
     filename: str
 
 
-@with_config(EVERYTHING)
-class ObservedFields(TypedDict):
-    """What is read of an issue that the bot may have made."""
+class UnwrittenFields(TypedDict):
+    """What is read of an issue that the bot may have made, beside the fields that it writes."""
 
-    summary: NotRequired[str | None]
-    description: NotRequired[dict[str, Any] | None]
-    labels: NotRequired[list[str] | None]
-    duedate: NotRequired[Day | None]
-    assignee: NotRequired[Account | None]
-    fixVersions: NotRequired[list[Named] | None]
-    security: NotRequired[Identified | None]
-    priority: NotRequired[Named | None]
-    components: NotRequired[list[Named] | None]
     status: StatusAnswer
     updated: Moment
-    parent: NotRequired[Ref | None]
     project: _ProjectRef
     issuetype: _LevelAnswer
     issuelinks: NotRequired[Rows[LinkAnswer] | None]

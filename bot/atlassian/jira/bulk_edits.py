@@ -6,26 +6,25 @@ That `sendBulkNotification: false` needs no administrator is what the specificat
 measured it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
-from datetime import date
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from time import sleep as _sleep
 from typing import Any
 
 from bot.atlassian.answers.bulk_answers import BulkHistories, BulkProgress, BulkTask
 from bot.atlassian.jira.client import Jira
+from bot.atlassian.jira.field_codecs import BulkForm, codec
 from bot.errors import Forbidden, ServiceError
 from bot.http.answer_reading import read
+from bot.model.field_table import LABELS, Field
 from bot.model.issue import IssueId, IssueKey
-from bot.ports.alike import Alike, DateChange
-from bot.reconcile.merge import Field
+from bot.ports.alike import Alike, ValueChange
 
 _PERMISSION = "BULK_CHANGE"
 _WAITS = (0.5, 1, 2, 3, 5, 5, 5, 10, 10, 15)
 """Seconds between questions whether a task has ended; about a minute."""
 
 _ENDED = frozenset({"COMPLETE", "FAILED", "CANCELLED", "DEAD"})
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NOT_DONE = "the bulk edit left it out"
 
 
@@ -53,7 +52,9 @@ class JiraAlike:
             for issue_id in issues:
                 marks.enter_context(self._jira.under_way(issue_id))
             try:
-                task = read(self._jira.api.submit_bulk_edit(data=_body(change, issues)), BulkTask)["taskId"]
+                task = read(self._jira.api.submit_bulk_edit(data=bulk_body(change, issues)), BulkTask)[
+                    "taskId"
+                ]
             except Forbidden:
                 self._allowed = False
                 raise
@@ -77,48 +78,55 @@ class JiraAlike:
         failed = progress.get("failedAccessibleIssues") or {}
         return {i: "; ".join(failed.get(i) or (_NOT_DONE,)) for i in issues if i in failed or i not in done}
 
-    def last_dates(self, issues: Sequence[IssueId]) -> Mapping[IssueId, DateChange]:
-        """The newest row of the history of each due date; rows come in no order that is promised."""
+    def last_changes(
+        self, issues: Sequence[IssueId], fields: Collection[Field]
+    ) -> Mapping[tuple[IssueId, Field], ValueChange]:
+        """The newest row of the history of each field; rows come in no order that is promised."""
         self._account = self._account or str(self._jira.meta().account()["accountId"])
-        found: dict[IssueId, tuple[int, DateChange]] = {}
-        body: dict[str, Any] = {"issueIdsOrKeys": list(issues), "fieldIds": [Field.DUE.value]}
+        found: dict[tuple[IssueId, Field], tuple[int, ValueChange]] = {}
+        body: dict[str, Any] = {"issueIdsOrKeys": list(issues), "fieldIds": [*fields]}
         while True:
             page = read(self._jira.api.get_bulk_changelogs(data=body), BulkHistories)
             for log in page.get("issueChangeLogs") or ():
                 for row in log["changeHistories"]:
                     is_own = (row.get("author") or {}).get("accountId") == self._account
-                    for item in row["items"]:
-                        at, issue_id = int(row["id"]), IssueId(log["issueId"])
-                        days = _days(item) if _is_due(item) else None
-                        if days and at >= found.get(issue_id, (0,))[0]:
-                            found[issue_id] = (at, DateChange(is_own, *days))
+                    for field, before, after in _changes(row["items"], fields):
+                        at, place = int(row["id"]), (IssueId(log["issueId"]), field)
+                        if at >= found.get(place, (0,))[0]:
+                            found[place] = (at, ValueChange(is_own, before, after))
             if not (token := page.get("nextPageToken")) or token == body.get("nextPageToken"):
-                return {issue_id: change for issue_id, (_, change) in found.items()}
+                return {place: change for place, (_, change) in found.items()}
             body["nextPageToken"] = token
 
 
-def _is_due(item: Mapping[str, Any]) -> bool:
-    return Field.DUE in (item.get("fieldId"), item.get("field"))
+def _changes(
+    items: Sequence[Mapping[str, Any]], fields: Collection[Field]
+) -> Iterator[tuple[Field, Any, Any]]:
+    """The values before and after of these fields, without those that cannot be read."""
+    for item in items:
+        for field in fields:
+            if field in (item.get("fieldId"), item.get("field")):
+                with suppress(ValueError):
+                    told = _form(field).told
+                    yield field, *(told(str(item.get(end) or "")) for end in ("fromString", "toString"))
 
 
-def _days(item: Mapping[str, Any]) -> tuple[date | None, date | None] | None:
-    """The days before and after; None where they cannot be read. Jira writes midnight behind them."""
-    texts = (str(item.get(name) or "")[:10] for name in ("fromString", "toString"))
-    try:
-        before, after = (date.fromisoformat(text) if text else None for text in texts)
-    except ValueError:
-        return None
-    return before, after
+def _form(field: Field) -> BulkForm:
+    found = codec(field.kind).bulk
+    if found is None:
+        raise TypeError(f"no bulk edit sets {field}")
+    return found
 
 
-def _body(change: Alike, issues: Mapping[IssueId, IssueKey]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    if change.dated:
-        day = {"fieldId": Field.DUE.value, "date": {"formattedDate": _written(change.due)}}
-        values["datePickerFields"] = [day]
+def bulk_body(change: Alike, issues: Mapping[IssueId, IssueKey]) -> dict[str, Any]:
+    """What a bulk edit is asked for with. Raises TypeError for a field that none can set."""
+    values: dict[str, list[dict[str, Any]]] = {}
+    for field, value in change.values:
+        form = _form(field)
+        values.setdefault(form.rows, []).append({"fieldId": field, **form.row(value)})
     if labels := change.add_labels or change.remove_labels:
         how = "ADD" if change.add_labels else "REMOVE"
-        row = {"fieldId": Field.LABELS.value, "bulkEditMultiSelectFieldOption": how}
+        row = {"fieldId": LABELS, "bulkEditMultiSelectFieldOption": how}
         values["labelsFields"] = [{**row, "labels": [{"name": name} for name in labels]}]
     return {
         "selectedActions": [row["fieldId"] for rows in values.values() for row in rows],
@@ -126,10 +134,3 @@ def _body(change: Alike, issues: Mapping[IssueId, IssueKey]) -> dict[str, Any]:
         "editedFieldsInput": values,
         "sendBulkNotification": False,
     }
-
-
-def _written(day: date | None) -> str:
-    """A date as a bulk edit takes it, `d/mmm/yy`. The other form has the month in figures: a site that reads
-    it the other way round would take another day, and this one it would refuse.
-    """
-    return f"{day.day}/{_MONTHS[day.month - 1]}/{day:%y}" if day else ""

@@ -14,7 +14,6 @@ from atlassian import JiraCloud
 
 from bot.atlassian.answers.answer_parts import Named, Rows
 from bot.atlassian.answers.issue_answers import (
-    ObservedFields,
     SubtasksField,
     SummaryField,
     TransitionsAnswer,
@@ -24,7 +23,13 @@ from bot.atlassian.jira import jql
 from bot.atlassian.jira.changelogs import read_moves
 from bot.atlassian.jira.comment_reads import all_comments
 from bot.atlassian.jira.create_answers import created_from
-from bot.atlassian.jira.issue_fields import OBSERVED_FIELDS, create_payload, edit_payload, observed_from
+from bot.atlassian.jira.issue_fields import (
+    ObservedFields,
+    create_payload,
+    edit_payload,
+    observed_fields,
+    observed_from,
+)
 from bot.atlassian.jira.marking import Marking, marked, unmarked
 from bot.atlassian.jira.project_screens import Asked, create_forms, read_limits
 from bot.atlassian.jira.screen_forms import Form
@@ -388,7 +393,7 @@ class Jira:
 
     @property
     def _observed_fields(self) -> list[str]:
-        return [*OBSERVED_FIELDS, *self._site.values.values()]
+        return observed_fields(self._site)
 
     def _read(self, issue: Mapping[str, Any]) -> Observed:
         return observed_from(issue, self._site, self.comments(issue), self.state.is_own)

@@ -14,9 +14,10 @@ from bot.atlassian.answers.issue_answers import CreatedAnswer
 from bot.errors import ServiceError
 from bot.http.answer_reading import part, read
 from bot.http.refusals import body_of, brief, messages_in, named_fields
+from bot.model.field_table import FIELDS
 from bot.model.issue import Desired, IssueId, IssueKey, Observed
 from bot.ports import Created, NewIssue
-from bot.reconcile.merge import EMPTY, applied_values, observed_values
+from bot.reconcile.merge import EMPTY
 
 _UNCLEAR = "Jira did not say which issue became of it"
 
@@ -79,7 +80,7 @@ def _settled(issues: Sequence[NewIssue], body: Mapping[str, Any], seen: Sequence
 
 def _altered(wanted: Desired, seen: Observed) -> tuple[str, ...]:
     """Fields that Jira stored otherwise than they were sent."""
-    sent, shown = applied_values(wanted, seen.parent_id), observed_values(seen, wanted)
+    sent, shown = FIELDS.applied(wanted, seen.parent_id), FIELDS.shown(seen, wanted)
     return tuple(name for name, value in sent.items() if value not in EMPTY and shown[name] != value)
 
 

@@ -1,43 +1,44 @@
 """Between the core's nouns and the JSON of Jira's REST v3."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, NotRequired
 
+from pydantic import with_config
+from typing_extensions import TypedDict  # pydantic reads no other one on Python 3.11
+
+from bot.atlassian.answers.answer_parts import EVERYTHING
+from bot.atlassian.answers.issue_answers import UnwrittenFields
+from bot.atlassian.jira.field_codecs import codec
 from bot.atlassian.jira.transitions import status_of
 from bot.commands.comments import Comment, Utterance, Visibility, utterances_of
 from bot.config.site_model import JiraSite
+from bot.model.field_table import DESCRIPTION, FIELDS, LABELS, LINKS, Kind
 from bot.model.identity import PROPERTY
 from bot.model.issue import Category, Identity, IssueId, IssueKey, ManagedState, Observed, Rank
 from bot.model.values import day
 from bot.ports import Edit, NewIssue
-from bot.reconcile import bot_block as adf
 from bot.reconcile.bot_block import text_of
 
-OBSERVED_FIELDS = [
-    "summary",
-    "description",
-    "labels",
-    "duedate",
-    "assignee",
-    "fixVersions",
-    "security",
-    "priority",
-    "components",
-    "status",
-    "updated",
-    "parent",
-    "project",
-    "issuetype",
-    "issuelinks",
-    "resolutiondate",
-    "statuscategorychangedate",
-    "comment",
-    "attachment",
-]
-"""Everything that is read of an issue, by name: fewer fields make larger pages."""
+_typed_dict: Any = TypedDict  # the type checker cannot follow the rows of a table
+ObservedFields: Any = with_config(EVERYTHING)(
+    _typed_dict(
+        "ObservedFields",
+        {
+            **UnwrittenFields.__annotations__,
+            **{str(field): NotRequired[codec(field.kind).form | None] for field in FIELDS},
+        },
+    )
+)
+"""The form of what is read of an issue that the bot may have made."""
 
 _EPIC_LEVEL = 1
+
+
+def observed_fields(site: JiraSite) -> list[str]:
+    """Everything that is read of an issue, by name: fewer fields make larger pages."""
+    read = dict.fromkeys([*map(str, FIELDS.written), *UnwrittenFields.__annotations__])
+    return [*read, *site.values.values()]
 
 
 def observed_from(
@@ -46,7 +47,7 @@ def observed_from(
     comments: Sequence[Mapping[str, Any]] = (),
     is_own: Callable[[Any], bool] = lambda _: False,
 ) -> Observed:
-    """An issue of a search or fetch, with the fields of `OBSERVED_FIELDS` and those that the site maps.
+    """An issue of a search or fetch, with the fields of `observed_fields`.
 
     `comments` are all of its comments; `is_own` tells whether a property carries the bot's signature.
     """
@@ -57,22 +58,13 @@ def observed_from(
         key=IssueKey(issue["key"]),
         project=fields["project"]["key"],
         rank=_rank(fields["issuetype"]),
-        parent_id=IssueId(fields["parent"]["id"]) if fields.get("parent") else None,
-        summary=fields.get("summary") or "",
-        block=adf.digest(adf.block_of(fields.get("description"))),
-        labels=frozenset(fields.get("labels") or ()),
-        due=date.fromisoformat(fields["duedate"]) if fields.get("duedate") else None,
-        assignee=(fields.get("assignee") or {}).get("accountId"),
-        fix_versions=frozenset(v["name"] for v in fields.get("fixVersions") or ()),
-        security=(fields.get("security") or {}).get("id"),
-        priority=(fields.get("priority") or {}).get("name"),
-        components=frozenset(c["name"] for c in fields.get("components") or ()),
+        **{field.observed: codec(field.kind).read(fields.get(field)) for field in FIELDS},
         status=status_of(fields["status"]),
         updated=instant(fields["updated"]),
         stamp=_stamp(value, proven=is_own(value)),
-        blocked_by=_blockers(fields.get("issuelinks") or (), site.link_type),
+        blocked_by=_blockers(fields.get(LINKS) or (), site.link_type),
         done_at=_done_at(fields),
-        description=fields.get("description"),
+        description=fields.get(DESCRIPTION),
         comments=comments_from(comments),
         attachments=tuple(one["filename"] for one in fields.get("attachment") or ()),
         values={name: text for name, fid in site.values.items() if (text := plain(fields.get(fid)))},
@@ -138,51 +130,36 @@ def create_payload(new: NewIssue, type_id: str, link_type: str) -> dict[str, Any
     fields: dict[str, Any] = {
         "project": {"key": desired.project},
         "issuetype": {"id": type_id},
-        "summary": desired.summary,
-        "labels": list(desired.labels),
     }
-    if desired.description.document:
-        fields["description"] = desired.description.document
-    if new.parent:
-        fields["parent"] = {"id": new.parent}
-    if desired.due:
-        fields["duedate"] = desired.due.isoformat()
-    if desired.assignee:
-        fields["assignee"] = {"accountId": desired.assignee}
-    if desired.fix_version:
-        fields["fixVersions"] = [{"name": desired.fix_version}]
-    if desired.security:
-        fields["security"] = {"id": desired.security}
-    if desired.priority:
-        fields["priority"] = {"name": desired.priority}
-    if desired.components:
-        fields["components"] = [{"name": name} for name in sorted(desired.components)]
+    values = FIELDS.applied(desired, new.parent)
+    for field in FIELDS:
+        value = desired.description.document if field.kind is Kind.PANEL else values[field]
+        if value:
+            fields[field] = codec(field.kind).write(value)
     payload: dict[str, Any] = {"fields": fields, "properties": [{"key": PROPERTY, "value": new.stamp}]}
     links = [*_links(new.blocked_by, link_type), *_links(new.blocks, link_type, "outwardIssue")]
     if links:
-        payload["update"] = {"issuelinks": links}
+        payload["update"] = {LINKS: links}
     return payload
 
 
 def edit_payload(edit: Edit, link_type: str) -> dict[str, Any]:
-    """The body of a PUT. Labels, versions and links are added or removed, never replaced."""
+    """The body of a PUT. Labels, names and links are added or removed, never replaced."""
     payload: dict[str, Any] = {}
-    fields = {name: _field_value(name, value) for name, value in edit.fields.items()}
+    fields = {name: None if value is None else _written(name, value) for name, value in edit.fields.items()}
     if edit.description is not None:
-        fields["description"] = edit.description
+        fields[DESCRIPTION] = edit.description
     update: dict[str, Any] = {}
     if edit.add_labels or edit.remove_labels:
         added = [{"add": label} for label in edit.add_labels]
-        update["labels"] = [*added, *({"remove": label} for label in edit.remove_labels)]
-    if edit.add_versions:
-        update["fixVersions"] = [{"add": {"name": name}} for name in edit.add_versions]
-    if edit.add_components:
-        update["components"] = [{"add": {"name": name}} for name in edit.add_components]
+        update[LABELS] = [*added, *({"remove": label} for label in edit.remove_labels)]
+    for field, names in edit.add_names.items():
+        update[field] = [{"add": {"name": name}} for name in names]
     if edit.comment is not None:
         shown = {"visibility": visible_to(edit.visibility)} if edit.visibility else {}
         update["comment"] = [{"add": {"body": edit.comment, **shown}}]
     if edit.blocked_by:
-        update["issuelinks"] = _links(edit.blocked_by, link_type)
+        update[LINKS] = _links(edit.blocked_by, link_type)
     if fields:
         payload["fields"] = fields
     if update:
@@ -198,11 +175,8 @@ def visible_to(visibility: Visibility) -> dict[str, str]:
     return {"type": visibility.type, **by}
 
 
-def _field_value(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    shapes = {"assignee": "accountId", "parent": "id", "security": "id", "priority": "name"}
-    return {shapes[name]: value} if name in shapes else value
+def _written(name: str, value: Any) -> Any:
+    return codec(FIELDS[name].kind).write(value)
 
 
 def _links(keys: tuple[IssueKey, ...], link_type: str, end: str = "inwardIssue") -> list[dict[str, Any]]:

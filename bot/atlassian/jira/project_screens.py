@@ -24,9 +24,9 @@ from bot.config.site_model import JiraSite
 from bot.errors import NotFound, Permanent
 from bot.http.answer_reading import read
 from bot.http.paging import Listing
+from bot.model.field_table import ASSIGNEE, FIELDS, FIX_VERSION, PARENT, SECURITY, Kind
 from bot.model.issue import Category, IssueKey, Rank, Status
-from bot.reconcile.merge import Field
-from bot.reconcile.project_limits import ESSENTIAL, ProjectLimits, unassignable
+from bot.reconcile.project_limits import ProjectLimits, unassignable
 
 _PAGE = 200
 
@@ -66,18 +66,18 @@ def read_limits(
     creates, edits = create_forms(api, project), edit_forms(api, asked.examples)
     refused: dict[str, Mapping[str, str]] = {}
     known: dict[str, frozenset[str]] = {}
-    for name in (Field.PRIORITY, Field.COMPONENTS):
-        names = [found for form in creates.values() if (found := form.names(name)) is not None]
-        if names:
-            known[name] = frozenset.intersection(*names)
-    if any(Field.SECURITY in form.fields for form in creates.values()):
-        known[Field.SECURITY] = frozenset().union(*(form.ids(Field.SECURITY) for form in creates.values()))
+    for field in FIELDS:
+        names = [found for form in creates.values() if (found := form.names(field)) is not None]
+        if field.kind in (Kind.CHOICE, Kind.NAMES) and names:
+            known[field] = frozenset.intersection(*names)
+        elif field.kind is Kind.LEVEL and any(field in form.fields for form in creates.values()):
+            known[field] = frozenset().union(*(form.ids(field) for form in creates.values()))
     rows = read(api.get_project_versions(project.key), Rows[VersionAnswer])
     archived = [str(row["name"]) for row in rows if row.get("archived")]
-    refused[Field.FIX_VERSION] = {name: f"version {name!r} is archived" for name in archived}
+    refused[FIX_VERSION] = {name: f"version {name!r} is archived" for name in archived}
     if "ADMINISTER_PROJECTS" not in rights:
-        known[Field.FIX_VERSION] = frozenset(str(row["name"]) for row in rows)
-    refused[Field.ASSIGNEE] = _unassignable(api, project.key, asked.accounts)
+        known[FIX_VERSION] = frozenset(str(row["name"]) for row in rows)
+    refused[ASSIGNEE] = _unassignable(api, project.key, asked.accounts)
     limits = ProjectLimits(
         off_create={rank: form.off for rank, form in creates.items()},
         off_edit={rank: form.off for rank, form in edits.items()},
@@ -97,7 +97,7 @@ def obstacles(
         return [f"{key}: the bot may not create issues"]
     for rank, form in creates.items():
         kind = f"{key}, {rank.name.lower()}"
-        lacking = sorted((ESSENTIAL - {Field.SECURITY}) & form.off - _needless(rank))
+        lacking = sorted((frozenset(FIELDS) - FIELDS.optional - {SECURITY}) & form.off - _needless(rank))
         if lacking:
             found.append(f"{kind}: the create screen lacks {', '.join(lacking)}, which the bot needs")
         found += [f"{kind}: {problem}" for problem in form.problems(site)]
@@ -105,7 +105,7 @@ def obstacles(
 
 
 def _needless(rank: Rank) -> frozenset[str]:
-    return frozenset({Field.PARENT}) if rank is Rank.EPIC else frozenset()
+    return frozenset({PARENT}) if rank is Rank.EPIC else frozenset()
 
 
 def _create_fields(api: JiraCloud, project: str, type_id: str) -> list[Mapping[str, Any]]:

@@ -5,13 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.config.site_model import JiraSite
-from bot.reconcile.merge import Field
-from bot.reconcile.project_limits import LINKS
+from bot.model.field_table import FIELDS
 
-WRITTEN = frozenset({*Field, LINKS})
-"""The fields that the bot writes."""
-
-_FILLED = frozenset({"project", "issuetype", Field.SUMMARY, Field.PARENT, Field.LABELS, Field.DESCRIPTION})
+_FILLED = frozenset({"project", "issuetype", *(field for field in FIELDS if field.always)})
 """Fields that the bot fills in on every issue that has them."""
 
 _EPIC_NAME = "com.pyxis.greenhopper.jira:gh-epic-label"
@@ -30,7 +26,7 @@ class Form:
     @property
     def off(self) -> frozenset[str]:
         """Fields that the bot writes and that are not on it."""
-        return WRITTEN - self.fields.keys()
+        return frozenset(FIELDS.written) - self.fields.keys()
 
     def names(self, field_id: str) -> frozenset[str] | None:
         """The names that a field knows; None for one that takes any, or that is not on it."""

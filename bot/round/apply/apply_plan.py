@@ -10,6 +10,7 @@ from typing import Any
 from bot.errors import Permanent, ServiceError, UnknownOutcome
 from bot.features.all_rules import IssueAction
 from bot.logs import carried, within
+from bot.model.field_table import FIELDS, LINKS
 from bot.model.identity import ORPHAN
 from bot.model.issue import Desired, Identity, IssueId, IssueKey, Observed
 from bot.model.outcome import Outcome, Report, Word
@@ -20,8 +21,6 @@ from bot.reconcile.merge import Outcome as Kept
 from bot.reconcile.merge import told
 from bot.reconcile.plan import WRITES, Change, Plan, Verb, by_identity
 from bot.reconcile.project_limits import (
-    LINKS,
-    OPTIONAL,
     Limits,
     fitted,
     left_out,
@@ -221,7 +220,7 @@ class Apply:
         rest = [
             self._lessened(new, result)
             for new, result in zip(batch, results, strict=True)
-            if result.fields and OPTIONAL.issuperset(result.fields)
+            if result.fields and FIELDS.optional.issuperset(result.fields)
         ]
         again = {result.identity: result for result in self._sent(rest)} if rest and not self.stop() else {}
         return [again.get(result.identity, result) for result in results]
@@ -307,7 +306,8 @@ class Apply:
             if edit.stamp and (common := shared(edit, now)):
                 kept = f"stays: {told(now.kept)}" if now.kept else ""
                 said = "; ".join(filter(None, (told(now.written), kept)))
-                member = Member(change.identity, seen.key, seen.updated, seen.due, edit.stamp, said)
+                before = {str(field): field.shown(seen) for field, _ in common.values}
+                member = Member(change.identity, seen.key, seen.updated, before, edit.stamp, said)
                 groups.setdefault(common, {})[seen.id] = member
         found = alike.send(groups, self.stop)
         for outcome in found.values():
@@ -353,7 +353,7 @@ class Apply:
         try:
             self.tracker.edit(self._edit_of(change, desired, seen, world))
         except Permanent as error:
-            if not error.fields or not OPTIONAL.issuperset(error.fields):
+            if not error.fields or not FIELDS.optional.issuperset(error.fields):
                 raise
             self._learn(desired, error.fields)
             fields = (replace(f, outcome=Kept.KEEP) if f.field in error.fields else f for f in change.fields)

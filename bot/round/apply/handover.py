@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.errors import CheckFailed
+from bot.model.field_table import FIELDS, Field
 from bot.model.issue import Desired, Identity, IssueKey, ManagedState, Observed
 from bot.model.outcome import Outcome, Word
 from bot.ports import Edit, Ledger, Tracker
 from bot.reconcile.diff import ObservedState, claims_on
-from bot.reconcile.merge import Field, observed_values
 from bot.reconcile.ownership import names_on
 from bot.round.apply.stamps import as_property
 
@@ -23,9 +23,9 @@ def accept(
     """
     issue = _only(desired.identity, world)
     (seen,) = tracker.fetch([issue.id])
-    values = observed_values(seen, desired)
+    values = FIELDS.shown(seen, desired)
     old = seen.stamp or ManagedState(desired.identity, {})
-    handed = {name.value: values[name] for name in fields}
+    handed = {str(name): values[name] for name in fields}
     stamp = replace(old, identity=desired.identity, applied={**old.applied, **handed})
     tracker.edit(Edit(seen.id, {}, seen.project, stamp=as_property(stamp)))
     ledger.remember(Identity(desired.identity.split("/", 1)[0]), tracker.fetch([seen.id]), whole=False)

@@ -14,9 +14,9 @@ from bot.features.operating.undo_plan import (
     why_not_closed,
     why_not_remade,
 )
+from bot.model.field_table import PARENT
 from bot.model.issue import Category, Desired, Identity, IssueKey, ManagedState, Observed
 from bot.model.outcome import Outcome, Report, Word
-from bot.reconcile.merge import Field
 from bot.reconcile.plan import Plan
 from bot.reconcile.upgrade import held
 from bot.round.apply.handover import accept
@@ -83,7 +83,7 @@ def remake(one: Round, made: Remake) -> list[Report]:
     reports, there = [report], ids_of(state.observed)
     back = [own for own in made.desired if own.identity in made.found.strays and own.parent in there]
     for own in back:
-        accept(own, state.observed, [Field.PARENT], one.services.tracker, one.services.ledger)
+        accept(own, state.observed, [PARENT], one.services.tracker, one.services.ledger)
     if back:
         state = one.look(state.unit)
         names = {own.identity for own in back}

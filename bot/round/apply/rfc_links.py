@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from bot.errors import ServiceError
 from bot.features.rfc.assess import belongs_to, is_wanted
 from bot.features.rfc.release_assignment import Placement, place, placed_by_itself
+from bot.model.field_table import FIX_VERSION
 from bot.model.issue import Identity, IssueId, Observed
 from bot.model.outcome import Outcome, Report, Word
 from bot.model.reasons import Reason
 from bot.model.request import ChangeRequest
 from bot.ports import Desk, Notes, Tracker
-from bot.reconcile.merge import Field
 from bot.reconcile.project_limits import Omission
 from bot.round.apply.issue_acts import word_of
 from bot.round.brake import outcome as paused
@@ -57,7 +57,7 @@ class Attach:
         return Report("changes", situation.tree.root, tuple(outcomes), unchanged)
 
     def _why_not(self, project: str, version: str) -> str:
-        return self.limits.of([project])[project].why_not(Field.FIX_VERSION, version)
+        return self.limits.of([project])[project].why_not(FIX_VERSION, version)
 
     def _told(
         self, rfcs: str, project: str, version: str, placed: Sequence[tuple[ChangeRequest, Placement]]
@@ -65,7 +65,7 @@ class Attach:
         """What RFCs do without because their project does not take it, once."""
         lacking = sum(version not in change.fix_versions for change, _ in placed)
         why = self._why_not(project, version)
-        left_out = [Omission(project, Field.FIX_VERSION, why, lacking)] if why and lacking else []
+        left_out = [Omission(project, FIX_VERSION, why, lacking)] if why and lacking else []
         return self.limits.told(rfcs, left_out)
 
     def after(

@@ -9,16 +9,16 @@ is edited one by one.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import ServiceError, UnderWay, UnknownOutcome
 from bot.logs import carried
+from bot.model.field_table import DUE, FIELDS, Field
 from bot.model.issue import Identity, IssueId, IssueKey, ManagedState, Observed
 from bot.model.outcome import FAILURES, Outcome, Word
-from bot.ports import Alike, AlikeEdits, DateChange, Edit, Notes, Tracker
+from bot.ports import Alike, AlikeEdits, Edit, Notes, Tracker, ValueChange
 from bot.reconcile.batches import IN_FLIGHT
-from bot.reconcile.merge import Field, iso
 from bot.reconcile.plan import Change
 from bot.round.apply.issue_acts import word_of
 from bot.round.apply.stamps import as_property
@@ -31,8 +31,7 @@ PATIENCE = timedelta(minutes=10)
 """A bulk edit of which no number is known is waited for so long; then what shows counts."""
 
 _AT_WORK = "a bulk edit may still be under way at Jira; the next run looks before it edits it again"
-_PUT_BACK = "somebody set another date while it was under way: that date is put back and stays"
-_DATED = Field.DUE.value
+_PUT_BACK = "somebody set another {what} while it was under way: that {what} is put back and stays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,14 @@ class Member:
     identity: Identity
     key: IssueKey
     updated: datetime
-    before: date | None
+    before: Mapping[str, Any]
+    """What it showed of the fields that are set, as the property remembers it."""
     memory: Mapping[str, Any]
     told: str = ""
 
 
 Members = Mapping[IssueId, Member]
+_Changes = Mapping[tuple[IssueId, Field], ValueChange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +67,17 @@ class Bulk:
 
 
 def shared(edit: Edit, change: Change) -> Alike | None:
-    """What an edit may share with others; None where it is about more than a date and labels, or says
-    something.
+    """What an edit may share with others; None where it is about more than labels and fields that a bulk edit
+    sets, or says something.
     """
-    beside = (edit.add_versions, edit.add_components, edit.blocked_by, edit.description, edit.comment)
+    beside = (edit.add_names, edit.blocked_by, edit.description, edit.comment)
     labels = (edit.add_labels, edit.remove_labels)
-    if any(beside) or all(labels) or edit.stamp is None or change.reason or edit.fields.keys() - {_DATED}:
+    values = tuple((FIELDS[name], value) for name, value in edit.fields.items())
+    if any(beside) or all(labels) or edit.stamp is None or change.reason:
         return None
-    if not any(labels) and _DATED not in edit.fields:
+    if not (any(labels) or values) or not all(field.shared for field, _ in values):
         return None
-    day = edit.fields.get(_DATED)
-    due = date.fromisoformat(day) if day else None
-    return Alike(edit.project, _DATED in edit.fields, due, *labels)
+    return Alike(edit.project, values, *labels)
 
 
 @dataclass(slots=True)
@@ -183,31 +183,35 @@ class EditAlike:
             return {}
         try:
             fresh = {issue.id: issue for issue in self.tracker.fetch(done)}
-            dates = self.port.last_dates(done) if bulk.change.dated else {}
+            fields = [field for field, _ in bulk.change.values]
+            last = self.port.last_changes(done, fields) if fields else {}
         except ServiceError:
             return _unknown({issue_id: bulk.members[issue_id] for issue_id in done})
         with ThreadPoolExecutor(IN_FLIGHT) as pool:
             jobs = {
-                i: pool.submit(carried(self._remember), seen, bulk.members[i], bulk.change, dates.get(i))
+                i: pool.submit(carried(self._remember), seen, bulk.members[i], bulk.change, last)
                 for i, seen in fresh.items()
             }
             return {i: job.result() for i, job in jobs.items()}
 
-    def _remember(self, seen: Observed, member: Member, change: Alike, last: DateChange | None) -> Outcome:
-        applied, back = dict(member.memory["applied"]), False
-        if change.dated and last and last.is_own:
-            applied[_DATED] = iso(last.after)  # as it was read: another date than was meant is mended next
-            back = last.after == change.due and last.before not in (member.before, change.due)
+    def _remember(self, seen: Observed, member: Member, change: Alike, changes: _Changes) -> Outcome:
+        applied, back = dict(member.memory["applied"]), dict[str, Any]()
+        for name, value in change.values:
+            last = changes.get((seen.id, name))
+            if last and last.is_own:
+                applied[name] = last.after  # as it was read: another value than was meant is mended next
+                if last.after == value and last.before not in (member.before.get(name), value):
+                    back[str(name)] = last.before
         base = seen.stamp or ManagedState(member.identity, {})
         links, runbook = frozenset(member.memory["links"]), member.memory.get("runbook", "")
         memory = as_property(replace(base, applied=applied, links=links, runbook=runbook))
-        fields = {_DATED: iso(last.before)} if back and last else {}
         try:
-            self.tracker.edit(Edit(seen.id, fields, seen.project, stamp=memory))
+            self.tracker.edit(Edit(seen.id, back, seen.project, stamp=memory))
         except ServiceError as error:
             return Outcome(word_of(error), member.identity, seen.key, str(error))
         word = Word.KEPT if back else Word.UPDATED
-        return Outcome(word, member.identity, seen.key, _PUT_BACK if back else member.told)
+        what = ", ".join("date" if name == DUE else name for name in back)
+        return Outcome(word, member.identity, seen.key, _PUT_BACK.format(what=what) if back else member.told)
 
     # -- the ledger
 
@@ -224,7 +228,7 @@ def _unknown(members: Members) -> dict[IssueId, Outcome]:
 
 def _shows(seen: Observed, change: Alike) -> bool:
     labels = seen.labels.issuperset(change.add_labels) and seen.labels.isdisjoint(change.remove_labels)
-    return labels and (not change.dated or seen.due == change.due)
+    return labels and all(value == field.shown(seen) for field, value in change.values)
 
 
 def _packed(bulk: Bulk) -> dict[str, Any]:
@@ -233,8 +237,7 @@ def _packed(bulk: Bulk) -> dict[str, Any]:
         "at": bulk.at.isoformat(),
         "task": bulk.task,
         "project": change.project,
-        "dated": change.dated,
-        "due": iso(change.due),
+        "values": dict(change.values),
         "add": list(change.add_labels),
         "remove": list(change.remove_labels),
         "issues": {
@@ -242,7 +245,7 @@ def _packed(bulk: Bulk) -> dict[str, Any]:
                 member.identity,
                 member.key,
                 member.updated.isoformat(),
-                iso(member.before),
+                dict(member.before),
                 dict(member.memory),
             ]
             for issue_id, member in bulk.members.items()
@@ -251,15 +254,22 @@ def _packed(bulk: Bulk) -> dict[str, Any]:
 
 
 def _unpacked(row: Mapping[str, Any]) -> Bulk:
-    change = Alike(row["project"], row["dated"], _day(row["due"]), tuple(row["add"]), tuple(row["remove"]))
+    values = tuple((FIELDS[name], value) for name, value in _values(row).items())
+    change = Alike(row["project"], values, tuple(row["add"]), tuple(row["remove"]))
     members = {
         IssueId(issue_id): Member(
-            Identity(identity), IssueKey(key), datetime.fromisoformat(updated), _day(before), memory
+            Identity(identity), IssueKey(key), datetime.fromisoformat(updated), _before(before), memory
         )
         for issue_id, (identity, key, updated, before, memory) in row["issues"].items()
     }
     return Bulk(change, members, datetime.fromisoformat(row["at"]), row["task"])
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _values(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a noted bulk edit sets; an earlier version of the bot noted the due date alone."""
+    found: Mapping[str, Any] = row["values"] if "values" in row else {DUE: row["due"]} if row["dated"] else {}
+    return found
+
+
+def _before(noted: Mapping[str, Any] | str | None) -> Mapping[str, Any]:
+    return noted if isinstance(noted, Mapping) else {DUE: noted}

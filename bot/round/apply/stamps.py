@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
+from bot.model.field_table import DUE, FIELDS, Field
 from bot.model.issue import Desired, IssueId, ManagedState, Observed
 from bot.model.values import day
-from bot.reconcile.merge import Field, applied_values
 
 PROPERTY_VERSION = 1
 
@@ -26,7 +26,7 @@ def stamp(
     at another version of the runbook keeps that version. Notes that were placed stay remembered, and `say`
     adds those that go with the edit.
     """
-    applied = applied_values(desired, parent)
+    applied = FIELDS.applied(desired, parent)
     old = before.stamp if before and before.stamp and before.stamp.identity == desired.identity else None
     for name in kept:
         applied.pop(name)
@@ -35,7 +35,7 @@ def stamp(
     runbook = old.runbook if old and held else desired.runbook
     base = old or ManagedState(desired.identity, {})
     links = frozenset(desired.blocked_by)
-    first = base.first or day(base.applied.get(Field.DUE)) or desired.due
+    first = base.first or day(base.applied.get(DUE)) or desired.due
     return as_property(say(replace(base, applied=applied, links=links, runbook=runbook, first=first)))
 
 

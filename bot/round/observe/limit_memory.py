@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import NotFound
+from bot.model.field_table import ASSIGNEE
 from bot.model.issue import Desired, Identity, IssueKey, Observed, Rank
 from bot.model.outcome import Outcome, Report, Word
 from bot.ports import Notes, Tracker
-from bot.reconcile.merge import Field
 from bot.reconcile.project_limits import Limits, Omission, ProjectLimits, omissions
 
 FRESH = timedelta(hours=1)
@@ -55,7 +55,7 @@ class SiteLimits:
         for issue in issues:
             if issue.rank is not None and issue.project == project:
                 examples.setdefault(issue.rank, issue.key)
-        accounts = before.refused.get(Field.ASSIGNEE, {})
+        accounts = before.refused.get(ASSIGNEE, {})
         self._read.add(project)
         try:
             found = self.tracker.limits(project, examples, accounts)

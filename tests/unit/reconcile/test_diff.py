@@ -10,13 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config.site_model import FieldPolicy
+from bot.model.field_table import (
+    ASSIGNEE,
+    COMPONENTS,
+    DESCRIPTION,
+    DUE,
+    FIELDS,
+    LABELS,
+    PRIORITY,
+    SUMMARY,
+    Field,
+)
 from bot.model.identity import ORPHAN
 from bot.model.issue import Desired, Identity, IssueId, IssueKey, Observed
 from bot.reconcile.absence import Absence
 from bot.reconcile.bot_block import block_of, described, digest, text_of, with_block
 from bot.reconcile.dated import pins
 from bot.reconcile.diff import Known, ObservedState, diff
-from bot.reconcile.merge import Field
 from bot.reconcile.plan import Plan, Verb
 from tests.builders import all_observed, desired, observed, panel, tree
 
@@ -51,7 +61,7 @@ def test_a_persons_edit_stays_and_is_told() -> None:
     assert made.empty
     (change,) = made.changes
     assert change.verb is Verb.KEEP
-    assert [f.field for f in change.kept] == [Field.SUMMARY, Field.DUE]
+    assert [f.field for f in change.kept] == [SUMMARY, DUE]
 
 
 @pytest.mark.parametrize(
@@ -79,11 +89,11 @@ def test_a_changed_spec_is_written_only_where_no_person_was() -> None:
     (change,) = plan(seen, wanted).changes
 
     assert change.verb is Verb.UPDATE
-    assert [f.field for f in change.written] == [Field.SUMMARY]
-    assert [f.field for f in change.kept] == [Field.DUE]
+    assert [f.field for f in change.written] == [SUMMARY]
+    assert [f.field for f in change.kept] == [DUE]
 
 
-@pytest.mark.parametrize("name", Field)
+@pytest.mark.parametrize("name", FIELDS.merged)
 def test_a_stamp_that_is_behind_on_what_jira_shows_is_written_anew(name: Field) -> None:
     """Else the value would be taken for a person's at the next change of the spec."""
     full = {
@@ -114,7 +124,7 @@ def test_another_label_in_place_of_the_bots_own_is_put_right() -> None:
 
     (change,) = plan(seen).changes
 
-    assert [(f.field, f.outcome.value) for f in change.fields] == [(Field.LABELS, "write")]
+    assert [(f.field, f.outcome.value) for f in change.fields] == [(LABELS, "write")]
 
 
 def test_people_may_take_up_work_without_the_bot_making_a_fuss() -> None:
@@ -137,8 +147,8 @@ def test_components_are_added_and_never_taken_away() -> None:
     (change,) = plan(seen, wanted).changes
 
     assert {f.field: f.after for f in change.written} == {
-        Field.COMPONENTS: "techniek",
-        Field.PRIORITY: "Hoog",
+        COMPONENTS: "techniek",
+        PRIORITY: "Hoog",
     }
 
 
@@ -148,7 +158,7 @@ def test_an_enforced_field_is_put_back() -> None:
 
     (change,) = plan(seen, policies={"summary": FieldPolicy.ENFORCE}).changes
 
-    assert [f.field for f in change.written] == [Field.SUMMARY]
+    assert [f.field for f in change.written] == [SUMMARY]
 
 
 def test_text_around_the_block_is_nobodys_business() -> None:
@@ -177,7 +187,7 @@ def test_a_persons_labels_are_never_part_of_it_and_own_ones_come_back() -> None:
 
     seen[GATE] = replace(seen[GATE], labels=frozenset({"team-x"}))
     (change,) = plan(seen).changes
-    assert [f.field for f in change.written] == [Field.LABELS]
+    assert [f.field for f in change.written] == [LABELS]
 
 
 def test_what_somebody_deleted_is_told_and_not_made_again() -> None:
@@ -355,12 +365,12 @@ def test_whatever_people_edit_nothing_of_it_is_ever_written(
     made = plan(seen, wanted)
 
     names = {
-        "due": Field.DUE,
-        "summary": Field.SUMMARY,
-        "assignee": Field.ASSIGNEE,
-        "block": Field.DESCRIPTION,
-        "priority": Field.PRIORITY,
-        "components": Field.COMPONENTS,
+        "due": DUE,
+        "summary": SUMMARY,
+        "assignee": ASSIGNEE,
+        "block": DESCRIPTION,
+        "priority": PRIORITY,
+        "components": COMPONENTS,
     }
     was = all_observed(ISSUES)
     for change in made.writes:
@@ -389,7 +399,7 @@ def test_an_orphan_gets_its_label_only_where_the_config_asks_for_it() -> None:
 
     assert marked.verb is Verb.MARK
     assert [(f.field, ORPHAN in f.before, ORPHAN in f.after) for f in marked.written] == [
-        (Field.LABELS, False, True)
+        (LABELS, False, True)
     ]
     assert left.verb is Verb.ORPHAN
 

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config.site_model import Guard
+from bot.model.field_table import SUMMARY
 from bot.model.issue import Category, Identity, ManagedState
 from bot.reconcile.diff import ObservedState, diff
 from bot.reconcile.guard import judge
 from bot.reconcile.managed_state import OVERWRITTEN, Remembered, counted, judged
-from bot.reconcile.merge import Field
 from bot.reconcile.ownership import Known
 from bot.reconcile.plan import Verb
 from tests.builders import all_observed, desired, observed, tree
@@ -125,7 +125,7 @@ def test_an_edit_of_a_person_stays_one_whatever_stands_in_the_property() -> None
     for before, outcome in ((Remembered(gate.stamp, gate.updated), "kept"), (None, "written")):
         seen[GATE] = judged(shown, before)
         (change,) = diff(Identity("prog"), wanted, ObservedState(tuple(seen.values()))).changes
-        assert [f.field for f in getattr(change, outcome)] == [Field.SUMMARY], outcome
+        assert [f.field for f in getattr(change, outcome)] == [SUMMARY], outcome
 
 
 def test_the_memory_of_another_issue_is_no_memory_of_this_one() -> None:
@@ -137,7 +137,7 @@ def test_the_memory_of_another_issue_is_no_memory_of_this_one() -> None:
     (change,) = diff(Identity("prog"), ISSUES, replace(lost, known=ledger)).changes
     kept, copy = sorted(diff(Identity("prog"), ISSUES, lost).changes, key=lambda one: one.verb != change.verb)
 
-    assert [f.field for f in change.kept] == [f.field for f in kept.kept] == [Field.SUMMARY]
+    assert [f.field for f in change.kept] == [f.field for f in kept.kept] == [SUMMARY]
     assert (kept.identity, copy.verb, copy.identity) == (GATE, Verb.COPY, OTHER.identity)
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from bot.model.field_table import ASSIGNEE, DUE, LINKS
 from bot.model.issue import Desired, Rank
 from bot.reconcile.diff import ObservedState, diff
-from bot.reconcile.merge import Field
 from bot.reconcile.plan import Verb
-from bot.reconcile.project_limits import LINKS, ProjectLimits, fitted, left_out, obstacles, omissions, refusal
+from bot.reconcile.project_limits import ProjectLimits, fitted, left_out, obstacles, omissions, refusal
 from tests.builders import all_observed, desired, tree
 
 ISSUES = desired(tree())
@@ -89,8 +89,8 @@ def test_a_refusal_is_remembered_by_value_where_another_may_be_taken_and_else_fo
     learnt = refusal(issue, said)
 
     assert learnt == {
-        Field.ASSIGNEE: {"weg": "account 'weg' cannot be assigned in KT"},
-        Field.DUE: {"*": "cannot be set"},
+        ASSIGNEE: {"weg": "account 'weg' cannot be assigned in KT"},
+        DUE: {"*": "cannot be set"},
     }
     other = replace(issue, assignee="hier")
     assert set(left_out(other, limits(refused=learnt))) == {"duedate"}

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from bot.config.programme_model import Programme
 from bot.config.runbook_model import Level
+from bot.model.field_table import DESCRIPTION, DUE, SUMMARY
 from bot.model.issue import Identity
 from bot.reconcile.diff import ObservedState, diff
-from bot.reconcile.merge import Field
 from bot.reconcile.plan import Plan, Verb
 from bot.reconcile.upgrade import held
 from bot.runbook.expand import Tree, expand_programme
@@ -63,8 +63,8 @@ def test_dates_follow_whatever_the_version() -> None:
     made = plan(second_version(after), made=before)
 
     (moved,) = [c for c in made.changes if c.identity == "prog/c0/d0/K.2"]
-    assert [f.field for f in moved.written] == [Field.DUE]
-    assert [f.field for f in moved.kept] == [Field.SUMMARY, Field.DESCRIPTION]
+    assert [f.field for f in moved.written] == [DUE]
+    assert [f.field for f in moved.kept] == [SUMMARY, DESCRIPTION]
 
 
 def test_a_new_domain_starts_with_the_new_version() -> None:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.atlassian.jira.issue_fields import observed_from
 from bot.config.site_model import JiraSite
+from bot.model.field_table import FIELDS
 from bot.model.issue import Category, Identity, IssueId
-from bot.reconcile.merge import applied_values
 from bot.round.apply.stamps import as_property
 from bot.store.ledger_store import Store
 from bot.store.property_seal import ManagedState
@@ -95,7 +95,7 @@ def test_whatever_stands_in_the_property_an_issue_can_be_read_and_kept(value: di
 
 
 def test_a_write_is_read_back_as_what_was_written_one_write_later() -> None:
-    applied = applied_values(WANTED, IssueId("1"))
+    applied = FIELDS.applied(WANTED, IssueId("1"))
     value = STATE.sealed(as_property(replace(STAMP, applied=applied, serial=3)))
 
     seen = observed_from(issue({"regiebot.state": value}), JiraSite(), (), STATE.is_own)

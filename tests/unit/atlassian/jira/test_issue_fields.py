@@ -128,7 +128,7 @@ def test_a_create_carries_identity_links_and_fields_in_one_element() -> None:
 
 
 def test_an_empty_field_is_left_out_of_a_create() -> None:
-    wanted = Desired(Identity("p"), Rank.EPIC, "KT", None, "Titel", described(panel("x")), ())
+    wanted = Desired(Identity("p"), Rank.EPIC, "KT", None, "Titel", described(panel("x")), ("rb:p",))
 
     payload = create_payload(NewIssue(wanted, None, {}), "1", "Blocks")
 
@@ -142,7 +142,7 @@ def test_an_edit_adds_and_removes_and_replaces_no_list_of_people() -> None:
         {"summary": "Nieuw", "assignee": "u1", "parent": "99", "duedate": None},
         add_labels=("a",),
         remove_labels=("b",),
-        add_versions=("1.0",),
+        add_names={"fixVersions": ("1.0",)},
         blocked_by=(IssueKey("KT-1"),),
         stamp={"identity": "p"},
     )
