@@ -1,4 +1,4 @@
-"""Release numbers and the three types of change (S2, step 4; FACTS §2 and §5.21)."""
+"""Release numbers and the three types of change (S2, step 4; domain §2 and §5.21)."""
 
 import re
 from collections.abc import Iterable

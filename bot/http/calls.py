@@ -1,6 +1,6 @@
 """The only place that retries, and the only place that turns answers into errors.
 
-Policy, per verb (ATLASSIAN §5.2; `backoff_and_retry` of the library re-sends creates for ever):
+Policy, per verb (services §2.8; `backoff_and_retry` of the library re-sends creates for ever):
 
 - 429: the call was refused before it ran, so every verb waits and tries again, within a cap.
 - 5xx and broken connections: only reads are tried again. A write may have happened: `UnknownOutcome`.
@@ -290,7 +290,7 @@ def raise_for(answer: requests.Response) -> None:
     status, reason = answer.status_code, answer.headers.get("X-Seraph-LoginReason", "")
     url = answer.request.url or ""
     method, path = _asked(answer)
-    if reason.endswith(("_FAILED", "_DENIED")):  # Jira answers as to a stranger, with success (ATLASSIAN §10)
+    if reason.endswith(("_FAILED", "_DENIED")):  # Jira answers as to a stranger, with success (services §1.4)
         raise _refused(url, path, reason)
     if status < 300:
         return
@@ -342,7 +342,7 @@ def _refused(url: str, path: str, said: str) -> Unauthorized:
 
 def _hides_itself(answer: requests.Response, path: str) -> bool:
     """Confluence says of everything that it is not there to whom it does not know; of a page that is missing
-    it says which (ATLASSIAN §10).
+    it says which (services §4.3).
     """
     if answer.status_code != 404 or "/wiki/api/v2/" not in path:
         return False

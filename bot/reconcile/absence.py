@@ -1,7 +1,7 @@
 """Issues that the bot knows and that Jira does not show: what may be concluded from that.
 
 A search is no proof of absence, so each was asked for by its number, with a login and rights that hold. Jira
-gives the same answer for what is deleted and for what is shielded (ATLASSIAN §10): nobody may be told that
+gives the same answer for what is deleted and for what is shielded (services §1.3): nobody may be told that
 it is deleted.
 """
 

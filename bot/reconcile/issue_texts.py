@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.config.runbook_model import Kind, Level
 from bot.model.issue import Description
 from bot.model.values import value
-from bot.runbook.date_settling import Firmness
+from bot.runbook.date_settling import DateStatus
 
 
 @value
@@ -28,7 +28,7 @@ class PlaceText:
     """Of the programme, cluster, domain, release or party."""
     runbook: str = ""
     """Title and version of the draaiboek."""
-    firmness: Firmness = Firmness.NONE
+    date_status: DateStatus = DateStatus.NONE
     """Whether the date of its migration is in pencil or definitive."""
 
 

@@ -171,8 +171,8 @@ class Situation:
     def days_late(self, item: Item) -> int:
         """Working days past its date, while it is not done; 0 otherwise.
 
-        An entry condition is nobody's to-do, so it is never late (FACTS §5.4); what waits is not late either,
-        nor what is not counted.
+        An entry condition is nobody's to-do, so it is never late (domain §5.4); nor is what waits, or what is
+        not counted.
         """
         due = self.due(item)
         if due is None or due >= self.today or self.is_done(item.identity):

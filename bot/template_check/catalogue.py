@@ -80,7 +80,7 @@ def _reminders() -> Iterator[Reminder]:
     yield reminder(gate(0), "hours-1", 0)
     yield reminder(gate(2, conditions=conditions()))
     yield reminder(gate(0, conditions=conditions() * 4))
-    many = gate(14, migration=MEETING, firmness="pencil", participants=())
+    many = gate(14, migration=MEETING, date_status="pencil", participants=())
     yield reminder(replace(many, missing=(action(1, parties=(), key=None), *many.missing), url=None))
 
 

@@ -159,7 +159,7 @@ def planning() -> PlanningView:
         alternatives=(datetime(2023, 10, 29, 7, 0, tzinfo=UTC),),
     )
     return PlanningView(
-        firmness="pencil",
+        date_status="pencil",
         path=PathView((action(1), action(2)), 1),
         minutes=(MinuteView(action(8, title="Migratie uitvoeren"), begins, ends, measured=True),),
         conflicts=(conflict,),

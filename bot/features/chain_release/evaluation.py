@@ -1,4 +1,4 @@
-"""The evaluation is held within two calendar months after the last party is ready (S0 5; FACTS §5.20)."""
+"""The evaluation is held within two calendar months after the last party is ready (S0 5; domain §5.20)."""
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping

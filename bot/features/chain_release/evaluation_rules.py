@@ -1,4 +1,4 @@
-"""The evaluation is reminded of before its last day, and escalated after it (S0 5; FACTS §5.20)."""
+"""The evaluation is reminded of before its last day, and escalated after it (S0 5; domain §5.20)."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""What a NO-GO does to the rest of a domain: rolled back, sent back, or tried again later (FACTS §5.14)."""
+"""What a NO-GO does to the rest of a domain: rolled back, sent back, or tried again later (domain §5.14)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Choices that decide whether other work is needed: S4 A2.4, other suppliers or not (FACTS §4).
+"""Choices that decide whether other work is needed: S4 A2.4, other suppliers or not (domain §4).
 
 The last `besluit: ja` or `besluit: nee` on the issue that decides, by a person with the mandate, goes before
 the programme.

@@ -1,6 +1,6 @@
 """A decision that makes work superfluous closes it; one that is taken back opens it, and what relied on it.
 
-S4 A2.4 (FACTS §4): without other suppliers C2.3 and K.7 are not applicable. When it turns out that there are
+S4 A2.4 (domain §4): without other suppliers C2.3 and K.7 are not applicable. When it turns out that there are
 some after all, the first meeting that passed without that work is held again, as a next attempt.
 """
 

@@ -2,7 +2,7 @@
 
 A sub-task that people make under the task of a step counts as a detail of one of its actions where its
 summary starts with that action's code and a number (`K.6.1 Dossiers exporteren`), or where it carries the
-code as a label (`k.6`). S4 K.6: the regievoerder takes them over in L.10, M.2 and P.8 (FACTS §5.2).
+code as a label (`k.6`). S4 K.6: the regievoerder takes them over in L.10, M.2 and P.8 (domain §5.2).
 A clone of one counts once somebody has given it a title of its own.
 """
 

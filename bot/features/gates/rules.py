@@ -60,7 +60,7 @@ def _closed(situation: Situation, gate: Item, key: str, values: dict[str, Any]) 
 
 
 def next_attempts(situation: Situation) -> Iterator[IssueAction | Announcement]:
-    """After a rollback N.2 opens again (FACTS §5.14); once that is done anew, so does all that follows it.
+    """After a rollback N.2 opens again (domain §5.14); once that is done anew, so does all that follows it.
 
     Each issue is opened once per attempt, and only where it was closed before the NO-GO.
     """

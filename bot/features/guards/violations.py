@@ -1,6 +1,6 @@
 """Work that is out of order: before what comes first, without its evidence or security, or while it waits.
 
-The order is that of the runbook, with the readings of the sources that it cites (FACTS §4-§5): P.2 after
+The order is that of the runbook, with the readings of the sources that it cites (domain §4, §5): P.2 after
 P.5, for one. It is a guideline (S4, opmerking 2): who has the mandate `gate` may depart from it with a
 reason, `afwijking: reden` on the issue; that stays visible.
 """

@@ -13,13 +13,13 @@ from bot.features.cab.cab_meetings import around
 from bot.features.decisions.gate_states import gate_states
 from bot.features.decisions.verdicts import Verdict
 from bot.features.outages.facts import Reading
-from bot.features.planning.date_status import firmness
+from bot.features.planning.date_status import date_status
 from bot.features.reminding.reminders import Due, due_reminders, due_slot
 from bot.model.audience import Audience
 from bot.model.issue import Identity
 from bot.model.item import Scope
 from bot.model.working_days import WorkingDays
-from bot.runbook.date_settling import Firmness
+from bot.runbook.date_settling import DateStatus
 from bot.situation.actions import Announcement
 from bot.situation.situation import Situation
 
@@ -97,7 +97,7 @@ def announced_cab(
 def _goes_on(known: Situation, scope: Scope) -> bool:
     """Whether its moment stood at the last look: definitive, not done, and no meeting said NO-GO last."""
     if scope.level is Level.DOMAIN:
-        if firmness(known, scope.identity) is Firmness.PENCIL:
+        if date_status(known, scope.identity) is DateStatus.TENTATIVE:
             return False
     elif scope.level is not Level.RELEASE:
         return False

@@ -25,7 +25,7 @@ from bot.features.guards.owner_parts import owner_parts
 from bot.features.guards.violations import Violation, violations_by_scope, void
 from bot.features.overview.views import AbsentView, PhaseView, ScopeView, StepView, ViolationView
 from bot.features.planning.assess import planning_view
-from bot.features.planning.date_status import firmness
+from bot.features.planning.date_status import date_status
 from bot.features.releases.assess import release_view
 from bot.features.releases.release_status import release_status
 from bot.features.releases.views import ReleaseView
@@ -162,7 +162,7 @@ class _Assessor:
             quorum=quorum_titles(now, gate),
             refusals=refusal_views(now, gate),
             migration=now.tree.scopes[gate.scope].migration,
-            firmness=firmness(now, gate.scope).value,
+            date_status=date_status(now, gate.scope).value,
             conditions=tuple(condition_view(now, one) for one in open_before(now, gate)),
         )
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.features.planning.date_status import firmness
+from bot.features.planning.date_status import date_status
 from bot.features.planning.demands import Claim, claims
 from bot.features.planning.views import ContentionView
 from bot.model.issue import Identity
 from bot.model.item import Item
 from bot.model.working_days import AMSTERDAM, local
-from bot.runbook.date_settling import Firmness
+from bot.runbook.date_settling import DateStatus
 from bot.schedule.windows import Windows, holding
 from bot.situation.situation import Situation
 
@@ -52,7 +52,7 @@ def contentions(situation: Situation) -> tuple[Contention, ...]:
 
 def _crowded(situation: Situation, these: Sequence[Claim]) -> Iterator[tuple[Claim, tuple[Identity, ...]]]:
     def weight(claim: Claim) -> tuple[bool, datetime, Identity]:
-        pencil = firmness(situation, claim.scope) is Firmness.PENCIL
+        pencil = date_status(situation, claim.scope) is DateStatus.TENTATIVE
         return pencil, claim.begins, claim.scope
 
     ordered = sorted(these, key=weight)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.features.guards.fulfilment import Fulfilment
 from bot.model.issue import Identity
-from bot.runbook.date_settling import Firmness, settlers
+from bot.runbook.date_settling import DateStatus, settlers
 from bot.situation.situation import Situation
 
 
@@ -17,11 +17,11 @@ def definitive(situation: Situation) -> frozenset[Identity]:
     return frozenset(s for s, action in situation.once(_settlers).items() if fulfilment.holds(items[action]))
 
 
-def firmness(situation: Situation, scope: Identity) -> Firmness:
+def date_status(situation: Situation, scope: Identity) -> DateStatus:
     """Whether the date of a scope's migration is in pencil or definitive."""
     if scope not in situation.once(_settlers):
-        return Firmness.NONE
-    return Firmness.DEFINITIVE if scope in situation.once(definitive) else Firmness.PENCIL
+        return DateStatus.NONE
+    return DateStatus.CONFIRMED if scope in situation.once(definitive) else DateStatus.TENTATIVE
 
 
 def _settlers(situation: Situation) -> Mapping[Identity, Identity]:

@@ -43,7 +43,7 @@ def path_moved(situation: Situation) -> Iterable[IssueAction | Announcement]:
             "programme": situation.tree.title,
             "came": _named(situation, found.actions, change.before),
             "went": _named(situation, change.before, found.actions),
-            "room": found.room,
+            "total_float": found.total_float,
             "end": situation.due(situation.tree.items[found.actions[-1]]) if found.actions else None,
         },
         at=change.at,

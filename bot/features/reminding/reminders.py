@@ -73,7 +73,7 @@ def due_reminders(
 ) -> Iterator[Due]:
     """The latest reminder of each gate that is due and still useful; soonest gate first.
 
-    After downtime the older ones are skipped, not caught up (CHAT §5.2). Quiet hours are the caller's.
+    After downtime the older ones are skipped, not caught up (services §6.2). Quiet hours are the caller's.
     """
     waiting = [
         (at, gate.identity)

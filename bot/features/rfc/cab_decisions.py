@@ -1,7 +1,7 @@
 """The two CAB decisions about an RFC, from approval rounds or, without those, from votes in comments.
 
 S2 has the CAB act twice: on the wish (step 3) and on production (step 5). Each function votes; a function
-that is silent leaves the question undecided, whatever the status of the request says (FACTS §5.22).
+that is silent leaves the question undecided, whatever the status of the request says (domain §5.22).
 """
 
 from collections.abc import Iterable, Iterator
@@ -51,7 +51,7 @@ def decisions(change: ChangeRequest, desk: ServiceDesk) -> Decisions:
     """How the CAB decided on both questions. Approval rounds go before comments, per question.
 
     A round bears the name of the status that opens it. While it is open it counts as long as the request
-    stands there: somebody who moved the status by hand has left it (ATLASSIAN §10).
+    stands there: somebody who moved the status by hand has left it (services §3.2).
     """
     words = {WISH: desk.wish_approval, PRODUCTION: desk.production_approval}
     held = {question: list(_rounds_of(change, word)) for question, word in words.items()}

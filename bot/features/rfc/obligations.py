@@ -50,7 +50,7 @@ def touches_of(text: str | None) -> frozenset[ImpactArea]:
 
 
 def effective(impact: Impact | None, touches: Iterable[ImpactArea]) -> Impact | None:
-    """The type that counts: a changed koppelvlak is always major (S2; FACTS §5.21)."""
+    """The type that counts: a changed koppelvlak is always major (S2; domain §5.21)."""
     return Impact.MAJOR if ImpactArea.INTERFACE in touches else impact
 
 

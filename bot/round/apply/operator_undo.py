@@ -47,15 +47,15 @@ def remakeable(one: Round, state: UnitState, identity: Identity, *, below: bool)
     Raises CheckFailed where its issue is there, was never made, or may not be looked for: then only a person
     can tell whether it was deleted.
     """
-    desired, world = state.planned.desired, state.observed
-    if reason := why_not_remade(identity, desired, world):
+    desired, observed = state.planned.desired, state.observed
+    if reason := why_not_remade(identity, desired, observed):
         raise CheckFailed(reason)
-    found = missing(identity, desired, world, below=below)
-    known = [world.known[one.identity] for one in found.wanted]
+    found = missing(identity, desired, observed, below=below)
+    known = [observed.known[one.identity] for one in found.wanted]
     keys = tuple(one.key for one in known if one.key)
     _prove_absent(one, state.unit, keys, [one.issue_id for one in known if one.issue_id])
     whole = one.draft(state)
-    lines = creates(found, whole.changes, world)
+    lines = creates(found, whole.changes, observed)
     return Remake(replace(whole, changes=lines, unchanged=0), found, state, desired, keys)
 
 
@@ -96,10 +96,10 @@ def remake(one: Round, made: Remake) -> list[Report]:
 def closable(one: Round, state: UnitState, identity: Identity) -> Sequence[Orphan]:
     """The open issues that closing an orphan is about; none where all are closed. Raises CheckFailed."""
     kept = held(state.unit.tree, state.observed, one.upgrade)
-    world = replace(state.observed, held=kept)
-    if reason := why_not_closed(identity, state.planned.desired, world):
+    observed = replace(state.observed, held=kept)
+    if reason := why_not_closed(identity, state.planned.desired, observed):
         raise CheckFailed(reason)
-    return orphans(identity, one.draft(state.at(world)).changes, world)
+    return orphans(identity, one.draft(state.at(observed)).changes, observed)
 
 
 def close(one: Round, state: UnitState, found: Sequence[Orphan], reason: str) -> Report:
