@@ -62,6 +62,7 @@ def test_the_pages_name_code_at_all(page: str) -> None:
 
 
 def test_a_name_or_path_that_is_gone_is_seen() -> None:
-    text = "`bot.round.state.UnitState.resolved`, `bot.round.state.UnitState.grown`, `bot/round/cycle.py`, bot/round"
+    there = "`bot.round.state.UnitState.resolved`, bot/round"
+    gone = "`bot.round.state.UnitState.grown`, `bot/round/cycle.py`"
 
-    assert lost(text) == ["bot.round.state.UnitState.grown", "bot/round/cycle.py"]
+    assert lost(f"{there}, {gone}") == ["bot.round.state.UnitState.grown", "bot/round/cycle.py"]
