@@ -1,4 +1,4 @@
-"""The releasekalender: what stands on it, which rule stands in the way of what, and the next number.
+"""The releasekalender: its releases, which rules they break, and the next number.
 
 S2 step 4 and its rules about numbers; domain §2, §5.16, §5.21 and §5.23.
 """

@@ -8,7 +8,7 @@ from bot.model.issue import Identity
 
 
 class Fault(StrEnum):
-    """How an issue is not where the bot made it."""
+    """In which way an issue is not where or what the bot made it."""
 
     ABSENT = "not-visible"
     """Jira does not show it: deleted, or shielded from the bot (`bot.reconcile.absence`)."""

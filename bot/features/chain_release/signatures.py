@@ -91,7 +91,7 @@ class Signing:
 
     @property
     def since(self) -> datetime | None:
-        """When the last party signed; None while not all did."""
+        """When the last party signed (aware); None until all parties have."""
         return max(s.command.at for s in self.signatures.values()) if self.in_force else None
 
 

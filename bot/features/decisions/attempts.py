@@ -27,7 +27,7 @@ class Rollback:
 
     @property
     def decision(self) -> Decision:
-        """The NO-GO that counts."""
+        """The decision by which the migration was rolled back."""
         return self.refusals[-1]
 
 
@@ -54,7 +54,7 @@ def reopened(situation: Situation, gate: Item) -> tuple[Item, ...]:
 
 
 def after(situation: Situation, starts: tuple[Item, ...]) -> frozenset[Identity]:
-    """Everything in the same scope that comes after these, at any distance; they themselves not.
+    """The actions of the same scope that come after these, directly or through others; without these.
 
     What stands only after a NO-GO, or has another order then, is no part of it: that goes on (R, T.2).
     """

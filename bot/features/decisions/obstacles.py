@@ -27,7 +27,7 @@ class Obstacle:
 
 
 def obstacles(situation: Situation, gate: Item) -> Iterator[Obstacle]:
-    """Those of the actions that the gate stands after by its own words (S4 O.9 after O.1 to O.8)."""
+    """Obstacles of the actions that the gate itself names under `after` (S4 O.9: O.1 to O.8)."""
     for identity in gate.after:
         item = situation.tree.items[identity]
         row = item.row.spec
@@ -101,7 +101,7 @@ def _said(situation: Situation, items: Iterable[Item | None], word: str, field: 
 
 
 def owner_of(situation: Situation, scope: Identity, words: str) -> str | None:
-    """The role that a word means in a scope: its code, its title, or a party that fills it there."""
+    """The role that a word names in a scope: by its code, its title, or a party that fills it there."""
     tree, wanted = situation.tree, words.strip().casefold()
     for role, title in tree.runbook.roles.items():
         filled = [tree.parties[party] for party in tree.roles.get(scope, {}).get(role, ())]

@@ -24,7 +24,7 @@ _CLOSED, _OPENED = "nvt:", "toch:"
 
 
 def superfluous(situation: Situation) -> Iterator[IssueAction | Announcement]:
-    """Close what is not applicable; open it again when it is, with the meeting that went without it."""
+    """Close what is not applicable; open it again when it is, with the meeting held without it."""
     for item, row in deciding(situation):
         said = _said(situation, item)
         back = False

@@ -46,7 +46,7 @@ class Decision:
 
     @property
     def key(self) -> str:
-        """Names the decision on its issue, for ever; that of a field tells its moment too."""
+        """The decision's key on its issue, which never changes; of a field it contains the moment."""
         if self.recorded:
             return self.recorded
         base = f"decided:{self.attempt}:{self.verdict.value}"
@@ -101,7 +101,7 @@ class Withdrawal:
 
     @property
     def key(self) -> str:
-        """Names it on its issue, for ever."""
+        """Its key on its issue, which never changes."""
         return f"withdrawn:{self.decision.key}"
 
 
@@ -136,7 +136,7 @@ class GateState:
 
     @property
     def attempt(self) -> int:
-        """The present one, from 1."""
+        """The number of the present attempt, from 1."""
         return 1 + len(self.refusals) + (self.restarted is not None)
 
     @property

@@ -56,7 +56,7 @@ def _days_late(situation: Situation, one: GateCondition) -> int:
 
 
 def condition_views(situation: Situation, scope: Identity, audience: Audience) -> tuple[ConditionView, ...]:
-    """What is not met yet in the scope and below it, the latest and the soonest first."""
+    """The open conditions of the scope and of those below it by day; those without a day last."""
     scopes = situation.tree.scopes
     found = [
         condition_view(situation, one)

@@ -1,4 +1,4 @@
-"""How a draaiboek came alive, for one audience: attempts, lessons, and who goes first."""
+"""What the overlay made of a runbook, for one audience: attempts, lessons, which domain goes first."""
 
 from collections.abc import Iterator
 

@@ -35,7 +35,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Authority(StrEnum):
-    """Whether who stands behind a piece of work may do it."""
+    """Whether the people behind a piece of work have the mandate for it."""
 
     GIVEN = "given"
     """Or nobody in particular has to."""
@@ -61,7 +61,7 @@ class OnBehalf:
 
 
 def authority(situation: Situation, item: Item) -> Authority:
-    """Whether those who stand behind an item that is done may do it."""
+    """Whether the people who closed or signed an item that is done have the mandate for it."""
     issue = situation.issues.get(item.identity)
     needed = required_mandate(situation, item)
     if not needed or issue is None or issue.status.category is not Category.DONE:

@@ -68,7 +68,7 @@ class Fulfilment:
         return self._lacking[item.identity]
 
     def since(self, item: Item) -> datetime | None:
-        """From when it counts; None where it does not, or nobody knows when that began."""
+        """Since when it counts (aware); None where it does not count, or where the moment is not known."""
         if item.identity not in self._begun:
             self._begun[item.identity] = self._since(item)
         return self._begun[item.identity]
@@ -109,7 +109,7 @@ class Fulfilment:
         return self._hasty[item.identity]
 
     def later(self, item: Item, at: datetime) -> tuple[Item, ...]:
-        """What comes first and does not hold, or holds only since after a moment."""
+        """The items before it that do not hold, or that hold only since after a given moment."""
         return tuple(
             before
             for before in self._before(item)
@@ -117,7 +117,7 @@ class Fulfilment:
         )
 
     def is_hard(self, item: Item) -> bool:
-        """Whether it is a hard guard, or stands before its turn behind one."""
+        """Whether it is a hard guard, or a hard guard that comes before it does not hold."""
         return is_guarded(self._now, item) or any(is_guarded(self._now, one) for one in self.missing(item))
 
     def shut(self, item: Item) -> tuple[Item, ...]:
@@ -147,7 +147,7 @@ class Fulfilment:
         return self._over[scope]
 
     def lacks_evidence(self, item: Item) -> bool:
-        """Whether it is done, and nothing of its owner shows it where something has to."""
+        """Whether it is done although the evidence is missing that its owner has to give."""
         row = item.row.spec
         if not isinstance(row, Action) or not row.evidence or not self._now.is_done(item.identity):
             return False
@@ -157,7 +157,7 @@ class Fulfilment:
         return not is_proven(self._now, item)
 
     def lacks_mandate(self, item: Item) -> bool:
-        """Whether it was closed by somebody who may not, where that matters."""
+        """Whether it needs a mandate and was closed by somebody without it."""
         return authority(self._now, item) is Authority.LACKING
 
     def lacks_parts(self, item: Item) -> bool:

@@ -37,7 +37,7 @@ class OwnerPart:
 
 
 def owner_parts(situation: Situation, item: Item) -> tuple[OwnerPart, ...]:
-    """The parts of an item, by the order of its owners; none where one party does it all."""
+    """The parts of an item, in the order of its owners; empty where one party does it all."""
     known = situation.once(_by_item)
     if item.identity not in known:
         issue, history = situation.issues.get(item.identity), situation.history(item.identity)
@@ -151,7 +151,7 @@ class _Replay:
     _is_closed: bool = False
 
     def done(self, issue: Observed, history: Sequence[Move]) -> Mapping[str, datetime]:
-        """By party, since when its part is done."""
+        """Party → since when its part is done (aware)."""
         moves = list(history)
         if is_behind(issue, history):
             stands = as_it_stands(issue)

@@ -64,7 +64,7 @@ class Violation:
 
     @property
     def named(self) -> tuple[Item, ...]:
-        """What should have been done first: what its own row names, what holds up the rest, the rest."""
+        """What should have been done first: what its own row names, then what others wait for, the rest."""
         near = (one for one in self.missing if one.identity in self.item.after)
         return tuple({one.identity: one for one in (*near, *self.cause, *self.missing)}.values())
 
@@ -156,7 +156,7 @@ def _is_of_before(situation: Situation, item: Item) -> bool:
 
 
 def void(situation: Situation) -> frozenset[Identity]:
-    """What is done and counts for nothing, because it stands before its turn behind a hard guard."""
+    """Items that are done and do not count, because the hard guard before them does not hold."""
     found = (one for one in situation.once(violations) if one.void and not one.excuse and not one.earlier)
     return frozenset(one.item.identity for one in found if situation.is_done(one.item.identity))
 

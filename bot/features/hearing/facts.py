@@ -42,7 +42,7 @@ _PARTS = {
 
 
 def places_of(tree: Tree, item: Item) -> tuple[Place, ...]:
-    """What an item is to who speaks there, the most special first; () for a task of a step."""
+    """The places (sets of commands) that an item is, the most specific first; () for a task of a step."""
     row = item.row.spec
     if not isinstance(row, Action):
         return () if row.actions else (Place.WORK,)
@@ -77,7 +77,7 @@ def _is_trial(tree: Tree, row: Action) -> bool:
 def heard(
     tree: Tree, issues: Mapping[Identity, Observed], record: Record, now: datetime, began: datetime
 ) -> Mapping[Identity, Heard]:
-    """What is heard on every issue of the tree that somebody spoke on, now or before."""
+    """Commands and rejected lines per issue of the tree that has comments or entries in the record."""
     found = {}
     speakers = partial(_speakers, tree)
     for identity, issue in issues.items():
@@ -102,7 +102,7 @@ def _read(places: Sequence[Place], about: Surroundings, comment: Comment) -> Rea
 
 
 def surroundings(tree: Tree, scope: Identity) -> Surroundings:
-    """Whom people mean by a name in a scope: a role by its code or title, a party of it, or a mention."""
+    """What names mean in a scope: roles by code or title, its parties, and mentioned accounts."""
     roles: dict[str, str] = {}
     here = tree.roles.get(scope, {})
     for role, title in tree.runbook.roles.items():

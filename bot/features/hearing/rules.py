@@ -1,4 +1,4 @@
-"""Who decides gets an answer: to what was not understood, counts elsewhere, or was changed later.
+"""People get an answer to lines that were not understood, that count elsewhere, or that were changed later.
 
 Once per text, to people only, and with the visibility of the comment that it answers (docs/commands.md).
 """

@@ -104,7 +104,7 @@ def orphans(identity: Identity, plan: Iterable[Change], observed: ObservedState)
 
 
 def why_not_closed(identity: Identity, desired: Sequence[Desired], observed: ObservedState) -> str:
-    """Why an identity is nothing that an operator closes; empty where it left the configuration."""
+    """Why an operator may not close this identity; empty where it left the configuration."""
     wanted, claims = {one.identity for one in desired}, _shown(observed)
     found = claims.get(identity, ())
     below = [one for one in claims if one.startswith(f"{identity}/")]
@@ -128,7 +128,7 @@ def why_not_closed(identity: Identity, desired: Sequence[Desired], observed: Obs
 
 
 def unknown(identity: Identity, names: Mapping[Identity, object] | Iterable[Identity]) -> str:
-    """That nothing is called so, with the names that come near."""
+    """The message that no scope or action has this name, with names that are similar."""
     close = get_close_matches(identity, [str(name) for name in names], n=3)
     hint = f"did you mean {', '.join(close)}?" if close else "regiebot plan shows the identities"
     return f"there is no {identity}; {hint}"

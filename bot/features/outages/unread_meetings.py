@@ -1,5 +1,6 @@
-"""Meetings and cut-overs that are announced though Jira cannot be read: their moments are known, how ready
-everything is is not.
+"""Meetings and cut-overs that are announced although Jira cannot be read.
+
+Their moments are known from the last look; how far the work for them is, is not.
 """
 
 from collections.abc import Iterator
@@ -46,7 +47,7 @@ class Blind:
     is_stale: bool
 
     def speaks(self, due: Due, now: datetime) -> bool:
-        """Whether this reminder is said now, without what is not known."""
+        """Whether this reminder is sent now, without the facts that cannot be read."""
         if self.is_stale:
             return True
         begun = max(due.start, self.reading.since or now)

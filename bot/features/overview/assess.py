@@ -1,4 +1,4 @@
-"""From a situation to what one audience may read of it. The only way from state to a page or message."""
+"""A situation reduced to what one audience may read: the only way from state to a page or message."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The planning of one scope as a reader sees it: how firm, what cannot, the critical path, the night."""
+"""The planning of one scope as a reader sees it: date status, conflicts, critical path, cut-over."""
 
 from collections.abc import Callable, Iterator
 

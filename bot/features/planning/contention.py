@@ -1,4 +1,4 @@
-"""More clusters need a party or an environment at one time than it serves; with dates that would do."""
+"""More clusters need a party or an environment at one time than it serves; with dates that would fit."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ _DAYS = 112
 
 @dataclass(frozen=True, slots=True)
 class Contention:
-    """One scope's claim that is one too many."""
+    """A scope's claim that cannot be served beside the others at that time."""
 
     claim: Claim
     others: tuple[Identity, ...]
@@ -37,7 +37,7 @@ class Contention:
 def contentions(situation: Situation) -> tuple[Contention, ...]:
     """Everything contended, the earliest first.
 
-    A definitive date goes before one in pencil, an earlier before a later: the other one is too many.
+    A confirmed date goes before a tentative one, an earlier before a later; the claim that loses is reported.
     """
     found = list(claims(situation))
     by_resource: dict[str, list[Claim]] = defaultdict(list)

@@ -9,7 +9,7 @@ from bot.situation.situation import Situation
 
 
 def definitive(situation: Situation) -> frozenset[Identity]:
-    """The scopes whose date of migration is definitive.
+    """The scopes whose date of migration is confirmed.
 
     What was closed before the GO that it waits for settles nothing, however its issue stands.
     """
@@ -18,7 +18,7 @@ def definitive(situation: Situation) -> frozenset[Identity]:
 
 
 def date_status(situation: Situation, scope: Identity) -> DateStatus:
-    """Whether the date of a scope's migration is in pencil or definitive."""
+    """Whether the date of a scope's migration is tentative or confirmed; NONE without such a date."""
     if scope not in situation.once(_settlers):
         return DateStatus.NONE
     return DateStatus.CONFIRMED if scope in situation.once(definitive) else DateStatus.TENTATIVE

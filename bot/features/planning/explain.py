@@ -140,7 +140,7 @@ def _neighbour(situation: Situation, item: Item) -> Mapping[str, Any]:
 
 
 def gate(situation: Situation, item: Item) -> Iterator[Fact]:
-    """The gates that wait for it, and how firm the migration is."""
+    """The gates that wait for it, and the date status of the migration."""
     for scope in situation.below(item.scope):
         for one in situation.items(scope.identity):
             if one.kind is Kind.GATE and item in gates.prerequisites(situation, one):

@@ -48,12 +48,12 @@ class Forecast:
 
     @property
     def half(self) -> date | None:
-        """P50: as likely earlier as later. None where the history is too short."""
+        """P50: the day before which half of the drawn futures end; None where the history is too short."""
         return self._share(0.50)
 
     @property
     def likely(self) -> date | None:
-        """P85: later in one of seven."""
+        """P85: the day before which 85 % of the drawn futures end."""
         return self._share(0.85)
 
     def _share(self, share: float) -> date | None:
@@ -61,7 +61,7 @@ class Forecast:
 
     @property
     def chance(self) -> int:
-        """In how many of a hundred futures the target is met."""
+        """In which share of the futures the target is met, in whole percents."""
         return 100 * sum(end <= self.target for end in self.ends) // len(self.ends) if self.ends else 0
 
 

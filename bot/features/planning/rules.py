@@ -1,6 +1,6 @@
-"""What the planning has to tell: a date that cannot stand, what too many need at once, a path that moved.
+"""Notes and messages about dates: conflicts, contended parties and environments, a critical path that moved.
 
-S4 gives no dates; these rules are the project's own.
+S4 gives no dates; these rules are ours.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What an MC-leverancier owes for a release follows the RFCs in it: each is told (S2 step 5)."""
+"""Obligations of an MC-leverancier follow the RFCs in a release; each change is told (S2 step 5)."""
 
 from collections.abc import Iterator
 

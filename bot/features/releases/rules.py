@@ -1,4 +1,4 @@
-"""What a Mitz release says of itself: decisions that are in, what failed, production that waits (S2)."""
+"""Notes and messages about a Mitz release: decisions that are in, what failed, production that waits (S2)."""
 
 from collections.abc import Iterator
 

@@ -43,7 +43,7 @@ class Decisions:
     """Names of approval rounds that belong to neither question."""
 
     def of(self, question: str) -> DecisionView:
-        """One of the two."""
+        """The decision about one of the two questions, `WISH` or `PRODUCTION`."""
         return self.wish if question == WISH else self.production
 
 

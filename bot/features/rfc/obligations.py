@@ -16,7 +16,7 @@ class ImpactArea(StrEnum):
 
 
 class Duty(StrEnum):
-    """What S2 step 5 asks of an MC-leverancier, always all three together."""
+    """The three obligations of S2 step 5; an MC-leverancier has all of them or none."""
 
     TEST = "test"
     ACCEPT = "accept"
