@@ -100,11 +100,11 @@ class Heard:
     rejected: tuple[Rejected, ...] = ()
 
 
-def read(places: Sequence[Place], said: Sequence[Utterance], about: Surroundings) -> Heard:
+def read(places: Sequence[Place], utterances: Sequence[Utterance], about: Surroundings) -> Heard:
     """What is understood of the lines of one comment on an issue that is these places, in order."""
-    reasons = [one for one in said if one.word in REASON and one.zone is Zone.SAID]
-    limited = any(one.shape is Shape.LIMIT and one.zone is Zone.SAID for one in said)
-    spoken = [one for one in said if one.word not in REASON and one.shape is not Shape.LIMIT]
+    reasons = [one for one in utterances if one.word in REASON and one.zone is Zone.SAID]
+    limited = any(one.shape is Shape.LIMIT and one.zone is Zone.SAID for one in utterances)
+    spoken = [one for one in utterances if one.word not in REASON and one.shape is not Shape.LIMIT]
     found = [_judged(places, one, about) for one in spoken]
     pairs = [pair for pair in found if pair is not None]
     if Place.GATE in places:
@@ -138,8 +138,8 @@ def _judged(places: Sequence[Place], one: Utterance, about: Surroundings) -> _Pa
     if place is None:
         return (one, Rejected(one, Why.ELSEWHERE)) if one.word in _MISPLACED and counts(one) else None
     if not counts(one):
-        told = one.word in _DECIDES or (one.zone is Zone.OPEN_TASK and one.word not in LISTING)
-        return (one, Rejected(one, Why(one.zone.value), place)) if told else None
+        is_answered = one.word in _DECIDES or (one.zone is Zone.OPEN_TASK and one.word not in LISTING)
+        return (one, Rejected(one, Why(one.zone.value), place)) if is_answered else None
     if not one.value and not one.links:
         return one, Rejected(one, Why.UNCLEAR, place)
     reading = FORMS[place][one.word](one.word, one.value, one.links, about)

@@ -324,20 +324,20 @@ def _raise_for_the_address(answer: requests.Response) -> None:
             f"REGIEBOT_{product}_URL to https://{_GATEWAY}/ex/{product.lower()}/<cloudId> (the number is in "
             f"{_place(url)}/_edge/tenant_info) and REGIEBOT_JIRA_SITE to the site; else check the token"
         )
-    said = words(answer) if answer.status_code in (401, 403, 404) else ""
-    if answer.status_code == 401 and "scope" in said.lower():
+    message = words(answer) if answer.status_code in (401, 403, 404) else ""
+    if answer.status_code == 401 and "scope" in message.lower():
         raise Unauthorized(
-            f"the token lacks a scope for {' '.join(_asked(answer))} ({said}); make one with it"
+            f"the token lacks a scope for {' '.join(_asked(answer))} ({message}); make one with it"
         )
-    if answer.status_code == 404 and (_NO_SUCH_API in said or headers.keys() & _DATA_CENTER):
+    if answer.status_code == 404 and (_NO_SUCH_API in message or headers.keys() & _DATA_CENTER):
         raise Permanent(
             f"{_place(url)} has no {_asked(answer)[1]}: it is a Data Center, or REGIEBOT_{product}_URL has "
             "something too much behind the host; the bot works with Cloud alone, as https://example.atlassian.net"
         )
 
 
-def _refused(url: str, path: str, said: str) -> Unauthorized:
-    return Unauthorized(f"{_place(url)} does not accept the login ({said}); {_login_advice(path)}")
+def _refused(url: str, path: str, message: str) -> Unauthorized:
+    return Unauthorized(f"{_place(url)} does not accept the login ({message}); {_login_advice(path)}")
 
 
 def _hides_itself(answer: requests.Response, path: str) -> bool:

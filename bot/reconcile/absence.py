@@ -80,8 +80,8 @@ class Inquiry:
         leaves = {i for i, one in still.items() if not needs_person and self.now - one.since >= SETTLED}
         rest, of = len(still) - len(leaves), counted - len(leaves)
         if self._is_many(rest, of):
-            said = f"Jira does not show {len(still)} of the {counted} known issues"
-            return Conclusion(found, said, needs_person)
+            finding = f"Jira does not show {len(still)} of the {counted} known issues"
+            return Conclusion(found, finding, needs_person)
         left = {i: replace(found[i], counts=False) for i in leaves}
         return Conclusion(found | left, needs_person=needs_person)
 

@@ -15,7 +15,7 @@ from bot.reconcile.issue_texts import IssueText, Outage
 from bot.runbook.date_settling import DateStatus
 from bot.template_check.cab_samples import rfc
 from bot.template_check.chain_samples import chain, release
-from bot.template_check.growth_samples import come_alive, living, planning, verdict, violation
+from bot.template_check.growth_samples import come_alive, growth, planning, verdict, violation
 from bot.template_check.view_samples import MEETING, action, conditions, gate, issue, programme, scope, step
 
 _LEVELS = {
@@ -76,10 +76,10 @@ def _clusters() -> Iterator[ScopeView]:
     children = (_named("domain", "koppeltaal-2023/c1/za-01"), scope(identity="koppeltaal-2023/c1/za-02"))
     busy = scope("cluster", "koppeltaal-2023/c1", "Cluster 1", children=children, **come_alive())
     yield busy
-    convoy = living().convoy
+    convoy = growth().convoy
     if convoy:
-        yield replace(busy, living=replace(living(), convoy=replace(convoy, approved=MEETING, waiting=())))
-        yield replace(busy, living=replace(living(), convoy=replace(convoy, waiting=("Uitvoeren",))))
+        yield replace(busy, growth=replace(growth(), convoy=replace(convoy, approved=MEETING, waiting=())))
+        yield replace(busy, growth=replace(growth(), convoy=replace(convoy, waiting=("Uitvoeren",))))
     yield scope("cluster", "koppeltaal-2023/c1", "Cluster 1", items=0)
 
 

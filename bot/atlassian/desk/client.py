@@ -257,8 +257,8 @@ def votes_in(
         ]
         if chosen:
             author, at = _who(row.get("author") or {}), instant(row["created"])
-            said = tuple(Utterance("cab", value, f"cab: {value}") for value in chosen)
-            found.append(Comment(f"h{row['id']}", author, at, at, author, said=said))
+            utterances = tuple(Utterance("cab", value, f"cab: {value}") for value in chosen)
+            found.append(Comment(f"h{row['id']}", author, at, at, author, said=utterances))
     return tuple(found)
 
 

@@ -183,8 +183,8 @@ class Jira:
         texts = [words for summary in summaries if (words := jql.words(summary))]
         if not texts:
             return []
-        said = " OR ".join(f"summary ~ {jql.quoted(text)}" for text in texts)
-        query = f"project = {jql.quoted(project)} AND ({said})"
+        clauses = " OR ".join(f"summary ~ {jql.quoted(text)}" for text in texts)
+        query = f"project = {jql.quoted(project)} AND ({clauses})"
         issues = search(self.api, query, ["summary"], SummaryField, self.rows)
         return [IssueKey(one["key"]) for one in issues if one["fields"].get("summary") in summaries]
 

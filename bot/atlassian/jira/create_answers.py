@@ -84,5 +84,5 @@ def _altered(wanted: Desired, seen: Observed) -> tuple[str, ...]:
 
 
 def _element_words(error: Mapping[str, Any]) -> str:
-    said = "; ".join(messages_in(error.get("elementErrors") or {}))
-    return brief(said) or "refused without a reason"
+    messages = "; ".join(messages_in(error.get("elementErrors") or {}))
+    return brief(messages) or "refused without a reason"

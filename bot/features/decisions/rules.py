@@ -84,8 +84,8 @@ def _after_all(
     key = f"{item.code}:{answer.command.id if answer else _times(situation, item, row)}"
     work = sorted(action.code for action in _only_with(situation, row))
     gate = _passed_without(situation, item, set(work), answer)
-    told = (gate.code, gate.title) if gate else ("", "")
-    values = said | {"work": work, "gate": told[0], "gate_title": told[1]}
+    meeting = (gate.code, gate.title) if gate else ("", "")
+    values = said | {"work": work, "gate": meeting[0], "gate_title": meeting[1]}
     if gate:
         yield IssueAction(gate.identity, f"opnieuw:{key}", "gate_again", values, Category.NEW)
     at = answer.command.at if answer else None

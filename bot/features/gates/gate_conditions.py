@@ -91,7 +91,7 @@ def misaimed(situation: Situation, gate: Item) -> Iterator[tuple[Command, str]]:
 
 def numbered(command: Command, decision: Decision) -> int | None:
     """Which condition a line is about; with one condition its number may be left out."""
-    said, total = command.values[0], len(decision.conditions)
-    if not said:
+    number, total = command.values[0], len(decision.conditions)
+    if not number:
         return 1 if total == 1 else None
-    return int(said) if 1 <= int(said) <= total else None
+    return int(number) if 1 <= int(number) <= total else None

@@ -72,8 +72,8 @@ def next_attempts(situation: Situation) -> Iterator[IssueAction | Announcement]:
         for item in (*first, *(situation.tree.items[one] for one in sorted(follows))):
             issue = situation.issues.get(item.identity)
             closed = issue and issue.status.category is Category.DONE and issue.done_at
-            said = issue and issue.stamp and f"again:{attempt}" in issue.stamp.posted
-            if (closed and closed <= at) or said:
+            is_posted = issue and issue.stamp and f"again:{attempt}" in issue.stamp.posted
+            if (closed and closed <= at) or is_posted:
                 yield IssueAction(item.identity, f"again:{attempt}", "again", values, Category.NEW)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.features.first_domain.facts import Convoy, convoys, held_phases
-from bot.features.growth.views import ConvoyView, LessonView, LivingView, LoopView, RoundView
+from bot.features.growth.views import ConvoyView, GrowthView, LessonView, LoopView, RoundView
 from bot.features.lessons.facts import Lesson, lessons
 from bot.features.loops.facts import Attempt, Loop, loops
 from bot.model.audience import Audience
@@ -13,16 +13,16 @@ from bot.model.working_days import local
 from bot.situation.situation import Situation
 
 
-def living_view(situation: Situation, scope: Scope, audience: Audience) -> LivingView | None:
+def growth_view(situation: Situation, scope: Scope, audience: Audience) -> GrowthView | None:
     """Attempts here, lessons here and below, and the cluster's first domain; None where there is nothing."""
     if not audience.sees(scope):
         return None
-    found = LivingView(
+    found = GrowthView(
         loops=tuple(_loop(loop) for loop in situation.once(loops) if _is_shown(loop, scope)),
         lessons=tuple(_lessons(situation, scope, audience)),
         convoy=_convoy(situation, scope, audience),
     )
-    return found if found != LivingView() else None
+    return found if found != GrowthView() else None
 
 
 def _is_shown(loop: Loop, scope: Scope) -> bool:

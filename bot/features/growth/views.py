@@ -58,7 +58,7 @@ class ConvoyView:
 
 
 @dataclass(frozen=True, slots=True)
-class LivingView:
+class GrowthView:
     """What people's decisions made of the runbook in one scope."""
 
     loops: tuple[LoopView, ...] = ()

@@ -115,8 +115,8 @@ def _behind(situation: Situation, item: Item, needed: str) -> frozenset[str]:
     closed = closings(situation.history(item.identity))
     floor = _since(situation, item, closed[-1].at if closed else None)
     issue = situation.issues[item.identity]
-    said = (one for one in issue.commands if one.word == "bewijs" and one.at > floor)
-    found = {one.author for one in said if _may(one.people, item, needed)}
+    statements = (one for one in issue.commands if one.word == "bewijs" and one.at > floor)
+    found = {one.author for one in statements if _may(one.people, item, needed)}
     found |= {one.account for one in on_behalf(situation, item) if one.at > floor}
     if closed and closed[-1].account:
         last = closed[-1]

@@ -86,8 +86,8 @@ class Fulfilment:
             return None
         if self.is_spared(item):
             return closed
-        said = (part.since for part in owner_parts(self._now, item) if part.since)
-        return max(closed, self._shown(item) or closed, self._repaired(item, closed), *said)
+        moments = (part.since for part in owner_parts(self._now, item) if part.since)
+        return max(closed, self._shown(item) or closed, self._repaired(item, closed), *moments)
 
     def closed(self, item: Item) -> datetime | None:
         """When it was finished the last time, by the changelog where that is known; None while it is not."""
@@ -227,8 +227,8 @@ class Fulfilment:
         closed = self.closed(item)
         if closed is None:
             return None
-        said = (part.since for part in owner_parts(self._now, item) if part.since)
-        return max((min((closed, *said)), *proofs(self._now, item)))
+        moments = (part.since for part in owner_parts(self._now, item) if part.since)
+        return max((min((closed, *moments)), *proofs(self._now, item)))
 
     def _shown(self, item: Item) -> datetime | None:
         """From when its evidence is there, where something has to show that it is done; None where a file may
@@ -284,12 +284,12 @@ def is_guarded(situation: Situation, item: Item) -> bool:
 def excuse_of(situation: Situation, item: Item) -> str:
     """Why somebody with the mandate `gate` departs from the order here; empty where nobody does."""
     issue = situation.issues.get(item.identity)
-    said = [
+    statements = [
         command.text
         for command in (issue.commands if issue else ())
         if command.word == "afwijking" and mandated(situation.tree, item.scope, command, "gate")
     ]
-    return said[-1] if said else ""
+    return statements[-1] if statements else ""
 
 
 def _go_since(state: GateState) -> datetime | None:

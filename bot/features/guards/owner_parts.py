@@ -71,8 +71,8 @@ def parts_of(
     owning = _owning(tree, item)
     if len(owning) < 2:
         return ()
-    said = _Replay(tree, tuple(owning), owning, since).done(issue, history) if issue else {}
-    return tuple(OwnerPart(role, party, said.get(party)) for party, role in owning.items())
+    done = _Replay(tree, tuple(owning), owning, since).done(issue, history) if issue else {}
+    return tuple(OwnerPart(role, party, done.get(party)) for party, role in owning.items())
 
 
 def _owning(tree: Tree, item: Item) -> Mapping[str, str]:
@@ -156,8 +156,8 @@ class _Replay:
         if is_behind(issue, history):
             stands = as_it_stands(issue)
             moves.append(replace(stands, at=max((stands.at, *(one.at for one in history)))))
-        said = [one for one in issue.commands if one.word == PART]
-        events: list[Command | Move] = [*said, *moves]
+        statements = [one for one in issue.commands if one.word == PART]
+        events: list[Command | Move] = [*statements, *moves]
         for event in sorted(events, key=lambda one: one.at):  # at one moment: what was said, then what moved
             if isinstance(event, Command):
                 self._hear(event)

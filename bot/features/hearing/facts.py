@@ -98,7 +98,7 @@ def _speakers(tree: Tree, account: str, at: datetime) -> tuple[Person, ...]:
 
 
 def _read(places: Sequence[Place], about: Surroundings, comment: Comment) -> ReadComment:
-    return read(places, comment.said, replace(about, said=local(comment.updated).date()))
+    return read(places, comment.said, replace(about, spoken_on=local(comment.updated).date()))
 
 
 def surroundings(tree: Tree, scope: Identity) -> Surroundings:
@@ -113,7 +113,7 @@ def surroundings(tree: Tree, scope: Identity) -> Surroundings:
         if own := next((role for role, parties in here.items() if person.party in parties), None):
             roles.setdefault(person.account_id, own)
     parties_ = frozenset(name for p in tree.parties.values() for name in (p.id, p.title))
-    return Surroundings(said=date.min, roles=roles, parties=parties_)
+    return Surroundings(spoken_on=date.min, roles=roles, parties=parties_)
 
 
 def _owners(tree: Tree, item: Item | None) -> Mapping[str, str]:
@@ -159,7 +159,7 @@ def heard_on_requests(
         if request.comments or known:
             places = (Place.INCIDENT,) if request.id in wanted else (Place.RFC,)
             reader = partial(_read, places, Surroundings(date.min, questions=questions))
-            said = listen(
+            listening = listen(
                 request.key,
                 known,
                 request.comments,
@@ -168,7 +168,7 @@ def heard_on_requests(
                 now,
                 began,
             )
-            found.append(replace(request, heard=said))
+            found.append(replace(request, heard=listening))
         else:
             found.append(request)
     return tuple(found)

@@ -88,8 +88,8 @@ def answers(
 
 def _key(lines: Sequence[Unread]) -> str:
     quotes = (" ".join(one.rejected.utterance.line.split()) for one in lines)
-    said = "\n".join((lines[0].comment.author, *quotes)).casefold()
-    return f"answer:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+    text = "\n".join((lines[0].comment.author, *quotes)).casefold()
+    return f"answer:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def _answer(

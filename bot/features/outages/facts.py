@@ -105,8 +105,8 @@ def updated(
     readings = {source.root: reading for source, reading in sources.items()}
     kept = [_ended(one, readings[one.source.root], now) for one in known if one.source.root in readings]
     kept = [one for one in kept if one.over is None or now - one.over < _KEPT]
-    told = {one.source.root for one in kept if one.over is None}
-    failing = {s: r for s, r in sources.items() if r.since and s.root not in told}
+    roots = {one.source.root for one in kept if one.over is None}
+    failing = {s: r for s, r in sources.items() if r.since and s.root not in roots}
     lasting = {source: reading.lasts(days, now) for source, reading in failing.items()}
     if not any(spent >= term for spent in lasting.values()):
         return tuple(kept)

@@ -18,7 +18,7 @@ from bot.features.gates.assess import (
 )
 from bot.features.gates.gate_conditions import open_before
 from bot.features.gates.views import ConditionView, GateView
-from bot.features.growth.assess import living_view
+from bot.features.growth.assess import growth_view
 from bot.features.guards.authority import on_behalf
 from bot.features.guards.fulfilment import Fulfilment
 from bot.features.guards.owner_parts import owner_parts
@@ -121,7 +121,7 @@ class _Assessor:
             migration=scope.migration,
             changes=change_views(now, scope) if self._audience.reach is Reach.INTERNAL else (),
             release=self._release(scope),
-            living=living_view(now, scope, self._audience),
+            growth=growth_view(now, scope, self._audience),
             version=tree.fix_version,
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.features.chain_release.views import ChainView
 from bot.features.gates.views import ConditionView, GateView, Verdict
-from bot.features.growth.views import LivingView
+from bot.features.growth.views import GrowthView
 from bot.features.planning.views import PlanningView
 from bot.features.releases.views import ReleaseView
 from bot.features.rfc.views import ChangeView
@@ -135,7 +135,7 @@ class ScopeView:
     late: int | None = None
     """How many actions are overdue here and below; None to count `overdue`. For an audience that may know
     the number and not the actions."""
-    living: LivingView | None = None
+    growth: GrowthView | None = None
     """What people's decisions made of the draaiboek here."""
     chain: ChainView | None = None
     """Of a chain release: its plan, signatures, roll-out and evaluation."""

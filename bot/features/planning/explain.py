@@ -113,8 +113,8 @@ def conflicts(situation: Situation, item: Item) -> Iterator[Fact]:
     for conflict in open_conflicts(situation):
         if conflict.identity == item.identity:
             view = conflict_view(situation, conflict)
-            told = {"day": view.day, "what": view.what, "other": view.other, "until": view.until}
-            yield Fact("conflict", view.clash, told, "clash")
+            values = {"day": view.day, "what": view.what, "other": view.other, "until": view.until}
+            yield Fact("conflict", view.clash, values, "clash")
 
 
 def order(situation: Situation, item: Item) -> Iterator[Fact]:

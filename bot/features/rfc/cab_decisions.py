@@ -55,11 +55,11 @@ def decisions(change: ChangeRequest, desk: ServiceDesk) -> Decisions:
     """
     words = {WISH: desk.wish_approval, PRODUCTION: desk.production_approval}
     held = {question: list(_rounds_of(change, word)) for question, word in words.items()}
-    said, refused = _spoken(
+    spoken, refused = _spoken(
         change.commands, desk.cab, words, {q: _of_desk(r, desk.cab) for q, r in held.items()}
     )
     found = {
-        question: _of_desk(rounds, desk.cab) if rounds else _of_rounds(said[question], desk.cab)
+        question: _of_desk(rounds, desk.cab) if rounds else _of_rounds(spoken[question], desk.cab)
         for question, rounds in held.items()
     }
     strange = (a.name for a in change.approvals if not any(_is_about(a, word) for word in words.values()))

@@ -29,9 +29,9 @@ def accept(
     stamp = replace(old, identity=desired.identity, applied={**old.applied, **handed})
     tracker.edit(Edit(seen.id, {}, seen.project, stamp=as_property(stamp)))
     ledger.remember(Identity(desired.identity.split("/", 1)[0]), tracker.fetch([seen.id]), whole=False)
-    told = ", ".join(fields)
+    names = ", ".join(fields)
     return Outcome(
-        Word.UPDATED, desired.identity, seen.key, f"{told}: the next apply writes what the spec says"
+        Word.UPDATED, desired.identity, seen.key, f"{names}: the next apply writes what the spec says"
     )
 
 

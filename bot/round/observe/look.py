@@ -267,8 +267,8 @@ class Observer:
         self.ledger.remember(root, issues, whole=whole)
 
     def _adopt(self, observed: ObservedState) -> None:
-        told = {i: Known(seen.id, seen.key) for i, seen in by_identity(observed).items()}
-        if any(observed.known.get(identity) != known for identity, known in told.items()):
+        found = {i: Known(seen.id, seen.key) for i, seen in by_identity(observed).items()}
+        if any(observed.known.get(identity) != known for identity, known in found.items()):
             self.ledger.adopt(by_identity(observed))
 
 
