@@ -120,9 +120,11 @@ def _row(action: Action, detail: Detail, code: str, after: tuple[str, ...]) -> A
     return action.model_copy(update=own)
 
 
-def _configured(one: DetailAction) -> Detail:
-    shown = f"{one.of} {one.id}"
-    return Detail(one.id, one.of, shown, one.title, one.how, one.owner or "", minutes=one.minutes)
+def _configured(detail: DetailAction) -> Detail:
+    shown = f"{detail.of} {detail.id}"
+    return Detail(
+        detail.id, detail.of, shown, detail.title, detail.how, detail.owner or "", minutes=detail.minutes
+    )
 
 
 def _made(step: Step | Action, issues: tuple[Observed, ...]) -> Iterator[Detail]:

@@ -167,9 +167,9 @@ class _Moves:
                 yield number, item
 
 
-def contention_view(situation: Situation, one: Contention) -> ContentionView:
+def contention_view(situation: Situation, contention: Contention) -> ContentionView:
     """One contention, with names."""
-    claim, scopes = one.claim, situation.tree.scopes
+    claim, scopes = contention.claim, situation.tree.scopes
     return ContentionView(
         resource=claim.title,
         capacity=claim.capacity,
@@ -177,6 +177,6 @@ def contention_view(situation: Situation, one: Contention) -> ContentionView:
         scope_title=scopes[claim.scope].title,
         begins=local(claim.begins),
         ends=local(claim.ends),
-        others=tuple(scopes[other].title for other in one.others),
-        alternatives=one.alternatives,
+        others=tuple(scopes[other].title for other in contention.others),
+        alternatives=contention.alternatives,
     )

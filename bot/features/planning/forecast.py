@@ -234,7 +234,9 @@ def _floors(situation: Situation) -> Iterator[tuple[Identity, frozenset[str], in
                 yield item.scope, frozenset((item.code,)), freeze.end.toordinal()
 
 
-def forecast_view(situation: Situation, one: Forecast) -> ForecastView:
+def forecast_view(situation: Situation, forecast: Forecast) -> ForecastView:
     """A forecast, with the name of its scope."""
-    title = situation.tree.scopes[one.scope].title
-    return ForecastView(title, one.target, one.half, one.likely, one.chance, one.done)
+    title = situation.tree.scopes[forecast.scope].title
+    return ForecastView(
+        title, forecast.target, forecast.half, forecast.likely, forecast.chance, forecast.done
+    )

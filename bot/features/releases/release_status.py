@@ -227,8 +227,8 @@ def _open_duties(situation: Situation, owed: tuple[Item, ...]) -> Iterator[tuple
         yield Reason("duty_unmade", {"party": party}), party
 
 
-def _lag(one: Standing) -> dict[str, Any]:
-    return {"party": one.party, "version": one.version, "oldest": one.oldest}
+def _lag(standing: Standing) -> dict[str, Any]:
+    return {"party": standing.party, "version": standing.version, "oldest": standing.oldest}
 
 
 def _party_of(situation: Situation, scope: Identity) -> str:

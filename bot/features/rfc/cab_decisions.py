@@ -75,8 +75,8 @@ def _rounds_of(change: ChangeRequest, word: str) -> Iterator[Approval]:
             yield one
 
 
-def _is_about(one: Approval, word: str) -> bool:
-    return word.casefold() in one.name.casefold()
+def _is_about(approval: Approval, word: str) -> bool:
+    return word.casefold() in approval.name.casefold()
 
 
 def _of_desk(rounds: list[Approval], cab: Cab | None) -> DecisionView:
@@ -99,15 +99,15 @@ def _latest(rounds: tuple[DecisionView, ...]) -> DecisionView:
     return replace(rounds[-1], earlier=rounds[:-1], round=len(rounds)) if rounds else DecisionView("none")
 
 
-def _ballots(one: Approval, number: int, cab: Cab | None) -> tuple[list[Ballot], int]:
+def _ballots(approval: Approval, number: int, cab: Cab | None) -> tuple[list[Ballot], int]:
     """The votes by function; of two people in one function the one who declined goes first."""
-    cast = [Ballot(who, vote, one.seen.get(who), number, seen=True) for who, vote in one.votes]
+    cast = [Ballot(who, vote, approval.seen.get(who), number, seen=True) for who, vote in approval.votes]
     if cab is None:
         return cast, 0
     found: dict[str, Ballot] = {}
     strangers = 0
     for vote in cast:
-        function = cab.function_of(vote.function, vote.at or one.completed or one.created)
+        function = cab.function_of(vote.function, vote.at or approval.completed or approval.created)
         if function is None:
             strangers += vote.vote is not Vote.PENDING
         elif vote.vote is Vote.DECLINED or function not in found or found[function].vote is Vote.PENDING:
@@ -221,6 +221,6 @@ def _of_rounds(rounds: list[_Round], cab: Cab | None) -> DecisionView:
     )
 
 
-def _all_of(one: _Round, cab: Cab, number: int) -> Iterator[Ballot]:
+def _all_of(approval_round: _Round, cab: Cab, number: int) -> Iterator[Ballot]:
     for function in cab.functions:
-        yield one.votes.get(function) or Ballot(function, Vote.PENDING, None, number)
+        yield approval_round.votes.get(function) or Ballot(function, Vote.PENDING, None, number)

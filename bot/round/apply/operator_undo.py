@@ -59,9 +59,9 @@ def remakeable(one: Round, state: UnitState, identity: Identity, *, below: bool)
     return Remake(replace(whole, changes=lines, unchanged=0), found, state, desired, keys)
 
 
-def _prove_absent(one: Round, unit: Unit, keys: Sequence[IssueKey], ids: Sequence[str]) -> None:
+def _prove_absent(round_: Round, unit: Unit, keys: Sequence[IssueKey], ids: Sequence[str]) -> None:
     """Raise CheckFailed where Jira shows any of them, or the bot may not look into their project."""
-    tracker, project = one.services.tracker, unit.tree.project
+    tracker, project = round_.services.tracker, unit.tree.project
     tracker.require_login()
     if not tracker.can_browse(project):
         raise CheckFailed(
@@ -75,39 +75,39 @@ def _prove_absent(one: Round, unit: Unit, keys: Sequence[IssueKey], ids: Sequenc
         raise CheckFailed(f"{names} can be read, so it was not deleted; regiebot plan tells where it stands")
 
 
-def remake(one: Round, made: Remake) -> list[Report]:
+def remake(round_: Round, made: Remake) -> list[Report]:
     """Make them, and put what lost its parent back under it; `judge` is the caller's. What Jira refuses stays
     missing.
     """
-    report, state = one.apply(made.state, made.plan)
+    report, state = round_.apply(made.state, made.plan)
     reports, there = [report], ids_of(state.observed)
     back = [own for own in made.desired if own.identity in made.found.strays and own.parent in there]
     for own in back:
-        accept(own, state.observed, [Field.PARENT], one.services.tracker, one.services.ledger)
+        accept(own, state.observed, [Field.PARENT], round_.services.tracker, round_.services.ledger)
     if back:
-        state = one.look(state.unit)
+        state = round_.look(state.unit)
         names = {own.identity for own in back}
-        plan = one.draft(state)
+        plan = round_.draft(state)
         plan = replace(plan, changes=tuple(c for c in plan.writes if c.identity in names))
-        reports.append(one.apply(state, plan)[0])
+        reports.append(round_.apply(state, plan)[0])
     return reports
 
 
-def closable(one: Round, state: UnitState, identity: Identity) -> Sequence[Orphan]:
+def closable(round_: Round, state: UnitState, identity: Identity) -> Sequence[Orphan]:
     """The open issues that closing an orphan is about; none where all are closed. Raises CheckFailed."""
-    kept = held(state.unit.tree, state.observed, one.upgrade)
+    kept = held(state.unit.tree, state.observed, round_.upgrade)
     observed = replace(state.observed, held=kept)
     if reason := why_not_closed(identity, state.planned.desired, observed):
         raise CheckFailed(reason)
-    return orphans(identity, one.draft(state.at(observed)).changes, observed)
+    return orphans(identity, round_.draft(state.at(observed)).changes, observed)
 
 
-def close(one: Round, state: UnitState, found: Sequence[Orphan], reason: str) -> Report:
+def close(round_: Round, state: UnitState, found: Sequence[Orphan], reason: str) -> Report:
     """Say on each why it is closed, and close it: once each, however often this is asked."""
-    run = Perform(one.services.tracker, one.renderers.note, one.stop, one.brake)
+    run = Perform(round_.services.tracker, round_.renderers.note, round_.stop, round_.brake)
     acts = [_closing(identity, issue, reason) for identity, issue in found]
     report = run.run(state.root, acts, ids_of(state.observed))
-    one.observer.refresh(state.root, run.touched)
+    round_.observer.refresh(state.root, run.touched)
     unsigned = [
         Outcome(Word.REFUSED, name, issue.key, "the bot's property is not on it; close it in Jira")
         for name, issue in found

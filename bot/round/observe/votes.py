@@ -27,13 +27,15 @@ def dated(requests: Iterable[ChangeRequest], notes: Notes, now: datetime) -> tup
     return shown
 
 
-def _seen(one: Approval, before: dict[str, str], found: dict[str, dict[str, str]], now: datetime) -> Approval:
-    latest = min(now, one.completed or now)
-    cast = [who for who, vote in one.votes if vote is not Vote.PENDING]
+def _seen(
+    approval: Approval, before: dict[str, str], found: dict[str, dict[str, str]], now: datetime
+) -> Approval:
+    latest = min(now, approval.completed or now)
+    cast = [who for who, vote in approval.votes if vote is not Vote.PENDING]
     seen: dict[str, Any] = {who: before.get(who) or latest.isoformat() for who in cast}
     if seen:
-        found[one.id] = seen
-    return replace(one, seen={who: datetime.fromisoformat(at) for who, at in seen.items()})
+        found[approval.id] = seen
+    return replace(approval, seen={who: datetime.fromisoformat(at) for who, at in seen.items()})
 
 
 def chosen(
