@@ -46,6 +46,6 @@ class Told:
     deviation: Deviation
     since: datetime
     on: Identity | None
-    """None where no issue is left to tell it on: then it is a message."""
+    """The issue on which it is told; None where none is left, then it is a message to channels."""
     silent: bool = False
-    """It was so before the bot first looked, and is nobody's news."""
+    """It was so before the bot first looked, so nobody is told."""

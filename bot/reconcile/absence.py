@@ -51,7 +51,7 @@ class Conclusion:
     withheld: str = ""
     """Why nothing may be concluded from the look, for a person; empty where it may."""
     needs_person: bool = False
-    """Whether only a person can say that all of it is meant."""
+    """Whether only a person can confirm that all of it was removed on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Inquiry:
     now: datetime
     guard: Guard = field(default_factory=Guard)
     accepted: bool = False
-    """Whether a person says that whatever is missing now is meant."""
+    """Whether a person confirmed that everything that is missing now was removed on purpose."""
 
     def conclude(
         self, known: Collection[IssueId], missing: Collection[IssueId], before: Mapping[IssueId, Absence]

@@ -29,7 +29,7 @@ class PlaceText:
     runbook: str = ""
     """Title and version of the draaiboek."""
     date_status: DateStatus = DateStatus.NONE
-    """Whether the date of its migration is in pencil or definitive."""
+    """Whether the date of its migration is tentative or confirmed."""
 
 
 @value
@@ -61,7 +61,7 @@ class RowText:
     source: str = ""
     note: str = ""
     attempt: int = 1
-    """Of what is done again: which time it is."""
+    """The number of the attempt, from 1."""
 
 
 @value

@@ -47,7 +47,7 @@ class Situation:
     plan: ReleasePlan | None = None
     """The releasekalender; None where the config has none."""
     table: Timetable | None = None
-    """The planning, where it was made already."""
+    """The planning; None where it was not made yet."""
     path_change: PathChange | None = None
     """The last time that the critical path moved; None while it never did."""
     added: Mapping[Identity, tuple[Observed, ...]] = field(default_factory=dict)

@@ -80,7 +80,7 @@ class Signing:
     history: tuple[Version, ...]
     """Every version that parties were asked to sign, oldest first."""
     version: Version | None
-    """The one to sign now, asked already or not; None while the plan is being written or revised."""
+    """The version to sign now, asked for or not yet; None while the plan is written or revised."""
     signatures: Mapping[str, Signature]
     refusals: tuple[Refusal, ...]
 

@@ -21,7 +21,7 @@ class Rollback:
     refusals: tuple[Decision, ...]
     """Every NO-GO of the gate, oldest first; the last one counts."""
     begun: datetime | None
-    """Since when what the NO-GO opened again (N.2) is done again, so the next attempt is under way."""
+    """Since when N.2, which the NO-GO opened again, is done again; then the next attempt is under way."""
     waits: bool
     """Whether what comes after the gate waits: nobody began again, and nobody decided GO since."""
 

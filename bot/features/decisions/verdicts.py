@@ -36,9 +36,9 @@ class Decision:
     deviation: str = ""
     """Why GO was given although something stands in its way."""
     conditions: tuple[str, ...] = ()
-    """Of a GO with conditions: each in the words of who set it."""
+    """Of a GO with conditions: their texts, as they were written."""
     occurrence: int = 1
-    """Which time this verdict fell in this attempt; more than 1 after it was taken back."""
+    """How many times this verdict was given in this attempt; above 1 after it was taken back."""
     derived: bool = False
     """Whether it comes from an earlier state, or a comment that was changed before it was first read."""
     recorded: str = ""

@@ -33,7 +33,7 @@ class Detail:
     """One detail action, wherever it was written down."""
 
     token: str
-    """Names it for ever, in the code of each copy: the id of its issue, or its id in the config."""
+    """Its stable key, part of the code of each copy: the id of its issue, or its id in the config."""
     of: str
     """Code of the action that it details."""
     label: str

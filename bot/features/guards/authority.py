@@ -38,7 +38,7 @@ class Authority(StrEnum):
     """Whether the people behind a piece of work have the mandate for it."""
 
     GIVEN = "given"
-    """Or nobody in particular has to."""
+    """Given, or no mandate is required."""
     LACKING = "lacking"
     UNKNOWN = "unknown"
     """Jira did not tell yet who closed it."""

@@ -147,7 +147,7 @@ class _Replay:
     since: datetime | None
     _said: dict[str, datetime] = field(default_factory=dict)
     _closed: dict[str, datetime] = field(default_factory=dict)
-    """Parts that only the closing says, for as long as it lasts."""
+    """Parts that count as done only because the issue is closed, while it is."""
     _is_closed: bool = False
 
     def done(self, issue: Observed, history: Sequence[Move]) -> Mapping[str, datetime]:

@@ -35,9 +35,9 @@ class _Told:
     at: datetime | None
     """When the work was closed the last time."""
     key: str
-    """Of the note: what counts for nothing has its own for each time, other work one for ever."""
+    """Key of the note: what does not count gets a new one each time, other work has one."""
     alarm: str
-    """What operations has to look at, where it stands."""
+    """What operations has to look at, where the work is left as it is."""
     undone: bool
     stands: bool
     """Whether it was put back so often that day that it is left as it is."""

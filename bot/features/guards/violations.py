@@ -48,17 +48,17 @@ class Violation:
     missing: tuple[Item, ...] = ()
     """What should have been done first, for `ORDER` and `STARTED`."""
     details: tuple[str, ...] = ()
-    """For the others: which requirement of which party, or which word, is missing; whose part is open."""
+    """For other faults: the missing requirement and its party, the missing command, or whose part is open."""
     guarded: bool = False
-    """Whether it is a hard guard, or stands before its turn behind one."""
+    """Whether it is a hard guard, or a hard guard that comes before it does not hold."""
     void: bool = False
-    """Whether it counts for nothing until it is repaired or accepted."""
+    """Whether it does not count until it is repaired or accepted."""
     earlier: bool = False
-    """Whether an earlier version judged it otherwise: then it counts as it did, and is only listed."""
+    """Whether an earlier version of the bot let it pass: then it still counts and is only listed."""
     excuse: str = ""
     """Why somebody with the mandate accepts it; empty where nobody does."""
     cause: tuple[Item, ...] = ()
-    """What has to be done first of all, for `ORDER`: what it misses, without what misses something itself."""
+    """For `ORDER`: the missing items that wait for nothing themselves, so what has to be done first."""
     hasty: bool = True
     """Whether somebody closed it too soon; not so where what comes first was opened again later."""
 

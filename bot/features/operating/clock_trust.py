@@ -20,7 +20,7 @@ class Verdict:
     fault: str = ""
     """Why nothing may be written or sent; empty where the clock can be trusted."""
     odd: tuple[str, ...] = ()
-    """What is worth telling and hinders nothing."""
+    """A difference that is reported and stops nothing."""
 
 
 def judge(believed: datetime, ahead: Mapping[str, timedelta], moved: timedelta = _NONE) -> Verdict:

@@ -23,7 +23,7 @@ class Missing:
     below: int = 0
     """How many more are missing below it."""
     strays: tuple[Identity, ...] = ()
-    """What stood under it and lost its parent with it."""
+    """Issues that are there and lost their parent with it."""
 
 
 def missing(
