@@ -1,6 +1,6 @@
 """What a site can stop showing from one moment to the next, as settings of `/_sandbox/faults`.
 
-Jira answers all of it with success (measured, ATLASSIAN §10): a search of which nothing is found, a bulk read
+Jira answers all of it with success (measured, services §1.4): a search of which nothing is found, a bulk read
 that leaves issues out. A right that is taken and a project that is archived are acts: `deny`, `set_up`.
 """
 

@@ -44,7 +44,7 @@ def load_users(site: Site) -> None:
 def basic_user(site: Site, call: Call) -> str:
     """The account of a Basic `Authorization` header, or "" where it opens nothing or has expired.
 
-    A token with scopes opens nothing at a site's own address, and gets a page (ATLASSIAN §5, §10).
+    A token with scopes opens nothing at a site's own address, and gets a page (services §1.9).
     """
     if is_logged_out(site):
         return ""

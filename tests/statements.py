@@ -296,7 +296,7 @@ def a_template_is_a_migration_that_counts(now: Situation, view: ScopeView) -> It
 
 def definitive_follows_its_meeting(now: Situation, view: ScopeView) -> Iterator[str]:
     """What makes a date definitive counts only after the GO before it (S4 N.4, N.5)."""
-    if view.planning is None or view.planning.firmness != "definitive":
+    if view.planning is None or view.planning.date_status != "definitive":
         return
     open_ = [gate.code for gate in view.gates if gate.scope == view.identity and gate.code == "N.4"]
     if open_:

@@ -1,1 +1,1 @@
-"""Wiring: from settings and YAML to a cycle with real services behind its ports."""
+"""Wiring: from settings and YAML to a round with real services behind its ports."""

@@ -11,7 +11,7 @@ from bot.model.working_days import WorkingDays
 def working_days(years: Iterable[int], own: Calendar) -> WorkingDays:
     """The calendar of the given years and their neighbours.
 
-    The package is pinned: which days count as free changed between its releases (CHAT §4.2).
+    The package is pinned: which days count as free changed between its releases (services §6.1).
     """
     wanted = {year + shift for year in years for shift in (-1, 0, 1)}
     found = holidays.country_holidays("NL", years=sorted(wanted))

@@ -315,7 +315,7 @@ def _uses(space: Workspace) -> Iterator[ProjectUse]:
         here = [one for one in space.units if one.tree.project == key]
         wanted = [issue for one in here for issue in one.desired]
         seen = (ObservedState(tuple(ledger.snapshot(one.tree.root))) for one in here)
-        there = {identity: issue for world in seen for identity, issue in by_identity(world).items()}
+        there = {identity: issue for observed in seen for identity, issue in by_identity(observed).items()}
         moves = {Category.NEW, Category.DONE}
         moves |= {Category.DOING} if any(one.tree.release for one in here) else set()
         yield ProjectUse(key, wanted, there, frozenset(moves))

@@ -41,10 +41,11 @@ def lease(config: ConfigFolder = None, ended: Ended = None) -> int:
     return 0
 
 
-def _line(one: Standing) -> str:
-    if not one.is_held:
-        return f"{one.name}: nobody, after lease {one.number}"
-    return f"{one.name}: {name_of(one.holder)}, lease {one.number}, since {one.since}, until {one.until}"
+def _line(standing: Standing) -> str:
+    if not standing.is_held:
+        return f"{standing.name}: nobody, after lease {standing.number}"
+    holder = f"{standing.name}: {name_of(standing.holder)}, lease {standing.number}"
+    return f"{holder}, since {standing.since}, until {standing.until}"
 
 
 def _who(mark: Mark) -> str:

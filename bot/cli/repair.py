@@ -62,8 +62,8 @@ def adopt(
         space.round.brake.require(identity)
         unit, desired = _find(space, identity)
         ports = space.round.services
-        world = space.round.look(unit).observed
-        outcome = adopt_issue(desired, IssueKey(key), world, ports.tracker, ports.ledger)
+        observed = space.round.look(unit).observed
+        outcome = adopt_issue(desired, IssueKey(key), observed, ports.tracker, ports.ledger)
     say(f"{outcome.where} {outcome.subject}: {outcome.detail}")
     return 0
 

@@ -92,7 +92,7 @@ _DAY = re.compile(
 )
 
 
-def day_in(text: str, said: date) -> date | None:
+def day_in(text: str, spoken_on: date) -> date | None:
     """`vr 20 okt`, `20 oktober 2023`, `20-10-2023`, `20-10`, `2023-10-20`; without a year the next such day.
 
     None where it is no day, does not exist, or is not the weekday that stands with it.
@@ -100,7 +100,7 @@ def day_in(text: str, said: date) -> date | None:
     found = _DAY.fullmatch(text.strip())
     if found is None:
         return None
-    day = _made(found, said)
+    day = _made(found, spoken_on)
     if day is None or (
         found["weekday"] and _WEEKDAYS.index(found["weekday"][:2].casefold()) != day.weekday()
     ):
@@ -108,7 +108,7 @@ def day_in(text: str, said: date) -> date | None:
     return day
 
 
-def _made(found: re.Match[str], said: date) -> date | None:
+def _made(found: re.Match[str], spoken_on: date) -> date | None:
     try:
         if found["iso"]:
             return date.fromisoformat(found["iso"])
@@ -116,7 +116,7 @@ def _made(found: re.Match[str], said: date) -> date | None:
         number_, year = int(found["d"] or found["day"]), found["y"] or found["year"]
         if year:
             return date(int(year), month, number_)
-        return _next(said, month, number_)
+        return _next(spoken_on, month, number_)
     except ValueError:
         return None
 
@@ -131,24 +131,24 @@ def _month(name: str) -> int:
     return _SHORT_MONTHS[wanted] if wanted in _SHORT_MONTHS else _MONTHS[0].index(wanted) + 1
 
 
-def _next(said: date, month: int, number_: int) -> date:
+def _next(spoken_on: date, month: int, number_: int) -> date:
     """The first such day that is not before `said`; 29 February waits for a leap year."""
-    for year in range(said.year, said.year + 9):
+    for year in range(spoken_on.year, spoken_on.year + 9):
         try:
             day = date(year, month, number_)
         except ValueError:
             continue
-        if day >= said:
+        if day >= spoken_on:
             return day
     raise ValueError(number_)
 
 
-def leading_day(text: str, said: date) -> tuple[date | None, str] | None:
+def leading_day(text: str, spoken_on: date) -> tuple[date | None, str] | None:
     """A day in front of a text and the text; no day where none stands there. None where it does not exist."""
     found = _LEADING.match(text)
     if found is None:
         return None, text
-    day = day_in(found["day"], said)
+    day = day_in(found["day"], spoken_on)
     return None if day is None else (day, found["rest"])
 
 

@@ -134,11 +134,11 @@ def utterances_of(document: Any) -> tuple[Utterance, ...]:
     return tuple(found)
 
 
-def _without_names(one: Utterance) -> Utterance:
+def _without_names(utterance: Utterance) -> Utterance:
     """A line in which names may stand, or one that belongs to such a line, as it is kept."""
-    if one.word not in PRIVATE | REASON and one.shape is Shape.COMMAND:
-        return one
-    return replace(one, value=masked(one.value), line=shown(one.line), links=())
+    if utterance.word not in PRIVATE | REASON and utterance.shape is Shape.COMMAND:
+        return utterance
+    return replace(utterance, value=masked(utterance.value), line=shown(utterance.line), links=())
 
 
 def _goes_on(before: Utterance, line: Line, last: Line) -> bool:

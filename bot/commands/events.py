@@ -152,7 +152,7 @@ def listen(
     `began` is when this record began: what was changed before is marked as derived.
     """
     heard = {comment.id: read(comment) for comment in comments}
-    told = {(entry.kind, entry.slot, entry.at) for entry in known if entry.kind is Kind.ALTERED}
+    altered = {(entry.kind, entry.slot, entry.at) for entry in known if entry.kind is Kind.ALTERED}
     new: list[Entry] = []
     unread: list[Unread] = []
     living: list[Command] = []
@@ -162,9 +162,9 @@ def listen(
         fixed = [one for one in found.readings if one.word not in LIVING]
         living += (_living(comment, one, speakers) for one in found.readings if one.word in LIVING)
         taken = {entry.slot for entry in known if entry.comment == comment.id}
-        said, refused = _compared(subject, comment, standing, fixed, taken, speakers, began)
-        said = [entry for entry in said if (entry.kind, entry.slot, entry.at) not in told]
-        new += said
+        entries, refused = _compared(subject, comment, standing, fixed, taken, speakers, began)
+        entries = [entry for entry in entries if (entry.kind, entry.slot, entry.at) not in altered]
+        new += entries
         words = {entry.reading.word for entry in standing if entry.reading}
         unread += (
             Unread(
@@ -306,19 +306,19 @@ def _altered(comment: Comment, standing: Sequence[Entry], now: Sequence[Reading]
 def _refused(comment: Comment, standing: Sequence[Entry], now: Sequence[Reading]) -> list[Rejected]:
     """What somebody else wrote into a comment is nobody's decision."""
     _, fresh = _matched(standing, now)
-    said = list(comment.said)
+    utterances = list(comment.said)
     return [
         Rejected(one, Why.FOREIGN)
         for reading in fresh
-        if (one := next((u for u in said if u.word == reading.word), None))
+        if (one := next((u for u in utterances if u.word == reading.word), None))
     ]
 
 
 def _missing(known: Iterable[Entry], gone: Iterable[Entry], now: datetime) -> Iterator[Entry]:
     """What is not there any more, told once per statement."""
-    told = {entry.slot for entry in known if entry.kind is Kind.REMOVED}
+    removed = {entry.slot for entry in known if entry.kind is Kind.REMOVED}
     for entry in gone:
-        if entry.slot not in told:
+        if entry.slot not in removed:
             yield replace(entry, kind=Kind.REMOVED, at=now, reading=None, number=0)
 
 

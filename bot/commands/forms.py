@@ -83,7 +83,7 @@ class Reading:
 class Surroundings:
     """What a place knows by name."""
 
-    said: date
+    spoken_on: date
     """The day on which it was said, in Amsterdam: where a day without a year is counted from."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """Code, title or party in lower case, or account id → role code."""

@@ -93,7 +93,7 @@ def assignment(text: str, about: Surroundings) -> tuple[str, str] | None:
     role = day = ""
     for part in _PARTED.split(text.strip().rstrip(".")):
         plain = _BY.sub("", part.strip(), count=1) if _BY.match(part.strip()) else part.strip()
-        found, named = amounts.day_in(plain, about.said), role_of(plain, about)
+        found, named = amounts.day_in(plain, about.spoken_on), role_of(plain, about)
         if (found is None) == (named is None) or (found and day) or (named and role):
             return None
         day, role = found.isoformat() if found else day, named or role
@@ -116,7 +116,7 @@ def _granted(word: str, value: str, _links: tuple[str, ...], _about: Surrounding
 
 
 def _dated(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
-    found = amounts.leading_day(value.strip(), about.said)
+    found = amounts.leading_day(value.strip(), about.spoken_on)
     text = free_text(found[1]) if found else None
     if found is None or text is None:
         return None
@@ -139,8 +139,10 @@ def _measured(word: str, value: str, _links: tuple[str, ...], _about: Surroundin
             continue
         if reason and (amounts.begins_with_amount(reason) or not holds(reason, is_yes=True)):
             return None
-        told = (found.errors, found.minutes)
-        return Reading(word, Form.MEASURED, reason, tuple("" if one is None else str(one) for one in told))
+        measured = (found.errors, found.minutes)
+        return Reading(
+            word, Form.MEASURED, reason, tuple("" if one is None else str(one) for one in measured)
+        )
     return None
 
 

@@ -100,11 +100,11 @@ class Heard:
     rejected: tuple[Rejected, ...] = ()
 
 
-def read(places: Sequence[Place], said: Sequence[Utterance], about: Surroundings) -> Heard:
+def read(places: Sequence[Place], utterances: Sequence[Utterance], about: Surroundings) -> Heard:
     """What is understood of the lines of one comment on an issue that is these places, in order."""
-    reasons = [one for one in said if one.word in REASON and one.zone is Zone.SAID]
-    limited = any(one.shape is Shape.LIMIT and one.zone is Zone.SAID for one in said)
-    spoken = [one for one in said if one.word not in REASON and one.shape is not Shape.LIMIT]
+    reasons = [one for one in utterances if one.word in REASON and one.zone is Zone.SAID]
+    limited = any(one.shape is Shape.LIMIT and one.zone is Zone.SAID for one in utterances)
+    spoken = [one for one in utterances if one.word not in REASON and one.shape is not Shape.LIMIT]
     found = [_judged(places, one, about) for one in spoken]
     pairs = [pair for pair in found if pair is not None]
     if Place.GATE in places:
@@ -128,41 +128,45 @@ def read(places: Sequence[Place], said: Sequence[Utterance], about: Surroundings
 _Pair = tuple[Utterance, Reading | Rejected]
 
 
-def _judged(places: Sequence[Place], one: Utterance, about: Surroundings) -> _Pair | None:
-    place = next((place for place in places if one.word in FORMS[place]), None)
-    if one.shape is not Shape.COMMAND:
-        answered = _undressed(places, one)
-        return (one, answered) if answered else None
-    if place is None and one.word == PART and counts(one):
-        return (one, Rejected(one, Why.ONE_OWNER)) if owners_in(one.value, about.roles)[0] else None
+def _judged(places: Sequence[Place], utterance: Utterance, about: Surroundings) -> _Pair | None:
+    place = next((place for place in places if utterance.word in FORMS[place]), None)
+    if utterance.shape is not Shape.COMMAND:
+        answered = _undressed(places, utterance)
+        return (utterance, answered) if answered else None
+    if place is None and utterance.word == PART and counts(utterance):
+        is_named = owners_in(utterance.value, about.roles)[0]
+        return (utterance, Rejected(utterance, Why.ONE_OWNER)) if is_named else None
     if place is None:
-        return (one, Rejected(one, Why.ELSEWHERE)) if one.word in _MISPLACED and counts(one) else None
-    if not counts(one):
-        told = one.word in _DECIDES or (one.zone is Zone.OPEN_TASK and one.word not in LISTING)
-        return (one, Rejected(one, Why(one.zone.value), place)) if told else None
-    if not one.value and not one.links:
-        return one, Rejected(one, Why.UNCLEAR, place)
-    reading = FORMS[place][one.word](one.word, one.value, one.links, about)
-    return one, reading or Rejected(one, Why.UNCLEAR, place)
+        is_misplaced = utterance.word in _MISPLACED and counts(utterance)
+        return (utterance, Rejected(utterance, Why.ELSEWHERE)) if is_misplaced else None
+    if not counts(utterance):
+        is_answered = utterance.word in _DECIDES or (
+            utterance.zone is Zone.OPEN_TASK and utterance.word not in LISTING
+        )
+        return (utterance, Rejected(utterance, Why(utterance.zone.value), place)) if is_answered else None
+    if not utterance.value and not utterance.links:
+        return utterance, Rejected(utterance, Why.UNCLEAR, place)
+    reading = FORMS[place][utterance.word](utterance.word, utterance.value, utterance.links, about)
+    return utterance, reading or Rejected(utterance, Why.UNCLEAR, place)
 
 
-def counts(one: Utterance) -> bool:
+def counts(utterance: Utterance) -> bool:
     """Whether it is said, and not only shown, planned or part of a signature."""
-    return one.zone is Zone.SAID or (one.zone is Zone.OPEN_TASK and one.word in LISTING)
+    return utterance.zone is Zone.SAID or (utterance.zone is Zone.OPEN_TASK and utterance.word in LISTING)
 
 
-def _undressed(places: Sequence[Place], one: Utterance) -> Rejected | None:
+def _undressed(places: Sequence[Place], utterance: Utterance) -> Rejected | None:
     """The answer to what may be a decision that lacks its word or colon; None where it need not be one."""
-    if one.zone is not Zone.SAID:
+    if utterance.zone is not Zone.SAID:
         return None
-    if one.shape is Shape.ITEM:
-        return Rejected(one, Why.ITEM, Place.GATE) if Place.GATE in places else None
+    if utterance.shape is Shape.ITEM:
+        return Rejected(utterance, Why.ITEM, Place.GATE) if Place.GATE in places else None
     for place in places:
-        if one.word in FORMS[place]:
-            return Rejected(one, Why.COLON, place)
-        words = "" if one.word else _BARE.get(place, "")
-        if words and (opening(one.value.replace("?", ""), words) or ":" in one.value):
-            return Rejected(one, Why.COLON, place)
+        if utterance.word in FORMS[place]:
+            return Rejected(utterance, Why.COLON, place)
+        words = "" if utterance.word else _BARE.get(place, "")
+        if words and (opening(utterance.value.replace("?", ""), words) or ":" in utterance.value):
+            return Rejected(utterance, Why.COLON, place)
     return None
 
 
@@ -191,34 +195,39 @@ def _with_conditions(pairs: Iterable[_Pair], about: Surroundings) -> Iterator[_P
             yield one, result
 
 
-def _is_condition(one: Utterance, result: Reading | Rejected, before: int) -> bool:
+def _is_condition(utterance: Utterance, result: Reading | Rejected, before: int) -> bool:
     """Whether a line is a condition that the decision itself does not have: not who meets one, nor that it is
     met.
     """
-    if one.word not in CONDITION or one.zone is not Zone.SAID or one.shape is not Shape.COMMAND:
+    if (
+        utterance.word not in CONDITION
+        or utterance.zone is not Zone.SAID
+        or utterance.shape is not Shape.COMMAND
+    ):
         return False
-    number, _ = _numbered(one.value)
+    number, _ = _numbered(utterance.value)
     is_met = isinstance(result, Reading) and result.form is Form.MET
     return not is_met and (number is None or number > before)
 
 
-def _limited(places: Sequence[Place], one: Utterance, result: Reading | Rejected) -> _Pair:
+def _limited(places: Sequence[Place], utterance: Utterance, result: Reading | Rejected) -> _Pair:
     """A yes in a comment that limits something, on a line that does not belong to it, is not understood."""
     if isinstance(result, Reading) and result.form in _LIMITABLE:
-        return one, Rejected(one, Why.UNCLEAR, _place_of(places, result.word))
-    return one, result
+        return utterance, Rejected(utterance, Why.UNCLEAR, _place_of(places, result.word))
+    return utterance, result
 
 
-def _denies(one: Utterance) -> bool:
+def _denies(utterance: Utterance) -> bool:
     """Whether a line without its word says no."""
-    return one.shape is Shape.BARE and one.zone is Zone.SAID and bool(_DENIAL.match(one.line))
+    is_bare = utterance.shape is Shape.BARE and utterance.zone is Zone.SAID
+    return is_bare and bool(_DENIAL.match(utterance.line))
 
 
-def _contradicted(places: Sequence[Place], one: Utterance, result: Reading | Rejected) -> _Pair:
+def _contradicted(places: Sequence[Place], utterance: Utterance, result: Reading | Rejected) -> _Pair:
     """A yes in a comment that says no on a line of its own contradicts itself."""
     if isinstance(result, Reading) and result.form in _LIMITABLE:
-        return one, Rejected(one, Why.CONTRADICTION, _place_of(places, result.word))
-    return one, result
+        return utterance, Rejected(utterance, Why.CONTRADICTION, _place_of(places, result.word))
+    return utterance, result
 
 
 def _numbered(value: str) -> tuple[int | None, str]:

@@ -26,7 +26,7 @@ def pack_comment(comment: Comment) -> dict[str, Any]:
 
 def unpack_comment(body: Mapping[str, Any]) -> Comment:
     """The comment again. Raises LookupError, TypeError or ValueError for anything else."""
-    said = tuple(
+    utterances = tuple(
         Utterance(word, value, line, tuple(links), Zone(zone), Shape(shape))
         for word, value, line, links, zone, shape in body["said"]
     )
@@ -39,5 +39,5 @@ def unpack_comment(body: Mapping[str, Any]) -> Comment:
         is_person=body["person"],
         visibility=Visibility(*body["visibility"]) if body["visibility"] else None,
         internal=body["internal"],
-        said=said,
+        said=utterances,
     )

@@ -204,8 +204,8 @@ def _of_size(kind: str, context: Mapping[str, Any], value: Any) -> tuple[str, st
         "less_than_equal": ("is too large", f"use {context.get('le')} or less"),
         "int_from_float": ("is not a whole number", "use a whole number"),
     }
-    said, fix = limits.get(kind, ("cannot be used", ""))
-    return f"{_found(value, None)} {said}" if isinstance(value, int | float) else said, fix
+    sentence, fix = limits.get(kind, ("cannot be used", ""))
+    return f"{_found(value, None)} {sentence}" if isinstance(value, int | float) else sentence, fix
 
 
 def _found(value: Any, written: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Release numbers and the three types of change (S2, step 4; FACTS §2 and §5.21)."""
+"""Release numbers and the three types of change (S2, step 4; domain §2 and §5.21)."""
 
 import re
 from collections.abc import Iterable
@@ -61,6 +61,6 @@ def heaviest(impacts: Iterable[Impact | None]) -> Impact | None:
     return max((i for i in impacts if i), key=lambda impact: _WEIGHT[impact], default=None)
 
 
-def outweighs(one: Impact, other: Impact) -> bool:
+def outweighs(impact: Impact, other: Impact) -> bool:
     """Whether the first is a heavier type than the second."""
-    return _WEIGHT[one] > _WEIGHT[other]
+    return _WEIGHT[impact] > _WEIGHT[other]

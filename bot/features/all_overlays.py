@@ -1,7 +1,7 @@
-"""Where the living part of a draaiboek comes from: one module per source (`bot.runbook.overlay`).
+"""The sources of the overlay (`bot.runbook.overlay`), in the order in which they count.
 
-A source looks at the situation of the tree as the spec has it, with nothing living in it. It is asked at
-every look, so it stays cheap: it looks at few issues, and gives the same answer while nothing changes.
+A source takes the situation of the tree as the YAML has it, without any overlay. It is asked at every look,
+so it looks at few issues, and it gives the same answer while nothing changes.
 """
 
 from collections.abc import Callable, Iterable
@@ -31,7 +31,7 @@ SOURCES: tuple[Source, ...] = (
     taken_over,
     learned_durations,
 )
-"""In order: what copies details looks at the attempts before it, and so on."""
+"""In order: of two sources that say something of the same thing, the first counts."""
 
 
 def living(situation: Situation, sources: Iterable[Source] = SOURCES) -> Overlay:

@@ -76,7 +76,7 @@ def is_done(act: IssueAction, stamp: ManagedState) -> bool:
 
 
 def settled(situation: Situation) -> Iterator[Identity]:
-    """Issues that stand where the bot owed to bring them, though it never heard that it did."""
+    """Issues that have reached their pending transition, although the answer to it was never read."""
     for identity, issue in situation.issues.items():
         if issue.stamp and issue.stamp.pending_transition is issue.status.category:
             yield identity

@@ -1,6 +1,6 @@
 """The only place that retries, and the only place that turns answers into errors.
 
-Policy, per verb (ATLASSIAN §5.2; `backoff_and_retry` of the library re-sends creates for ever):
+Policy, per verb (services §2.8; `backoff_and_retry` of the library re-sends creates for ever):
 
 - 429: the call was refused before it ran, so every verb waits and tries again, within a cap.
 - 5xx and broken connections: only reads are tried again. A write may have happened: `UnknownOutcome`.
@@ -307,7 +307,7 @@ def raise_for(answer: requests.Response) -> None:
     status, reason = answer.status_code, answer.headers.get("X-Seraph-LoginReason", "")
     url = answer.request.url or ""
     method, path = _asked(answer)
-    if reason.endswith(("_FAILED", "_DENIED")):  # Jira answers as to a stranger, with success (ATLASSIAN §10)
+    if reason.endswith(("_FAILED", "_DENIED")):  # Jira answers as to a stranger, with success (services §1.4)
         raise _refused(url, path, reason)
     if status < 300:
         return
@@ -341,25 +341,25 @@ def _raise_for_the_address(answer: requests.Response) -> None:
             f"REGIEBOT_{product}_URL to https://{_GATEWAY}/ex/{product.lower()}/<cloudId> (the number is in "
             f"{_place(url)}/_edge/tenant_info) and REGIEBOT_JIRA_SITE to the site; else check the token"
         )
-    said = words(answer) if answer.status_code in (401, 403, 404) else ""
-    if answer.status_code == 401 and "scope" in said.lower():
+    message = words(answer) if answer.status_code in (401, 403, 404) else ""
+    if answer.status_code == 401 and "scope" in message.lower():
         raise Unauthorized(
-            f"the token lacks a scope for {' '.join(_asked(answer))} ({said}); make one with it"
+            f"the token lacks a scope for {' '.join(_asked(answer))} ({message}); make one with it"
         )
-    if answer.status_code == 404 and (_NO_SUCH_API in said or headers.keys() & _DATA_CENTER):
+    if answer.status_code == 404 and (_NO_SUCH_API in message or headers.keys() & _DATA_CENTER):
         raise Permanent(
             f"{_place(url)} has no {_asked(answer)[1]}: it is a Data Center, or REGIEBOT_{product}_URL has "
             "something too much behind the host; the bot works with Cloud alone, as https://example.atlassian.net"
         )
 
 
-def _refused(url: str, path: str, said: str) -> Unauthorized:
-    return Unauthorized(f"{_place(url)} does not accept the login ({said}); {_login_advice(path)}")
+def _refused(url: str, path: str, message: str) -> Unauthorized:
+    return Unauthorized(f"{_place(url)} does not accept the login ({message}); {_login_advice(path)}")
 
 
 def _hides_itself(answer: requests.Response, path: str) -> bool:
     """Confluence says of everything that it is not there to whom it does not know; of a page that is missing
-    it says which (ATLASSIAN §10).
+    it says which (services §4.3).
     """
     if answer.status_code != 404 or "/wiki/api/v2/" not in path:
         return False

@@ -26,8 +26,8 @@ def named_fields(body: Mapping[str, Any]) -> Mapping[str, str]:
 def words(answer: requests.Response) -> str:
     """The service's own words for what went wrong, on one line, at most 300 characters."""
     body = body_of(answer)
-    said = "" if body is None else "; ".join(messages_in(body))
-    return brief(said or answer.reason or "without a reason")
+    message = "" if body is None else "; ".join(messages_in(body))
+    return brief(message or answer.reason or "without a reason")
 
 
 _LONGEST_REFUSAL = 1_000_000
@@ -43,8 +43,8 @@ def messages_in(body: Any) -> list[str]:
     """The sentences in the body of a refusal, whatever that is."""
     if not isinstance(body, dict):
         return [str(body)]
-    said, errors = body.get("errorMessages"), body.get("errors")
-    found = [str(one) for one in said] if isinstance(said, list) else []
+    messages, errors = body.get("errorMessages"), body.get("errors")
+    found = [str(one) for one in messages] if isinstance(messages, list) else []
     if isinstance(errors, dict):
         found += [f"{name}: {text}" for name, text in errors.items()]
     for error in errors if isinstance(errors, list) else ():

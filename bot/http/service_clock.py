@@ -43,10 +43,10 @@ class ClockWatch:
 
     def saw(self, service: str, headers: Mapping[str, str]) -> None:
         """Learn from an answer; one without a usable `Date` tells nothing."""
-        if (said := _date_of(headers)) is None:
+        if (moment := _date_of(headers)) is None:
             return
         with self._lock:
-            self._said[service] = (said, self._boot())
+            self._said[service] = (moment, self._boot())
 
     def forget(self) -> None:
         """Forget what services said: what they answer from now on counts alone."""

@@ -30,7 +30,7 @@ class Audience:
         return cls(Reach(reach), party)
 
     def concerns(self, parties: Container[str]) -> bool:
-        """Whether a programme or release with these parties is any business of the readers."""
+        """Whether a programme or release with these parties concerns the readers."""
         return self.reach is not Reach.PARTY or self.party in parties
 
     def sees(self, scope: Scope) -> bool:

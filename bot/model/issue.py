@@ -1,4 +1,4 @@
-"""The nouns that the core shares: identities, what is desired, what was observed."""
+"""Issues: identity, desired, observed and managed state."""
 
 from collections.abc import Mapping
 from dataclasses import field

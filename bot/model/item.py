@@ -55,7 +55,7 @@ class Row:
     shown: str = ""
     """What people see in place of the code; empty for the code itself."""
     attempt: int = 1
-    """Of what is done again: which time it is."""
+    """The number of the attempt, from 1."""
 
     @property
     def owners(self) -> tuple[str, ...]:
@@ -143,5 +143,5 @@ class Item:
 
     @property
     def is_undated(self) -> bool:
-        """Whether nobody can tell when it is done. What waits for the first domain is planned in pencil."""
+        """Whether nobody can tell when it is done. What waits for the first domain has a tentative date."""
         return bool(self.waits) and self.waits != FIRST_DOMAIN

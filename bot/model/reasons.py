@@ -1,4 +1,4 @@
-"""Why something is so: a rule and what it found. The words stand in `templates/words.toml` under `reason`."""
+"""A rule that hits, with the values that it found. Its words: `reason` in `words.toml`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

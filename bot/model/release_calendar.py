@@ -1,6 +1,6 @@
-"""The releasekalender: what stands on it, which rule stands in the way of what, and the next number.
+"""The releasekalender: its releases, which rules they break, and the next number.
 
-S2 step 4 and its rules about numbers; FACTS §2, §5.16, §5.21 and §5.23.
+S2 step 4 and its rules about numbers; domain §2, §5.16, §5.21 and §5.23.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -102,7 +102,7 @@ def _nights(programmes: Iterable[Programme]) -> Iterator[Night]:
 
 
 def too_many_majors(planned: Iterable[Planned], terms: ReleaseCalendar) -> Iterator[tuple[str, Reason]]:
-    """Majors above the number that a calendar year holds, by the date of production (S2; FACTS §5.23)."""
+    """Majors above the number that a calendar year holds, by the date of production (S2; domain §5.23)."""
     for one in planned_majors(planned):
         before = majors_in(local(one.production).year, planned, terms, before=one)
         if len(before) >= terms.majors_per_year:
@@ -157,7 +157,7 @@ def frozen(release: Planned, plan: ReleasePlan) -> tuple[Reason, ...]:
 def short_notice(
     release: Planned, informed: datetime | None, now: datetime, terms: ReleaseCalendar
 ) -> Reason | None:
-    """Participants that were not told in time, or that can no longer be (S2 step 4; FACTS §5.16).
+    """Participants that were not told in time, or that can no longer be (S2 step 4; domain §5.16).
 
     A fix is carried out at once and is not announced.
     """

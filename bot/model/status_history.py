@@ -1,4 +1,4 @@
-"""When issues were opened, begun and closed, by Jira's changelog: what happened, not what a look saw.
+"""When issues were opened, begun and closed, by Jira's changelog, so also what happened between two looks.
 
 The ledger keeps each move when it is first read, and asks Jira only for issues that moved since.
 """

@@ -8,7 +8,7 @@ from bot.model.issue import Identity
 
 
 class Fault(StrEnum):
-    """How an issue is not where the bot made it."""
+    """In which way an issue is not where or what the bot made it."""
 
     ABSENT = "not-visible"
     """Jira does not show it: deleted, or shielded from the bot (`bot.reconcile.absence`)."""
@@ -46,6 +46,6 @@ class Told:
     deviation: Deviation
     since: datetime
     on: Identity | None
-    """None where no issue is left to tell it on: then it is a message."""
+    """The issue on which it is told; None where none is left, then it is a message to channels."""
     silent: bool = False
-    """It was so before the bot first looked, and is nobody's news."""
+    """It was so before the bot first looked, so nobody is told."""

@@ -1,4 +1,4 @@
-"""Dutch working days, as arithmetic over data; which days are off is decided outside the core."""
+"""Dutch working days, as arithmetic over given days off (`bot.app.public_holidays` and the config)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""What the jobs need of the world, as small protocols. Adapters fulfil them; tests may too.
+"""What a round needs of services and of the state, as small protocols. Clients and the store fulfil them.
 
 Every method raises the errors of `bot.errors`: `Transient` (did not happen, may later), `Permanent`,
 `UnknownOutcome` (a write whose result nobody knows), `Conflict`. All instants are aware, UTC.

@@ -1,7 +1,7 @@
 """Issues that the bot knows and that Jira does not show: what may be concluded from that.
 
 A search is no proof of absence, so each was asked for by its number, with a login and rights that hold. Jira
-gives the same answer for what is deleted and for what is shielded (ATLASSIAN §10): nobody may be told that
+gives the same answer for what is deleted and for what is shielded (services §1.3): nobody may be told that
 it is deleted.
 """
 
@@ -51,7 +51,7 @@ class Conclusion:
     withheld: str = ""
     """Why nothing may be concluded from the look, for a person; empty where it may."""
     needs_person: bool = False
-    """Whether only a person can say that all of it is meant."""
+    """Whether only a person can confirm that all of it was removed on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Inquiry:
     now: datetime
     guard: Guard = field(default_factory=Guard)
     accepted: bool = False
-    """Whether a person says that whatever is missing now is meant."""
+    """Whether a person confirmed that everything that is missing now was removed on purpose."""
 
     def conclude(
         self, known: Collection[IssueId], missing: Collection[IssueId], before: Mapping[IssueId, Absence]
@@ -80,8 +80,8 @@ class Inquiry:
         leaves = {i for i, one in still.items() if not needs_person and self.now - one.since >= SETTLED}
         rest, of = len(still) - len(leaves), counted - len(leaves)
         if self._is_many(rest, of):
-            said = f"Jira does not show {len(still)} of the {counted} known issues"
-            return Conclusion(found, said, needs_person)
+            finding = f"Jira does not show {len(still)} of the {counted} known issues"
+            return Conclusion(found, finding, needs_person)
         left = {i: replace(found[i], counts=False) for i in leaves}
         return Conclusion(found | left, needs_person=needs_person)
 

@@ -113,7 +113,7 @@ def _may_differ(text: str) -> bool:
 
 
 def _normal(value: Any) -> Any:
-    """Plain JSON in one form for what Jira and its editor may write in several (ATLASSIAN §10): without
+    """Plain JSON in one form for what Jira and its editor may write in several (services §2.6): without
     their own ids, empty members and default attributes; marks in order; neighbouring texts that look alike
     as one.
     """

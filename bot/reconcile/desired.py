@@ -12,7 +12,7 @@ from bot.model.issue import Desired, Identity, Rank
 from bot.model.item import Item, Row, Scope
 from bot.model.values import members
 from bot.reconcile.issue_texts import IssueText, IssueWords, Outage, PlaceText, RowText
-from bot.runbook.date_settling import Firmness, settlers
+from bot.runbook.date_settling import DateStatus, settlers
 from bot.runbook.expand import Tree
 from bot.runbook.overlay import NOT_APPLICABLE
 
@@ -207,15 +207,15 @@ class _Issues:
             level=scope.level,
             title=scope.title,
             runbook=f"{runbook.title} {runbook.version}",
-            firmness=self._firmness(scope.identity),
+            date_status=self._date_status(scope.identity),
         )
         own = None if scope.has_epic else tree.parties[scope.parties[0]].security_level
         return _Place(text, epic, scope.migration, self._settlers.get(scope.identity), own)
 
-    def _firmness(self, scope: Identity) -> Firmness:
+    def _date_status(self, scope: Identity) -> DateStatus:
         if scope not in self._settlers:
-            return Firmness.NONE
-        return Firmness.DEFINITIVE if scope in self._settled else Firmness.PENCIL
+            return DateStatus.NONE
+        return DateStatus.CONFIRMED if scope in self._settled else DateStatus.TENTATIVE
 
     def _doing(self, parties: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
         """The titles of these parties, and the account of the one that does it.

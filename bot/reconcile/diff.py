@@ -71,57 +71,59 @@ _TEXTS_STAY: Mapping[str, FieldPolicy] = dict.fromkeys(FIELDS.texts, FieldPolicy
 _HELD: Mapping[str, FieldPolicy] = dict.fromkeys((*FIELDS.of_runbook, "runbook"), FieldPolicy.REPORT)
 
 
-def diff(root: Identity, desired: Iterable[Desired], world: ObservedState) -> Plan:
+def diff(root: Identity, desired: Iterable[Desired], observed: ObservedState) -> Plan:
     """The plan that makes Jira as desired.
 
     Never a second issue for an identity that the ledger knows, never a delete, never a write to a copy or
     to an identity that two issues claim.
     """
     wanted = by_identity(desired)
-    claims = claims_on(world)
-    ids = {identity: issue.id for identity, issue in visible(world).items()}
+    claims = claims_on(observed)
+    ids = {identity: issue.id for identity, issue in visible(observed).items()}
     changes = [
         change
         for identity, issue in wanted.items()
-        if (change := _decide(issue, claims.get(identity, ()), ids, world)) is not None
+        if (change := _decide(issue, claims.get(identity, ()), ids, observed)) is not None
     ]
     projects = {issue.project for issue in wanted.values()}
     orphans = [
-        _orphan(identity, found, world, projects)
+        _orphan(identity, found, observed, projects)
         for identity, found in claims.items()
-        if identity not in wanted and not _is_absent(found, world)
+        if identity not in wanted and not _is_absent(found, observed)
     ]
     if refusal := relocation(wanted, claims):
-        return Plan(root, (), 0, len(world.observed), refusal)
-    copies = [_copy(copy, wanted.get(copy.identity), world) for copy in world.ownership.copies]
+        return Plan(root, (), 0, len(observed.observed), refusal)
+    copies = [_copy(copy, wanted.get(copy.identity), observed) for copy in observed.ownership.copies]
     unchanged = len(wanted) - len(changes)
-    managed = sum(len(found) for found in claims.values() if not _is_absent(found, world))
+    managed = sum(len(found) for found in claims.values() if not _is_absent(found, observed))
     return make_plan(root, [*changes, *copies, *orphans], unchanged=unchanged, managed=managed)
 
 
-def claims_on(world: ObservedState) -> Mapping[Identity, Sequence[Observed]]:
+def claims_on(observed: ObservedState) -> Mapping[Identity, Sequence[Observed]]:
     """The issue of each identity; several where nobody can tell which it is (`bot.reconcile.ownership`)."""
-    return world.ownership.claims
+    return observed.ownership.claims
 
 
-def visible(world: ObservedState) -> dict[Identity, Observed]:
+def visible(observed: ObservedState) -> dict[Identity, Observed]:
     """The issue of each identity that exactly one issue claims, and that Jira shows."""
-    found = {i: issues[0] for i, issues in claims_on(world).items() if len(issues) == 1}
-    return {i: issue for i, issue in found.items() if issue.id not in world.absent} if world.absent else found
+    found = {i: issues[0] for i, issues in claims_on(observed).items() if len(issues) == 1}
+    if not observed.absent:
+        return found
+    return {i: issue for i, issue in found.items() if issue.id not in observed.absent}
 
 
-def _is_absent(found: Sequence[Observed], world: ObservedState) -> bool:
+def _is_absent(found: Sequence[Observed], observed: ObservedState) -> bool:
     """Whether it is one issue, known as it was last seen."""
-    return len(found) == 1 and found[0].id in world.absent
+    return len(found) == 1 and found[0].id in observed.absent
 
 
-def _copy(copy: Copy, wanted: Desired | None, world: ObservedState) -> Change:
+def _copy(copy: Copy, wanted: Desired | None, observed: ObservedState) -> Change:
     """What a person is told of a copy: which issue it is a copy of, and what to do with it."""
     identity, issue = copy.identity, copy.issue
-    known, here = world.known.get(identity), claims_on(world).get(identity, ())
+    known, here = observed.known.get(identity), claims_on(observed).get(identity, ())
     keys = ", ".join(one.key for one in here) or (known.key if known else None) or "another issue"
     reason = f"a copy of {keys}, which does not count; {_LABELS_OFF}"
-    if not here or _is_absent(here, world):
+    if not here or _is_absent(here, observed):
         reason += (
             f"; if it has to replace {keys}, which Jira does not show: regiebot adopt {issue.key} {identity}"
         )
@@ -134,31 +136,31 @@ _LABELS_OFF = "take its rb: and regiebot: labels off"
 
 
 def _decide(
-    issue: Desired, found: Sequence[Observed], ids: Mapping[Identity, IssueId], world: ObservedState
+    issue: Desired, found: Sequence[Observed], ids: Mapping[Identity, IssueId], observed: ObservedState
 ) -> Change | None:
     if len(found) == 1:
         (there,) = found
-        is_absent = there.id in world.absent
-        return _absent(issue, there, world) if is_absent else compare(issue, there, ids, world)
+        is_absent = there.id in observed.absent
+        return _absent(issue, there, observed) if is_absent else compare(issue, there, ids, observed)
     if found:
         keys = ", ".join(sorted(o.key for o in found))
         return _change(Verb.CONFLICT, issue, reason=f"{keys} claim this identity; {_CHOOSE}")
-    known = world.known.get(issue.identity)
+    known = observed.known.get(issue.identity)
     if known is None:
-        if issue.identity in world.held:
+        if issue.identity in observed.held:
             return _change(Verb.HELD, issue, reason="new in the runbook; regiebot upgrade takes it over here")
         verb = Verb.NO_TEXT if issue.text_error else Verb.CREATE
-        return _change(verb, fitted(issue, world.limits), reason=issue.text_error)
+        return _change(verb, fitted(issue, observed.limits), reason=issue.text_error)
     if known.unresolved:
         reason = known.sender or "a create was sent and its outcome is not known yet"
         return _change(Verb.WAIT, issue, reason=reason)
-    return _absent(issue, known, world)
+    return _absent(issue, known, observed)
 
 
-def _absent(issue: Desired, last: Observed | Known, world: ObservedState) -> Change:
+def _absent(issue: Desired, last: Observed | Known, observed: ObservedState) -> Change:
     """What a person is told of an issue that does not answer; whether it was deleted nobody can know."""
     number = last.issue_id if isinstance(last, Known) else last.id
-    absence = world.absent.get(number) if number else None
+    absence = observed.absent.get(number) if number else None
     return _change(Verb.ABSENT, issue, key=last.key, issue_id=number, reason=reason_of(absence))
 
 
@@ -169,20 +171,20 @@ def compare(
     issue: Desired,
     found: Observed,
     ids: Mapping[Identity, IssueId],
-    world: ObservedState,
+    observed: ObservedState,
 ) -> Change | None:
     """What to do about one issue that exists; None where it is as it should be."""
     told = OVERWRITTEN if found.stamp and found.stamp.overwritten else ""
     if issue.text_error:
-        return _without_text(issue, found, ids, world)
+        return _without_text(issue, found, ids, observed)
     if found.project != issue.project:
         reason = "; ".join(filter(None, (f"moved to project {found.project}; it is left alone there", told)))
         return _change(Verb.MOVED, issue, key=found.key, issue_id=found.id, reason=reason)
     parent = ids.get(issue.parent) if issue.parent else None
-    links = _missing_links(issue, found, ids) if issue.blocked_by and world.takes_links(issue) else ()
+    links = _missing_links(issue, found, ids) if issue.blocked_by and observed.takes_links(issue) else ()
     if not links and is_as_desired(issue, found, parent):
         return None
-    policies = world.policies_for(issue)
+    policies = observed.policies_for(issue)
     found = _renewed(issue, found)
     if issue.parent and parent is None:  # told of the parent alone, not of each that stood under it
         policies = {**policies, PARENT: FieldPolicy.CREATE_ONLY}
@@ -220,11 +222,11 @@ def _emptied(found: Observed) -> Observed:
 
 
 def _without_text(
-    issue: Desired, found: Observed, ids: Mapping[Identity, IssueId], world: ObservedState
+    issue: Desired, found: Observed, ids: Mapping[Identity, IssueId], observed: ObservedState
 ) -> Change:
     """Its texts stay as they are, and why is told; its other fields follow the spec."""
-    policies = {**world.policies, **_TEXTS_STAY}
-    change = compare(keeping_texts(issue, found), found, ids, replace(world, policies=policies))
+    policies = {**observed.policies, **_TEXTS_STAY}
+    change = compare(keeping_texts(issue, found), found, ids, replace(observed, policies=policies))
     told = change or _change(Verb.NO_TEXT, issue, key=found.key, issue_id=found.id)
     return replace(told, summary=issue.summary, reason=told.reason or issue.text_error)
 
@@ -260,13 +262,13 @@ def _change(
 
 
 def _orphan(
-    identity: Identity, found: Sequence[Observed], world: ObservedState, projects: Collection[str]
+    identity: Identity, found: Sequence[Observed], observed: ObservedState, projects: Collection[str]
 ) -> Change:
     first = min(found, key=lambda o: int(o.id))
     rank = Rank.SUBTASK if first.rank is None else first.rank
     reason = "no longer in the spec; it is left alone"
     orphan = Change(Verb.ORPHAN, identity, rank, first.summary, 0, first.key, first.id, reason=reason)
-    if len(found) > 1 or first.project not in projects or not _may_mark(identity, first, world):
+    if len(found) > 1 or first.project not in projects or not _may_mark(identity, first, observed):
         return orphan
     labels = sorted(filter(is_own, first.labels))
     label = FieldChange(LABELS, Outcome.WRITE, ", ".join(labels), ", ".join([*labels, ORPHAN]))
@@ -274,9 +276,9 @@ def _orphan(
     return replace(orphan, verb=Verb.MARK, reason=reason, fields=(label,), updated=first.updated)
 
 
-def _may_mark(identity: Identity, found: Observed, world: ObservedState) -> bool:
+def _may_mark(identity: Identity, found: Observed, observed: ObservedState) -> bool:
     """What runs by an earlier version of the runbook is no orphan there until it is upgraded."""
-    policy = world.policies.get(LABELS, FieldPolicy.DEFAULT)
+    policy = observed.policies.get(LABELS, FieldPolicy.DEFAULT)
     writes = policy in (FieldPolicy.DEFAULT, FieldPolicy.ENFORCE)
-    is_held = identity.rpartition("/")[0] in world.held
-    return world.marks_orphans and writes and not is_held and ORPHAN not in found.labels
+    is_held = identity.rpartition("/")[0] in observed.held
+    return observed.marks_orphans and writes and not is_held and ORPHAN not in found.labels

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.config.runbook_model import Kind, Level
 from bot.model.issue import Description
 from bot.model.values import value
-from bot.runbook.date_settling import Firmness
+from bot.runbook.date_settling import DateStatus
 
 
 @value
@@ -28,8 +28,8 @@ class PlaceText:
     """Of the programme, cluster, domain, release or party."""
     runbook: str = ""
     """Title and version of the draaiboek."""
-    firmness: Firmness = Firmness.NONE
-    """Whether the date of its migration is in pencil or definitive."""
+    date_status: DateStatus = DateStatus.NONE
+    """Whether the date of its migration is tentative or confirmed."""
 
 
 @value
@@ -61,7 +61,7 @@ class RowText:
     source: str = ""
     note: str = ""
     attempt: int = 1
-    """Of what is done again: which time it is."""
+    """The number of the attempt, from 1."""
 
 
 @value

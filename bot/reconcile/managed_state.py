@@ -1,6 +1,6 @@
 """Which managed state of an issue counts: what its property shows, or what the ledger remembers.
 
-Whoever may edit an issue may write its entity property (ATLASSIAN §2.4). So a property counts where it
+Whoever may edit an issue may write its entity property (services §2.4). So a property counts where it
 carries the bot's signature and is newer than what the ledger remembers, or says the same. Otherwise the
 ledger's memory counts, and the property is put right. Where the ledger remembers nothing, as after it was
 lost, what the property says is taken over and marked as derived (ADR 0010).

@@ -7,7 +7,7 @@ from bot.model.issue import IssueKey
 from bot.reconcile.batches import IN_FLIGHT
 
 PAGE = 100
-"""Issues on a page of a search that asks for many fields (ATLASSIAN §2.1)."""
+"""Issues on a page of a search that asks for many fields (services §1.2)."""
 
 
 def cuts(keys: Iterable[IssueKey], page: int = PAGE, side_by_side: int = IN_FLIGHT) -> tuple[IssueKey, ...]:

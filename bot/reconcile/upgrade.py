@@ -12,9 +12,9 @@ from bot.reconcile.diff import ObservedState, claims_on
 from bot.runbook.expand import Tree
 
 
-def held(tree: Tree, world: ObservedState, lifted: Sequence[str] = ()) -> frozenset[Identity]:
+def held(tree: Tree, observed: ObservedState, lifted: Sequence[str] = ()) -> frozenset[Identity]:
     """Everything that belongs to a scope on another version of the runbook, but what `lifted` names."""
-    claims = claims_on(world)
+    claims = claims_on(observed)
     behind = {
         scope.identity
         for scope in tree.scopes.values()

@@ -68,15 +68,15 @@ def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _row(one: Outage) -> dict[str, Any]:
+def _row(outage: Outage) -> dict[str, Any]:
     return {
-        "root": one.source.root,
-        "title": one.source.title,
-        "parties": sorted(one.source.parties),
-        "since": _iso(one.since),
-        "read": _iso(one.read),
-        "told": _iso(one.told),
-        "over": _iso(one.over),
+        "root": outage.source.root,
+        "title": outage.source.title,
+        "parties": sorted(outage.source.parties),
+        "since": _iso(outage.since),
+        "read": _iso(outage.read),
+        "told": _iso(outage.told),
+        "over": _iso(outage.over),
     }
 
 

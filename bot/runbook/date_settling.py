@@ -1,4 +1,4 @@
-"""Which work makes the date of a migration definitive (N.5) after it was in pencil (A2.7, N.2; FACTS §4).
+"""Which work makes the date of a migration definitive (N.5) after it was in pencil (A2.7, N.2; domain §4).
 
 Whether it did so tells `bot.features.guards.date_status`.
 """
@@ -12,13 +12,15 @@ from bot.model.issue import Identity
 from bot.runbook.expand import Tree
 
 
-class Firmness(StrEnum):
+class DateStatus(StrEnum):
     """How fixed a date is."""
 
     NONE = "none"
     """There is no date, or the runbook says nothing of it."""
-    PENCIL = "pencil"
-    DEFINITIVE = "definitive"
+    TENTATIVE = "pencil"
+    """Planned in pencil: it may still change."""
+    CONFIRMED = "definitive"
+    """Definitive: agreed after GO."""
 
 
 def settling_codes(tree: Tree) -> frozenset[str]:

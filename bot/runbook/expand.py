@@ -83,17 +83,18 @@ def expand_programme(
     runbook: Runbook,
     programme: Programme,
     days: WorkingDays,
-    living: Overlay = UNTOUCHED,
+    overlay: Overlay = UNTOUCHED,
     *,
     first: FirstDomain = FirstDomain(),  # noqa: B008  (frozen)
 ) -> Tree:
     """The tree of a migration programme: programme, clusters, domains.
 
-    `living` is what people decided in Jira about what should exist (`bot.runbook.overlay`); `first` what the
+    `overlay` is what people decided in Jira about what should exist (`bot.runbook.overlay`); `first` what the
     others of a cluster do before its first domain is approved, where the programme does not say.
     """
     places = [
-        _lived(place, living) for place in without_excluded(runbook, programme, _programme_places(programme))
+        _with_overlay(place, overlay)
+        for place in without_excluded(runbook, programme, _programme_places(programme))
     ]
     levelled = with_levels(runbook, programme.levels)
     tree = _tree(levelled, programme, places, days, title=programme.title, version=None)
@@ -152,10 +153,10 @@ def with_levels(runbook: Runbook, levels: Mapping[str, Level]) -> Runbook:
 
 
 def expand_release(
-    runbook: Runbook, release: Release, days: WorkingDays, living: Overlay = UNTOUCHED
+    runbook: Runbook, release: Release, days: WorkingDays, overlay: Overlay = UNTOUCHED
 ) -> Tree:
     """The tree of a chain release: the release, and each party in it."""
-    places = [_lived(place, living) for place in _release_places(release)]
+    places = [_with_overlay(place, overlay) for place in _release_places(release)]
     return _tree(
         with_choices(runbook, release.chosen),
         release,
@@ -193,8 +194,8 @@ def with_choices(runbook: Runbook, chosen: Mapping[str, tuple[str, ...]]) -> Run
     return runbook.model_copy(update={"phases": tuple(phases)})
 
 
-def _lived(place: Place, living: Overlay) -> Place:
-    here = living.get(place.scope.identity)
+def _with_overlay(place: Place, overlay: Overlay) -> Place:
+    here = overlay.get(place.scope.identity)
     if here is None:
         return place
     scope = replace(place.scope, migration=here.migration or place.scope.migration)

@@ -1,14 +1,14 @@
-"""What people decided in Jira about what should exist: the living part of a draaiboek.
+"""The overlay: what people decided in Jira about what should exist, per scope.
 
-The spec says what should exist to begin with. Some of it is decided later, in Jira: a NO-GO brings steps to
+The YAML says what should exist to begin with. Some of it is decided later, in Jira: a NO-GO brings steps to
 roll back, a detail action gets a place, work waits for something. Each run reads that from the issues and
-expands the tree again with it, so nothing is remembered: take the decision back, and its consequences go.
+expands the tree again with it. Nothing is stored: when a decision is taken back, its consequences go too.
 
-    spec ──expand──▶ tree ──▶ living(situation) ──▶ Living ──expand──▶ tree as it is now
+    YAML ──expand──▶ tree ──sources──▶ Overlay ──expand──▶ resolved tree
 
-A source (`bot.features.all_overlays`) is a pure function from the situation of the tree *without* anything
-living to what it finds per scope. What several sources say of one scope is put together, those registered
-first going first.
+A source (`bot.features.all_overlays`) is a pure function from the situation of the tree *without* any overlay
+to what it finds per scope. What several sources say of one scope is put together; where they contradict each
+other, the one that is registered first counts.
 """
 
 from collections.abc import Iterable, Mapping
@@ -72,7 +72,7 @@ class ScopeOverlay:
     waiting: Mapping[str, str] = field(default_factory=dict)
     """Code of a step or action → why it waits, a word of `[waits]` in `words.toml`; of a step it holds for
     all its actions. What waits has no date in Jira, so nobody is reminded of it, and work on it is a
-    violation. What waits for the first domain is still planned, in pencil."""
+    violation. What waits for the first domain is still planned, with a tentative date."""
     kept: frozenset[str] = frozenset()
     """Codes of rows that stay although their condition does not hold, because they are in Jira."""
     omitted: frozenset[str] = frozenset()
@@ -124,8 +124,8 @@ Found = Iterable[tuple[Identity, ScopeOverlay]]
 
 
 def together(found: Found) -> Overlay:
-    """Everything that was found, by scope."""
-    living: dict[Identity, ScopeOverlay] = {}
+    """Everything that was found, by scope; of two findings about the same thing the first counts."""
+    overlay: dict[Identity, ScopeOverlay] = {}
     for scope, here in found:
-        living[scope] = living[scope] + here if scope in living else here
-    return {scope: here for scope, here in living.items() if here != NOTHING}
+        overlay[scope] = overlay[scope] + here if scope in overlay else here
+    return {scope: here for scope, here in overlay.items() if here != NOTHING}

@@ -41,60 +41,62 @@ class Clashes:
     found: list[Conflict] = field(default_factory=list)
     _told: set[tuple[Identity, str]] = field(default_factory=set)
 
-    def judge(self, one: Fixed) -> None:
+    def judge(self, fixed: Fixed) -> None:
         """Note all that one date is at odds with."""
-        self.found += self._judged(one, self.links.nights.get(one.number))
+        self.found += self._judged(fixed, self.links.nights.get(fixed.number))
 
-    def _judged(self, one: Fixed, stretch: CutoverSlot | None) -> Iterator[Conflict]:
-        yield from self._before(one)
-        yield from self._alongside(one)
-        freeze = one.open.frozen(one.due)
-        if freeze and self._is_first(one.number, freeze.title):
-            yield self._conflict(ConstraintViolation.FREEZE, one, what=freeze.title)
-        off = self.links.rules[one.number].weekend and not self._in_window(one, stretch)
-        if off and self._is_first(one.number, ConstraintViolation.WINDOW):
-            yield self._conflict(ConstraintViolation.WINDOW, one)
-        yield from self._beside_meetings(one)
+    def _judged(self, fixed: Fixed, stretch: CutoverSlot | None) -> Iterator[Conflict]:
+        yield from self._before(fixed)
+        yield from self._alongside(fixed)
+        freeze = fixed.open.frozen(fixed.due)
+        if freeze and self._is_first(fixed.number, freeze.title):
+            yield self._conflict(ConstraintViolation.FREEZE, fixed, what=freeze.title)
+        off = self.links.rules[fixed.number].weekend and not self._in_window(fixed, stretch)
+        if off and self._is_first(fixed.number, ConstraintViolation.WINDOW):
+            yield self._conflict(ConstraintViolation.WINDOW, fixed)
+        yield from self._beside_meetings(fixed)
         if stretch and stretch.overrun:
-            yield replace(self._conflict(ConstraintViolation.OVERRUN, one), until=stretch.overrun)
-        if one.due > one.last or one.due < one.first:
+            yield replace(self._conflict(ConstraintViolation.OVERRUN, fixed), until=stretch.overrun)
+        if fixed.due > fixed.last or fixed.due < fixed.first:
             yield self._conflict(
-                ConstraintViolation.OUTSIDE, one, other=one.first if one.due < one.first else one.last
+                ConstraintViolation.OUTSIDE,
+                fixed,
+                other=fixed.first if fixed.due < fixed.first else fixed.last,
             )
 
-    def _beside_meetings(self, one: Fixed) -> Iterator[Conflict]:
+    def _beside_meetings(self, fixed: Fixed) -> Iterator[Conflict]:
         """A day on which the CAB does not meet, with the next on which it does."""
-        is_of_cab = self.links.rules[one.number].window == "cab" and self.openings.is_kept(one.number)
-        if is_of_cab and (coming := one.open.next(one.due)) != one.due:
-            yield self._conflict(ConstraintViolation.MEETING, one, other=coming)
+        is_of_cab = self.links.rules[fixed.number].window == "cab" and self.openings.is_kept(fixed.number)
+        if is_of_cab and (coming := fixed.open.next(fixed.due)) != fixed.due:
+            yield self._conflict(ConstraintViolation.MEETING, fixed, other=coming)
 
-    def _before(self, one: Fixed) -> Iterator[Conflict]:
+    def _before(self, fixed: Fixed) -> Iterator[Conflict]:
         """What comes first and does not end in time, the last of it."""
         late = [
             (after, p)
-            for p in self.links.befores(one.number)
+            for p in self.links.befores(fixed.number)
             if self.finish[p]
-            and (after := self.links.after(one.number, p, self.finish[p])) > one.begin
-            and not self.links.is_one_night(one.number, p)
+            and (after := self.links.after(fixed.number, p, self.finish[p])) > fixed.begin
+            and not self.links.is_one_night(fixed.number, p)
         ]
         if late:
             _, worst = max(late, key=lambda pair: (pair[0], self._name(pair[1])))
-            if self._is_first(one.number, self._name(worst)):
-                yield self._behind(ConstraintViolation.ORDER, one, worst, self.finish[worst])
+            if self._is_first(fixed.number, self._name(worst)):
+                yield self._behind(ConstraintViolation.ORDER, fixed, worst, self.finish[worst])
 
-    def _alongside(self, one: Fixed) -> Iterator[Conflict]:
+    def _alongside(self, fixed: Fixed) -> Iterator[Conflict]:
         """What it runs alongside and begins later, the last of it."""
         late = [
             (after, p)
-            for p in self.links.alongside(one.number)
-            if self.finish[p] and (after := self.links.beside(one.number, p, self.begun(p))) > one.begin
+            for p in self.links.alongside(fixed.number)
+            if self.finish[p] and (after := self.links.beside(fixed.number, p, self.begun(p))) > fixed.begin
         ]
         if late:
             _, worst = max(late, key=lambda pair: (pair[0], self._name(pair[1])))
-            yield self._behind(ConstraintViolation.PARALLEL, one, worst, self.begun(worst))
+            yield self._behind(ConstraintViolation.PARALLEL, fixed, worst, self.begun(worst))
 
-    def _behind(self, clash: ConstraintViolation, one: Fixed, worst: int, other: int) -> Conflict:
-        found = self._conflict(clash, one, what=self._name(worst), other=other)
+    def _behind(self, clash: ConstraintViolation, fixed: Fixed, worst: int, other: int) -> Conflict:
+        found = self._conflict(clash, fixed, what=self._name(worst), other=other)
         return replace(found, chain=self.chain(worst))
 
     def _is_first(self, number: int, what: str) -> bool:
@@ -104,22 +106,22 @@ class Clashes:
         self._told.add(key)
         return not told
 
-    def _in_window(self, one: Fixed, stretch: CutoverSlot | None) -> bool:
+    def _in_window(self, fixed: Fixed, stretch: CutoverSlot | None) -> bool:
         if stretch is None:
-            return one.open.next(one.due) == one.due
+            return fixed.open.next(fixed.due) == fixed.due
         return self.openings.in_weekend(stretch.begins) and self.openings.in_weekend(stretch.ends)
 
     def _name(self, number: int) -> Identity:
         return self.links.net.items[number].identity
 
     def _conflict(
-        self, clash: ConstraintViolation, one: Fixed, *, what: str = "", other: int | None = None
+        self, clash: ConstraintViolation, fixed: Fixed, *, what: str = "", other: int | None = None
     ) -> Conflict:
-        identity = self._name(one.number)
+        identity = self._name(fixed.number)
         return Conflict(
             clash=clash,
             identity=identity,
-            day=date.fromordinal(one.due),
+            day=date.fromordinal(fixed.due),
             pinned=identity in self.pins,
             what=what,
             other=None if other is None else date.fromordinal(other),

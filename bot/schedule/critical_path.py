@@ -1,9 +1,10 @@
-"""Critical paths: the chain of actions that a scope's goal hangs on, and the room in it.
+"""Critical paths: the chain of actions that a scope's goal hangs on, and its total float.
 
-The goal of a release is its production; else the last milestone with a date (J.7: the domain works on KT2.0);
-without any, the last action with the least room. Walking back from there, each next action is the one before
-with the least room, as long as that is at most a week, or where nothing is that tight as much as the tightest
-before the goal. The path belongs to the planning, not to progress: it moves when dates, order or anchors do.
+The goal of a release is its production; else the last milestone with a date (J.7: the domain works on
+KT2.0); without any, the last action with the least total float. Walking back from there, each next action is
+the one before with the least total float, as long as that is at most a week; where nothing is that tight, at
+most what the tightest before the goal has. The path belongs to the planning, not to progress: it moves when
+dates, order or anchors do.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from bot.model.issue import Identity
 from bot.runbook.expand import Tree
 from bot.schedule.timetable import Timetable
 
-CRITICAL_ROOM = 5
+CRITICAL_FLOAT = 5
 """Working days of total float up to which an action is on a path (ours: a week)."""
 
 _END = 2
@@ -25,7 +26,7 @@ _Goal = tuple[tuple[int, int, int, int, str], int]
 """What makes an action the goal of a scope, and its number."""
 
 _ENDLESS = 1 << 30
-"""Room of what nothing fixed comes after."""
+"""Total float of what nothing fixed comes after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Path:
     """Actions from first to last; those of other scopes that come first are part of it."""
 
     actions: tuple[Identity, ...] = ()
-    room: int | None = None
+    total_float: int | None = None
     """The least total float of its actions that are not anchored, in working days."""
 
 
@@ -70,19 +71,19 @@ class Paths:
         return found[1] if found else None
 
     def _walk(self, end: int) -> Path:
-        chain, most = [end], CRITICAL_ROOM
+        chain, most = [end], CRITICAL_FLOAT
         while found := [self._weight(p, chain[-1]) for p in self._actions_before(chain[-1])]:
             nearest = min(found)
-            if len(chain) == 1 and nearest[0] < _ENDLESS:  # the tightest chain, however much room it has
+            if len(chain) == 1 and nearest[0] < _ENDLESS:  # the tightest chain, however much float it has
                 most = max(most, nearest[0])
             if nearest[0] > most:
                 break
             chain.append(nearest[-1])
         chain.reverse()
         free = (n for n in chain if n not in self.table.anchored)
-        rooms = [room for n in free if (room := self.table.room(n)) is not None]
+        floats = [total_float for n in free if (total_float := self.table.total_float(n)) is not None]
         items = self.table.net.items
-        return Path(tuple(items[n].identity for n in chain), min(rooms, default=None))
+        return Path(tuple(items[n].identity for n in chain), min(floats, default=None))
 
     def _actions_before(self, number: int) -> Iterator[int]:
         net = self.table.net
@@ -92,18 +93,18 @@ class Paths:
                     yield one
 
     def _weight(self, number: int, follower: int) -> tuple[int, int, float, int, str, int]:
-        """What is walked to first weighs least: the least room, then what ends last."""
+        """What is walked to first weighs least: the least float, then what ends last."""
         table, item = self.table, self.table.net.items[number]
         stretch = table.nights.get(number)
         ends = stretch.ends.timestamp() if stretch else 0.0
-        room = self._room(number)
+        total_float = self._total_float(number)
         if number in table.anchored:  # it cannot slip; what counts is how long the follower waits
-            room = table.slack(number, follower)
-        return room, -table.due[number], -ends, item.order, item.identity, number
+            total_float = table.slack(number, follower)
+        return total_float, -table.due[number], -ends, item.order, item.identity, number
 
-    def _room(self, number: int) -> int:
-        room = self.table.room(number)
-        return _ENDLESS if room is None else room
+    def _total_float(self, number: int) -> int:
+        total_float = self.table.total_float(number)
+        return _ENDLESS if total_float is None else total_float
 
     def _goals(self) -> dict[Identity, _Goal]:
         """Per scope the number of its goal, behind what makes it the goal."""
@@ -115,8 +116,8 @@ class Paths:
                 continue
             item = table.net.items[n]
             ends = _END if item.is_production else item.kind is Kind.MILESTONE
-            room = 0 if ends else max(0, self._room(n))
-            rank = (int(ends), -room, table.due[n], item.order, item.identity)
+            total_float = 0 if ends else max(0, self._total_float(n))
+            rank = (int(ends), -total_float, table.due[n], item.order, item.identity)
             for scope in above[item.scope]:
                 if scope not in found or rank > found[scope][0]:
                     found[scope] = (rank, n)

@@ -26,9 +26,9 @@ def durations(
     found = {n: _alone(net, n, rule, measured) for n, rule in enumerate(rules) if rule.minutes is not None}
     for whole, pieces in _pieces(net, parts).items():
         if whole in found and pieces:
-            said = [parts[net.items[piece].identity].minutes for piece in pieces]
+            minutes = [parts[net.items[piece].identity].minutes for piece in pieces]
             lasts = found[whole]
-            shares = _estimated(said, rules[whole].minutes or 0)
+            shares = _estimated(minutes, rules[whole].minutes or 0)
             shares = _spread(shares, lasts.minutes) if lasts.measured else shares
             found |= {p: Lasting(share, lasts.measured) for p, share in zip(pieces, shares, strict=True)}
             found[whole] = Lasting(sum(shares), lasts.measured, tuple(pieces))
@@ -48,11 +48,11 @@ def _pieces(net: Network, parts: Mapping[Identity, Part]) -> Mapping[int, list[i
     return found
 
 
-def _estimated(said: Sequence[int | None], whole: int) -> list[int]:
+def _estimated(minutes: Sequence[int | None], whole: int) -> list[int]:
     """What people said; the others share what that leaves."""
-    left = max(whole - sum(one or 0 for one in said), 0)
-    others = iter(_spread([1] * said.count(None), left))
-    return [next(others) if one is None else one for one in said]
+    left = max(whole - sum(one or 0 for one in minutes), 0)
+    others = iter(_spread([1] * minutes.count(None), left))
+    return [next(others) if one is None else one for one in minutes]
 
 
 def _spread(weights: Sequence[int], whole: int) -> list[int]:

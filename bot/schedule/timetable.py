@@ -93,8 +93,8 @@ class Slot:
     pinned: bool
     latest: date | None
     """The last day that keeps every anchor after it; None without any."""
-    room: int | None
-    """Working days between `due` and `latest`: total float."""
+    total_float: int | None
+    """Working days between `due` and `latest`; None where `latest` is."""
     stretch: CutoverSlot | None = None
     earliest: date | None = None
     """The first day on which it could be done, had nothing a wished date; what is fixed stays where it is."""
@@ -153,7 +153,7 @@ class Timetable:
             reasons=tuple(self._reasons(number, item)),
             pinned=item.identity in self.pins,
             latest=None if latest >= self.never else date.fromordinal(latest),
-            room=self.room(number),
+            total_float=self.total_float(number),
             stretch=self.nights.get(number),
             earliest=date.fromordinal(self.earliest(number)),
             driver=None if (by := self.driver(number)) is None else self.net.items[by].identity,
@@ -193,7 +193,7 @@ class Timetable:
         rule = self.links.rules[number]
         return max(rule.days - 1, 0) + rule.is_strict + rule.lag.get(self.net.items[before].code, 0)
 
-    def room(self, number: int) -> int | None:
+    def total_float(self, number: int) -> int | None:
         """Total float of an item in working days: 0 for what is anchored, None where nothing follows."""
         due = self.due[number]
         if not due:

@@ -19,7 +19,7 @@ class IssueAction:
 
     identity: Identity
     key: str
-    """What makes it this note on this issue; the next attempt of something has another key."""
+    """Identifies the note on its issue, so that it is placed once; the next attempt has another key."""
     template: str
     """Name in `templates/notes/`."""
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class IssueAction:
     visibility: Visibility | None = None
     """Who may read it, of an answer to a comment that not everybody may read."""
     with_edit: bool = False
-    """Said only together with an edit of the same issue: it tells what that edit does."""
+    """Placed only together with an edit of the same issue, which it explains."""
     alarm: str = ""
     """What operations has to look at; reported as a failure of the run in which the note is placed."""
 
@@ -40,7 +40,7 @@ class Announcement:
 
     scope: Identity
     key: str
-    """What makes it this message, for ever."""
+    """Identifies the message, so that it is sent once to each channel; it never changes."""
     template: str
     """Name in `templates/notes/`; its heading is the message's title."""
     values: Mapping[str, Any] = field(default_factory=dict)

@@ -28,14 +28,14 @@ def everyone(people: People) -> Iterator[Person]:
     return (person for periods in people.values() for person in periods)
 
 
-def mandated(tree: Tree, scope: Identity, said: Command, mandate: str) -> Person | None:
+def mandated(tree: Tree, scope: Identity, command: Command, mandate: str) -> Person | None:
     """As whom somebody said something, where they held this mandate for a party that has a role in the scope:
     as somebody's deputy, else in their own right.
 
     What the record has of who they were then goes before what the config says of that moment now. None for
     anybody else: what they say decides nothing.
     """
-    for person in said.people:
+    for person in command.people:
         if mandate in person.mandates and roles_of(tree, scope, person.party):
             return person
     return None

@@ -1,4 +1,4 @@
-"""Whether something that was begun or closed, and may not be, goes back to open; until that is too often."""
+"""Whether work that was begun or closed too soon is put back to open, up to a number of times a day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from bot.model.status_history import Move, on_day_of
 from bot.situation.situation import Situation
 
 MOST = 5
-"""So often a day an issue is put back; what closes it again then is most likely an automation of the site."""
+"""An issue is put back at most so often a day; what closes it more often is most likely an automation."""
 
 
 @dataclass(frozen=True, slots=True)
 class PutBack:
-    """What becomes of it now."""
+    """What is done about one piece of work that was begun or closed too soon."""
 
     again: str
-    """Which time it is, for the key of a note; empty for the first."""
+    """Suffix for the key of its note: the moment of the last time; empty for the first."""
     times: int
     """How often it was so that day."""
     undone: bool

@@ -25,7 +25,7 @@ class Pause:
 
     @property
     def what(self) -> str:
-        """What it is about, in words."""
+        """The scope of the pause, in words."""
         return self.scope or "everything"
 
     @property
@@ -36,7 +36,7 @@ class Pause:
         return f"{self.what} is paused since {_moment(self.since)}{until}, by {self.who}{why}"
 
     def holds(self, identity: str) -> bool:
-        """Whether it is about an identity."""
+        """Whether the pause covers an identity."""
         return self.scope == EVERYTHING or lies_in(identity, [self.scope])  # type: ignore[arg-type]
 
     def is_in_force(self, now: datetime) -> bool:

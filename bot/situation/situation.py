@@ -52,7 +52,7 @@ class Situation:
     plan: ReleasePlan | None = None
     """The releasekalender; None where the config has none."""
     table: Timetable | None = None
-    """The planning, where it was made already."""
+    """The planning; None where it was not made yet."""
     path_change: PathChange | None = None
     """The last time that the critical path moved; None while it never did."""
     added: Mapping[Identity, tuple[Observed, ...]] = field(default_factory=dict)
@@ -176,8 +176,8 @@ class Situation:
     def days_past(self, item: Item) -> int:
         """Working days past its date, done or not; 0 where it has none or that has not passed.
 
-        An entry condition is nobody's to-do, so it is never late (FACTS §5.4); what waits is not late either,
-        nor what is not counted.
+        An entry condition is nobody's to-do, so it is never late (domain §5.4); nor is what waits, or what is
+        not counted.
         """
         due = self.due(item)
         if due is None or due >= self.today:

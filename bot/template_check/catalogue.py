@@ -84,7 +84,7 @@ def _reminders() -> Iterator[Reminder]:
     yield reminder(gate(0, incidents=(incident(), incident(decided=False))))
     yield reminder(gate(0, ready=Progress()))
     yield reminder(gate(0, conditions=conditions() * 4))
-    many = gate(14, migration=MEETING, firmness="pencil", participants=())
+    many = gate(14, migration=MEETING, date_status="pencil", participants=())
     yield reminder(replace(many, missing=(action(1, parties=(), key=None), *many.missing), url=None))
 
 

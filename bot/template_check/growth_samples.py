@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.features.gates.views import Refusal, Verdict
-from bot.features.growth.views import ConvoyView, DurationView, LessonView, LivingView, LoopView, RoundView
+from bot.features.growth.views import ConvoyView, DurationView, GrowthView, LessonView, LoopView, RoundView
 from bot.features.overview.views import AbsentView, ViolationView
 from bot.features.planning.views import (
     ConflictView,
@@ -38,7 +38,7 @@ def violation(fault: str = "order", **changes: Any) -> ViolationView:
     return ViolationView(**{**values, **changes})
 
 
-def living() -> LivingView:
+def growth() -> GrowthView:
     """Two attempts of a loop, lessons in every state, and phases that wait for the first domain."""
     rounds = (
         RoundView(1, Category.DONE, 4.2, 130, None, ""),
@@ -73,7 +73,7 @@ def living() -> LivingView:
         LoopView("T.2", "Fouten herstellen", rounds[:1], "minder dan 1% fout"),
         LoopView("L.13", "Acceptatietest herhalen", rounds[:1], ""),
     )
-    return LivingView(loops, lessons, convoy)
+    return GrowthView(loops, lessons, convoy)
 
 
 def verdict(word: str = "go", **changes: Any) -> Verdict:
@@ -168,7 +168,7 @@ def planning() -> PlanningView:
         alternatives=(datetime(2023, 10, 29, 7, 0, tzinfo=UTC),),
     )
     return PlanningView(
-        firmness="pencil",
+        date_status="pencil",
         path=PathView((action(1), action(2)), 1),
         minutes=(MinuteView(action(8, title="Migratie uitvoeren"), begins, ends, measured=True),),
         conflicts=(conflict,),
@@ -195,7 +195,7 @@ def come_alive() -> dict[str, Any]:
     """What a page shows once people decided, repeated, learned and departed from the order."""
     undecided = Refusal("quorum", ("IT-deelnemer",))
     return {
-        "living": living(),
+        "growth": growth(),
         "planning": planning(),
         "violations": (
             violation(guarded=True),

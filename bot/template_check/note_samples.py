@@ -299,8 +299,14 @@ NOTES: Mapping[str, Sequence[Values]] = {
     ],
     **answers.NOTES,
     "path_moved": [
-        {"programme": "Migratie", "came": ["O.1 Stap"] * 8, "went": ["O.2 Stap"], "room": 2, "end": _DAY},
-        {"programme": "Migratie", "came": [], "went": [], "room": None, "end": None},
+        {
+            "programme": "Migratie",
+            "came": ["O.1 Stap"] * 8,
+            "went": ["O.2 Stap"],
+            "total_float": 2,
+            "end": _DAY,
+        },
+        {"programme": "Migratie", "came": [], "went": [], "total_float": None, "end": None},
     ],
     "plan_asked": [
         {**_PLAN, "own": [("Terugvalplan", _DAY), ("Bezetting", None)], "chain": [("Productie", _DAY)]},

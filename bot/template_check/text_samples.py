@@ -13,10 +13,10 @@ from bot.features.planning.views import ConflictView, ContentionView, MinuteView
 from bot.model.issue import Category
 from bot.model.progress import Progress
 from bot.reconcile.issue_texts import IssueText, Outage
-from bot.runbook.date_settling import Firmness
+from bot.runbook.date_settling import DateStatus
 from bot.template_check.cab_samples import rfc
 from bot.template_check.chain_samples import chain, release
-from bot.template_check.growth_samples import come_alive, living, planning, verdict, violation
+from bot.template_check.growth_samples import come_alive, growth, planning, verdict, violation
 from bot.template_check.view_samples import (
     MEETING,
     action,
@@ -43,12 +43,14 @@ _LATE_EVALUATIONS = ("waiting", "undated", "open", "planned_late", "late", "held
 def issues() -> Iterator[IssueText]:
     """Epics of every level, steps, and actions of every kind."""
     for level, title in _LEVELS.items():
-        yield issue(level=level, scope_title=title, migration=MEETING, firmness=Firmness.PENCIL, **_EPIC)
+        yield issue(
+            level=level, scope_title=title, migration=MEETING, date_status=DateStatus.TENTATIVE, **_EPIC
+        )
     yield issue(level=Level.DOMAIN, scope_title="Zorggroep", **_BARE)
     for changes in ({}, {"owner": "", "parties": (), "support": ()}, {"parties": ()}):
         yield issue(code="O", title="Quality-gate", is_action=False, **changes)
     for kind in Kind:
-        yield issue(kind=kind, migration=MEETING, firmness=Firmness.DEFINITIVE, attempt=2)
+        yield issue(kind=kind, migration=MEETING, date_status=DateStatus.CONFIRMED, attempt=2)
     many = tuple((f"O.{n}", f"Stap {n}") for n in range(32))
     yield issue(how="\n".join(title for _, title in many), after=many, condition="no_go")
     yield issue(how="Eén regel.", after=many[:1])
@@ -85,12 +87,12 @@ def _clusters() -> Iterator[ScopeView]:
     children = (_named("domain", "koppeltaal-2023/c1/za-01"), scope(identity="koppeltaal-2023/c1/za-02"))
     busy = scope("cluster", "koppeltaal-2023/c1", "Cluster 1", children=children, **come_alive())
     yield busy
-    convoy = living().convoy
+    convoy = growth().convoy
     if convoy:
-        yield replace(busy, living=replace(living(), convoy=replace(convoy, approved=MEETING, waiting=())))
+        yield replace(busy, growth=replace(growth(), convoy=replace(convoy, approved=MEETING, waiting=())))
         held = replace(convoy, approved=MEETING, waiting=(), hindrance="RFC-12")
-        yield replace(busy, living=replace(living(), convoy=held), incidents=(incident(decided=False),))
-        yield replace(busy, living=replace(living(), convoy=replace(convoy, waiting=("Uitvoeren",))))
+        yield replace(busy, growth=replace(growth(), convoy=held), incidents=(incident(decided=False),))
+        yield replace(busy, growth=replace(growth(), convoy=replace(convoy, waiting=("Uitvoeren",))))
     undecided = gate(0, refusals=(Refusal("quorum", ("IT-deelnemer",)),), incidents=(incident(),))
     yield replace(busy, gates=(undecided,) * 12, incidents=(incident(), incident(key="RFC-13")))
     yield scope("cluster", "koppeltaal-2023/c1", "Cluster 1", items=0)
@@ -111,7 +113,7 @@ def _domains() -> Iterator[ScopeView]:
         gate(0, at=None),
         gate(0, ready=Progress(1, 0, 3), migration=MEETING),
     ):
-        yield scope(items=0, gates=(replace(one, firmness="pencil", attempt=2),) * 12, planning=_busy())
+        yield scope(items=0, gates=(replace(one, date_status="pencil", attempt=2),) * 12, planning=_busy())
     yield scope(items=0, changes=(rfc(), rfc(type="", impact="", reasons=(), touches="")))
 
 
@@ -175,7 +177,7 @@ def _busy() -> Any:
     unsure = replace(one.forecast[0], half=None, likely=None)
     return replace(
         one,
-        path=replace(one.path, room=None),
+        path=replace(one.path, total_float=None),
         minutes=(replace(minute, measured=False),),
         conflicts=(replace(conflict, pinned=False),) * 12,
         contention=(crowded,) * 12,

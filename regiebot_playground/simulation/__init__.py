@@ -45,7 +45,7 @@ BOT = "bot-regiebot"
 """The bot's account in the sandbox."""
 
 _NIGHT_BEGINS = "P.3"
-"""The first action of a production migration: messages stop (S4 P; reading 1)."""
+"""The first action of a production migration: messages stop (S4 P; domain §5.1)."""
 
 
 @dataclass(slots=True)

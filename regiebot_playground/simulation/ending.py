@@ -11,7 +11,7 @@ from regiebot_playground.simulation.board import Board, read_board
 from regiebot_sandbox.kernel import Site
 
 _APPROVED, _ROLLED_BACK = "J.7", "R"
-"""The milestone of an approved migration (FACTS §3), and the step after a NO-GO."""
+"""The milestone of an approved migration (domain §3), and the step after a NO-GO."""
 
 
 def ending(site: Site, tree: Tree) -> Iterator[str]:

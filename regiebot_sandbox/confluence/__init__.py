@@ -75,7 +75,7 @@ class _Confluence:
 
     def authenticate(self, site: Site, call: Call) -> str:
         """The account of the Basic credentials. v2 hides itself from strangers, v1 forbids them (measured,
-        ATLASSIAN §10).
+        services §4.3).
         """
         account = basic_user(site, call)
         if not account and call.path.startswith(V2):

@@ -61,7 +61,7 @@ def delete_page(site: Site, account: str, act: Doc) -> Doc:
 
 
 def archive_page(site: Site, account: str, act: Doc) -> Doc:
-    """Put a page into the archive: out of sight, and its title stays taken (ATLASSIAN §10)."""
+    """Put a page into the archive: out of sight, and its title stays taken (services §4.2)."""
     page = _page(site, account, act)
     site.store.put(pages.PAGE, page["id"], {**page, "status": "archived"})
     return {"page": page["id"]}

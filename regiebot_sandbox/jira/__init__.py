@@ -49,7 +49,7 @@ class _Jira:
 
     def authenticate(self, site: Site, call: Call) -> str:
         """The account of the Basic credentials. A login that is not accepted is answered like a stranger's:
-        there is nothing to see, and only a header tells (measured, ATLASSIAN §10). Tasks that are due are
+        there is nothing to see, and only a header tells (measured, services §1.4). Tasks that are due are
         carried out before anything is answered.
         """
         bulk_edit.carry_out(site)

@@ -161,7 +161,7 @@ def size(node: Any) -> int:
 
 
 def stored(node: dict[str, Any]) -> dict[str, Any]:
-    """The document in a form of its own, as Jira and its editor keep it (ATLASSIAN §10): ids on blocks,
+    """The document in a form of its own, as Jira and its editor keep it (services §2.6): ids on blocks,
     default attributes written out, marks in another order, neighbouring texts that look alike as one.
     """
     return _kept(node, iter(range(1, 1 << 30)))

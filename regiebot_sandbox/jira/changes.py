@@ -84,7 +84,7 @@ def create(site: Site, user: str, request: Doc, *, checked: bool = True) -> Doc:
     found = screens.screen(site, user, project, issue_type, screens.CREATE)
     change = _read(target, fields, request.get("update") or {}, found)
     change.errors |= _missing_parent(target, change)
-    if checked and project.get("default_description"):  # one report says so (ATLASSIAN §10)
+    if checked and project.get("default_description"):  # one report says so (services §2.5)
         change.values["description"] = project["default_description"]
     if checked:  # a request's own form says what it asks
         change.errors |= screens.lacking(found, change.values)
@@ -215,7 +215,7 @@ def _after(target: _Target, doc: Doc, change: Change) -> None:
 
 def _beside(row: Any) -> Any:
     """A comment that goes with an edit or a transition. That its properties count there is said nowhere
-    (ATLASSIAN §10), so here they do not: on a request such a comment reaches the customer.
+    (services §3.3), so here they do not: on a request such a comment reaches the customer.
     """
     return {k: v for k, v in row.items() if k != "properties"} if isinstance(row, dict) else row
 

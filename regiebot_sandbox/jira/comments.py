@@ -91,7 +91,7 @@ def _document(request: Any) -> Doc:
 def change_comment(site: Site, user: str, doc: Doc, comment_id: str, request: Any) -> Doc:
     """Replace the body of a comment, and its properties where given. Raises Refusal.
 
-    Whether that moves `updated` of the issue is said nowhere (ATLASSIAN §10), so here it does not.
+    Whether that moves `updated` of the issue is said nowhere (services §1.6), so here it does not.
     """
     comment = comment_of(doc, comment_id)
     require_edit(site, user, doc, comment)

@@ -19,7 +19,7 @@ from regiebot_sandbox.store import Doc
 ZONE = ZoneInfo("Europe/Amsterdam")
 
 VALUE_LIMIT = 32_768
-"""Characters of an entity property's value, however it is set (ATLASSIAN §2.4)."""
+"""Characters of an entity property's value, however it is set (services §2.4)."""
 
 UNFIT_VALUE = f"The property value must be non-empty JSON of at most {VALUE_LIMIT} characters."
 

@@ -45,14 +45,14 @@ OF_AGENTS = (
         *("ASSIGNABLE_USER", "ADMINISTER_PROJECTS"),
     }
 )
-"""What a Jira user without an agent's licence may not do in a service project (ATLASSIAN §10)."""
+"""What a Jira user without an agent's licence may not do in a service project (services §3.4)."""
 ROLES = ("admins", "agents")
 
 
 def allowed(site: Site, user: str, project: Doc | None, permission: str) -> bool:
     """Whether the account has the permission, in the project where it is one of a project.
 
-    Without a project Jira says yes to every permission of one, though none may give it (ATLASSIAN §10).
+    Without a project Jira says yes to every permission of one, though none may give it (services §2.7).
     """
     account = site.store.get("user", user)
     if account is None or permission in NOBODY:
@@ -85,7 +85,7 @@ def require(site: Site, user: str, project: Doc, permission: str) -> None:
 def require_quiet(site: Site, user: str, project: Doc, notify: str) -> None:
     """Raise Refusal 403 where `notifyUsers=false` comes from an account that does not administer the project.
 
-    Measured on a live site: the field stays as it was (ATLASSIAN §10); the documents say that it is ignored.
+    Measured on a live site: the field stays as it was (services §2.3); the documents say that it is ignored.
     """
     if notify == "false" and not allowed(site, user, project, "ADMINISTER_PROJECTS"):
         raise forbidden("Only an administrator of Jira or of the project can keep notifications back.")

@@ -36,7 +36,7 @@ class View:
 
     @classmethod
     def of_many(cls, site: Site, call: Call) -> "View":
-        """The view of a call that gives several issues, each with few of its comments (ATLASSIAN §10)."""
+        """The view of a call that gives several issues, each with few of its comments (services §1.5)."""
         return cls(site, call.base_url, call.user, MOST_COMMENTS)
 
     def at(self, path: str) -> str:
@@ -286,7 +286,7 @@ def issue_json(view: View, doc: Doc, wanted: Sequence[str], properties: Sequence
 
 
 def changelog_json(view: View, entry: Doc) -> Doc:
-    """One entry of an issue's changelog. An item of a custom field may lack its id (ATLASSIAN §10)."""
+    """One entry of an issue's changelog. An item of a custom field may lack its id (services §1.7)."""
     items = [
         {k: v for k, v in item.items() if k != "fieldId" or not _is_custom(item)} for item in entry["items"]
     ]

@@ -48,7 +48,7 @@ def after_transition(site: Site, doc: Doc, former: str) -> None:
 def _open(site: Site, doc: Doc, rule: Doc) -> None:
     number = str(site.store.next_id("approval", 1))
     votes = dict.fromkeys(rule["approvers"], "pending")
-    # a round is called after the status that opens it (measured, ATLASSIAN §10)
+    # a round is called after the status that opens it (measured, services §3.2)
     row = {"id": number, "issue": doc["id"], "name": rule["status"], "status": rule["status"], "votes": votes}
     state = {"decision": "pending", "open": True, "created": issues.present(site), "completed": None}
     outcome = {"approved": rule["approved"], "declined": rule["declined"]}

@@ -1,8 +1,8 @@
 """Microsoft Teams by way of Workflows: a webhook that takes an Adaptive Card and posts it in a channel.
 
 The answer says only that the request was queued; what is wrong with the card shows in the run's history.
-A flow that was deleted answers 404 or 410, one that was turned off 400 (CHAT §2.2, not seen in the wild);
-one whose connection ended with its owner's account queues every card and shows none (CHAT §2.1).
+A flow that was deleted answers 404 or 410, one that was turned off 400 (services §5.3, not seen in the wild);
+one whose connection ended with its owner's account queues every card and shows none (services §5.3).
 """
 
 import hmac

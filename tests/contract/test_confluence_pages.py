@@ -351,7 +351,7 @@ def test_a_page_shows_what_is_asked_to_be_included(wiki: Wiki) -> None:
 
 @pytest.mark.parametrize(("login", "token"), [("regiebot@example.org", "fout"), ("", "")])
 def test_without_valid_credentials_nothing_is_told(sandbox: Running, login: str, token: str) -> None:
-    """Measured on a live site (ATLASSIAN §10); the document declares no 404 here."""
+    """Measured on a live site (services §4.3); the document declares no 404 here."""
     status, body = Wiki(sandbox.url, login, token)("GET", f"{V2}/pages")
 
     assert status == 404

@@ -112,7 +112,7 @@ def test_a_bulk_create_reports_what_failed_and_keeps_the_rest(jira: Jira) -> Non
 
     assert answer.status_code == 201
     made = [jira.fields(i["key"])["summary"] for i in answer.json()["issues"]]
-    assert made == ["drie", "een"], "no order is promised (ATLASSIAN §10)"
+    assert made == ["drie", "een"], "no order is promised (services §2.1)"
     (error,) = answer.json()["errors"]
     assert error["failedElementNumber"] == 1
     assert "summary" in error["elementErrors"]["errors"]

@@ -72,7 +72,7 @@ def test_the_changelog_says_who_changed_what(jira: Jira) -> None:
     assert [(e["author"]["accountId"], e["items"][0]["field"]) for e in log["values"]] == [
         ("u-facilitator", "duedate"),
         ("bot-regiebot", "summary"),
-    ], "no order is promised (ATLASSIAN §10)"
+    ], "no order is promised (services §1.7)"
     assert log["isLast"] is True
     first = log["values"][1]["items"][0]
     assert (first["fromString"], first["toString"]) == ("Oud", "Nieuw")

@@ -128,7 +128,7 @@ def test_an_issue_that_is_full_answers_413(jira: Jira) -> None:
 
 
 def test_a_search_shows_twenty_comments_and_the_issue_itself_pages_of_a_hundred(jira: Jira) -> None:
-    """Measured on a live site (ATLASSIAN §10); what a search leaves out is the oldest."""
+    """Measured on a live site (services §1.5); what a search leaves out is the oldest."""
     key = jira.create()
     for number in range(120):
         jira.act("u-facilitator", "comment", issue=key, text=str(number))

@@ -218,7 +218,7 @@ def test_a_project_that_may_not_be_browsed_is_not_there(jira: Jira) -> None:
 
 
 def test_a_wrong_login_sees_an_empty_site_and_only_a_header_tells(sandbox: Running) -> None:
-    """Measured on a live site (ATLASSIAN §10)."""
+    """Measured on a live site (services §1.4)."""
     Jira(sandbox.url).create()
     stranger = Jira(sandbox.url, ("regiebot@example.org", "fout"))
 

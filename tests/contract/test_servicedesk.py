@@ -456,7 +456,7 @@ def test_without_valid_credentials_nothing_is_told(desk: Desk) -> None:
 
 
 def test_a_jira_user_without_an_agents_licence_only_comments_and_internally(desk: Desk, jira: Jira) -> None:
-    """ATLASSIAN §10: may see requests, not edit or move them, nor say something to the customer."""
+    """services §3.4: may see requests, not edit or move them, nor say something to the customer."""
     key = desk.submit()
     jira.act("u-facilitator", "appoint", project="RFC", role="agents", account="bot-regiebot", member=False)
 

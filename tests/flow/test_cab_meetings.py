@@ -47,7 +47,7 @@ def rows(page: str) -> Mapping[str, str]:
 
 
 def is_obliged(impact: str, touched: Sequence[str]) -> bool:
-    """FACTS §2: a fix that hits the MC-leverancier, a minor that hits the Connector, every major; and a
+    """domain §2: a fix that hits the MC-leverancier, a minor that hits the Connector, every major; and a
     changed koppelvlak is always major.
     """
     if impact == "major" or "koppelvlak" in touched:

@@ -202,7 +202,7 @@ def test_a_repeated_page_ends_the_sweep_in_a_sentence_and_writes_nothing(world: 
 def test_what_cannot_be_read_back_is_found_by_its_label_and_made_once(
     world: World, wanted: dict[str, Any]
 ) -> None:
-    """Nobody knows which of the issues that were made is which (ATLASSIAN §10)."""
+    """Nobody knows which of the issues that were made is which (services §2.1)."""
     world.fault(FETCH, "status", status=503, nth=2, times=MANY)  # the first asks whether the project is empty
     report = world.apply()
     world.control.heal()

@@ -192,7 +192,7 @@ def typing(made: World) -> None:
 
 
 def test_a_page_that_somebody_has_open_waits_until_the_evening(made: World) -> None:
-    """Writing it could take away what they have not published yet (ATLASSIAN §4.2)."""
+    """Writing it could take away what they have not published yet (services §4.4)."""
     typing(made)
     progress(made)
 

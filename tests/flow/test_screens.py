@@ -255,7 +255,7 @@ def test_a_version_that_cannot_be_set_keeps_no_release_from_being_made(world: Wo
 
 
 def test_a_description_that_jira_replaces_is_told_when_it_is_made_and_not_fought(world: World) -> None:
-    """One report says that a site puts its own text in place of what was sent (ATLASSIAN §10)."""
+    """One report says that a site puts its own text in place of what was sent (services §2.5)."""
     line = {"type": "paragraph", "content": [{"type": "text", "text": "Sjabloon van het project"}]}
     world.set_up("project", "KT", default_description={"type": "doc", "version": 1, "content": [line]})
 

@@ -88,7 +88,7 @@ def security(world: World, identity: str) -> object:
 
 
 def test_a_chain_test_on_the_trials_environment_needs_permission_and_a_deviation(world: World) -> None:
-    """Readings of bijlage A against bijlage B (FACTS §5.9); on B, as in the other tests, nothing is asked."""
+    """Bijlage A against bijlage B (domain §5.9); on B, as in the other tests, nothing is asked."""
     file = with_people(world).folder / "config" / "programmes" / "klein.yaml"
     two = [
         f"  - {{account_id: {who}, party: koppeltaal, function: {what}, mandates: [{mandate}]}}"

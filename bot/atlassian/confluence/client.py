@@ -1,4 +1,4 @@
-"""Confluence Cloud: atlassian-python-api as a transport only, with explicit v2 paths (ATLASSIAN §5.3)."""
+"""Confluence Cloud: atlassian-python-api as a transport only, with explicit v2 paths (services §4.1)."""
 
 import warnings
 from collections.abc import Callable, Sequence
@@ -76,7 +76,7 @@ class Confluence:
         return found
 
     def by_title(self, space_id: str, title: str) -> Page | None:
-        """The current page with this title. Raises Permanent where an archived one has it (ATLASSIAN §10)."""
+        """The current page with this title. Raises Permanent where an archived one has it (services §4.2)."""
         path = f"{_V2}/spaces/{space_id}/pages"
         found = self._get(path, PageAnswer, title=title, status="current,archived")
         current = [page for page in found if page.get("status") != "archived"]

@@ -50,7 +50,7 @@ class Desk:
         """Every request that is open or changed of late, oldest first, with its approvals.
 
         Open ones are read each time, and by id: a vote that does not decide leaves `updated` as it was
-        (ATLASSIAN §3), and so may a comment that is changed (§10).
+        (services §3.1), and so may a comment that is changed (services §1.6).
         """
         mapped = _mapped_fields(desk.fields)
         special = [fid for fid in (desk.fields.approvals, desk.fields.request_type) if fid]
@@ -95,7 +95,7 @@ class Desk:
 
     def _names(self, wanted: Iterable[str]) -> Mapping[str, str]:
         """Ids of fields by their name, where only one of the site's fields has it: some items of a history
-        have no id (ATLASSIAN §10).
+        have no id (services §1.7).
         """
         names = self._jira.meta().field_names()
         unique = {name for name, count in Counter(names.values()).items() if count == 1}
@@ -103,7 +103,7 @@ class Desk:
 
     def said(self, request: IssueId) -> Placed:
         """From the properties of the bot's own comments, which only a look by id shows. Everybody can give
-        a comment of their own such a property (ATLASSIAN §2.5).
+        a comment of their own such a property (services §3.3).
         """
         api, found = self._jira.api, list[frozenset[str]]()
         own = [one for one in self._jira.all_comments(request) if self._is_own(one)]
@@ -122,7 +122,7 @@ class Desk:
         public: bool,
         visibility: Visibility | None = None,
     ) -> Said:
-        """Comment by the documented way, and read back who can read it (ATLASSIAN §10)."""
+        """Comment by the documented way, and read back who can read it (services §3.3)."""
         properties = [{"key": NOTE, "value": {"keys": sorted(keys)}}, *([] if public else [_INTERNAL])]
         body: dict[str, Any] = {"body": note, "properties": properties}
         if visibility:
@@ -245,7 +245,7 @@ def votes_in(
     """The votes in rows of a history, as a comment per row: who sets two fields at once says two things.
 
     `words` has by field the question that it is about, `names` the field by its name, for items without an
-    id. No order of rows is promised (ATLASSIAN §10).
+    id. No order of rows is promised (services §1.7).
     """
     found, by_name = [], names or {}
     for row in sorted(rows, key=lambda row: (instant(row["created"]), int(row["id"]))):
@@ -257,8 +257,8 @@ def votes_in(
         ]
         if chosen:
             author, at = _who(row.get("author") or {}), instant(row["created"])
-            said = tuple(Utterance("cab", value, f"cab: {value}") for value in chosen)
-            found.append(Comment(f"h{row['id']}", author, at, at, author, said=said))
+            utterances = tuple(Utterance("cab", value, f"cab: {value}") for value in chosen)
+            found.append(Comment(f"h{row['id']}", author, at, at, author, said=utterances))
     return tuple(found)
 
 

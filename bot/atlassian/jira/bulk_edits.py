@@ -1,6 +1,6 @@
 """Jira's bulk edit: one change of many issues, as a task of Jira, of which nobody is mailed.
 
-It takes values that are the same for all, for some kinds of field, and no property (ATLASSIAN §2.2). The
+It takes values that are the same for all, for some kinds of field, and no property (services §2.2). The
 permission is a global one that Jira gives to everybody who may log in, unless an administrator took it away.
 That `sendBulkNotification: false` needs no administrator is what the specification says; nobody was found who
 measured it.

@@ -15,7 +15,7 @@ from bot.model.issue import Category, IssueId, Observed, Rank, Status
 from bot.model.status_history import Move, in_order
 
 _ISSUES, _PAGE = 1000, 5000
-"""So many issues a call, and so many changes a page: Jira gives up to 10,000 (ATLASSIAN §2.2), which with all
+"""So many issues a call, and so many changes a page: Jira gives up to 10,000 (services §1.7), which with all
 that it tells of their authors would be near the most that one answer may hold."""
 
 _MILLISECONDS = 10**11

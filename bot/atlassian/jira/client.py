@@ -52,7 +52,7 @@ from bot.reconcile.project_limits import ProjectLimits
 from bot.store.property_seal import SIGNATURE, ManagedState
 
 _MOST_COMMENTS = 20
-"""A list of so many may be cut off, whatever its `total` says (ATLASSIAN §10)."""
+"""A list of so many may be cut off, whatever its `total` says (services §1.5)."""
 
 
 class Jira:
@@ -189,8 +189,8 @@ class Jira:
         texts = [words for summary in summaries if (words := jql.words(summary))]
         if not texts:
             return []
-        said = " OR ".join(f"summary ~ {jql.quoted(text)}" for text in texts)
-        query = f"project = {jql.quoted(project)} AND ({said})"
+        clauses = " OR ".join(f"summary ~ {jql.quoted(text)}" for text in texts)
+        query = f"project = {jql.quoted(project)} AND ({clauses})"
         issues = search(self.api, query, ["summary"], SummaryField, self.rows)
         return [IssueKey(one["key"]) for one in issues if one["fields"].get("summary") in summaries]
 
@@ -273,7 +273,7 @@ class Jira:
     def put(self, issue_id: IssueId, project: str, body: Mapping[str, Any]) -> None:
         """Edit an issue; without mail to its watchers where the bot may keep that back.
 
-        Jira refuses the whole edit where it may not (ATLASSIAN §10), so then nothing is said of mail.
+        Jira refuses the whole edit where it may not (services §2.3), so then nothing is said of mail.
         """
         if not self._site.notify_users and self.is_silent(project):
             try:  # the library would send Python's `False`

@@ -1,8 +1,8 @@
 """What Jira answers to a bulk create: which issue became of which, by what stands on it.
 
 
-Jira promises no order for the issues in its answer, and leaves out those that were refused (ATLASSIAN §2.3,
-§10). So the issues are read back, each with the identity that it was sent with.
+Jira promises no order for the issues in its answer, and leaves out those that were refused (services §2.1).
+So the issues are read back, each with the identity that it was sent with.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -85,5 +85,5 @@ def _altered(wanted: Desired, seen: Observed) -> tuple[str, ...]:
 
 
 def _element_words(error: Mapping[str, Any]) -> str:
-    said = "; ".join(messages_in(error.get("elementErrors") or {}))
-    return brief(said) or "refused without a reason"
+    messages = "; ".join(messages_in(error.get("elementErrors") or {}))
+    return brief(messages) or "refused without a reason"

@@ -11,7 +11,7 @@ _FILLED = frozenset({"project", "issuetype", *(field for field in FIELDS if fiel
 """Fields that the bot fills in on every issue that has them."""
 
 _EPIC_NAME = "com.pyxis.greenhopper.jira:gh-epic-label"
-"""The name of an epic on older screens, which are often made to ask for it (ATLASSIAN §2.6)."""
+"""The name of an epic on older screens, which are often made to ask for it (services §2.5)."""
 
 _NAMED = frozenset({"priority", "version", "component", "resolution", "securitylevel", "option"})
 """Types of field whose values have a name, or as an option a value."""

@@ -62,11 +62,11 @@ def chosen(
     raise Permanent("; ".join(refused))
 
 
-def filled(one: Offered, site: JiraSite) -> tuple[Mapping[str, Any], Sequence[str]]:
+def filled(offer: Offered, site: JiraSite) -> tuple[Mapping[str, Any], Sequence[str]]:
     """Values for the fields of a transition's screen, and what is required and has none, in words."""
     values: dict[str, Any] = {}
     lacking = []
-    for field_id, field in (one.get("fields") or {}).items():
+    for field_id, field in (offer.get("fields") or {}).items():
         if field_id == _RESOLUTION and site.resolution:
             if (found := _resolution(field, site.resolution)) is not None:
                 values[field_id] = found
@@ -103,8 +103,8 @@ def _place(status: Status, named: Sequence[str]) -> int | None:
     )
 
 
-def _status(one: Offered) -> Status:
-    return status_of(one["to"])
+def _status(offer: Offered) -> Status:
+    return status_of(offer["to"])
 
 
 def status_of(status: Mapping[str, Any]) -> Status:

@@ -1,6 +1,6 @@
 """Slack through slack_sdk; the only module that imports it.
 
-The SDK's default handlers can post twice and do not wait for 429 (CHAT §1.1), so posting has one handler
+The SDK's default handlers can post twice and do not wait for 429 (services §5.1), so posting has one handler
 of its own: it waits for `Retry-After`, within the cap of the retry policy, and repeats nothing else.
 """
 

@@ -17,7 +17,7 @@ from bot.http.retry import retry_after
 
 MOST_BYTES = 24_000
 """What Teams counts after it has expanded the card is more than what was sent, and ends at 28 KB; it answers
-with success all the same (ATLASSIAN §10).
+with success all the same (services §5.2).
 """
 
 _SECONDS = 1.0

@@ -55,36 +55,36 @@ def deputies(here: Path, person: Person) -> Iterator[tuple[Path, Deputising]]:
         yield from (((*path, n), one) for n, one in enumerate(person.deputy_for))
 
 
-def _deputy_problems(path: Path, one: Deputising, own: Person, people: People) -> Iterator[Problem]:
-    whom = people.get(one.account_id, ())
+def _deputy_problems(path: Path, deputy: Deputising, own: Person, people: People) -> Iterator[Problem]:
+    whom = people.get(deputy.account_id, ())
     at = (*path, "account_id")
-    if one.account_id == own.account_id:
+    if deputy.account_id == own.account_id:
         yield Problem(at, "nobody is their own deputy", "name the account of whom it is for")
     elif not whom:
         known = [account for account in people if account != own.account_id]
-        yield unknown(at, "person with account", one.account_id, known)
+        yield unknown(at, "person with account", deputy.account_id, known)
     else:
-        yield from _outside(path, one, own, whom)
-        yield from _second_hand(at, one, own, whom)
-        if any(other is not one and overlap(other, one) for other in own.deputies):
+        yield from _outside(path, deputy, own, whom)
+        yield from _second_hand(at, deputy, own, whom)
+        if any(other is not deputy and overlap(other, deputy) for other in own.deputies):
             words = f"`{own.account_id}` stands in for two people in one period"
             yield Problem(at, words, "give the two periods that do not overlap")
 
 
-def _outside(path: Path, one: Deputising, own: Person, whom: Sequence[Person]) -> Iterator[Problem]:
+def _outside(path: Path, deputy: Deputising, own: Person, whom: Sequence[Person]) -> Iterator[Problem]:
     """Days of a deputy on which there is nobody to stand in for; an open end goes as far as that person."""
-    words = f"the period goes beyond that of `{one.account_id}`"
+    words = f"the period goes beyond that of `{deputy.account_id}`"
     fix = "stay within the period of whom it is for, and of the deputy"
-    named = {key: day for key, day in (("from", one.since), ("until", one.until)) if day}
+    named = {key: day for key, day in (("from", deputy.since), ("until", deputy.until)) if day}
     wrong = [key for key, day in named.items() if not any(p.holds(day) and own.holds(day) for p in whom)]
     yield from (Problem((*path, key), words, fix) for key in wrong)
-    if not wrong and not any(overlap(one, own, person) for person in whom):
+    if not wrong and not any(overlap(deputy, own, person) for person in whom):
         yield Problem((*path, "account_id"), words, fix)
 
 
-def _second_hand(at: Path, one: Deputising, own: Person, whom: Sequence[Person]) -> Iterator[Problem]:
-    if any(overlap(one, own, person, other) for person in whom for other in person.deputies):
-        words = f"`{one.account_id}` is a deputy in that period: a deputy has no deputy"
+def _second_hand(at: Path, deputy: Deputising, own: Person, whom: Sequence[Person]) -> Iterator[Problem]:
+    if any(overlap(deputy, own, person, other) for person in whom for other in person.deputies):
+        words = f"`{deputy.account_id}` is a deputy in that period: a deputy has no deputy"
         yield Problem(at, words, "name the account of whom that one is the deputy")
 
 

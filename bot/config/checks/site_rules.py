@@ -155,10 +155,10 @@ def _operations_problems(site: SiteConfig) -> Iterator[Problem]:
         return
     internal = [channel.id for channel in site.channels if channel.audience == "internal"]
     news = [c.id for c in site.channels if c.id in internal and "news" in c.topics]
-    told = f"goes to {', '.join(news)}" if news else "is told nowhere"
+    effect = f"goes to {', '.join(news)}" if news else "is told nowhere"
     yield Problem(
         ("channels",),
-        f"no channel has the topic `operations`: that Jira cannot be read {told}",
+        f"no channel has the topic `operations`: that Jira cannot be read {effect}",
         "add `operations` to the topics of a channel that the operators read",
         Severity.WARNING,
         at_key=True,

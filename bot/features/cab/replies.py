@@ -77,12 +77,12 @@ def explanations(change: ChangeRequest) -> Iterator[str]:
     if text := change.fields.get("explanation", ""):
         yield text
         return
-    said = [
+    texts = [
         command.text
         for command in change.commands
         if command.word == "cab-toelichting" and any("cab" in one.mandates for one in command.people)
     ]
-    yield from said[-1:]
+    yield from texts[-1:]
 
 
 def _not_understood(change: ChangeRequest) -> Iterator[IssueAction]:

@@ -32,9 +32,9 @@ class AgendaView:
     wish: tuple[ChangeView, ...]
     production: tuple[ChangeView, ...]
     fixes: tuple[ChangeView, ...]
-    """They go the light way: decided between meetings and carried out at once (S2 step 4)."""
+    """Fixes: decided between meetings and carried out at once (S2 step 4)."""
     new: tuple[ChangeView, ...]
-    """Not brought in yet."""
+    """Changes that product management has not brought in yet."""
     announced: tuple[AnnouncementView, ...]
 
 
@@ -67,7 +67,7 @@ class ProposalView:
     reason: Reason | None
     changes: tuple[ChangeView, ...]
     draft: Release | None = None
-    """How its file could say it."""
+    """A proposal for its YAML file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The evaluation is held within two calendar months after the last party is ready (S0 5; FACTS §5.20)."""
+"""The evaluation is held within two calendar months after the last party is ready (S0 5; domain §5.20)."""
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ class Evaluation:
     last_ready: date | None
     """When the last party was ready; None while one is not, or where Jira gives no day for one."""
     deadline: date | None
-    """The last day to hold it."""
+    """The last day to hold the evaluation; None while it is not known."""
     planned: date | None
     held: date | None
     state: str

@@ -1,4 +1,4 @@
-"""The evaluation is reminded of before its last day, and escalated after it (S0 5; FACTS §5.20)."""
+"""The evaluation is reminded of before its last day, and escalated after it (S0 5; domain §5.20)."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -16,26 +16,26 @@ def evaluations(situation: Situation) -> Iterable[IssueAction | Announcement]:
     state = evaluation(situation)
     if state is None or state.deadline is None or state.state not in ("open", "planned_late", "late"):
         return
-    told = {"title": situation.tree.title, "deadline": state.deadline, "planned": state.planned}
+    values = {"title": situation.tree.title, "deadline": state.deadline, "planned": state.planned}
     if state.state == "late":
-        yield from _escalated(situation, state, state.deadline, told)
+        yield from _escalated(situation, state, state.deadline, values)
         return
     if state.state == "planned_late":
         key = f"evaluation-planned:{state.deadline}:{state.planned}"
-        yield IssueAction(state.item.identity, key, "evaluation_planned_late", told)
+        yield IssueAction(state.item.identity, key, "evaluation_planned_late", values)
     left = situation.days.between(situation.today, state.deadline)
     if reached := [count for count in AHEAD if left <= count]:
         key = f"evaluation:{state.deadline}:{reached[-1]}"
-        about = {**told, "working_days": left}
+        about = {**values, "working_days": left}
         yield Announcement(situation.tree.root, key, "evaluation_due", about, is_aggregate=True)
 
 
 def _escalated(
-    situation: Situation, state: Evaluation, deadline: date, told: dict[str, object]
+    situation: Situation, state: Evaluation, deadline: date, values: dict[str, object]
 ) -> Iterator[IssueAction | Announcement]:
     """At once, and every week after."""
     weeks = ((situation.today - deadline).days - 1) // 7
-    about = {**told, "days": (situation.today - deadline).days}
+    about = {**values, "days": (situation.today - deadline).days}
     key = f"evaluation-late:{deadline}"
     yield IssueAction(state.item.identity, key, "evaluation_late", about)
     root = situation.tree.root

@@ -36,7 +36,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything that a signature is put under."""
+    """The content that a party signs: measures, milestones and deadlines."""
 
     entries: tuple[Entry, ...]
     digest: str

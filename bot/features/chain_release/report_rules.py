@@ -17,7 +17,7 @@ def interim_reports(situation: Situation) -> Iterable[IssueAction | Announcement
         return
     root = situation.tree.root
     signed, ready = signing(situation), evaluation(situation)
-    told = {
+    values = {
         "title": situation.tree.title,
         "moment": moment,
         "progress": situation.once(Counting).progress(root),
@@ -29,4 +29,4 @@ def interim_reports(situation: Situation) -> Iterable[IssueAction | Announcement
         "production": situation.tree.release.production if situation.tree.release else None,
     }
     key = f"report:{moment.date()}"
-    yield Announcement(root, key, "interim_report", told, at=moment, is_aggregate=True)
+    yield Announcement(root, key, "interim_report", values, at=moment, is_aggregate=True)

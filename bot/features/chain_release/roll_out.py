@@ -33,9 +33,9 @@ class RollOut:
     items: tuple[Item, ...]
     """The roll-out of every party."""
     early: tuple[Item, ...]
-    """Those that began before there was an agreement."""
+    """Roll-outs that began before the agreement was recorded."""
     elsewhere: tuple[Item, ...]
-    """Those whose day in Jira is another one than agreed."""
+    """Roll-outs whose due date in Jira is another day than agreed."""
 
 
 def roll_out(situation: Situation) -> RollOut | None:

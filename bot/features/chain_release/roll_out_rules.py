@@ -16,6 +16,6 @@ def roll_outs(situation: Situation) -> Iterable[IssueAction | Announcement]:
     if state.is_closed and not state.agreed:
         yield IssueAction(state.agreement.identity, "agreement-missing", "roll_out_unrecorded")
     for item in state.early:
-        told = {"party": situation.tree.parties[party_of(situation, item)].title, "moment": state.moment}
-        yield IssueAction(item.identity, "too-early", "roll_out_early", told)
-        yield Announcement(item.scope, "roll-out-early", "roll_out_early", told)
+        values = {"party": situation.tree.parties[party_of(situation, item)].title, "moment": state.moment}
+        yield IssueAction(item.identity, "too-early", "roll_out_early", values)
+        yield Announcement(item.scope, "roll-out-early", "roll_out_early", values)

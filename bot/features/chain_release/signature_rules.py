@@ -28,10 +28,10 @@ def signatures(situation: Situation) -> Iterable[IssueAction | Announcement]:
     yield from _refused(state, state.version)
     yield from _in_force(situation, state, state.version)
     if state.version.number > 1:
-        told = {"title": situation.tree.title, **_facts(state, state.version)}
+        values = {"title": situation.tree.title, **_facts(state, state.version)}
         key = f"plan-changed:{state.version.number}"
         at = state.version.at
-        yield Announcement(situation.tree.root, key, "plan_changed", told, at=at, is_aggregate=True)
+        yield Announcement(situation.tree.root, key, "plan_changed", values, at=at, is_aggregate=True)
 
 
 def _facts(state: Signing, version: Version) -> dict[str, object]:
@@ -43,9 +43,9 @@ def _asked(
 ) -> Iterator[IssueAction]:
     own = [(entry.text, entry.day) for entry in state.content.of(party)]
     chain = [(entry.text, entry.day) for entry in state.content.of("")]
-    told = {**_facts(state, version), "own": own, "chain": chain}
+    values = {**_facts(state, version), "own": own, "chain": chain}
     again = Category.NEW if version.number > 1 else None
-    yield IssueAction(item.identity, version.key, "plan_asked", told, to=again)
+    yield IssueAction(item.identity, version.key, "plan_asked", values, to=again)
     asked = version in state.history
     if asked and party not in state.signatures and situation.is_done(item.identity):
         yield IssueAction(
@@ -55,27 +55,27 @@ def _asked(
 
 def _signed(state: Signing, version: Version) -> Iterator[IssueAction]:
     for one in state.signatures.values():
-        told = {**_facts(state, version), "function": one.person.function, "at": one.command.at}
+        values = {**_facts(state, version), "function": one.person.function, "at": one.command.at}
         key = f"{_SIGNED}:{version.number}:{one.command.id}"
-        yield IssueAction(one.item.identity, key, "plan_signed", told, to=Category.DONE)
+        yield IssueAction(one.item.identity, key, "plan_signed", values, to=Category.DONE)
 
 
 def _refused(state: Signing, version: Version) -> Iterator[IssueAction]:
     """Once per comment as it was written: a comment that is changed is a new attempt."""
     for one in state.refusals:
-        told = {**_facts(state, version), "reason": one.reason.value}
+        values = {**_facts(state, version), "reason": one.reason.value}
         key = f"refused:{one.command.id}:{local(one.command.at).isoformat()}"
-        yield IssueAction(one.item.identity, key, "plan_refused", told)
+        yield IssueAction(one.item.identity, key, "plan_refused", values)
 
 
 def _in_force(situation: Situation, state: Signing, version: Version) -> Iterator[IssueAction | Announcement]:
     if not state.in_force:
         return
-    told = {"title": situation.tree.title, "since": state.since, **_facts(state, version)}
+    values = {"title": situation.tree.title, "since": state.since, **_facts(state, version)}
     key = _key_in_force(state, version)
     for item in situation.items_of(Part.IN_FORCE):
-        yield IssueAction(item.identity, key, "plan_in_force", told, to=Category.DONE)
-    yield Announcement(situation.tree.root, key, "plan_in_force", told, is_aggregate=True)
+        yield IssueAction(item.identity, key, "plan_in_force", values, to=Category.DONE)
+    yield Announcement(situation.tree.root, key, "plan_in_force", values, is_aggregate=True)
 
 
 def _key_in_force(state: Signing, version: Version) -> str:
@@ -96,11 +96,11 @@ def _no_longer(situation: Situation, state: Signing) -> Iterator[IssueAction]:
     for item in situation.items_of(Part.IN_FORCE):
         for key in _said(situation, item, f"{_IN_FORCE}:"):
             if key != now:
-                told = {"signed": len(state.signatures), "parties": len(state.items)}
-                yield IssueAction(item.identity, f"ended:{key}", "plan_not_in_force", told, to=Category.NEW)
+                values = {"signed": len(state.signatures), "parties": len(state.items)}
+                yield IssueAction(item.identity, f"ended:{key}", "plan_not_in_force", values, to=Category.NEW)
 
 
 def _said(situation: Situation, item: Item, start: str) -> list[str]:
     issue = situation.issues.get(item.identity)
-    said = issue.stamp.posted if issue and issue.stamp else ()
-    return sorted(key for key in said if key.startswith(start))
+    posted = issue.stamp.posted if issue and issue.stamp else ()
+    return sorted(key for key in posted if key.startswith(start))

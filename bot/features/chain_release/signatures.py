@@ -80,7 +80,7 @@ class Signing:
     history: tuple[Version, ...]
     """Every version that parties were asked to sign, oldest first."""
     version: Version | None
-    """The one to sign now, asked already or not; None while the plan is being written or revised."""
+    """The version to sign now, asked for or not yet; None while the plan is written or revised."""
     signatures: Mapping[str, Signature]
     refusals: tuple[Refusal, ...]
 
@@ -91,7 +91,7 @@ class Signing:
 
     @property
     def since(self) -> datetime | None:
-        """When the last party signed; None while not all did."""
+        """When the last party signed (aware); None until all parties have."""
         return max(s.command.at for s in self.signatures.values()) if self.in_force else None
 
 

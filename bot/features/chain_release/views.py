@@ -79,7 +79,7 @@ class RollOutView:
     elsewhere: int
     """How many parties plan their roll-out on another day."""
     who: tuple[str, ...] = ()
-    """Which they are, for readers who may know."""
+    """Titles of those parties, for readers who may know."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a NO-GO does to the rest of a domain: rolled back, sent back, or tried again later (FACTS §5.14)."""
+"""What a NO-GO does to the rest of a domain: rolled back, sent back, or tried again later (domain §5.14)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ class Rollback:
     refusals: tuple[Decision, ...]
     """Every NO-GO of the gate, oldest first; the last one counts."""
     begun: datetime | None
-    """Since when what the NO-GO opened again (N.2) is done again, so the next attempt is under way."""
+    """Since when N.2, which the NO-GO opened again, is done again; then the next attempt is under way."""
     waits: bool
     """Whether what comes after the gate waits: nobody began again, and nobody decided GO since."""
 
     @property
     def decision(self) -> Decision:
-        """The NO-GO that counts."""
+        """The decision by which the migration was rolled back."""
         return self.refusals[-1]
 
 
@@ -54,7 +54,7 @@ def reopened(situation: Situation, gate: Item) -> tuple[Item, ...]:
 
 
 def after(situation: Situation, starts: tuple[Item, ...]) -> frozenset[Identity]:
-    """Everything in the same scope that comes after these, at any distance; they themselves not.
+    """The actions of the same scope that come after these, directly or through others; without these.
 
     What stands only after a NO-GO, or has another order then, is no part of it: that goes on (R, T.2).
     """

@@ -1,4 +1,4 @@
-"""Choices that decide whether other work is needed: S4 A2.4, other suppliers or not (FACTS §4).
+"""Choices that decide whether other work is needed: S4 A2.4, other suppliers or not (domain §4).
 
 The last `besluit: ja` or `besluit: nee` on the issue that decides, by a person with the mandate, goes before
 the programme.
@@ -29,7 +29,7 @@ def deciding(situation: Situation) -> Iterator[tuple[Item, Action]]:
 
 
 def dependent(situation: Situation, deciding: Action) -> Iterator[Action]:
-    """The actions that stand only under the condition that this one decides, or only without it."""
+    """The actions that apply, or do not, by the condition that this one decides."""
     actions = situation.tree.runbook.actions
     return (action for action in actions if deciding.decides in (action.when, action.unless))
 
@@ -40,26 +40,26 @@ def is_needed(action: Action, deciding: Action, form: Form) -> bool:
 
 
 def places(situation: Situation, item: Item, action: Action) -> Iterator[Identity]:
-    """Where work that depends on an answer stands: in the scope where it is given and below."""
+    """The scopes in which an answer counts: the one where it is given and those below it."""
     for scope in situation.below(item.scope):
         if scope.level in action.levels:
             yield join(scope.identity, action.code)
 
 
 def chosen(situation: Situation, item: Item) -> tuple[Answer, ...]:
-    """Every answer that somebody who may gave on an issue, oldest first; the last one counts."""
+    """Every answer on an issue by a person with the mandate, oldest first; the last one counts."""
     return tuple(answers(situation, item.scope, item.identity, (YES, NO)))
 
 
 def turned(situation: Situation, item: Item) -> Answer | None:
-    """The first yes after the last no; None where nobody came back from a no."""
+    """The first yes after the last no; None where no yes followed a no."""
     found = chosen(situation, item)
     last = max((number for number, one in enumerate(found) if one.form is NO), default=None)
     return None if last is None or last == len(found) - 1 else found[last + 1]
 
 
 def overtaken(situation: Situation) -> Mapping[Identity, datetime]:
-    """Gates that work comes before which turned out to be needed, and since when."""
+    """Gates that were held without work that turned out to be needed first: gate → since when (aware)."""
     found: dict[Identity, datetime] = {}
     for item, row in deciding(situation):
         answer = turned(situation, item)

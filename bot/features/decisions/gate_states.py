@@ -27,7 +27,7 @@ from bot.situation.situation import Situation
 
 
 def gate_states(situation: Situation) -> Mapping[Identity, GateState]:
-    """Where every gate stands; ask it with `situation.once`.
+    """The state of every gate, by its identity; ask it with `situation.once`, as it is costly.
 
     A gate whose NO-GO rolls everything back opens the gates before it again: their GO was for that attempt.
     So does work that turned out to be needed after a gate had passed without it, until the domain migrated.
@@ -66,7 +66,7 @@ def _state(situation: Situation, gate: Item, restarted: datetime | None) -> Gate
 
 
 def outcomes(situation: Situation) -> Iterator[Entry]:
-    """What gates came to and the record does not hold yet, for the ledger."""
+    """Decisions of gates that are not in the ledger's record yet."""
     for identity, state in situation.once(gate_states).items():
         issue = situation.issues.get(identity)
         known = {entry.slot for entry in issue.heard.outcomes} if issue else set()

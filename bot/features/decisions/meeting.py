@@ -36,7 +36,7 @@ def _deciders(situation: Situation, gate: Item) -> bool:
 
 @dataclass(slots=True)
 class Meeting:
-    """Hears what people say on a gate's issue, in order; what was decided before is in the record."""
+    """Works out a gate's decision from the commands on its issue, in order, and from the ledger's record."""
 
     situation: Situation
     gate: Item
@@ -66,7 +66,7 @@ class Meeting:
 
     @property
     def quorum(self) -> tuple[str, ...]:
-        """Roles that have to be there."""
+        """Codes of the roles that have to be present."""
         row = self.gate.row.spec
         return (isinstance(row, Action) and row.quorum) or (self.gate.owner,)
 
@@ -75,7 +75,7 @@ class Meeting:
         return GateState(tuple(self.history), restarted=again).attempt
 
     def hear(self, command: Command) -> None:
-        """Take in one thing that was said."""
+        """Process one command of the issue; call it in the order in which they were given."""
         if command.word not in _HEARD:
             return
         self._recall(command.at)
@@ -151,7 +151,7 @@ class Meeting:
             self._record(Decision(self._attempt(at), verdict, said.reason, at, "", conditions=said.texts))
 
     def state(self) -> GateState:
-        """What it comes to."""
+        """The state of the gate after everything that was heard."""
         if self.restarted and self._heard <= self.restarted:
             self._begin_again()
             self._unheard = []

@@ -27,7 +27,7 @@ class Obstacle:
 
 
 def obstacles(situation: Situation, gate: Item) -> Iterator[Obstacle]:
-    """Those of the actions that the gate stands after by its own words (S4 O.9 after O.1 to O.8)."""
+    """Obstacles of the actions that the gate itself names under `after` (S4 O.9: O.1 to O.8)."""
     for identity in gate.after:
         item = situation.tree.items[identity]
         row = item.row.spec
@@ -39,8 +39,8 @@ def obstacles(situation: Situation, gate: Item) -> Iterator[Obstacle]:
 def listed(situation: Situation, item: Item, word: str) -> tuple[Command, ...]:
     """What people listed on an issue with one word, as `rollback: …`: by comment, then line by line."""
     issue = situation.issues.get(item.identity)
-    said = [command for command in issue.commands if command.word == word] if issue else []
-    return tuple(sorted(said, key=lambda command: int(command.id)))
+    commands = [command for command in issue.commands if command.word == word] if issue else []
+    return tuple(sorted(commands, key=lambda command: int(command.id)))
 
 
 def _unlisted(situation: Situation, item: Item, row: Action) -> Iterator[Obstacle]:
@@ -93,15 +93,15 @@ def _nearest(situation: Situation, item: Item, code: str) -> Item | None:
 def _said(situation: Situation, items: Iterable[Item | None], word: str, field: str) -> float | None:
     """The last percentage that anybody gave on these issues: in a comment, else in a field."""
     issues = [situation.issues[i.identity] for i in items if i and i.identity in situation.issues]
-    said = [command for issue in issues for command in issue.commands if command.word == word]
-    for command in sorted(said, key=lambda one: one.at, reverse=True):
+    commands = [command for issue in issues for command in issue.commands if command.word == word]
+    for command in sorted(commands, key=lambda one: one.at, reverse=True):
         if command.values[0]:
             return float(command.values[0])
     return next((f for issue in issues if (f := percents(issue.values.get(field, ""))) is not None), None)
 
 
 def owner_of(situation: Situation, scope: Identity, words: str) -> str | None:
-    """The role that a word means in a scope: its code, its title, or a party that fills it there."""
+    """The role that a word names in a scope: by its code, its title, or a party that fills it there."""
     tree, wanted = situation.tree, words.strip().casefold()
     for role, title in tree.runbook.roles.items():
         filled = [tree.parties[party] for party in tree.roles.get(scope, {}).get(role, ())]

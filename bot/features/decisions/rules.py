@@ -1,6 +1,6 @@
 """A decision that makes work superfluous closes it; one that is taken back opens it, and what relied on it.
 
-S4 A2.4 (FACTS §4): without other suppliers C2.3 and K.7 are not applicable. When it turns out that there are
+S4 A2.4 (domain §4): without other suppliers C2.3 and K.7 are not applicable. When it turns out that there are
 some after all, the first meeting that passed without that work is held again, as a next attempt.
 """
 
@@ -24,7 +24,7 @@ _CLOSED, _OPENED = CLOSED_AS_NEEDLESS, "toch:"
 
 
 def superfluous(situation: Situation) -> Iterator[IssueAction | Announcement]:
-    """Close what is not applicable; open it again when it is, with the meeting that went without it."""
+    """Close what is not applicable; open it again when it is, with the meeting held without it."""
     for item, row in deciding(situation):
         said = _said(situation, item)
         back = False
@@ -84,8 +84,8 @@ def _after_all(
     key = f"{item.code}:{answer.command.id if answer else _times(situation, item, row)}"
     work = sorted(action.code for action in _only_with(situation, row))
     gate = _passed_without(situation, item, set(work), answer)
-    told = (gate.code, gate.title) if gate else ("", "")
-    values = said | {"work": work, "gate": told[0], "gate_title": told[1]}
+    meeting = (gate.code, gate.title) if gate else ("", "")
+    values = said | {"work": work, "gate": meeting[0], "gate_title": meeting[1]}
     if gate:
         yield IssueAction(gate.identity, f"opnieuw:{key}", "gate_again", values, Category.NEW)
     at = answer.command.at if answer else None

@@ -36,9 +36,9 @@ class Decision:
     deviation: str = ""
     """Why GO was given although something stands in its way."""
     conditions: tuple[str, ...] = ()
-    """Of a GO with conditions: each in the words of who set it."""
+    """Of a GO with conditions: their texts, as they were written."""
     occurrence: int = 1
-    """Which time this verdict fell in this attempt; more than 1 after it was taken back."""
+    """How many times this verdict was given in this attempt; above 1 after it was taken back."""
     derived: bool = False
     """Whether it comes from an earlier state, or a comment that was changed before it was first read."""
     recorded: str = ""
@@ -46,7 +46,7 @@ class Decision:
 
     @property
     def key(self) -> str:
-        """Names the decision on its issue, for ever; that of a field tells its moment too."""
+        """The decision's key on its issue, which never changes; of a field it contains the moment."""
         if self.recorded:
             return self.recorded
         base = f"decided:{self.attempt}:{self.verdict.value}"
@@ -101,7 +101,7 @@ class Withdrawal:
 
     @property
     def key(self) -> str:
-        """Names it on its issue, for ever."""
+        """Its key on its issue, which never changes."""
         return f"withdrawn:{self.decision.key}"
 
 
@@ -136,7 +136,7 @@ class GateState:
 
     @property
     def attempt(self) -> int:
-        """The present one, from 1."""
+        """The number of the present attempt, from 1."""
         return 1 + len(self.refusals) + (self.restarted is not None)
 
     @property

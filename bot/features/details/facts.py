@@ -2,7 +2,7 @@
 
 A sub-task that people make under the task of a step counts as a detail of one of its actions where its
 summary starts with that action's code and a number (`K.6.1 Dossiers exporteren`), or where it carries the
-code as a label (`k.6`). S4 K.6: the regievoerder takes them over in L.10, M.2 and P.8 (FACTS §5.2).
+code as a label (`k.6`). S4 K.6: the regievoerder takes them over in L.10, M.2 and P.8 (domain §5.2).
 A clone of one counts once somebody has given it a title of its own.
 """
 
@@ -33,7 +33,7 @@ class Detail:
     """One detail action, wherever it was written down."""
 
     token: str
-    """Names it for ever, in the code of each copy: the id of its issue, or its id in the config."""
+    """Its stable key, part of the code of each copy: the id of its issue, or its id in the config."""
     of: str
     """Code of the action that it details."""
     label: str
@@ -120,9 +120,11 @@ def _row(action: Action, detail: Detail, code: str, after: tuple[str, ...]) -> A
     return action.model_copy(update=own)
 
 
-def _configured(one: DetailAction) -> Detail:
-    shown = f"{one.of} {one.id}"
-    return Detail(one.id, one.of, shown, one.title, one.how, one.owner or "", minutes=one.minutes)
+def _configured(detail: DetailAction) -> Detail:
+    shown = f"{detail.of} {detail.id}"
+    return Detail(
+        detail.id, detail.of, shown, detail.title, detail.how, detail.owner or "", minutes=detail.minutes
+    )
 
 
 def _made(step: Step | Action, issues: tuple[Observed, ...]) -> Iterator[Detail]:

@@ -1,4 +1,4 @@
-"""Detail actions in their places: those of K.6, K.7 and K.9 under L.10, M.2 and P.8 (S4 K.6; FACTS §5.2).
+"""Detail actions in their places: those of K.6, K.7 and K.9 under L.10, M.2 and P.8 (S4 K.6; domain §5.2).
 
 A detail that was written in a cluster comes into that cluster and its domains, one of a domain into that
 domain alone. An attempt that repeats an action gets its details again.

@@ -1,4 +1,4 @@
-"""Per cluster one domain goes first; its approved migration is the template for the others (S3; FACTS §3).
+"""Per cluster one domain goes first; its approved migration is the template for the others (S3; domain §3).
 
 Approved means: GO in the last gate of the phases that wait for it (Q.7), and their milestone reached (J.7). A
 milestone that was closed before everything before it counts is not reached. And no hard guard of the domain

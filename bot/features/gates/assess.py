@@ -26,37 +26,37 @@ def refusal_views(situation: Situation, gate: Item) -> tuple[Refusal, ...]:
     return tuple(_refusal(situation, one) for one in state.undecided)
 
 
-def condition_view(situation: Situation, one: GateCondition, *, counts: bool = True) -> ConditionView:
+def condition_view(situation: Situation, condition: GateCondition, *, counts: bool = True) -> ConditionView:
     """One condition with who meets it, by name of the role and of the parties that fill it there."""
     tree = situation.tree
-    issue = situation.issues.get(one.gate.identity)
-    parties = tree.roles.get(one.gate.scope, {}).get(one.owner, ())
+    issue = situation.issues.get(condition.gate.identity)
+    parties = tree.roles.get(condition.gate.scope, {}).get(condition.owner, ())
     return ConditionView(
-        number=one.number,
-        text=one.text,
-        code=one.gate.code,
-        scope=one.gate.scope,
-        scope_title=tree.scopes[one.gate.scope].title,
-        owner=tree.runbook.roles.get(one.owner, one.owner),
+        number=condition.number,
+        text=condition.text,
+        code=condition.gate.code,
+        scope=condition.gate.scope,
+        scope_title=tree.scopes[condition.gate.scope].title,
+        owner=tree.runbook.roles.get(condition.owner, condition.owner),
         parties=tuple(tree.parties[party].title for party in parties),
-        day=one.day,
-        days_late=_days_late(situation, one),
+        day=condition.day,
+        days_late=_days_late(situation, condition),
         counts=counts,
-        met=one.met,
-        reason=one.reason,
+        met=condition.met,
+        reason=condition.reason,
         key=issue.key if issue else None,
         url=situation.url(issue.key) if issue else None,
     )
 
 
-def _days_late(situation: Situation, one: GateCondition) -> int:
-    if one.day is None or not one.is_late(situation.today):
+def _days_late(situation: Situation, condition: GateCondition) -> int:
+    if condition.day is None or not condition.is_late(situation.today):
         return 0
-    return max(1, situation.days.between(one.day, situation.today))
+    return max(1, situation.days.between(condition.day, situation.today))
 
 
 def condition_views(situation: Situation, scope: Identity, audience: Audience) -> tuple[ConditionView, ...]:
-    """What is not met yet in the scope and below it, the latest and the soonest first."""
+    """The open conditions of the scope and of those below it by day; those without a day last."""
     scopes = situation.tree.scopes
     found = [
         condition_view(situation, one)
@@ -113,10 +113,10 @@ def _verdict(situation: Situation, gate: Item, decision: Decision) -> Verdict:
     )
 
 
-def _refusal(situation: Situation, one: Undecided) -> Refusal:
+def _refusal(situation: Situation, undecided: Undecided) -> Refusal:
     roles = situation.tree.runbook.roles
     return Refusal(
-        one.reason,
-        tuple(roles.get(role, role) for role in one.roles),
-        tuple((o.code, o.reason, o.measured, o.limit) for o in one.obstacles),
+        undecided.reason,
+        tuple(roles.get(role, role) for role in undecided.roles),
+        tuple((o.code, o.reason, o.measured, o.limit) for o in undecided.obstacles),
     )

@@ -61,13 +61,13 @@ def conditions_of(situation: Situation, gate: Item) -> tuple[GateCondition, ...]
 
 
 def open_conditions(situation: Situation, scope: Identity) -> Iterator[GateCondition]:
-    """What is not met yet, of the gates of a scope and of those below it, by gate and number."""
+    """The conditions that are not met, of the gates of a scope and of those below it, by gate and number."""
     for gate in gates.gates(situation, scope):
         yield from (one for one in conditions_of(situation, gate) if one.met is None)
 
 
 def open_before(situation: Situation, gate: Item) -> tuple[GateCondition, ...]:
-    """What earlier gates of the same place left open, for the meeting that comes after them."""
+    """The open conditions of earlier gates of the same scope, for the gate that comes after them."""
     earlier = (
         other
         for other in gates.gates(situation, gate.scope)
@@ -91,7 +91,7 @@ def misaimed(situation: Situation, gate: Item) -> Iterator[tuple[Command, str]]:
 
 def numbered(command: Command, decision: Decision) -> int | None:
     """Which condition a line is about; with one condition its number may be left out."""
-    said, total = command.values[0], len(decision.conditions)
-    if not said:
+    number, total = command.values[0], len(decision.conditions)
+    if not number:
         return 1 if total == 1 else None
-    return int(said) if 1 <= int(said) <= total else None
+    return int(number) if 1 <= int(number) <= total else None

@@ -1,4 +1,4 @@
-"""What a NO-GO brings: another date for what follows, or a branch to roll back (FACTS §5.14)."""
+"""What a NO-GO brings: another date for what follows, or a branch to roll back (domain §5.14)."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence

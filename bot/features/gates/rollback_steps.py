@@ -67,5 +67,5 @@ def in_order(steps: Sequence[RollbackStep]) -> tuple[tuple[int, RollbackStep], .
 
 
 def _minutes(parts: Iterable[str]) -> int | None:
-    told = (one.minutes for part in parts if (one := measured_in(part)) and one.errors is None)
-    return next((minutes for minutes in told if minutes is not None and minutes <= _LONGEST), None)
+    durations = (one.minutes for part in parts if (one := measured_in(part)) and one.errors is None)
+    return next((minutes for minutes in durations if minutes is not None and minutes <= _LONGEST), None)

@@ -9,12 +9,12 @@ from bot.features.decisions.attempts import after, reopened, rollbacks
 from bot.features.decisions.gate_moments import moment
 from bot.features.decisions.gate_states import final_gates, gate_states
 from bot.features.decisions.verdicts import Decision, GateState, Undecided, Verdict
-from bot.features.guards.date_status import firmness
+from bot.features.guards.date_status import date_status
 from bot.features.guards.fulfilment import Fulfilment
 from bot.model.issue import Category, Identity
 from bot.model.item import Item
 from bot.model.status_history import closings
-from bot.runbook.date_settling import Firmness
+from bot.runbook.date_settling import DateStatus
 from bot.situation.actions import Announcement, IssueAction
 from bot.situation.put_back import put_back
 from bot.situation.situation import Situation
@@ -66,7 +66,7 @@ def _closed(situation: Situation, gate: Item, key: str, values: dict[str, Any]) 
 
 
 def next_attempts(situation: Situation) -> Iterator[IssueAction | Announcement]:
-    """After a rollback N.2 opens again (FACTS §5.14); once that is done anew, so does all that follows it.
+    """After a rollback N.2 opens again (domain §5.14); once that is done anew, so does all that follows it.
 
     Each issue is opened once per attempt, and only where it was closed before the NO-GO.
     """
@@ -78,8 +78,8 @@ def next_attempts(situation: Situation) -> Iterator[IssueAction | Announcement]:
         for item in (*first, *(situation.tree.items[one] for one in sorted(follows))):
             issue = situation.issues.get(item.identity)
             closed = issue and issue.status.category is Category.DONE and issue.done_at
-            said = issue and issue.stamp and f"again:{attempt}" in issue.stamp.posted
-            if (closed and closed <= at) or said:
+            is_posted = issue and issue.stamp and f"again:{attempt}" in issue.stamp.posted
+            if (closed and closed <= at) or is_posted:
                 yield IssueAction(item.identity, f"again:{attempt}", "again", values, Category.NEW)
 
 
@@ -91,7 +91,7 @@ def _withdrawn(situation: Situation, gate: Item, state: GateState) -> Iterator[I
             "by": back.function,
             "since": back.at,
             "redo": _built_on(situation, gate),
-            "pencil": firmness(situation, gate.scope) is Firmness.PENCIL,
+            "pencil": date_status(situation, gate.scope) is DateStatus.TENTATIVE,
         }
         opens = state.present is None and back.decision.verdict is not Verdict.NO_GO
         yield IssueAction(gate.identity, back.key, "withdrawn", values, Category.NEW if opens else None)

@@ -110,8 +110,8 @@ class GateView:
     """Working days from the view's instant until the meeting, 0 on the day itself, below 0 once it passed;
     None while not planned."""
     migration: datetime | None = None
-    """Start of the migration that the gate is about, and how firm that is (`PlanningView.firmness`)."""
-    firmness: str = "none"
+    """Start of the migration that the gate is about; `date_status` says whether it is confirmed."""
+    date_status: str = "none"
     conditions: tuple[ConditionView, ...] = ()
     """What earlier meetings of the same place set as condition and is not met yet."""
     incidents: tuple[IncidentView, ...] = ()

@@ -1,1 +1,1 @@
-"""How a draaiboek came alive: attempts, lessons, who goes first."""
+"""What the overlay made of a runbook, for readers: attempts, lessons, which domain goes first."""

@@ -1,10 +1,10 @@
-"""How a draaiboek came alive, for one audience: attempts, lessons, and who goes first."""
+"""What the overlay made of a runbook, for one audience: attempts, lessons, which domain goes first."""
 
 from collections.abc import Iterator
 
 from bot.features.duration_lessons.facts import DurationLesson, duration_lessons
 from bot.features.first_domain.facts import Convoy, convoys, held_phases
-from bot.features.growth.views import ConvoyView, DurationView, LessonView, LivingView, LoopView, RoundView
+from bot.features.growth.views import ConvoyView, DurationView, GrowthView, LessonView, LoopView, RoundView
 from bot.features.hypercare.facts import calamities
 from bot.features.lessons.facts import Lesson, lessons
 from bot.features.loops.facts import Attempt, Loop, loops
@@ -15,16 +15,16 @@ from bot.model.working_days import local
 from bot.situation.situation import Situation
 
 
-def living_view(situation: Situation, scope: Scope, audience: Audience) -> LivingView | None:
+def growth_view(situation: Situation, scope: Scope, audience: Audience) -> GrowthView | None:
     """Attempts here, lessons here and below, and the cluster's first domain; None where there is nothing."""
     if not audience.sees(scope):
         return None
-    found = LivingView(
+    found = GrowthView(
         loops=tuple(_loop(loop) for loop in situation.once(loops) if _is_shown(loop, scope)),
         lessons=tuple(_lessons(situation, scope, audience)),
         convoy=_convoy(situation, scope, audience),
     )
-    return found if found != LivingView() else None
+    return found if found != GrowthView() else None
 
 
 def _is_shown(loop: Loop, scope: Scope) -> bool:

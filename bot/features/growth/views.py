@@ -1,4 +1,4 @@
-"""What a reader sees of how a draaiboek came alive: attempts, lessons, and who goes first."""
+"""What a reader sees of what the overlay made of a runbook: attempts, lessons, which domain goes first."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -81,8 +81,8 @@ class ConvoyView:
 
 
 @dataclass(frozen=True, slots=True)
-class LivingView:
-    """What people's decisions made of the draaiboek here."""
+class GrowthView:
+    """What people's decisions made of the runbook in one scope."""
 
     loops: tuple[LoopView, ...] = ()
     lessons: tuple[LessonView, ...] = ()

@@ -35,10 +35,10 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Authority(StrEnum):
-    """Whether who stands behind a piece of work may do it."""
+    """Whether the people behind a piece of work have the mandate for it."""
 
     GIVEN = "given"
-    """Or nobody in particular has to."""
+    """Given, or no mandate is required."""
     LACKING = "lacking"
     UNKNOWN = "unknown"
     """Jira did not tell yet who closed it."""
@@ -61,7 +61,7 @@ class OnBehalf:
 
 
 def authority(situation: Situation, item: Item) -> Authority:
-    """Whether those who stand behind an item that is done may do it."""
+    """Whether the people who closed or signed an item that is done have the mandate for it."""
     issue = situation.issues.get(item.identity)
     needed = required_mandate(situation, item)
     if not needed or issue is None or issue.status.category is not Category.DONE:
@@ -126,8 +126,8 @@ def _behind(situation: Situation, item: Item, needed: str) -> Mapping[str, datet
     closed = closings(situation.history(item.identity))
     floor = _since(situation, item, closed[-1].at if closed else None)
     issue = situation.issues[item.identity]
-    said = (one for one in issue.commands if one.word == "bewijs" and one.at > floor)
-    found = [(one.author, one.at) for one in said if _may(one.people, item, needed)]
+    statements = (one for one in issue.commands if one.word == "bewijs" and one.at > floor)
+    found = [(one.author, one.at) for one in statements if _may(one.people, item, needed)]
     found += [(one.account, one.at) for one in on_behalf(situation, item) if one.at > floor]
     if closed and closed[-1].account:
         last = closed[-1]

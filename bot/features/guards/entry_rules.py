@@ -1,6 +1,6 @@
-"""An entry condition closes by itself when all that it is after is done (FACTS §5.4).
+"""An entry condition closes by itself when everything under its `after` is done (domain §5.4).
 
-P.1, for one, stands after N.3, N.5 and O.1 to O.10.
+Example: P.1 comes after N.3, N.5 and O.1 to O.10.
 """
 
 from collections.abc import Iterator

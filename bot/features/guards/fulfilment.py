@@ -68,7 +68,7 @@ class Fulfilment:
         return self._lacking[item.identity]
 
     def since(self, item: Item) -> datetime | None:
-        """From when it counts; None where it does not, or nobody knows when that began."""
+        """Since when it counts (aware); None where it does not count, or where the moment is not known."""
         if item.identity not in self._begun:
             self._begun[item.identity] = self._since(item)
         return self._begun[item.identity]
@@ -86,9 +86,9 @@ class Fulfilment:
             return None
         if self.is_spared(item):
             return closed
-        said = (part.since for part in owner_parts(self._now, item) if part.since)
+        moments = (part.since for part in owner_parts(self._now, item) if part.since)
         given = given_at(self._now, item) or closed
-        return max(closed, self._shown(item) or closed, given, self._repaired(item, closed), *said)
+        return max(closed, self._shown(item) or closed, given, self._repaired(item, closed), *moments)
 
     def closed(self, item: Item) -> datetime | None:
         """When it was finished the last time, by the changelog where that is known; None while it is not."""
@@ -110,7 +110,7 @@ class Fulfilment:
         return self._hasty[item.identity]
 
     def later(self, item: Item, at: datetime) -> tuple[Item, ...]:
-        """What comes first and does not hold, or holds only since after a moment."""
+        """The items before it that do not hold, or that hold only since after a given moment."""
         return tuple(
             before
             for before in self._before(item)
@@ -118,7 +118,7 @@ class Fulfilment:
         )
 
     def is_hard(self, item: Item) -> bool:
-        """Whether it is a hard guard, or stands before its turn behind one."""
+        """Whether it is a hard guard, or a hard guard that comes before it does not hold."""
         return is_guarded(self._now, item) or any(is_guarded(self._now, one) for one in self.missing(item))
 
     def shut(self, item: Item) -> tuple[Item, ...]:
@@ -152,7 +152,7 @@ class Fulfilment:
         return self._over[scope]
 
     def lacks_evidence(self, item: Item) -> bool:
-        """Whether it is done, and nothing of its owner shows it where something has to."""
+        """Whether it is done although the evidence is missing that its owner has to give."""
         row = item.row.spec
         if not isinstance(row, Action) or not row.evidence or not self._now.is_done(item.identity):
             return False
@@ -162,7 +162,7 @@ class Fulfilment:
         return not is_proven(self._now, item)
 
     def lacks_mandate(self, item: Item) -> bool:
-        """Whether it was closed by somebody who may not, where that matters."""
+        """Whether it needs a mandate and was closed by somebody without it."""
         return authority(self._now, item) is Authority.LACKING
 
     def lacks_parts(self, item: Item) -> bool:
@@ -235,8 +235,8 @@ class Fulfilment:
         closed = self.closed(item)
         if closed is None:
             return None
-        said = (part.since for part in owner_parts(self._now, item) if part.since)
-        return max((min((closed, *said)), *proofs(self._now, item)))
+        moments = (part.since for part in owner_parts(self._now, item) if part.since)
+        return max((min((closed, *moments)), *proofs(self._now, item)))
 
     def _shown(self, item: Item) -> datetime | None:
         """From when its evidence is there, where something has to show that it is done; None where a file may
@@ -291,12 +291,12 @@ def is_guarded(situation: Situation, item: Item) -> bool:
 def excuse_of(situation: Situation, item: Item) -> str:
     """Why somebody with the mandate `gate` departs from the order here; empty where nobody does."""
     issue = situation.issues.get(item.identity)
-    said = [
+    statements = [
         command.text
         for command in (issue.commands if issue else ())
         if command.word == "afwijking" and mandated(situation.tree, item.scope, command, "gate")
     ]
-    return said[-1] if said else ""
+    return statements[-1] if statements else ""
 
 
 def _go_since(state: GateState) -> datetime | None:

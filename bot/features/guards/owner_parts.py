@@ -37,7 +37,7 @@ class OwnerPart:
 
 
 def owner_parts(situation: Situation, item: Item) -> tuple[OwnerPart, ...]:
-    """The parts of an item, by the order of its owners; none where one party does it all."""
+    """The parts of an item, in the order of its owners; empty where one party does it all."""
     known = situation.once(_by_item)
     if item.identity not in known:
         issue, history = situation.issues.get(item.identity), situation.history(item.identity)
@@ -72,8 +72,8 @@ def parts_of(
     owning = _owning(tree, item)
     if len(owning) < 2:
         return ()
-    said = _Replay(tree, tuple(owning), owning, since).done(issue, history) if issue else {}
-    return tuple(OwnerPart(role, party, said.get(party)) for party, role in owning.items())
+    done = _Replay(tree, tuple(owning), owning, since).done(issue, history) if issue else {}
+    return tuple(OwnerPart(role, party, done.get(party)) for party, role in owning.items())
 
 
 def _owning(tree: Tree, item: Item) -> Mapping[str, str]:
@@ -148,17 +148,17 @@ class _Replay:
     since: datetime | None
     _said: dict[str, datetime] = field(default_factory=dict)
     _closed: dict[str, datetime] = field(default_factory=dict)
-    """Parts that only the closing says, for as long as it lasts."""
+    """Parts that count as done only because the issue is closed, while it is."""
     _is_closed: bool = False
 
     def done(self, issue: Observed, history: Sequence[Move]) -> Mapping[str, datetime]:
-        """By party, since when its part is done."""
+        """Party → since when its part is done (aware)."""
         moves = list(history)
         if is_behind(issue, history):
             stands = as_it_stands(issue)
             moves.append(replace(stands, at=max((stands.at, *(one.at for one in history)))))
-        said = [one for one in issue.commands if one.word == PART]
-        events: list[Command | Move] = [*said, *moves]
+        statements = [one for one in issue.commands if one.word == PART]
+        events: list[Command | Move] = [*statements, *moves]
         for event in sorted(events, key=lambda one: one.at):  # at one moment: what was said, then what moved
             if isinstance(event, Command):
                 self._hear(event)

@@ -1,4 +1,4 @@
-"""The security gate for the trial on a copy of production data (S4, bijlage B; FACTS §5.9-5.11).
+"""The security gate for the trial on a copy of production data (S4, bijlage B; domain §5.9 to §5.11).
 
 Each requirement is recorded per party, on the action that it holds up: `eis: 1-7, 10 - voldaan` by somebody
 of that party, or `eis: Softwarehuis Een 9` by who has the mandate `security`. Only the numbers are used; no

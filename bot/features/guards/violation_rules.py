@@ -36,9 +36,9 @@ class _Told:
     at: datetime | None
     """When the work was closed the last time."""
     key: str
-    """Of the note: what counts for nothing has its own for each time, other work one for ever."""
+    """Key of the note: what does not count gets a new one each time, other work has one."""
     alarm: str
-    """What operations has to look at, where it stands."""
+    """What operations has to look at, where the work is left as it is."""
     undone: bool
     stands: bool
     """Whether it was put back so often that day that it is left as it is."""
@@ -89,16 +89,16 @@ def _told(situation: Situation, found: Violation) -> _Told:
     )
 
 
-def _note(situation: Situation, one: _Told) -> IssueAction:
-    item = one.found.item
-    values = _values(situation, [one])
+def _note(situation: Situation, entry: _Told) -> IssueAction:
+    item = entry.found.item
+    values = _values(situation, [entry])
     return IssueAction(
         item.identity,
-        one.key,
+        entry.key,
         "violation",
         values,
-        Category.NEW if one.undone else None,
-        alarm=one.alarm if one.stands else "",
+        Category.NEW if entry.undone else None,
+        alarm=entry.alarm if entry.stands else "",
     )
 
 
@@ -152,11 +152,11 @@ def _newest(group: Iterable[_Told]) -> _Told:
     return max(group, key=lambda one: (one.at.timestamp() if one.at else 0, one.found.item.order))
 
 
-def _cause(one: _Told) -> tuple[str, ...]:
+def _cause(entry: _Told) -> tuple[str, ...]:
     """What makes it one message with others: the place, and the last of what should have been done first, or
     what they wait for; requirements and permissions are told per piece of work.
     """
-    item, found = one.found.item, one.found
+    item, found = entry.found.item, entry.found
     place = (item.scope, found.fault.value)
     if found.fault in (Fault.REQUIREMENTS, Fault.PERMISSION):
         return (*place, item.code)
@@ -165,7 +165,7 @@ def _cause(one: _Told) -> tuple[str, ...]:
     nearest = (found.cause or found.missing)[-1].identity
     if found.void:
         return (*place, nearest)
-    hour = f"{local(one.at):%Y-%m-%dT%H}" if one.at else ""
+    hour = f"{local(entry.at):%Y-%m-%dT%H}" if entry.at else ""
     return (*place, nearest, hour)
 
 

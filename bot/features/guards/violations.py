@@ -1,6 +1,6 @@
 """Work that is out of order: before what comes first, without its evidence or security, or while it waits.
 
-The order is that of the runbook, with the readings of the sources that it cites (FACTS §4-§5): P.2 after
+The order is that of the runbook, with the readings of the sources that it cites (domain §4, §5): P.2 after
 P.5, for one. It is a guideline (S4, opmerking 2): who has the mandate `gate` may depart from it with a
 reason, `afwijking: reden` on the issue; that stays visible.
 """
@@ -52,23 +52,23 @@ class Violation:
     missing: tuple[Item, ...] = ()
     """What should have been done first, for `ORDER` and `STARTED`."""
     details: tuple[str, ...] = ()
-    """For the others: which requirement of which party, or which word, is missing; whose part is open."""
+    """For other faults: the missing requirement and its party, the missing command, or whose part is open."""
     guarded: bool = False
-    """Whether it is a hard guard, or stands before its turn behind one."""
+    """Whether it is a hard guard, or a hard guard that comes before it does not hold."""
     void: bool = False
-    """Whether it counts for nothing until it is repaired or accepted."""
+    """Whether it does not count until it is repaired or accepted."""
     earlier: bool = False
-    """Whether an earlier version judged it otherwise: then it counts as it did, and is only listed."""
+    """Whether an earlier version of the bot let it pass: then it still counts and is only listed."""
     excuse: str = ""
     """Why somebody with the mandate accepts it; empty where nobody does."""
     cause: tuple[Item, ...] = ()
-    """What has to be done first of all, for `ORDER`: what it misses, without what misses something itself."""
+    """For `ORDER`: the missing items that wait for nothing themselves, so what has to be done first."""
     hasty: bool = True
     """Whether somebody closed it too soon; not so where what comes first was opened again later."""
 
     @property
     def named(self) -> tuple[Item, ...]:
-        """What should have been done first: what its own row names, what holds up the rest, the rest."""
+        """What should have been done first: what its own row names, then what others wait for, the rest."""
         near = (one for one in self.missing if one.identity in self.item.after)
         return tuple({one.identity: one for one in (*near, *self.cause, *self.missing)}.values())
 
@@ -185,7 +185,7 @@ def _is_of_before(situation: Situation, item: Item) -> bool:
 
 
 def void(situation: Situation) -> frozenset[Identity]:
-    """What is done and counts for nothing, because it stands before its turn behind a hard guard."""
+    """Items that are done and do not count, because the hard guard before them does not hold."""
     found = (one for one in situation.once(violations) if one.void and not one.excuse and not one.earlier)
     return frozenset(one.item.identity for one in found if situation.is_done(one.item.identity))
 

@@ -43,7 +43,7 @@ _PARTS = {
 
 
 def places_of(tree: Tree, item: Item) -> tuple[Place, ...]:
-    """What an item is to who speaks there, the most special first; () for a task of a step."""
+    """The places (sets of commands) that an item is, the most specific first; () for a task of a step."""
     row = item.row.spec
     if not isinstance(row, Action):
         return () if row.actions else (Place.WORK,)
@@ -78,7 +78,7 @@ def _is_trial(tree: Tree, row: Action) -> bool:
 def heard(
     tree: Tree, issues: Mapping[Identity, Observed], record: Record, now: datetime, began: datetime
 ) -> Mapping[Identity, Heard]:
-    """What is heard on every issue of the tree that somebody spoke on, now or before."""
+    """Commands and rejected lines per issue of the tree that has comments or entries in the record."""
     found = {}
     speakers = partial(_speakers, tree)
     for identity, issue in issues.items():
@@ -99,11 +99,11 @@ def _speakers(tree: Tree, account: str, at: datetime) -> tuple[Person, ...]:
 
 
 def _read(places: Sequence[Place], about: Surroundings, comment: Comment) -> ReadComment:
-    return read(places, comment.said, replace(about, said=local(comment.updated).date()))
+    return read(places, comment.said, replace(about, spoken_on=local(comment.updated).date()))
 
 
 def surroundings(tree: Tree, scope: Identity) -> Surroundings:
-    """Whom people mean by a name in a scope: a role by its code or title, a party of it, or a mention."""
+    """What names mean in a scope: roles by code or title, its parties, and mentioned accounts."""
     roles: dict[str, str] = {}
     here = tree.roles.get(scope, {})
     for role, title in tree.runbook.roles.items():
@@ -114,7 +114,7 @@ def surroundings(tree: Tree, scope: Identity) -> Surroundings:
         if own := next((role for role, parties in here.items() if person.party in parties), None):
             roles.setdefault(person.account_id, own)
     parties_ = frozenset(name for p in tree.parties.values() for name in (p.id, p.title))
-    return Surroundings(said=date.min, roles=roles, parties=parties_)
+    return Surroundings(spoken_on=date.min, roles=roles, parties=parties_)
 
 
 def _owners(tree: Tree, item: Item | None) -> Mapping[str, str]:
@@ -167,7 +167,7 @@ def heard_on_requests(
         if request.comments or known:
             places = (Place.INCIDENT,) if request.id in wanted else (Place.RFC,)
             reader = partial(_read, places, Surroundings(date.min, questions=questions))
-            said = listen(
+            listening = listen(
                 request.key,
                 known,
                 request.comments,
@@ -176,7 +176,7 @@ def heard_on_requests(
                 now,
                 began,
             )
-            found.append(replace(request, heard=said))
+            found.append(replace(request, heard=listening))
         else:
             found.append(request)
     return tuple(found)

@@ -1,4 +1,4 @@
-"""Who decides gets an answer: to what was not understood, counts elsewhere, or was changed later.
+"""People get an answer to lines that were not understood, that count elsewhere, or that were changed later.
 
 Once per text, to people only, and with the visibility of the comment that it answers (docs/commands.md).
 """
@@ -88,8 +88,8 @@ def answers(
 
 def _key(lines: Sequence[Unread]) -> str:
     quotes = (" ".join(one.rejected.utterance.line.split()) for one in lines)
-    said = "\n".join((lines[0].comment.author, *quotes)).casefold()
-    return f"answer:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+    text = "\n".join((lines[0].comment.author, *quotes)).casefold()
+    return f"answer:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def _answer(
@@ -131,18 +131,18 @@ def joined(acts: Iterable[IssueAction]) -> Iterator[IssueAction]:
             yield replace(act, values=values)
 
 
-def _is_due(situation: Situation, item: Item | None, one: Unread) -> bool:
-    people = tuple(people_at(situation.tree.people, one.comment.author, one.comment.updated))
-    if one.rejected.why in _DECIDERS_ONLY:
+def _is_due(situation: Situation, item: Item | None, unread: Unread) -> bool:
+    people = tuple(people_at(situation.tree.people, unread.comment.author, unread.comment.updated))
+    if unread.rejected.why in _DECIDERS_ONLY:
         return item is not None and any(
             MANDATE in person.mandates
             and (person.party in item.parties or item.kind is not RowKind.GATE)
             and roles_of(situation.tree, item.scope, person.party)
             for person in people
         )
-    if one.rejected.why is Why.ONE_OWNER:
+    if unread.rejected.why is Why.ONE_OWNER:
         return bool(people)
-    if one.rejected.why is Why.ELSEWHERE and one.rejected.utterance.word != DECISION:
+    if unread.rejected.why is Why.ELSEWHERE and unread.rejected.utterance.word != DECISION:
         return bool(people)
     return True
 

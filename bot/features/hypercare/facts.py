@@ -27,7 +27,7 @@ roll-out, to its evaluation.
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """An incident under heightened monitoring: where, the proposal, and what a person decided."""
+    """An incident under hypercare: where, the proposed class, and what a person decided."""
 
     request: ChangeRequest
     scope: Identity

@@ -1,4 +1,4 @@
-"""The class of an incident, proposed with the criteria that hit (S1; FACTS §1, §5.19). A person decides."""
+"""The class of an incident, proposed with the criteria that hit (S1; domain §1, §5.19). A person decides."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

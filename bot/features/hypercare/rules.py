@@ -1,4 +1,4 @@
-"""Incidents during verhoogde dijkbewaking: a calamiteit or crisis is escalated at once (S1; FACTS §1)."""
+"""Incidents during verhoogde dijkbewaking: a calamiteit or crisis is escalated at once (S1; domain §1)."""
 
 from collections.abc import Iterator
 

@@ -41,10 +41,12 @@ def lessons(situation: Situation) -> Iterator[Lesson]:
     """Every lesson that was proposed, by action and in the order of the comments."""
     for item in situation.items_of(Part.LESSONS):
         issue = situation.issues.get(item.identity)
-        said = [command for command in issue.commands if command.word == LESSON] if issue else []
-        verdicts = list(answers(situation, item.scope, item.identity, (TAKEN, TURNED_DOWN))) if said else []
+        proposals = [command for command in issue.commands if command.word == LESSON] if issue else []
+        verdicts = (
+            list(answers(situation, item.scope, item.identity, (TAKEN, TURNED_DOWN))) if proposals else []
+        )
         times: Counter[str] = Counter()
-        for command in sorted(said, key=lambda one: int(one.id)):
+        for command in sorted(proposals, key=lambda one: int(one.id)):
             times[command.id] += 1
             name = command.id if times[command.id] == 1 else f"{command.id}-{times[command.id]}"
             about = [one for one in verdicts if name in one.names]

@@ -18,10 +18,10 @@ def rounds(situation: Situation) -> Iterator[IssueAction | Announcement]:
         for before, attempt in zip(loop.attempts, loop.attempts[1:], strict=False):
             yield _again(situation, loop, before, attempt)
         if loop.enough and not situation.once(Fulfilment).missing(loop.item):
-            said = {"reason": loop.enough.reason, "function": loop.enough.person.function}
+            decision = {"reason": loop.enough.reason, "function": loop.enough.person.function}
             last = loop.attempts[-1]
             values = {
-                **said,
+                **decision,
                 "number": last.number,
                 "errors": last.trial.errors,
                 "minutes": last.trial.minutes,

@@ -20,7 +20,7 @@ class Verdict:
     fault: str = ""
     """Why nothing may be written or sent; empty where the clock can be trusted."""
     odd: tuple[str, ...] = ()
-    """What is worth telling and hinders nothing."""
+    """A difference that is reported and stops nothing."""
 
 
 def judge(believed: datetime, ahead: Mapping[str, timedelta], moved: timedelta = _NONE) -> Verdict:
@@ -35,10 +35,10 @@ def judge(believed: datetime, ahead: Mapping[str, timedelta], moved: timedelta =
     right = sorted(ahead.keys() - wrong.keys())
     if wrong and len(right) < len(wrong):
         agreeing = f"; {_listed(right)} with it" if right else ""
-        told = ", ".join(f"{name} {_said(believed, by)}" for name, by in sorted(wrong.items()))
+        differences = ", ".join(f"{name} {_said(believed, by)}" for name, by in sorted(wrong.items()))
         return Verdict(
-            f"this machine's clock says {_utc(believed)}, and {told}{agreeing}: nothing is written or sent "
-            "until that is settled. Set the clock; to work at a moment of your own use --now"
+            f"this machine's clock says {_utc(believed)}, and {differences}{agreeing}: nothing is written or "
+            "sent until that is settled. Set the clock; to work at a moment of your own use --now"
         )
     if abs(moved) > LIMIT and not right:
         return Verdict(

@@ -23,12 +23,14 @@ class Missing:
     below: int = 0
     """How many more are missing below it."""
     strays: tuple[Identity, ...] = ()
-    """What stood under it and lost its parent with it."""
+    """Issues that are there and lost their parent with it."""
 
 
-def missing(identity: Identity, desired: Sequence[Desired], world: ObservedState, *, below: bool) -> Missing:
+def missing(
+    identity: Identity, desired: Sequence[Desired], observed: ObservedState, *, below: bool
+) -> Missing:
     """The issue of an identity that is not there any more; with `below` also what is missing under it."""
-    seen, known = _shown(world), world.known
+    seen, known = _shown(observed), observed.known
     under = _under(identity, desired)
     gone = [o for o in under if o.identity not in seen and o.identity in known]
     named = tuple(one for one in desired if one.identity == identity)
@@ -44,10 +46,10 @@ def missing(identity: Identity, desired: Sequence[Desired], world: ObservedState
     return Missing(named, len(gone), strays)
 
 
-def why_not_remade(identity: Identity, desired: Sequence[Desired], world: ObservedState) -> str:
+def why_not_remade(identity: Identity, desired: Sequence[Desired], observed: ObservedState) -> str:
     """Why nothing can be made again for an identity; empty where its issue is missing."""
     wanted = {one.identity: one for one in desired}
-    known, found = world.known.get(identity), _shown(world).get(identity, ())
+    known, found = observed.known.get(identity), _shown(observed).get(identity, ())
     if identity not in wanted:
         left = f"{identity} is no longer in the configuration: put it back there first"
         return left if known or found else unknown(identity, wanted)
@@ -59,19 +61,21 @@ def why_not_remade(identity: Identity, desired: Sequence[Desired], world: Observ
     if known.unresolved:
         return f"a create of {identity} was sent and its outcome is not known yet; regiebot apply settles it"
     parent = wanted[identity].parent
-    orphaned = parent and not _shown(world).get(parent)
+    orphaned = parent and not _shown(observed).get(parent)
     above = f"what it belongs under is not there either: regiebot remake {parent} --below"
     return above if orphaned else wanted[identity].text_error or ""
 
 
-def creates(found: Missing, plan: Iterable[Change], world: ObservedState) -> tuple[Change, ...]:
+def creates(found: Missing, plan: Iterable[Change], observed: ObservedState) -> tuple[Change, ...]:
     """The lines of the plan that make them, and those of what they are linked to that is not there."""
     made = {one.identity for one in found.wanted}
     ends = {end for one in found.wanted for end in one.blocked_by}
     absent = (Verb.ABSENT, Verb.CONFLICT, Verb.WAIT)
     beside = (c for c in plan if c.verb in absent and c.identity in ends - made)
     lines = (
-        Change(Verb.CREATE, one.identity, one.rank, one.summary, one.order, wanted=fitted(one, world.limits))
+        Change(
+            Verb.CREATE, one.identity, one.rank, one.summary, one.order, wanted=fitted(one, observed.limits)
+        )
         for one in found.wanted
     )
     return (*lines, *beside)
@@ -81,11 +85,11 @@ Orphan = tuple[Identity, Observed]
 """An issue that the configuration has no more."""
 
 
-def orphans(identity: Identity, plan: Iterable[Change], world: ObservedState) -> tuple[Orphan, ...]:
+def orphans(identity: Identity, plan: Iterable[Change], observed: ObservedState) -> tuple[Orphan, ...]:
     """The open issues of an identity and of what lies below it that the configuration has no more; what lies
     deepest first, so that a workflow which closes from below goes along.
     """
-    claims = claims_on(world)
+    claims = claims_on(observed)
     left = {
         change.identity: claims[change.identity][0]
         for change in plan
@@ -99,9 +103,9 @@ def orphans(identity: Identity, plan: Iterable[Change], world: ObservedState) ->
     return tuple(one for one in reversed(chosen.values()) if one[1].status.category is not Category.DONE)
 
 
-def why_not_closed(identity: Identity, desired: Sequence[Desired], world: ObservedState) -> str:
-    """Why an identity is nothing that an operator closes; empty where it left the configuration."""
-    wanted, claims = {one.identity for one in desired}, _shown(world)
+def why_not_closed(identity: Identity, desired: Sequence[Desired], observed: ObservedState) -> str:
+    """Why an operator may not close this identity; empty where it left the configuration."""
+    wanted, claims = {one.identity for one in desired}, _shown(observed)
     found = claims.get(identity, ())
     below = [one for one in claims if one.startswith(f"{identity}/")]
     if identity in wanted:
@@ -109,7 +113,7 @@ def why_not_closed(identity: Identity, desired: Sequence[Desired], world: Observ
             f"{identity} is in the configuration: take it out there first, or close its issue in Jira, "
             "where people say that work is done"
         )
-    if identity.rpartition("/")[0] in world.held:
+    if identity.rpartition("/")[0] in observed.held:
         return (
             f"{identity} runs by an earlier version of its runbook; regiebot upgrade takes over the new one"
         )
@@ -118,21 +122,23 @@ def why_not_closed(identity: Identity, desired: Sequence[Desired], world: Observ
         return f"{keys} claim {identity}; take the rb: and regiebot: labels off all but one"
     if found or below:
         return ""
-    if identity in world.known:
+    if identity in observed.known:
         return f"the issue of {identity} is not there any more; there is nothing to close"
     return unknown(identity, {*wanted, *claims})
 
 
 def unknown(identity: Identity, names: Mapping[Identity, object] | Iterable[Identity]) -> str:
-    """That nothing is called so, with the names that come near."""
+    """The message that no scope or action has this name, with names that are similar."""
     close = get_close_matches(identity, [str(name) for name in names], n=3)
     hint = f"did you mean {', '.join(close)}?" if close else "regiebot plan shows the identities"
     return f"there is no {identity}; {hint}"
 
 
-def _shown(world: ObservedState) -> Mapping[Identity, Sequence[Observed]]:
+def _shown(observed: ObservedState) -> Mapping[Identity, Sequence[Observed]]:
     """The issues of each identity that Jira shows."""
-    there = {i: [one for one in found if one.id not in world.absent] for i, found in claims_on(world).items()}
+    there = {
+        i: [one for one in found if one.id not in observed.absent] for i, found in claims_on(observed).items()
+    }
     return {identity: found for identity, found in there.items() if found}
 
 

@@ -34,15 +34,15 @@ class Reading:
     """Since when every look succeeded."""
 
     def seen(self, now: datetime) -> "Reading":
-        """After a look that succeeded."""
+        """The reading after a look that succeeded."""
         return Reading(read=now, again=self.again or now)
 
     def missed(self, now: datetime, why: str) -> "Reading":
-        """After a look that failed, or that may not be believed."""
+        """The reading after a look that failed, or that may not be believed."""
         return Reading(self.read, self.since or now, why)
 
     def is_steady(self, now: datetime) -> bool:
-        """Whether it is read again, and not by chance."""
+        """Whether it has been read again for at least `STEADY`, which ends the outage."""
         return self.again is not None and now - self.again >= STEADY
 
     def lasts(self, days: WorkingDays, now: datetime) -> timedelta:
@@ -105,8 +105,8 @@ def updated(
     readings = {source.root: reading for source, reading in sources.items()}
     kept = [_ended(one, readings[one.source.root], now) for one in known if one.source.root in readings]
     kept = [one for one in kept if one.over is None or now - one.over < _KEPT]
-    told = {one.source.root for one in kept if one.over is None}
-    failing = {s: r for s, r in sources.items() if r.since and s.root not in told}
+    roots = {one.source.root for one in kept if one.over is None}
+    failing = {s: r for s, r in sources.items() if r.since and s.root not in roots}
     lasting = {source: reading.lasts(days, now) for source, reading in failing.items()}
     if not any(spent >= term for spent in lasting.values()):
         return tuple(kept)
@@ -125,7 +125,7 @@ def _ended(outage: Outage, reading: Reading, now: datetime) -> Outage:
 
 
 def source_view(outages: Iterable[Outage], audience: Audience) -> SourceView:
-    """What lasts, as far as it concerns the readers, by title."""
+    """The outages that last and that concern these readers, by title."""
     mine = [one for one in outages if one.over is None and audience.concerns(one.source.parties)]
     views = (OutageView(one.source.title, one.since, one.read) for one in mine)
     return SourceView(tuple(sorted(views, key=lambda view: view.title)))
@@ -140,7 +140,7 @@ def told_together(outages: Iterable[Outage]) -> Iterator[tuple[Outage, ...]]:
 
 
 def begin_notice(outages: Sequence[Outage], why: str, audience: Audience, pages: str) -> Announcement:
-    """That these cannot be read. Why, in the service's words, is for internal readers.
+    """The announcement that these cannot be read. The service's own reason is for internal readers.
 
     `pages` is `told` where the pages say so too, `untold` where they should and do not, `none` without pages.
     """
@@ -155,7 +155,7 @@ def begin_notice(outages: Sequence[Outage], why: str, audience: Audience, pages:
 
 
 def end_notice(outages: Sequence[Outage]) -> Announcement:
-    """That these can be read again."""
+    """The announcement that these can be read again."""
     values = {
         "titles": tuple(sorted(one.source.title for one in outages)),
         "since": min(one.since for one in outages),

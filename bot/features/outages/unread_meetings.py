@@ -1,5 +1,6 @@
-"""Meetings and cut-overs that are announced though Jira cannot be read: their moments are known, how ready
-everything is is not.
+"""Meetings and cut-overs that are announced although Jira cannot be read.
+
+Their moments are known from the last look; how far the work for them is, is not.
 """
 
 from collections.abc import Iterator
@@ -13,14 +14,14 @@ from bot.features.cab.cab_meetings import around
 from bot.features.decisions.gate_states import gate_states
 from bot.features.decisions.verdicts import Verdict
 from bot.features.guards.counting import Counting
-from bot.features.guards.date_status import firmness
+from bot.features.guards.date_status import date_status
 from bot.features.outages.facts import Reading
 from bot.features.reminding.reminders import Due, due_reminders, due_slot
 from bot.model.audience import Audience
 from bot.model.issue import Identity
 from bot.model.item import Scope
 from bot.model.working_days import WorkingDays
-from bot.runbook.date_settling import Firmness
+from bot.runbook.date_settling import DateStatus
 from bot.situation.actions import Announcement
 from bot.situation.situation import Situation
 
@@ -47,7 +48,7 @@ class Blind:
     is_stale: bool
 
     def speaks(self, due: Due, now: datetime) -> bool:
-        """Whether this reminder is said now, without what is not known."""
+        """Whether this reminder is sent now, without the facts that cannot be read."""
         if self.is_stale:
             return True
         begun = max(due.start, self.reading.since or now)
@@ -98,7 +99,7 @@ def announced_cab(
 def _goes_on(known: Situation, scope: Scope) -> bool:
     """Whether its moment stood at the last look: definitive, not done, and no meeting said NO-GO last."""
     if scope.level is Level.DOMAIN:
-        if firmness(known, scope.identity) is Firmness.PENCIL:
+        if date_status(known, scope.identity) is DateStatus.TENTATIVE:
             return False
     elif scope.level is not Level.RELEASE:
         return False

@@ -1,1 +1,1 @@
-"""From a situation to what one audience may read of it: pages, status, messages."""
+"""A situation reduced to what one audience may read: pages, status, messages."""

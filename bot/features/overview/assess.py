@@ -1,4 +1,4 @@
-"""From a situation to what one audience may read of it. The only way from state to a page or message."""
+"""A situation reduced to what one audience may read: the only way from state to a page or message."""
 
 from collections import Counter
 from dataclasses import replace
@@ -17,10 +17,10 @@ from bot.features.gates.assess import (
 )
 from bot.features.gates.gate_conditions import open_before
 from bot.features.gates.views import ConditionView, GateView
-from bot.features.growth.assess import living_view
+from bot.features.growth.assess import growth_view
 from bot.features.guards.authority import on_behalf
 from bot.features.guards.counting import Counting
-from bot.features.guards.date_status import firmness
+from bot.features.guards.date_status import date_status
 from bot.features.guards.fulfilment import Fulfilment
 from bot.features.guards.owner_parts import owner_parts
 from bot.features.guards.violations import Violation, days_late, uncounted_view, violations_by_scope
@@ -124,7 +124,7 @@ class _Assessor:
             migration=scope.migration,
             changes=change_views(now, scope) if self._audience.reach is Reach.INTERNAL else (),
             release=self._release(scope),
-            living=living_view(now, scope, self._audience),
+            growth=growth_view(now, scope, self._audience),
             version=tree.fix_version,
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
@@ -177,7 +177,7 @@ class _Assessor:
             quorum=quorum_titles(now, gate),
             refusals=refusal_views(now, gate),
             migration=now.tree.scopes[gate.scope].migration,
-            firmness=firmness(now, gate.scope).value,
+            date_status=date_status(now, gate.scope).value,
             conditions=tuple(condition_view(now, one) for one in open_before(now, gate)),
             incidents=incident_views(now, gate.scope, self._audience),
         )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.features.chain_release.views import ChainView
 from bot.features.gates.views import ConditionView, GateView, Verdict
-from bot.features.growth.views import LivingView
+from bot.features.growth.views import GrowthView
 from bot.features.overview.concerns import concerns
 from bot.features.overview.health import Concern, Health, worst
 from bot.features.planning.views import PlanningView
@@ -123,7 +123,7 @@ class ScopeView:
     late: int | None = None
     """How many actions are overdue here and below; None to count `overdue`. For an audience that may know
     the number and not the actions."""
-    living: LivingView | None = None
+    growth: GrowthView | None = None
     """What people's decisions made of the draaiboek here."""
     chain: ChainView | None = None
     """Of a chain release: its plan, signatures, roll-out and evaluation."""

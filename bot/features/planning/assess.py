@@ -1,8 +1,8 @@
-"""The planning of one scope as a reader sees it: how firm, what cannot, the critical path, the night."""
+"""The planning of one scope as a reader sees it: date status, conflicts, critical path, cut-over."""
 
 from collections.abc import Callable, Iterator
 
-from bot.features.guards.date_status import firmness
+from bot.features.guards.date_status import date_status
 from bot.features.planning.conflicts import conflict_view, open_conflicts
 from bot.features.planning.contention import contention_view, contentions
 from bot.features.planning.courses import party_courses, step_courses, taken_over_on
@@ -34,7 +34,7 @@ def planning_view(
     if not audience.sees(scope):
         return None
     return PlanningView(
-        firmness=firmness(situation, scope.identity).value,
+        date_status=date_status(situation, scope.identity).value,
         path=_path(situation, scope, audience, shown),
         minutes=tuple(_minutes(situation, scope, shown)),
         conflicts=tuple(_conflicts(situation, scope, audience)),
@@ -53,7 +53,7 @@ def _path(
     found = situation.paths.of(scope.identity)
     items = [situation.tree.items[identity] for identity in found.actions]
     seen = [item for item in items if audience.sees(situation.tree.scopes[item.scope])]
-    return PathView(tuple(shown(item) for item in seen), found.room)
+    return PathView(tuple(shown(item) for item in seen), found.total_float)
 
 
 def _minutes(situation: Situation, scope: Scope, shown: Callable[[Item], ActionView]) -> Iterator[MinuteView]:

@@ -1,18 +1,18 @@
-"""More clusters need a party or an environment at one time than it serves; with dates that would do."""
+"""More clusters need a party or an environment at one time than it serves; with dates that would fit."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.features.guards.date_status import firmness
+from bot.features.guards.date_status import date_status
 from bot.features.planning.demands import Claim, claims
 from bot.features.planning.occupation import Occupation
 from bot.features.planning.views import ContentionView
 from bot.model.issue import Identity
 from bot.model.item import Item
 from bot.model.working_days import AMSTERDAM, local
-from bot.runbook.date_settling import Firmness
+from bot.runbook.date_settling import DateStatus
 from bot.schedule.windows import Windows, holding
 from bot.situation.situation import Situation
 
@@ -23,7 +23,7 @@ _DAYS = 112
 
 @dataclass(frozen=True, slots=True)
 class Contention:
-    """One scope's claim that is one too many."""
+    """A scope's claim that cannot be served beside the others at that time."""
 
     claim: Claim
     others: tuple[Identity, ...]
@@ -38,7 +38,7 @@ class Contention:
 def contentions(situation: Situation) -> tuple[Contention, ...]:
     """Everything contended, the earliest first.
 
-    A definitive date goes before one in pencil, an earlier before a later: the other one is too many.
+    A confirmed date goes before a tentative one, an earlier before a later; the claim that loses is reported.
     """
     found = list(claims(situation))
     by_resource: dict[str, list[Claim]] = defaultdict(list)
@@ -53,7 +53,7 @@ def contentions(situation: Situation) -> tuple[Contention, ...]:
 
 def _crowded(situation: Situation, these: Sequence[Claim]) -> Iterator[tuple[Claim, tuple[Identity, ...]]]:
     def weight(claim: Claim) -> tuple[bool, datetime, Identity]:
-        pencil = firmness(situation, claim.scope) is Firmness.PENCIL
+        pencil = date_status(situation, claim.scope) is DateStatus.TENTATIVE
         return pencil, claim.begins, claim.scope
 
     before = Occupation()
@@ -157,9 +157,9 @@ class _Moves:
                 yield number, item
 
 
-def contention_view(situation: Situation, one: Contention) -> ContentionView:
+def contention_view(situation: Situation, contention: Contention) -> ContentionView:
     """One contention, with names."""
-    claim, scopes = one.claim, situation.tree.scopes
+    claim, scopes = contention.claim, situation.tree.scopes
     return ContentionView(
         resource=claim.title,
         capacity=claim.capacity,
@@ -167,6 +167,6 @@ def contention_view(situation: Situation, one: Contention) -> ContentionView:
         scope_title=scopes[claim.scope].title,
         begins=local(claim.begins),
         ends=local(claim.ends),
-        others=tuple(scopes[other].title for other in one.others),
-        alternatives=one.alternatives,
+        others=tuple(scopes[other].title for other in contention.others),
+        alternatives=contention.alternatives,
     )

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.features.guards.date_status import firmness
+from bot.features.guards.date_status import date_status
 from bot.features.planning.views import StepCourseView
 from bot.model.baselines import Baseline, Baselines, Because
 from bot.model.issue import Category, Identity
 from bot.model.item import Item
 from bot.model.working_days import local
-from bot.runbook.date_settling import Firmness, settlers
+from bot.runbook.date_settling import DateStatus, settlers
 from bot.situation.situation import Situation
 
 
@@ -56,7 +56,7 @@ def _occasions(
     if start and start <= situation.today:
         in_time = situation.days.between(start, situation.today) <= 1  # the bot may sleep over a weekend
         yield Because.KICK_OFF, Because.KICK_OFF if in_time else Because.TAKEN_OVER
-    if firmness(situation, scope) is Firmness.DEFINITIVE:
+    if date_status(situation, scope) is DateStatus.CONFIRMED:
         issue = situation.issues.get(fixed[scope])
         if issue and issue.done_at:
             yield f"{Because.DEFINITIVE}:{issue.done_at.isoformat()}", Because.DEFINITIVE

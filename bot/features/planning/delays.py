@@ -181,7 +181,7 @@ def _everything(waited: bool) -> _Kind:
 
 
 def mixed(parts: Sequence[tuple[Chances, float]]) -> Chances:
-    """Chances of several kinds, each as heavy as its share."""
+    """The chances of several kinds as one, weighted by their shares."""
     found: dict[int, float] = defaultdict(float)
     for part, share in parts:
         for days, chance in part.items():
@@ -208,7 +208,7 @@ def chances(found: Sequence[Delay]) -> Chances:
 
 
 def beyond(chance: Chances, days: int) -> Chances:
-    """The same, of what already took so many days; where nothing ever took longer, a week more."""
+    """The chances given that it already took so many working days; where nothing took longer, a week more."""
     longer = {took: weight for took, weight in chance.items() if took > days}
     return longer or {days + _NO_LIMIT: 1.0}
 

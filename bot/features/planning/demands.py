@@ -34,7 +34,7 @@ class Claim:
     ends: datetime
 
     def meets(self, other: "Claim") -> bool:
-        """Whether both need it at one moment."""
+        """Whether the two claims overlap in time."""
         return self.begins < other.ends and other.begins < self.ends
 
 

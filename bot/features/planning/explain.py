@@ -10,12 +10,12 @@ from typing import Any
 
 from bot.config.runbook_model import Kind
 from bot.features.decisions import gate_moments as gates
-from bot.features.guards.date_status import firmness
+from bot.features.guards.date_status import date_status
 from bot.features.guards.owner_parts import owner_parts
 from bot.features.planning.conflicts import conflict_view, open_conflicts
 from bot.model.issue import Identity
 from bot.model.item import Item
-from bot.runbook.date_settling import Firmness
+from bot.runbook.date_settling import DateStatus
 from bot.schedule.timetable import DateDriver, Reason
 from bot.situation.situation import Situation
 
@@ -71,7 +71,7 @@ def what(situation: Situation, item: Item) -> Iterator[Fact]:
 
 
 def dates(situation: Situation, item: Item) -> Iterator[Fact]:
-    """Each step towards its date, the date itself, and the room in it."""
+    """Each step towards its date, the date itself, and its total float."""
     slot = situation.times.slot(item.identity)
     if slot is None:
         yield Fact("date", "undated")
@@ -95,8 +95,8 @@ def dates(situation: Situation, item: Item) -> Iterator[Fact]:
         yield Fact("date", "driver", {"what": _named(situation, slot.driver)})
     if slot.earliest and slot.earliest < slot.due:
         yield Fact("date", "earliest", {"day": slot.earliest})
-    if slot.latest and slot.room is not None:
-        yield Fact("date", "room", {"latest": slot.latest, "room": slot.room})
+    if slot.latest and slot.total_float is not None:
+        yield Fact("date", "room", {"latest": slot.latest, "room": slot.total_float})
 
 
 def _reason(situation: Situation, item: Item, reason: Reason) -> Fact:
@@ -117,8 +117,8 @@ def conflicts(situation: Situation, item: Item) -> Iterator[Fact]:
     for conflict in open_conflicts(situation):
         if conflict.identity == item.identity:
             view = conflict_view(situation, conflict)
-            told = {"day": view.day, "what": view.what, "other": view.other, "until": view.until}
-            yield Fact("conflict", view.clash, told, "clash")
+            values = {"day": view.day, "what": view.what, "other": view.other, "until": view.until}
+            yield Fact("conflict", view.clash, values, "clash")
 
 
 def order(situation: Situation, item: Item) -> Iterator[Fact]:
@@ -144,14 +144,14 @@ def _neighbour(situation: Situation, item: Item) -> Mapping[str, Any]:
 
 
 def gate(situation: Situation, item: Item) -> Iterator[Fact]:
-    """The gates that wait for it, and how firm the migration is."""
+    """The gates that wait for it, and the date status of the migration."""
     for scope in situation.below(item.scope):
         for one in situation.items(scope.identity):
             if one.kind is Kind.GATE and item in gates.prerequisites(situation, one):
                 values = {"code": one.code, "title": one.title, "scope": scope.title}
                 yield Fact("gate", "gate", {**values, "at": gates.moment(situation, one)})
-    firm, scope = firmness(situation, item.scope), situation.tree.scopes[item.scope]
-    if firm is not Firmness.NONE:
+    firm, scope = date_status(situation, item.scope), situation.tree.scopes[item.scope]
+    if firm is not DateStatus.NONE:
         yield Fact("gate", f"migration_{firm.value}", {"at": scope.migration})
 
 

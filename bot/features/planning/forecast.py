@@ -51,12 +51,12 @@ class Forecast:
 
     @property
     def half(self) -> date | None:
-        """P50: as likely earlier as later. None where the history is too short."""
+        """P50: the day before which half of the drawn futures end; None where the history is too short."""
         return self._share(0.50)
 
     @property
     def likely(self) -> date | None:
-        """P85: later in one of seven."""
+        """P85: the day before which 85 % of the drawn futures end."""
         return self._share(0.85)
 
     def _share(self, share: float) -> date | None:
@@ -64,7 +64,7 @@ class Forecast:
 
     @property
     def chance(self) -> int:
-        """In how many of a hundred futures the target is met."""
+        """In which share of the futures the target is met, in whole percents."""
         return 100 * sum(end <= self.target for end in self.ends) // len(self.ends) if self.ends else 0
 
 
@@ -246,7 +246,9 @@ def _floors(situation: Situation) -> Iterator[tuple[Identity, frozenset[str], in
                 yield item.scope, frozenset((item.code,)), freeze.end.toordinal()
 
 
-def forecast_view(situation: Situation, one: Forecast) -> ForecastView:
+def forecast_view(situation: Situation, forecast: Forecast) -> ForecastView:
     """A forecast, with the name of its scope."""
-    title = situation.tree.scopes[one.scope].title
-    return ForecastView(title, one.target, one.half, one.likely, one.chance, one.done, one.scope)
+    title = situation.tree.scopes[forecast.scope].title
+    return ForecastView(
+        title, forecast.target, forecast.half, forecast.likely, forecast.chance, forecast.done, forecast.scope
+    )

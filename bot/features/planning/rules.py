@@ -1,6 +1,6 @@
-"""What the planning has to tell: a date that cannot stand, what too many need at once, a path that moved.
+"""Notes and messages about dates: conflicts, contended parties and environments, a critical path that moved.
 
-S4 gives no dates; these rules are the project's own.
+S4 gives no dates; these rules are ours.
 """
 
 from collections.abc import Iterable
@@ -43,7 +43,7 @@ def path_moved(situation: Situation) -> Iterable[IssueAction | Announcement]:
             "programme": situation.tree.title,
             "came": _named(situation, found.actions, change.before),
             "went": _named(situation, change.before, found.actions),
-            "room": found.room,
+            "total_float": found.total_float,
             "end": situation.due(situation.tree.items[found.actions[-1]]) if found.actions else None,
         },
         at=change.at,

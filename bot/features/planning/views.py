@@ -35,10 +35,10 @@ class ConflictView:
 
 @dataclass(frozen=True, slots=True)
 class PathView:
-    """A critical path: its actions from first to last, and the least room in it."""
+    """A critical path: its actions from first to last, and the least total float on it, in working days."""
 
     actions: tuple[ActionView, ...]
-    room: int | None
+    total_float: int | None
     """Working days; None where nothing fixed comes after it."""
 
 
@@ -141,7 +141,7 @@ class PartyCourseView:
 class PlanningView:
     """The planning of one scope."""
 
-    firmness: str
+    date_status: str
     """`pencil`, `definitive`, or `none` where there is no date of migration."""
     path: PathView
     minutes: tuple[MinuteView, ...] = ()

@@ -1,4 +1,4 @@
-"""What an MC-leverancier owes for a release follows the RFCs in it: each is told (S2 step 5)."""
+"""Obligations of an MC-leverancier follow the RFCs in a release; each change is told (S2 step 5)."""
 
 from collections.abc import Iterator
 
@@ -35,8 +35,8 @@ def duties(situation: Situation) -> Iterator[IssueAction]:
 def _for_each(situation: Situation, item: Item, why: Owing) -> Iterator[IssueAction]:
     """One note for all RFCs that are new here; its key names them."""
     issue = situation.issues.get(item.identity)
-    said = issue.stamp.posted if issue and issue.stamp else ()
-    known = {key for one in said if one.startswith(_KEY) for key in one.removeprefix(_KEY).split(",")}
+    posted = issue.stamp.posted if issue and issue.stamp else ()
+    known = {key for one in posted if one.startswith(_KEY) for key in one.removeprefix(_KEY).split(",")}
     new = [change for change in why.changes if change.key not in known]
     if new:
         again = Category.NEW if situation.is_done(item.identity) else None

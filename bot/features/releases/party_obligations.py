@@ -38,7 +38,7 @@ class Owing:
 
 
 def taken(situation: Situation) -> Iterator[Taken]:
-    """The RFCs in the release: those that the CAB wants, and those that were put in without it."""
+    """The RFCs in the release: those whose wish the CAB approved, and those put in without approval."""
     plan, desk = situation.plan, situation.desk
     planned = plan.of(situation.tree.root) if plan else None
     if plan is None or planned is None or desk is None:

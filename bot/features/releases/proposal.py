@@ -54,8 +54,8 @@ def _moment(
 ) -> datetime:
     usual = local(like.production)
     first = kick_off + (usual.date() - like.kick_off)
-    told = 0 if impact is Impact.FIX else plan.terms.notice_days
-    first = max(first, local(now).date() + timedelta(days=told + 1))
+    notice = 0 if impact is Impact.FIX else plan.terms.notice_days
+    first = max(first, local(now).date() + timedelta(days=notice + 1))
     first += timedelta(days=(usual.weekday() - first.weekday()) % 7)
     moments = [_at(first + n * _WEEK, usual.time()) for n in range(_MANY)]
     return next((at for at in moments if not any(_against(name, impact, plan, at))), moments[0])

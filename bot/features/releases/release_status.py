@@ -127,8 +127,8 @@ def _is_live(situation: Situation, held_up: bool) -> bool:
         issue = situation.issues.get(item.identity)
         if issue is None or issue.status.category is not Category.DONE:
             continue
-        told = any(entry.slot == LIVE for entry in issue.heard.outcomes)
-        if not held_up or told or not is_lately(issue, situation.now) or excuse_of(situation, item):
+        is_recorded = any(entry.slot == LIVE for entry in issue.heard.outcomes)
+        if not held_up or is_recorded or not is_lately(issue, situation.now) or excuse_of(situation, item):
             return True
     return False
 
@@ -138,8 +138,8 @@ def went_live(situation: Situation) -> Iterator[Entry]:
     status = release_status(situation)
     for item in situation.items_of(Part.PRODUCTION) if status and status.live else ():
         issue = situation.issues.get(item.identity)
-        told = issue is None or any(entry.slot == LIVE for entry in issue.heard.outcomes)
-        if issue and not told and situation.is_done(item.identity):
+        is_recorded = issue is None or any(entry.slot == LIVE for entry in issue.heard.outcomes)
+        if issue and not is_recorded and situation.is_done(item.identity):
             yield Entry(item.identity, Kind.OUTCOME, LIVE, issue.done_at or situation.now)
 
 
@@ -151,8 +151,8 @@ def is_lately(issue: Observed, now: datetime) -> bool:
 def _told(situation: Situation) -> datetime | None:
     """When the participants were told; the last of it where it is done in several actions."""
     issues = parts(situation, Part.INFORM)
-    told = [issue.done_at for issue in issues if issue.done_at and issue.status.category is Category.DONE]
-    return max(told) if told and len(told) == len(issues) else None
+    moments = [issue.done_at for issue in issues if issue.done_at and issue.status.category is Category.DONE]
+    return max(moments) if moments and len(moments) == len(issues) else None
 
 
 def _commands(situation: Situation, wanted: Iterable[Part], word: str) -> Iterator[Command]:
@@ -227,8 +227,8 @@ def _open_duties(situation: Situation, owed: tuple[Item, ...]) -> Iterator[tuple
         yield Reason("duty_unmade", {"party": party}), party
 
 
-def _lag(one: Standing) -> dict[str, Any]:
-    return {"party": one.party, "version": one.version, "oldest": one.oldest}
+def _lag(standing: Standing) -> dict[str, Any]:
+    return {"party": standing.party, "version": standing.version, "oldest": standing.oldest}
 
 
 def _party_of(situation: Situation, scope: Identity) -> str:

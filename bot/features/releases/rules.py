@@ -1,4 +1,4 @@
-"""What a Mitz release says of itself: decisions that are in, what failed, production that waits (S2)."""
+"""Notes and messages about a Mitz release: decisions that are in, what failed, production that waits (S2)."""
 
 from collections.abc import Iterator
 
@@ -77,8 +77,8 @@ def _too_soon(situation: Situation, status: ReleaseStatus) -> Iterator[IssueActi
     values = {"release": status.planned.name, "reasons": reasons, "total": len(reasons)}
     for item in situation.items_of(Part.PRODUCTION):
         issue = situation.issues.get(item.identity)
-        said = issue.stamp.posted if issue and issue.stamp else frozenset()
-        times = sum(key.startswith(_BLOCKED) for key in said)
+        posted = issue.stamp.posted if issue and issue.stamp else frozenset()
+        times = sum(key.startswith(_BLOCKED) for key in posted)
         if issue is None or not reasons:
             continue
         if issue.status.category is not Category.NEW and not excuse_of(situation, item):

@@ -73,7 +73,7 @@ def due_reminders(
 ) -> Iterator[Due]:
     """The latest reminder of each gate that is due and still useful; soonest gate first.
 
-    After downtime the older ones are skipped, not caught up (CHAT §5.2). Quiet hours are the caller's.
+    After downtime the older ones are skipped, not caught up (services §6.2). Quiet hours are the caller's.
     """
     waiting = [
         (at, gate.identity)
@@ -185,7 +185,7 @@ class Overdue:
 
     @property
     def by_owner(self) -> tuple[tuple[str, int], ...]:
-        """How many per role, most first; what nobody has is left out."""
+        """Number of overdue actions per role, most first; actions without an owner are left out."""
         owners = [role for one in self.actions for role in (one.owners or (one.owner,))]
         owners += [one.owner for one in self.conditions]
         totals = Counter(owner for owner in owners if owner)
@@ -193,7 +193,7 @@ class Overdue:
 
     @property
     def digest(self) -> str:
-        """Another one where something came, went or moved: which it is, and for conditions who and when."""
+        """A hash of the content: another when an action comes, leaves or moves, or a condition changes."""
         content: list[list[Any]] = [[one.identity, one.category.value, *one.said] for one in self.actions]
         for one in self.conditions:
             content.append([one.scope, one.code, one.number, one.owner, str(one.day)])

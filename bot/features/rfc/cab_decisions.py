@@ -1,7 +1,7 @@
 """The two CAB decisions about an RFC, from approval rounds or, without those, from votes in comments.
 
 S2 has the CAB act twice: on the wish (step 3) and on production (step 5). Each function votes; a function
-that is silent leaves the question undecided, whatever the status of the request says (FACTS §5.22).
+that is silent leaves the question undecided, whatever the status of the request says (domain §5.22).
 """
 
 from collections.abc import Iterable, Iterator
@@ -43,7 +43,7 @@ class Decisions:
     """Names of approval rounds that belong to neither question."""
 
     def of(self, question: str) -> DecisionView:
-        """One of the two."""
+        """The decision about one of the two questions, `WISH` or `PRODUCTION`."""
         return self.wish if question == WISH else self.production
 
 
@@ -51,15 +51,15 @@ def decisions(change: ChangeRequest, desk: ServiceDesk) -> Decisions:
     """How the CAB decided on both questions. Approval rounds go before comments, per question.
 
     A round bears the name of the status that opens it. While it is open it counts as long as the request
-    stands there: somebody who moved the status by hand has left it (ATLASSIAN §10).
+    stands there: somebody who moved the status by hand has left it (services §3.2).
     """
     words = {WISH: desk.wish_approval, PRODUCTION: desk.production_approval}
     held = {question: list(_rounds_of(change, word)) for question, word in words.items()}
-    said, refused = _spoken(
+    spoken, refused = _spoken(
         change.commands, desk.cab, words, {q: _of_desk(r, desk.cab) for q, r in held.items()}
     )
     found = {
-        question: _of_desk(rounds, desk.cab) if rounds else _of_rounds(said[question], desk.cab)
+        question: _of_desk(rounds, desk.cab) if rounds else _of_rounds(spoken[question], desk.cab)
         for question, rounds in held.items()
     }
     strange = (a.name for a in change.approvals if not any(_is_about(a, word) for word in words.values()))
@@ -75,8 +75,8 @@ def _rounds_of(change: ChangeRequest, word: str) -> Iterator[Approval]:
             yield one
 
 
-def _is_about(one: Approval, word: str) -> bool:
-    return word.casefold() in one.name.casefold()
+def _is_about(approval: Approval, word: str) -> bool:
+    return word.casefold() in approval.name.casefold()
 
 
 def _of_desk(rounds: list[Approval], cab: Cab | None) -> DecisionView:
@@ -99,15 +99,15 @@ def _latest(rounds: tuple[DecisionView, ...]) -> DecisionView:
     return replace(rounds[-1], earlier=rounds[:-1], round=len(rounds)) if rounds else DecisionView("none")
 
 
-def _ballots(one: Approval, number: int, cab: Cab | None) -> tuple[list[Ballot], int]:
+def _ballots(approval: Approval, number: int, cab: Cab | None) -> tuple[list[Ballot], int]:
     """The votes by function; of two people in one function the one who declined goes first."""
-    cast = [Ballot(who, vote, one.seen.get(who), number, seen=True) for who, vote in one.votes]
+    cast = [Ballot(who, vote, approval.seen.get(who), number, seen=True) for who, vote in approval.votes]
     if cab is None:
         return cast, 0
     found: dict[str, Ballot] = {}
     strangers = 0
     for vote in cast:
-        function = cab.function_of(vote.function, vote.at or one.completed or one.created)
+        function = cab.function_of(vote.function, vote.at or approval.completed or approval.created)
         if function is None:
             strangers += vote.vote is not Vote.PENDING
         elif vote.vote is Vote.DECLINED or function not in found or found[function].vote is Vote.PENDING:
@@ -221,6 +221,6 @@ def _of_rounds(rounds: list[_Round], cab: Cab | None) -> DecisionView:
     )
 
 
-def _all_of(one: _Round, cab: Cab, number: int) -> Iterator[Ballot]:
+def _all_of(approval_round: _Round, cab: Cab, number: int) -> Iterator[Ballot]:
     for function in cab.functions:
-        yield one.votes.get(function) or Ballot(function, Vote.PENDING, None, number)
+        yield approval_round.votes.get(function) or Ballot(function, Vote.PENDING, None, number)

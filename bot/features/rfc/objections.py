@@ -37,7 +37,7 @@ def objections(
 
 
 def _only_status(status: str, desk: ServiceDesk, decided: Decisions) -> Iterator[Reason]:
-    """A status is no approval: people with the right to can move a request past the CAB (ATLASSIAN §3)."""
+    """A status is no approval: people with the right to can move a request past the CAB (services §3.1)."""
     asked: tuple[tuple[tuple[str, ...], DecisionView, str], ...] = (
         (desk.wish_statuses, decided.wish, SPOKEN[WISH]),
         (desk.production_statuses, decided.production, SPOKEN[PRODUCTION]),

@@ -16,7 +16,7 @@ class ImpactArea(StrEnum):
 
 
 class Duty(StrEnum):
-    """What S2 step 5 asks of an MC-leverancier, always all three together."""
+    """The three obligations of S2 step 5; an MC-leverancier has all of them or none."""
 
     TEST = "test"
     ACCEPT = "accept"
@@ -50,7 +50,7 @@ def touches_of(text: str | None) -> frozenset[ImpactArea]:
 
 
 def effective(impact: Impact | None, touches: Iterable[ImpactArea]) -> Impact | None:
-    """The type that counts: a changed koppelvlak is always major (S2; FACTS §5.21)."""
+    """The type that counts: a changed koppelvlak is always major (S2; domain §5.21)."""
     return Impact.MAJOR if ImpactArea.INTERFACE in touches else impact
 
 

@@ -69,7 +69,7 @@ def rank_of(situation: Situation, identity: Identity) -> Rank:
 
 
 def parent_of(situation: Situation, identity: Identity) -> Identity | None:
-    """Under what the bot put it: its step, or the epic of its scope; of an epic none."""
+    """The parent that the bot gave it: its step, or the epic of its scope; None for an epic."""
     item = situation.tree.items.get(identity)
     if item is None:
         return None

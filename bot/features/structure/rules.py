@@ -40,8 +40,8 @@ def _values(situation: Situation, fault: Fault, on: Identity | None, found: Sequ
     }
 
 
-def _change(situation: Situation, one: Told) -> dict[str, Any]:
-    identity, value = one.deviation.identity, one.deviation.value
+def _change(situation: Situation, deviation: Told) -> dict[str, Any]:
+    identity, value = deviation.deviation.identity, deviation.deviation.value
     item, issue = situation.tree.items.get(identity), situation.issues.get(identity)
     key = issue.key if issue else situation.missing[identity]
     parent = situation.issues.get(parent_of(situation, identity) or Identity(""))
@@ -51,8 +51,8 @@ def _change(situation: Situation, one: Told) -> dict[str, Any]:
         "url": situation.url(key),
         "title": f"{item.code} {item.title}" if item else situation.tree.scopes[identity].title,
         "rank": rank_of(situation, identity).name.lower(),
-        "now": (now or "") if one.deviation.fault is Fault.PARENT else value,
-        "loose": one.deviation.fault is Fault.PARENT and not value,
+        "now": (now or "") if deviation.deviation.fault is Fault.PARENT else value,
+        "loose": deviation.deviation.fault is Fault.PARENT and not value,
         "before": parent.key if parent else None,
         "open": open_below(situation, identity) if rank_of(situation, identity) is Rank.EPIC else 0,
     }

@@ -105,13 +105,13 @@ class Apply:
         alike = EditAlike.of(ports, root, now)
         return cls(ports.tracker, ports.ledger, now, progress=progress, stop=stop, held=held, alike=alike)
 
-    def run(self, plan: Plan, desired: Sequence[Desired], world: ObservedState) -> Report:
+    def run(self, plan: Plan, desired: Sequence[Desired], observed: ObservedState) -> Report:
         """Carry out the plan; what one issue refuses does not stop the others."""
         wanted = by_identity(desired)
-        there = visible(world)
+        there = visible(observed)
         self._ids = {i: issue.id for i, issue in there.items()}
         self._keys = {i: issue.key for i, issue in there.items()}
-        self._limits = world.limits
+        self._limits = observed.limits
         for issue in desired:
             for before in issue.blocked_by if takes_links(issue, self._limits) else ():
                 self._successors.setdefault(before, []).append(issue.identity)
@@ -123,10 +123,10 @@ class Apply:
                 self._unseen.add(change.identity)
             if change.verb in _TOLD:
                 detail = change.reason or told(change.kept)
-                self._tell(_word(change, world), change.identity, change.key or "", detail)
+                self._tell(_word(change, observed), change.identity, change.key or "", detail)
         self._make_versions(plan, wanted)
         self._create_all(self._possible([c.wanted for c in plan.changes if c.wanted], plan.root))
-        self._edit_all([c for c in plan.writes if c.verb is not Verb.CREATE], wanted, world)
+        self._edit_all([c for c in plan.writes if c.verb is not Verb.CREATE], wanted, observed)
         for name, number in self._altered.items():
             detail = f"{name} of {number} new issues: Jira stored something else than was sent"
             self._tell(Word.LEFT_OUT, plan.root, detail=detail)
@@ -264,7 +264,7 @@ class Apply:
 
     # -- changing
 
-    def _edit_all(self, changes: Sequence[Change], wanted: Any, world: ObservedState) -> None:
+    def _edit_all(self, changes: Sequence[Change], wanted: Any, observed: ObservedState) -> None:
         """Read each issue again just before it is written, so an edit made meanwhile is seen."""
         self.touched |= {change.issue_id for change in changes if change.issue_id}
         if self.alike:
@@ -272,14 +272,15 @@ class Apply:
             self.touched |= self.alike.touched
             changes = [change for change in changes if change.identity not in self.alike.at_work]
             held = self.held(change.identity for change in changes)
-            done = self._edit_alike(self.alike, [c for c in changes if c.identity not in held], wanted, world)
+            free = [c for c in changes if c.identity not in held]
+            done = self._edit_alike(self.alike, free, wanted, observed)
             changes = [change for change in changes if change.issue_id not in done]
         for start in range(0, len(changes), 50):
             part = self._free(changes[start : start + 50])
             issues = self.tracker.fetch([c.issue_id for c in part if c.issue_id])
             fresh, edit = {issue.id: issue for issue in issues}, carried(self._edit)
             with ThreadPoolExecutor(self.workers) as pool:
-                jobs = [pool.submit(edit, c, wanted.get(c.identity), fresh, world) for c in part]
+                jobs = [pool.submit(edit, c, wanted.get(c.identity), fresh, observed) for c in part]
                 for change, job in zip(part, jobs, strict=True):
                     self._tell(*job.result())
                     if (desired := wanted.get(change.identity)) and desired.text_error:
@@ -288,21 +289,19 @@ class Apply:
                 return
 
     def _edit_alike(
-        self, alike: EditAlike, changes: Sequence[Change], wanted: Any, world: ObservedState
+        self, alike: EditAlike, changes: Sequence[Change], wanted: Any, observed: ObservedState
     ) -> set[IssueId]:
-        """Send together what issues share, where that is much; gives those of which it is told what became of
-        them.
-        """
+        """Send together what many issues share; gives those whose outcome is reported."""
         if len(changes) < MANY or self.stop():
             return set()
         groups: dict[Alike, dict[IssueId, Member]] = {}
         fresh = {i.id: i for i in self.tracker.fetch([c.issue_id for c in changes if c.issue_id])}
         for change in changes:
             desired, seen = wanted.get(change.identity), fresh.get(change.issue_id or IssueId(""))
-            now = compare(desired, seen, self._ids, world) if desired and seen else None
+            now = compare(desired, seen, self._ids, observed) if desired and seen else None
             if seen is None or desired.text_error or now is None or now.verb is not Verb.UPDATE:
                 continue
-            edit = self._edit_of(now, desired, seen, world)
+            edit = self._edit_of(now, desired, seen, observed)
             if edit.stamp and (common := shared(edit, now)):
                 kept = f"stays: {told(now.kept)}" if now.kept else ""
                 said = "; ".join(filter(None, (told(now.written), kept)))
@@ -321,19 +320,19 @@ class Apply:
         return [change for change in changes if change.identity not in held]
 
     def _edit(
-        self, change: Change, desired: Desired | None, fresh: dict[IssueId, Observed], world: ObservedState
+        self, change: Change, desired: Desired | None, fresh: dict[IssueId, Observed], observed: ObservedState
     ) -> tuple[Word, str, str, str]:
         seen = fresh.get(change.issue_id) if change.issue_id else None
         if seen is None:
             return Word.WAITING, change.identity, change.key or "", _VANISHED
-        now = compare(desired, seen, self._ids, world) if desired else change
+        now = compare(desired, seen, self._ids, observed) if desired else change
         if now is None or now.verb not in WRITES or (desired is None and ORPHAN in seen.labels):
             return Word.UNCHANGED, change.identity, seen.key, "somebody else did it meanwhile"
         if self.stop():
             return Word.WAITING, change.identity, seen.key, "the run had to end; the next one does it"
         try:
             with within(issue=seen.key):
-                now = self._write(now, desired, seen, world)
+                now = self._write(now, desired, seen, observed)
         except ServiceError as error:
             return word_of(error), change.identity, seen.key, str(error)
         for act in self._saying(desired, seen):
@@ -343,15 +342,18 @@ class Apply:
         said = (put_right, told(now.written), f"stays: {told(now.kept)}" if now.kept else "")
         return word, change.identity, seen.key, "; ".join(filter(None, said))
 
-    def _write(self, change: Change, desired: Desired | None, seen: Observed, world: ObservedState) -> Change:
-        """Send a change, once more without the fields over which it was refused where it can do without
-        them; gives what was written.
+    def _write(
+        self, change: Change, desired: Desired | None, seen: Observed, observed: ObservedState
+    ) -> Change:
+        """Send a change; where fields that it can do without are refused, again without them.
+
+        Gives what was written.
         """
         if desired is None:
             self.tracker.edit(Edit(seen.id, {}, seen.project, add_labels=(ORPHAN,)))
             return change
         try:
-            self.tracker.edit(self._edit_of(change, desired, seen, world))
+            self.tracker.edit(self._edit_of(change, desired, seen, observed))
         except Permanent as error:
             if not error.fields or not FIELDS.optional.issuperset(error.fields):
                 raise
@@ -361,7 +363,7 @@ class Apply:
             if LINKS in error.fields:
                 change, desired = replace(change, links=()), self._as_linked(desired, seen)
             if change.written or change.links:
-                self.tracker.edit(self._edit_of(change, desired, seen, world))
+                self.tracker.edit(self._edit_of(change, desired, seen, observed))
         return change
 
     def _saying(self, desired: Desired | None, seen: Observed) -> tuple[IssueAction, ...]:
@@ -371,7 +373,7 @@ class Apply:
         acts = unsaid(self._acts.get(desired.identity, ()), seen.stamp)
         return tuple(act for act in acts if act.visibility is None and fault_of(act, self._words) is None)
 
-    def _edit_of(self, change: Change, desired: Desired, seen: Observed, world: ObservedState) -> Edit:
+    def _edit_of(self, change: Change, desired: Desired, seen: Observed, observed: ObservedState) -> Edit:
         untaken = left_out(desired, self._limits, exists=True)
         saying = self._saying(desired, seen)
         made = Written(
@@ -381,7 +383,7 @@ class Apply:
             blocked_by=tuple(self._keys[i] for i in change.links if i in self._keys),
             linked=self._as_linked(desired, seen) if LINKS in untaken else self._linked(desired),
             untaken=untaken,
-            held=desired.identity in world.held,
+            held=desired.identity in observed.held,
             say=lambda memory: noted(memory, saying, seen.status.category),
         )
         return replace(made.edit(change), comment=self._words(*saying) if saying and self._words else None)
@@ -393,7 +395,7 @@ class Apply:
         return replace(desired, blocked_by=tuple(there))
 
 
-def _word(change: Change, world: ObservedState) -> Word:
+def _word(change: Change, observed: ObservedState) -> Word:
     """The word for a change that is only told; a create that another process may be sending is no wait."""
-    known = world.known.get(change.identity)
+    known = observed.known.get(change.identity)
     return Word.UNKNOWN if change.verb is Verb.WAIT and known and known.sender else _TOLD[change.verb]

@@ -41,27 +41,27 @@ class Remake:
     """What the missing issues were called."""
 
 
-def remakeable(one: Round, state: UnitState, identity: Identity, *, below: bool) -> Remake:
+def remakeable(current: Round, state: UnitState, identity: Identity, *, below: bool) -> Remake:
     """Plan to make an issue again; nothing is written.
 
     Raises CheckFailed where its issue is there, was never made, or may not be looked for: then only a person
     can tell whether it was deleted.
     """
-    desired, world = state.planned.desired, state.observed
-    if reason := why_not_remade(identity, desired, world):
+    desired, observed = state.planned.desired, state.observed
+    if reason := why_not_remade(identity, desired, observed):
         raise CheckFailed(reason)
-    found = missing(identity, desired, world, below=below)
-    known = [world.known[one.identity] for one in found.wanted]
-    keys = tuple(one.key for one in known if one.key)
-    _prove_absent(one, state.unit, keys, [one.issue_id for one in known if one.issue_id])
-    whole = one.draft(state)
-    lines = creates(found, whole.changes, world)
+    found = missing(identity, desired, observed, below=below)
+    known = [observed.known[issue.identity] for issue in found.wanted]
+    keys = tuple(row.key for row in known if row.key)
+    _prove_absent(current, state.unit, keys, [row.issue_id for row in known if row.issue_id])
+    whole = current.draft(state)
+    lines = creates(found, whole.changes, observed)
     return Remake(replace(whole, changes=lines, unchanged=0), found, state, desired, keys)
 
 
-def _prove_absent(one: Round, unit: Unit, keys: Sequence[IssueKey], ids: Sequence[str]) -> None:
+def _prove_absent(current: Round, unit: Unit, keys: Sequence[IssueKey], ids: Sequence[str]) -> None:
     """Raise CheckFailed where Jira shows any of them, or the bot may not look into their project."""
-    tracker, project = one.services.tracker, unit.tree.project
+    tracker, project = current.services.tracker, unit.tree.project
     tracker.require_login()
     if not tracker.can_browse(project):
         raise CheckFailed(
@@ -75,39 +75,39 @@ def _prove_absent(one: Round, unit: Unit, keys: Sequence[IssueKey], ids: Sequenc
         raise CheckFailed(f"{names} can be read, so it was not deleted; regiebot plan tells where it stands")
 
 
-def remake(one: Round, made: Remake) -> list[Report]:
+def remake(current: Round, made: Remake) -> list[Report]:
     """Make them, and put what lost its parent back under it; `judge` is the caller's. What Jira refuses stays
     missing.
     """
-    report, state = one.apply(made.state, made.plan)
+    report, state = current.apply(made.state, made.plan)
     reports, there = [report], ids_of(state.observed)
     back = [own for own in made.desired if own.identity in made.found.strays and own.parent in there]
     for own in back:
-        accept(own, state.observed, [PARENT], one.services.tracker, one.services.ledger)
+        accept(own, state.observed, [PARENT], current.services.tracker, current.services.ledger)
     if back:
-        state = one.look(state.unit)
+        state = current.look(state.unit)
         names = {own.identity for own in back}
-        plan = one.draft(state)
+        plan = current.draft(state)
         plan = replace(plan, changes=tuple(c for c in plan.writes if c.identity in names))
-        reports.append(one.apply(state, plan)[0])
+        reports.append(current.apply(state, plan)[0])
     return reports
 
 
-def closable(one: Round, state: UnitState, identity: Identity) -> Sequence[Orphan]:
+def closable(current: Round, state: UnitState, identity: Identity) -> Sequence[Orphan]:
     """The open issues that closing an orphan is about; none where all are closed. Raises CheckFailed."""
-    kept = held(state.unit.tree, state.observed, one.upgrade)
-    world = replace(state.observed, held=kept)
-    if reason := why_not_closed(identity, state.planned.desired, world):
+    kept = held(state.unit.tree, state.observed, current.upgrade)
+    observed = replace(state.observed, held=kept)
+    if reason := why_not_closed(identity, state.planned.desired, observed):
         raise CheckFailed(reason)
-    return orphans(identity, one.draft(state.at(world)).changes, world)
+    return orphans(identity, current.draft(state.at(observed)).changes, observed)
 
 
-def close(one: Round, state: UnitState, found: Sequence[Orphan], reason: str) -> Report:
+def close(current: Round, state: UnitState, found: Sequence[Orphan], reason: str) -> Report:
     """Say on each why it is closed, and close it: once each, however often this is asked."""
-    run = Perform(one.services.tracker, one.renderers.note, one.stop, one.brake)
+    run = Perform(current.services.tracker, current.renderers.note, current.stop, current.brake)
     acts = [_closing(identity, issue, reason) for identity, issue in found]
     report = run.run(state.root, acts, ids_of(state.observed))
-    one.observer.refresh(state.root, run.touched)
+    current.observer.refresh(state.root, run.touched)
     unsigned = [
         Outcome(Word.REFUSED, name, issue.key, "the bot's property is not on it; close it in Jira")
         for name, issue in found

@@ -46,8 +46,8 @@ class Attach:
         takes = desk is not None and not self._why_not(desk.project, version)
         for change, found in placed:
             if found.conflicts:
-                said = "; ".join(reason.said for reason in found.conflicts)
-                outcomes.append(Outcome(Word.HELD, change.key, epic.key, said))
+                reasons = "; ".join(reason.said for reason in found.conflicts)
+                outcomes.append(Outcome(Word.HELD, change.key, epic.key, reasons))
             elif epic.id in change.linked and (version in change.fix_versions or not takes):
                 unchanged += 1
             else:

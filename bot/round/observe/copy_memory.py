@@ -14,10 +14,10 @@ def untold(plan: Plan, notes: Notes) -> Plan:
     return replace(plan, changes=tuple(c for c in plan.changes if not (_is_copy(c) and c.issue_id in told)))
 
 
-def remember_told(plan: Plan, world: ObservedState, notes: Notes) -> None:
+def remember_told(plan: Plan, observed: ObservedState, notes: Notes) -> None:
     """Remember that the copies in the plan were told; those that are copies no more are forgotten."""
     before = _told(plan, notes)
-    there = {copy.issue.id for copy in world.ownership.copies}
+    there = {copy.issue.id for copy in observed.ownership.copies}
     after = (before & there) | {change.issue_id for change in plan.changes if _is_copy(change)}
     if after != before:
         notes.write_note(_key(plan), sorted(filter(None, after), key=int))

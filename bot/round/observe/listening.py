@@ -32,25 +32,27 @@ class Listener:
     record: Record
     now: datetime
 
-    def hear(self, tree: Tree, world: ObservedState, grow: Callable[[ObservedState], Tree]) -> ObservedState:
-        """The world with what is heard on each issue; what is new is added to the record.
+    def hear(
+        self, tree: Tree, observed: ObservedState, resolve: Callable[[ObservedState], Tree]
+    ) -> ObservedState:
+        """The observed state with what is heard on each issue; what is new is added to the record.
 
-        `tree` is as the spec has it; `grow` gives it as people's decisions make it, from a world in which
-        they were heard.
+        `tree` is as the spec has it; `resolve` gives it with people's decisions, from a state
+        in which they were heard.
         """
         root, known = tree.root, self._known(tree.root)
         began = self.record.began(root, self.now)
         done: dict[Identity, Heard] = {}
         for _ in range(_PASSES):
-            issues = {i: issue for i, issue in by_identity(world).items() if i not in done}
+            issues = {i: issue for i, issue in by_identity(observed).items() if i not in done}
             found = heard(tree, issues, known, self.now, began)
             if not found:
                 break
             done |= found
-            world = _with(world, {issues[identity].id: one for identity, one in found.items()})
-            tree = grow(world)
+            observed = _with(observed, {issues[identity].id: one for identity, one in found.items()})
+            tree = resolve(observed)
         self._add(root, [entry for one in done.values() for entry in one.new])
-        return world
+        return observed
 
     def hear_requests(
         self, requests: Sequence[ChangeRequest], desk: ServiceDesk
@@ -77,8 +79,8 @@ class Listener:
             self.record.append(root, new, self.now)
 
 
-def _with(world: ObservedState, found: Mapping[IssueId, Heard]) -> ObservedState:
-    observed = tuple(
-        replace(issue, heard=found[issue.id]) if issue.id in found else issue for issue in world.observed
+def _with(observed: ObservedState, found: Mapping[IssueId, Heard]) -> ObservedState:
+    issues = tuple(
+        replace(issue, heard=found[issue.id]) if issue.id in found else issue for issue in observed.observed
     )
-    return replace(world, observed=observed)
+    return replace(observed, observed=issues)

@@ -67,7 +67,7 @@ class Observer:
     def __post_init__(self) -> None:
         """Begin with what earlier looks noted and missed."""
         self._watches = Watches(self.notes, self.now)
-        self._standing = Standing(self.tracker, self.notes, self._watches.of, self._world)
+        self._standing = Standing(self.tracker, self.notes, self._watches.of, self._last_observed)
         self.absences = Absences(
             self.tracker, self.notes, self.inquiry or Inquiry(self.now), keeps=self.keeps
         )
@@ -76,7 +76,7 @@ class Observer:
         """Everything that exists of a programme or release.
 
         The meetings that come near are read by id at the next look, whatever the index shows: a comment that
-        is changed may leave no trace there (ATLASSIAN §10). So are epics, steps and the other open meetings,
+        is changed may leave no trace there (services §1.6). So are epics, steps and the other open meetings,
         as far as they fit in the same call: what is deleted is in no search
         (`bot.round.observe.standing_reads`). Raises Withheld where what is missing says more of the look
         than of the issues.
@@ -84,30 +84,30 @@ class Observer:
         known = None if self.full or self._needs_sweep(root) else self._since(root)
         if whole := known is None:
             self._prove_login()
-        world = self._sweep(root, desired) if known is None else known
+        observed = self._sweep(root, desired) if known is None else known
         if not self.keeps:
-            return world
-        self._adopt(world)
-        issues = visible(world)
+            return observed
+        self._adopt(observed)
+        issues = visible(observed)
         near = {issue.id for i, issue in issues.items() if coming.includes(i, issue)}
         later = {issue.id for i, issue in issues.items() if coming.is_open(i, issue)} - near
         self._watches.looked(root, whole=whole, near=near, later=later)
-        return world
+        return observed
 
     def last(self, root: Identity) -> ObservedState | None:
         """The programme or release as it was seen last, without a look; None where it never was.
 
         Raises Unreadable.
         """
-        return self._world(root) if self._watches.of(root) else None
+        return self._last_observed(root) if self._watches.of(root) else None
 
     def refresh(self, root: Identity, ids: Iterable[IssueId]) -> ObservedState:
-        """The world after writes: only what was written is read again, by id, which never lags."""
+        """The observed state after writes: only what was written is read again, by id, which never lags."""
         written = sorted(set(ids), key=int)
-        world = self._kept(root, self.tracker.fetch(written))
+        observed = self._kept(root, self.tracker.fetch(written))
         self._watches.write(root, written)
-        self._adopt(world)
-        return world
+        self._adopt(observed)
+        return observed
 
     # -- everything
 
@@ -152,13 +152,13 @@ class Observer:
         stays = {i for i, absence in absent.items() if i in ids or (i in added and absence.counts)}
         kept = [issue for i, issue in last.items() if i in stays]
         swept = {i: issue for i, issue in swept.items() if i not in stays}
-        world = ObservedState((*swept.values(), *kept), known, self.policies, absent)
+        observed = ObservedState((*swept.values(), *kept), known, self.policies, absent)
         if any(k.unresolved for k in known.values()):
             unresolved = Unresolved(self.tracker, self.ledger, self.now)
-            world = unresolved.find(root, {d.identity: d for d in desired}, world, lags=lags)
+            observed = unresolved.find(root, {d.identity: d for d in desired}, observed, lags=lags)
         if self.keeps:
-            self._remember(root, world.observed, whole=True)
-        return world
+            self._remember(root, observed.observed, whole=True)
+        return observed
 
     def _added(self, root: Identity, seen: ObservedState) -> Mapping[IssueId, Observed]:
         """Sub-tasks that people made themselves under the tasks of steps; not what is another root's."""
@@ -171,15 +171,17 @@ class Observer:
     # -- only what changed
 
     def _since(self, root: Identity) -> ObservedState | None:
-        """The world of the last look with what changed; None where only a look at everything can tell: the
-        ledger's snapshot cannot be read, or an issue did not answer as expected.
+        """The state of the last look with what changed.
+
+        None where only a look at everything can tell: the ledger's snapshot cannot be read, or an issue did
+        not answer as expected.
         """
         try:
             news = self._news(root)
             if self._standing.is_doubtful(root):
                 return None
-            world = self._with_unseen(root, self._kept(root, news))
-            return None if _unseen(world).difference(world.absent) else world
+            observed = self._with_unseen(root, self._kept(root, news))
+            return None if _unseen(observed).difference(observed.absent) else observed
         except Unreadable:
             return None
 
@@ -221,7 +223,7 @@ class Observer:
 
     def _prove_login(self) -> None:
         """Ask who the bot is, once a run, unless an issue that it read by id has shown it: to a stranger Jira
-        shows an empty site and calls that a success (ATLASSIAN §10).
+        shows an empty site and calls that a success (services §1.4).
         """
         if not self._proved:
             self.tracker.require_login()
@@ -237,21 +239,21 @@ class Observer:
 
     def _kept(self, root: Identity, fresh: Sequence[Observed]) -> ObservedState:
         """What is known, with what is news in these."""
-        world = self._world(root)
-        known = {issue.id: issue for issue in world.observed} if fresh else {}
+        observed = self._last_observed(root)
+        known = {issue.id: issue for issue in observed.observed} if fresh else {}
         if newer := [issue for issue in fresh if _is_news(issue, known.get(issue.id))]:
             self._remember(root, newer, whole=False)
-            return self._world(root)
-        return world
+            return self._last_observed(root)
+        return observed
 
-    def _with_unseen(self, root: Identity, world: ObservedState) -> ObservedState:
+    def _with_unseen(self, root: Identity, observed: ObservedState) -> ObservedState:
         """With what was made just before a run ended and is in no search yet."""
-        unseen = _unseen(world).difference(world.absent)
+        unseen = _unseen(observed).difference(observed.absent)
         if not unseen:
-            return world
+            return observed
         return self._kept(root, self.tracker.fetch(sorted(unseen)))
 
-    def _world(self, root: Identity) -> ObservedState:
+    def _last_observed(self, root: Identity) -> ObservedState:
         if root not in self._snapshots:
             self._snapshots[root] = tuple(self.ledger.snapshot(root))
         known, absent, seen = self.ledger.known(root), self.absences.of(root), self._snapshots[root]
@@ -264,10 +266,10 @@ class Observer:
         self._snapshots.pop(root, None)
         self.ledger.remember(root, issues, whole=whole)
 
-    def _adopt(self, world: ObservedState) -> None:
-        told = {i: Known(seen.id, seen.key) for i, seen in by_identity(world).items()}
-        if any(world.known.get(identity) != known for identity, known in told.items()):
-            self.ledger.adopt(by_identity(world))
+    def _adopt(self, observed: ObservedState) -> None:
+        found = {i: Known(seen.id, seen.key) for i, seen in by_identity(observed).items()}
+        if any(observed.known.get(identity) != known for identity, known in found.items()):
+            self.ledger.adopt(by_identity(observed))
 
 
 def _is_news(seen: Observed, known: Observed | None) -> bool:
@@ -275,9 +277,11 @@ def _is_news(seen: Observed, known: Observed | None) -> bool:
     return known is None or (seen.updated >= known.updated and replace(seen, description=None) != known)
 
 
-def _unseen(world: ObservedState) -> set[IssueId]:
+def _unseen(observed: ObservedState) -> set[IssueId]:
     """Issues that the ledger knows and that nothing showed: deleted, hidden, or not indexed yet."""
-    return {k.issue_id for k in world.known.values() if k.issue_id} - {issue.id for issue in world.observed}
+    return {k.issue_id for k in observed.known.values() if k.issue_id} - {
+        issue.id for issue in observed.observed
+    }
 
 
 def _root(identity: Identity) -> Identity:
@@ -295,30 +299,30 @@ def _roots_on(issue: Observed) -> frozenset[Identity]:
     return frozenset({*map(_root, names_on(issue)), *roots_of(issue.labels)})
 
 
-def by_people(world: ObservedState) -> dict[Identity, tuple[Observed, ...]]:
+def by_people(observed: ObservedState) -> dict[Identity, tuple[Observed, ...]]:
     """Sub-tasks that people made themselves, by what they stand under; a copy of the bot's issue is none."""
-    parents = {found[0].id: identity for identity, found in claims_on(world).items() if len(found) == 1}
+    parents = {found[0].id: identity for identity, found in claims_on(observed).items() if len(found) == 1}
     added: dict[Identity, tuple[Observed, ...]] = {}
-    for issue in world.ownership.others:
+    for issue in observed.ownership.others:
         if issue.parent_id in parents:
             parent = parents[issue.parent_id]
             added[parent] = (*added.get(parent, ()), issue)
     return added
 
 
-def copies_in(world: ObservedState) -> dict[Identity, tuple[Observed, ...]]:
+def copies_in(observed: ObservedState) -> dict[Identity, tuple[Observed, ...]]:
     """Issues that only carry the marks of an identity, by that identity."""
     found: dict[Identity, tuple[Observed, ...]] = {}
-    for copy in world.ownership.copies:
+    for copy in observed.ownership.copies:
         found[copy.identity] = (*found.get(copy.identity, ()), copy.issue)
     return found
 
 
-def ids_of(world: ObservedState) -> dict[Identity, IssueId]:
+def ids_of(observed: ObservedState) -> dict[Identity, IssueId]:
     """The issue of each identity that exactly one issue claims, and that Jira shows."""
-    return {i: issue.id for i, issue in visible(world).items()}
+    return {i: issue.id for i, issue in visible(observed).items()}
 
 
-def by_identity(world: ObservedState) -> dict[Identity, Observed]:
+def by_identity(observed: ObservedState) -> dict[Identity, Observed]:
     """The observed issue of each identity that exactly one issue claims, or what was last seen of it."""
-    return {i: found[0] for i, found in claims_on(world).items() if len(found) == 1}
+    return {i: found[0] for i, found in claims_on(observed).items() if len(found) == 1}

@@ -28,9 +28,9 @@ class Historian:
     """What moved and of which Jira did not tell how."""
 
     def recall(
-        self, tree: Tree, world: ObservedState, wrote: Collection[IssueId] | None = None
+        self, tree: Tree, observed: ObservedState, wrote: Collection[IssueId] | None = None
     ) -> ObservedState:
-        """The world with the moves of its issues.
+        """The observed state with the moves of its issues.
 
         At a look Jira is asked about those that moved since: one call for a thousand issues, and none in a
         round in which nothing moved. After the bot's own writes, `wrote`, what it moved is taken as it
@@ -39,8 +39,8 @@ class Historian:
         """
         root = tree.root
         known = self.ports.record.moves(root)
-        behind = {i: one for i, one in by_identity(world).items() if is_behind(one, _of(known, i, one))}
-        told = self._told(behind, world) if behind and wrote is None else {}
+        behind = {i: one for i, one in by_identity(observed).items() if is_behind(one, _of(known, i, one))}
+        told = self._told(behind, observed) if behind and wrote is None else {}
         if wrote is not None:
             mine = set(wrote) - self._untold
             behind = {i: one for i, one in behind.items() if one.id in mine and not _is_personal(tree, i)}
@@ -49,11 +49,11 @@ class Historian:
         if new:
             self.ports.record.add_moves(root, new, self.now)
         moves = {**known, **{i: in_order([*known.get(i, ()), *found]) for i, found in new.items()}}
-        return replace(world, moves=moves, judged_since=self._judged_since())
+        return replace(observed, moves=moves, judged_since=self._judged_since())
 
-    def remembered(self, root: Identity, world: ObservedState) -> ObservedState:
-        """The world with the moves that the record has; nothing is asked."""
-        return replace(world, moves=self.ports.record.moves(root), judged_since=self._judged_since())
+    def remembered(self, root: Identity, observed: ObservedState) -> ObservedState:
+        """The observed state with the moves that the record has; nothing is asked."""
+        return replace(observed, moves=self.ports.record.moves(root), judged_since=self._judged_since())
 
     def _judged_since(self) -> datetime | None:
         """When a state of an earlier version was taken over; noted at the first look of this one."""
@@ -66,10 +66,10 @@ class Historian:
         return datetime.fromisoformat(note["at"])
 
     def _told(
-        self, behind: Mapping[Identity, Observed], world: ObservedState
+        self, behind: Mapping[Identity, Observed], observed: ObservedState
     ) -> Mapping[IssueId, Sequence[Move]] | None:
         """What Jira tells; None where it does not answer."""
-        statuses = {issue.status.id: issue.status.category for issue in world.observed}
+        statuses = {issue.status.id: issue.status.category for issue in observed.observed}
         try:
             return self.ports.tracker.moves(list(behind.values()), statuses)
         except RegiebotError:

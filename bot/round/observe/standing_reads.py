@@ -20,24 +20,27 @@ _ASKED_AGAIN = 20
 
 @dataclass(slots=True)
 class Standing:
-    """One run's reading by id. `watch` is the note of the last look at a root, `world` what is kept of it."""
+    """One run's reading by id.
+
+    `watch` is the note of the last look at a root; `observed` what is kept of it.
+    """
 
     tracker: Tracker
     notes: Notes
     watch: Callable[[Identity], Mapping[str, Any] | None]
-    world: Callable[[Identity], ObservedState]
+    observed: Callable[[Identity], ObservedState]
     _doubtful: set[Identity] = field(default_factory=set)
 
     def witnesses(self, roots: Sequence[Identity]) -> Mapping[IssueId, IssueKey]:
         """An issue of each root that every search shows, unless its index is behind."""
-        found = (witness(world.known, world.absent) for world in self._worlds(roots).values())
+        found = (witness(observed.known, observed.absent) for observed in self._last_observed(roots).values())
         return dict(filter(None, found))
 
     def shown(self, roots: Sequence[Identity], found: Sequence[Observed]) -> None:
         """Hold a search that names the witnesses against them: where one is missing, all is in doubt."""
         there = {issue.id for issue in found}
-        for root, world in self._worlds(roots).items():
-            if (one := witness(world.known, world.absent)) and one[0] not in there:
+        for root, observed in self._last_observed(roots).items():
+            if (one := witness(observed.known, observed.absent)) and one[0] not in there:
                 self._doubtful.add(root)
 
     def read(self, roots: Sequence[Identity]) -> Sequence[tuple[Identity, Observed]]:
@@ -46,14 +49,14 @@ class Standing:
 
         What does not answer, and what answers again, makes a look at everything of its root necessary.
         """
-        worlds = self._worlds(roots)
+        states = self._last_observed(roots)
         near = {IssueId(i): r for r in roots for i in self._watched(r, "near")}
-        near |= {one[0]: r for r, w in worlds.items() if (one := witness(w.known, w.absent))}
-        absent = {i: r for r, w in worlds.items() for i in w.absent}
+        near |= {one[0]: r for r, w in states.items() if (one := witness(w.known, w.absent))}
+        absent = {i: r for r, w in states.items() for i in w.absent}
         again = sorted(absent, key=int)[:_ASKED_AGAIN]
         near = {i: r for i, r in near.items() if i not in absent}
         others = {
-            one.id: (r, one) for r, w in worlds.items() for one in self._others(r, w) if one.id not in near
+            one.id: (r, one) for r, w in states.items() for one in self._others(r, w) if one.id not in near
         }
         turn = int(self.notes.read_note(_TURN) or 0)
         room = PAGE - (len(near) + len(again)) % PAGE
@@ -72,20 +75,20 @@ class Standing:
         """Whether anything did not answer as expected: only a look at everything can tell what that means."""
         return root in self._doubtful
 
-    def _worlds(self, roots: Sequence[Identity]) -> Mapping[Identity, ObservedState]:
+    def _last_observed(self, roots: Sequence[Identity]) -> Mapping[Identity, ObservedState]:
         """None where the ledger cannot be read: then everything is looked at."""
         found: dict[Identity, ObservedState] = {}
         for root in roots:
             try:
-                found[root] = self.world(root)
+                found[root] = self.observed(root)
             except Unreadable:
                 continue
         return found
 
-    def _others(self, root: Identity, world: ObservedState) -> Sequence[Observed]:
+    def _others(self, root: Identity, observed: ObservedState) -> Sequence[Observed]:
         later = set(self._watched(root, "open"))
         return [
-            one for one in visible(world).values() if one.rank in (Rank.EPIC, Rank.TASK) or one.id in later
+            one for one in visible(observed).values() if one.rank in (Rank.EPIC, Rank.TASK) or one.id in later
         ]
 
     def _watched(self, root: Identity, name: str) -> Sequence[str]:

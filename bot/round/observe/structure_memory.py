@@ -27,15 +27,15 @@ def with_structure(situation: Situation, notes: Notes) -> Situation:
     return replace(situation, structure=tuple(one for one in found if not one.silent))
 
 
-def _packed(one: Told) -> dict[str, Any]:
-    found = one.deviation
+def _packed(deviation: Told) -> dict[str, Any]:
+    found = deviation.deviation
     return {
         "identity": found.identity,
         "fault": found.fault.value,
         "value": found.value,
-        "since": one.since.isoformat(),
-        "on": one.on,
-        "silent": one.silent,
+        "since": deviation.since.isoformat(),
+        "on": deviation.on,
+        "silent": deviation.silent,
     }
 
 

@@ -23,7 +23,7 @@ class Unresolved:
     now: datetime
 
     def find(
-        self, root: Identity, desired: Mapping[Identity, Desired], world: ObservedState, *, lags: bool
+        self, root: Identity, desired: Mapping[Identity, Desired], observed: ObservedState, *, lags: bool
     ) -> ObservedState:
         """Find the issues of creates without an answer; those shown to be absent may be made again.
 
@@ -31,13 +31,13 @@ class Unresolved:
         flight any more; anything else only when the search still does not show it after `GRACE`, and no other
         issue shows that the index is behind (`lags`).
         """
-        pending = {i: k for i, k in world.known.items() if k.unresolved}
-        parents = _parents_of(pending, desired, world)
-        seen = {issue.id for issue in world.observed}
+        pending = {i: k for i, k in observed.known.items() if k.unresolved}
+        parents = _parents_of(pending, desired, observed)
+        seen = {issue.id for issue in observed.observed}
         children = self.tracker.subtasks(list(parents.values())) if parents else {}
         hidden = [child for ids in children.values() for child in ids if child not in seen]
         found = self.tracker.fetch(hidden) if hidden else ()
-        everything = replace(world, observed=(*world.observed, *found))
+        everything = replace(observed, observed=(*observed.observed, *found))
         claimed = claims_on(everything)
         seen |= {issue.id for issue in found}
         whole = {parent for parent, ids in children.items() if seen.issuperset(ids)}
@@ -59,8 +59,8 @@ class Unresolved:
 
 
 def _parents_of(
-    pending: Iterable[Identity], desired: Mapping[Identity, Desired], world: ObservedState
+    pending: Iterable[Identity], desired: Mapping[Identity, Desired], observed: ObservedState
 ) -> dict[Identity, IssueId]:
-    ids = {i: issue.id for i, issue in visible(world).items()}
+    ids = {i: issue.id for i, issue in visible(observed).items()}
     wanted = {desired[i].parent for i in pending if i in desired and desired[i].rank is Rank.SUBTASK}
     return {parent: ids[parent] for parent in wanted if parent in ids}

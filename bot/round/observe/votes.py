@@ -27,20 +27,23 @@ def dated(requests: Iterable[ChangeRequest], notes: Notes, now: datetime) -> tup
     return shown
 
 
-def _seen(one: Approval, before: dict[str, str], found: dict[str, dict[str, str]], now: datetime) -> Approval:
-    latest = min(now, one.completed or now)
-    cast = [who for who, vote in one.votes if vote is not Vote.PENDING]
+def _seen(
+    approval: Approval, before: dict[str, str], found: dict[str, dict[str, str]], now: datetime
+) -> Approval:
+    latest = min(now, approval.completed or now)
+    cast = [who for who, vote in approval.votes if vote is not Vote.PENDING]
     seen: dict[str, Any] = {who: before.get(who) or latest.isoformat() for who in cast}
     if seen:
-        found[one.id] = seen
-    return replace(one, seen={who: datetime.fromisoformat(at) for who, at in seen.items()})
+        found[approval.id] = seen
+    return replace(approval, seen={who: datetime.fromisoformat(at) for who, at in seen.items()})
 
 
 def chosen(
-    requests: Sequence[ChangeRequest], desk: ServiceDesk, door: Desk, notes: Notes
+    requests: Sequence[ChangeRequest], config: ServiceDesk, desk: Desk, notes: Notes
 ) -> tuple[ChangeRequest, ...]:
-    """The requests with votes in select fields among their comments. The history of a request is read again
-    only when it changed.
+    """The requests, with votes in select fields among their comments.
+
+    The history of a request is read again only when it changed.
     """
     known: dict[str, Any] = notes.read_note(_CHOSEN) or {}
     found: dict[str, Any] = {}
@@ -48,16 +51,16 @@ def chosen(
         if one.voted:
             row = known.get(one.id)
             fresh = row is None or row["updated"] != one.updated.isoformat()
-            found[one.id] = _row(one, door.field_votes(one, desk)) if fresh else row
+            found[one.id] = _row(one, desk.field_votes(one, config)) if fresh else row
     if found != known:
         notes.write_note(_CHOSEN, found)
     return tuple(_with(one, found[one.id]["said"]) if one.id in found else one for one in requests)
 
 
-def _with(request: ChangeRequest, said: Iterable[dict[str, Any]]) -> ChangeRequest:
-    comments = (*request.comments, *map(unpack_comment, said))
+def _with(request: ChangeRequest, votes: Iterable[dict[str, Any]]) -> ChangeRequest:
+    comments = (*request.comments, *map(unpack_comment, votes))
     return replace(request, comments=tuple(sorted(comments, key=lambda one: (one.created, one.id))))
 
 
-def _row(request: ChangeRequest, said: Iterable[Comment]) -> dict[str, Any]:
-    return {"updated": request.updated.isoformat(), "said": [pack_comment(one) for one in said]}
+def _row(request: ChangeRequest, votes: Iterable[Comment]) -> dict[str, Any]:
+    return {"updated": request.updated.isoformat(), "said": [pack_comment(one) for one in votes]}

@@ -9,10 +9,10 @@ from bot.model.issue import Identity, IssueId
 from bot.ports import Notes
 
 GRACE = timedelta(minutes=10)
-"""How long the search index may lag: before that, "not found" does not mean "not made" (ATLASSIAN §2.1)."""
+"""How long the search index may lag: before that, "not found" does not mean "not made" (services §1.1)."""
 
 RECONCILED = 50
-"""Issues that a search can be made to show as they are (ATLASSIAN §2.1)."""
+"""Issues that a search can be made to show as they are (services §1.1)."""
 
 
 @dataclass(frozen=True, slots=True)

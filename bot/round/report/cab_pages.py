@@ -90,7 +90,7 @@ def date_versions(tracker: Tracker, notes: Notes, situation: Situation) -> Itera
     """Give the versions of a release on the calendar its date, and close them once it is live.
 
     Asked of Jira once per change; a date that a person set meanwhile stays until then. Where the bot does not
-    administer the project, that is told instead, as often (ATLASSIAN §10).
+    administer the project, that is told instead, as often (services §2.7).
     """
     status = release_status(situation)
     if status is None or situation.desk is None:

@@ -26,7 +26,7 @@ from bot.situation.situation import Situation
 _SIGNATURE = "Regiebot "
 
 _DAY = (time(8), time(18))
-"""While people have a page open in the editor it waits, until the evening (ATLASSIAN §10)."""
+"""While people have a page open in the editor it waits, until the evening (services §4.4)."""
 
 
 class PageWords(Protocol):

@@ -17,7 +17,7 @@ MOST_PROPERTIES = 5
 
 def _create(site: Site, call: Call) -> Answer:
     """201 where any element is created, 400 where none is; failures are absent from `issues`, whose order
-    nobody promises (ATLASSIAN §10): here it is the other way round.
+    nobody promises (services §2.1): here it is the other way round.
     """
     elements = body_of(call).get("issueUpdates")
     if not isinstance(elements, list) or not elements:

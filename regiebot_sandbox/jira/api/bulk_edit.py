@@ -2,7 +2,7 @@
 
 The specification says what is taken, who may (the global permission to make bulk changes) and that with
 `sendBulkNotification: false` nobody is mailed; unlike `notifyUsers` it asks for no administrator. No more
-than five run at a time, whoever sent them (ATLASSIAN §2.2). Fields of other kinds are refused here.
+than five run at a time, whoever sent them (services §2.2). Fields of other kinds are refused here.
 """
 
 import re

@@ -17,7 +17,7 @@ TABLE = "python -m tests.unit.commands.corpus"
 FILE = Path(__file__).parents[2] / "corpus" / "decisions.jsonl"
 
 ABOUT = Surroundings(
-    said=date(2023, 10, 12),
+    spoken_on=date(2023, 10, 12),
     roles={
         name: role
         for role, names in {

@@ -1,4 +1,4 @@
-"""The shipped draaiboek guards the order of the night of the migration (S4 P, FACTS §5.1)."""
+"""The shipped draaiboek guards the order of the night of the migration (S4 P, domain §5.1)."""
 
 from itertools import pairwise
 

@@ -226,7 +226,7 @@ LIES: dict[str, Lie] = {
         v, at=v.gates[0].at and v.gates[0].at + timedelta(days=3)
     ),
     "meetings_come_in_order": lambda v: replace(v, gates=v.gates[::-1]),
-    "definitive_follows_its_meeting": lambda v: planning(v, firmness="definitive"),
+    "definitive_follows_its_meeting": lambda v: planning(v, date_status="definitive"),
     "the_first_plan_and_the_end_give_the_difference": lambda v: planning(v, steps=(STEP,)),
 }
 

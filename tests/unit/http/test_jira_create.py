@@ -1,4 +1,4 @@
-"""A bulk create: fifty issues in one call, and each learns its own fate (ATLASSIAN §2.3)."""
+"""A bulk create: fifty issues in one call, and each learns its own fate (services §2.1)."""
 
 from typing import Any
 
@@ -113,7 +113,7 @@ def test_when_all_are_refused_each_tells_its_own_reason(monkeypatch: pytest.Monk
 def test_an_issue_that_is_not_shown_yet_is_nobodys_unless_it_is_the_only_one_left(
     monkeypatch: pytest.MonkeyPatch, visible: tuple[int, ...], known: tuple[int, ...]
 ) -> None:
-    """A new issue can be hidden for half a minute on a loaded site (ATLASSIAN §10)."""
+    """A new issue can be hidden for half a minute on a loaded site (services §1.8)."""
     found, _ = create(monkeypatch, reply(201, {"issues": made(3, 2, 1, 0), "errors": []}), shown(*visible))
 
     assert {one.identity: one.key for one in found if one.key} == {f"p/a{n}": f"KT-{n}" for n in known}

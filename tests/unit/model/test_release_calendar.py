@@ -1,4 +1,4 @@
-"""Numbers, majors per year, N-1, notice, freeze, and where an approved RFC goes (FACTS §2, §5.21-23)."""
+"""Numbers, majors a year, N-1, notice, freeze, where an approved RFC goes (domain §2, §5.21 to §5.23)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

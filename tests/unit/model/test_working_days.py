@@ -13,7 +13,7 @@ NL = working_days(range(2023, 2028), Calendar())
 
 
 def test_five_working_days_before_an_easter_meeting() -> None:
-    """CHAT §4.2: Good Friday counts as off in the pinned package."""
+    """services §6.1: Good Friday counts as off in the pinned package."""
     assert NL.add(date(2027, 3, 30), -5) == date(2027, 3, 19)
     assert NL.add(date(2027, 3, 30), -1) == date(2027, 3, 25)
 

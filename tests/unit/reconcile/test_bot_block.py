@@ -64,7 +64,7 @@ SAME = [
         {"type": "status", "attrs": {"text": "GO", "color": "green", "style": "", "localId": "l"}},
     ),
 ]
-"""What says the same, as a program writes it and as the editor saves it (ATLASSIAN §10)."""
+"""What says the same, as a program writes it and as the editor saves it (services §2.6)."""
 
 OTHER = [
     (paragraph(text("ab")), paragraph(text("a"), text("b", STRONG))),

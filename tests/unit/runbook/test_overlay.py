@@ -10,19 +10,19 @@ D0, D1 = Identity("prog/c0/d0"), Identity("prog/c0/d1")
 EXTRA = Extra("O", action("O.20", Level.DOMAIN, title="Bel de bakker", owner="IT", after=("O.1",)))
 
 
-def grown(living: Overlay) -> Tree:
-    return expand_programme(runbook(), programme(), DAYS, living)
+def resolved(overlay: Overlay) -> Tree:
+    return expand_programme(runbook(), programme(), DAYS, overlay)
 
 
 def test_a_fact_decided_in_jira_goes_before_the_programme_in_that_scope_alone() -> None:
-    items = grown({D0: ScopeOverlay(facts={Condition.OTHER_SUPPLIERS: False})}).items
+    items = resolved({D0: ScopeOverlay(facts={Condition.OTHER_SUPPLIERS: False})}).items
 
     assert f"{D0}/K.7" not in items
     assert f"{D1}/K.7" in items
 
 
 def test_an_extra_row_becomes_an_issue_of_its_step_in_that_scope_alone() -> None:
-    tree = grown({D0: ScopeOverlay(extra=(EXTRA,))})
+    tree = resolved({D0: ScopeOverlay(extra=(EXTRA,))})
     item = tree.items[Identity(f"{D0}/O.20")]
     issue = next(i for i in desired(tree) if i.identity == item.identity)
 
@@ -33,7 +33,7 @@ def test_an_extra_row_becomes_an_issue_of_its_step_in_that_scope_alone() -> None
 
 
 def test_what_waits_has_no_date() -> None:
-    items = grown({D0: ScopeOverlay(waiting={"O.9": "no_go"})}).items
+    items = resolved({D0: ScopeOverlay(waiting={"O.9": "no_go"})}).items
     gate = items[Identity(f"{D0}/O.9")]
 
     assert (gate.waits, gate.due, gate.at) == ("no_go", None, None)
@@ -44,6 +44,6 @@ def test_what_several_sources_find_is_put_together_and_the_first_goes_first() ->
     first = ScopeOverlay(facts={Condition.NO_GO: True}, extra=(EXTRA,))
     second = ScopeOverlay(facts={Condition.NO_GO: False}, extra=(EXTRA,), waiting={"S": "no_go"})
 
-    living = together([(D0, first), (D1, ScopeOverlay()), (D0, second)])
+    overlay = together([(D0, first), (D1, ScopeOverlay()), (D0, second)])
 
-    assert living == {D0: ScopeOverlay({Condition.NO_GO: True}, (EXTRA,), {"S": "no_go"})}
+    assert overlay == {D0: ScopeOverlay({Condition.NO_GO: True}, (EXTRA,), {"S": "no_go"})}

@@ -1,4 +1,4 @@
-"""What a site stops showing is answered with success, as the real service does (ATLASSIAN §10)."""
+"""What a site stops showing is answered with success, as the real service does (services §1.4)."""
 
 from typing import Any
 

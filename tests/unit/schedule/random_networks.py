@@ -157,4 +157,4 @@ def planned(one: Drawn) -> Timetable:
 def shown(table: Timetable, code: str) -> tuple[date, date, date, int | None] | None:
     """Start, date, latest date and total float of an action, as the planner tells them."""
     slot = table.slot(at(code))
-    return None if slot is None else (slot.start, slot.due, slot.latest or date.max, slot.room)
+    return None if slot is None else (slot.start, slot.due, slot.latest or date.max, slot.total_float)

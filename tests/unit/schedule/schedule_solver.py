@@ -47,12 +47,12 @@ class Shut:
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """One action: when it begins and ends, the latest end, and the room until then in working days."""
+    """One action: when it begins and ends, the latest end, and the total float until then in working days."""
 
     start: date
     due: date
     latest: date
-    room: int
+    total_float: int
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,8 @@ class Network:
                     else self.begin(code, self.every_day(code), day)
                 )
                 is_fixed = code in nights or row.meeting is not None
-                room = 0 if is_fixed else self.counted[latest[code]] - self.counted[day]
-                found[code] = Solved(self.axis[begins], self.axis[day], self.axis[latest[code]], room)
+                total_float = 0 if is_fixed else self.counted[latest[code]] - self.counted[day]
+                found[code] = Solved(self.axis[begins], self.axis[day], self.axis[latest[code]], total_float)
         return found
 
     # -- the calendar of a row

@@ -31,14 +31,14 @@ def path(**pins: date) -> Path:
 
 def test_it_walks_back_from_the_milestone_along_the_least_room() -> None:
     assert path().actions == (at("B"), at("P"), at("J")), "A can slip for weeks, S follows the goal"
-    assert path().room == 1
+    assert path().total_float == 1
 
 
 def test_it_moves_when_a_date_makes_another_chain_the_tightest() -> None:
     moved = path(C=date(2023, 10, 13))
 
     assert moved.actions == (at("C"), at("P"), at("J"))
-    assert moved.room == 0
+    assert moved.total_float == 0
 
 
 def test_a_date_that_leaves_the_room_as_it_was_moves_no_path() -> None:
@@ -47,7 +47,7 @@ def test_a_date_that_leaves_the_room_as_it_was_moves_no_path() -> None:
 
 @pytest.mark.parametrize("name", ["koppelvlakrelease-2024-1", "mitz-3-4-2", "mitz-3-5-0", "mitz-4-0-0"])
 def test_the_path_of_a_release_ends_with_its_production(name: str) -> None:
-    """It is no path of one action to something months before (FACTS: it is brought into production)."""
+    """It is no path of one action to something months before (S2 step 5: it is brought into production)."""
     catalog, _ = load(config_dir())
     release = catalog.releases[name]
     tree = expand_release(catalog.runbooks[release.runbook], release, DAYS)
@@ -62,4 +62,4 @@ def test_the_path_of_a_release_ends_with_its_production(name: str) -> None:
     slot = table.slot(goal.identity)
     assert slot
     assert slot.due == production.date()
-    assert found.room is not None
+    assert found.total_float is not None

@@ -32,7 +32,7 @@ def with_details(*minutes: int | None, **host: object) -> Tree:
     calm = tree(*rows)
     pieces = [Detail(f"k{n}", "P.8", f"K.6.{n}", f"Stap {n}", minutes=one) for n, one in enumerate(minutes)]
     extra = tuple(copies(situation(calm), SCOPE, ("X", rows[2]), pieces, "d"))
-    return tree(*rows, living={SCOPE: ScopeOverlay(extra=extra)})
+    return tree(*rows, overlay={SCOPE: ScopeOverlay(extra=extra)})
 
 
 def shares(made: Tree, measured: dict[Identity, int] | None = None) -> list[int]:

@@ -16,7 +16,7 @@ def differences(one: Drawn) -> list[str]:
             if (here is None) != (there is None):
                 found.append(f"{code}: {here} against {there}")
             continue
-        if here != (there.start, there.due, there.latest, there.room):
+        if here != (there.start, there.due, there.latest, there.total_float):
             found.append(f"{code}: {here} against {there}")
     return found
 

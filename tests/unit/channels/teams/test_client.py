@@ -109,7 +109,7 @@ def test_the_address_of_a_flow_of_today_is_as_good_as_can_be_known() -> None:
 
 
 def test_cards_leave_a_second_apart_and_the_first_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One flow takes about four posts a second from everybody (ATLASSIAN §10)."""
+    """One flow takes about four posts a second from everybody (services §5.2)."""
     now, waits = [100.0], list[float]()
 
     def sleep(seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""When the CAB meets, and the proposed class of an incident (FACTS §1)."""
+"""When the CAB meets, and the proposed class of an incident (domain §1)."""
 
 from datetime import date, datetime
 

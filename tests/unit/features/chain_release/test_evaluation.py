@@ -91,8 +91,8 @@ def test_its_date_becomes_the_last_working_day_of_the_term_and_waits_for_the_las
     ready = rolled_out(at(2023, 9, 20), *[at(2023, 7, 31, 12)] * 3)  # 30 September 2023 is a Saturday
     some = rolled_out(at(2023, 9, 20), at(2023, 7, 31, 12))
 
-    living = together(evaluations(ready))
-    made = expand_release(runbook(), release(), WorkingDays(), living)
+    overlay = together(evaluations(ready))
+    made = expand_release(runbook(), release(), WorkingDays(), overlay)
 
     assert made.items[Identity(EVALUATION)].due == date(2023, 9, 29)
     assert together(evaluations(some)) == {}

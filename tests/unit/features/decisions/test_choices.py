@@ -132,13 +132,13 @@ def test_an_answer_at_the_programme_reaches_every_cluster(
     said = tuple(comment(line, "za") for line in lines)
     edits: Mapping[str, Mapping[str, object]] = {f"{ROOT}/D.3": {"comments": said}}
     now = situation(tree, {f"{ROOT}/c0/L.7": status}, edits=edits)
-    living = dict(conditions(now))
-    grown = expand_programme(environments(), source, DAYS, living)
+    overlay = dict(conditions(now))
+    resolved = expand_programme(environments(), source, DAYS, overlay)
 
     for cluster in ("c0", "c1"):
-        item = grown.items[join(ROOT, cluster, "L.7")]
+        item = resolved.items[join(ROOT, cluster, "L.7")]
         assert (item.waits == NOT_APPLICABLE) is waits
-    acts = [one for one in superfluous(situation(grown, edits=edits)) if isinstance(one, IssueAction)]
+    acts = [one for one in superfluous(situation(resolved, edits=edits)) if isinstance(one, IssueAction)]
     assert {one.to for one in acts} == ({closes} if closes else set())
 
 
@@ -158,6 +158,6 @@ def test_what_is_not_needed_and_not_there_yet_is_not_made(line: str, made: bool)
         edits={f"{ROOT}/D.3": {"comments": (comment(line, "za"),)}},
     )
     without = {identity: one for identity, one in now.issues.items() if not identity.endswith("L.7")}
-    grown = expand_programme(environments(), source, DAYS, dict(conditions(replace(now, issues=without))))
+    resolved = expand_programme(environments(), source, DAYS, dict(conditions(replace(now, issues=without))))
 
-    assert (join(ROOT, "c0", "L.7") in grown.items) is made
+    assert (join(ROOT, "c0", "L.7") in resolved.items) is made

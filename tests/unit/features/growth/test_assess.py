@@ -43,7 +43,7 @@ def seen(edits: dict[str, Any], made: Programme | None = None, **more: Any) -> S
     return replace(now, moves=moves, **more)
 
 
-def grown(now: Situation, made: Programme | None = None) -> Tree:
+def resolved(now: Situation, made: Programme | None = None) -> Tree:
     return expand_programme(BOOK, made or book(), DAYS, living(now, SOURCES))
 
 
@@ -63,7 +63,7 @@ def subtask(summary: str, number: int = 7001, **more: Any) -> Observed:
 
 class TestConditions:
     def test_what_is_not_needed_and_is_there_stays_as_not_applicable_and_has_no_date(self) -> None:
-        items = grown(seen({f"{D0}/A2.4": said("besluit: nee — geen", author="za")})).items
+        items = resolved(seen({f"{D0}/A2.4": said("besluit: nee — geen", author="za")})).items
 
         assert {items[Identity(f"{D0}/{code}")].waits for code in ("C2.3", "K.7")} == {NOT_APPLICABLE}
         assert items[Identity(f"{D0}/K.7")].due is None
@@ -73,20 +73,20 @@ class TestConditions:
         now = seen({f"{D0}/A2.4": said("besluit: nee", author="za")})
         gone = {i: issue for i, issue in now.issues.items() if i != f"{D0}/K.7"}
 
-        assert f"{D0}/K.7" not in grown(replace(now, issues=gone)).items
+        assert f"{D0}/K.7" not in resolved(replace(now, issues=gone)).items
 
     def test_the_last_answer_counts_and_goes_before_the_programme(self) -> None:
         made = book(clusters=programme(other_suppliers=False).clusters)
         answer = said("besluit: nee", "besluit: ja — toch", author="za")
 
-        assert grown(seen({f"{D0}/A2.4": answer}, made), made).items[Identity(f"{D0}/K.7")].waits == ""
-        assert f"{D1}/K.7" not in grown(seen({}, made), made).items
+        assert resolved(seen({f"{D0}/A2.4": answer}, made), made).items[Identity(f"{D0}/K.7")].waits == ""
+        assert f"{D1}/K.7" not in resolved(seen({}, made), made).items
 
 
 class TestDetails:
     def test_a_detail_stands_once_behind_each_row_that_takes_it_over_and_that_comes_after_it(self) -> None:
         added = {Identity(f"{C}/K"): (subtask("k.6.2: Laad alles"), subtask("Overleg", 7002))}
-        tree = grown(seen({}, added=added))
+        tree = resolved(seen({}, added=added))
 
         found = [i for i in tree.items if ".d-" in i]
         rows = [f"{C}/L.10", f"{D0}/M.2", f"{D0}/P.8", f"{D1}/M.2", f"{D1}/P.8"]
@@ -96,7 +96,7 @@ class TestDetails:
 
     def test_a_label_marks_one_too_and_a_domains_own_stays_in_that_domain(self) -> None:
         one = subtask("Waarschuw de apotheek", labels=frozenset({"K.7"}))
-        tree = grown(seen({}, added={Identity(f"{D0}/K"): (one,)}))
+        tree = resolved(seen({}, added={Identity(f"{D0}/K"): (one,)}))
 
         assert sorted(i for i in tree.items if ".d-" in i) == [f"{D0}/M.2.d-7001", f"{D0}/P.8.d-7001"]
 
@@ -104,7 +104,7 @@ class TestDetails:
         done = {f"{D0}/M.2": {"status": STATUS[Category.DONE]}}
         added = {Identity(f"{C}/K"): (subtask("K.6.1 Laad alles"),)}
 
-        assert f"{D0}/M.2.d-7001" not in grown(seen(done, added=added)).items
+        assert f"{D0}/M.2.d-7001" not in resolved(seen(done, added=added)).items
 
     def test_details_of_the_config_come_along(self) -> None:
         (cluster,) = programme().clusters
@@ -113,12 +113,12 @@ class TestDetails:
             book().model_dump() | {"clusters": [cluster.model_dump() | {"details": [detail]}]}
         )
 
-        assert f"{D1}/P.8.d-laad" in grown(seen({}, made), made).items
+        assert f"{D1}/P.8.d-laad" in resolved(seen({}, made), made).items
 
 
 class TestLoops:
     def test_an_attempt_repeats_the_rows_in_their_order_and_holds_the_loop(self) -> None:
-        tree = grown(seen({f"{D0}/M.6": said("besluit: herhalen — te veel")}))
+        tree = resolved(seen({f"{D0}/M.6": said("besluit: herhalen — te veel")}))
 
         again = [tree.items[i] for i in tree.items if i.startswith(f"{D0}/") and ".a2" in i]
         assert [item.code for item in again] == ["M.2.a2", "M.3.a2", "M.4.a2", "M.5.a2"]
@@ -131,8 +131,8 @@ class TestLoops:
     def test_two_people_who_say_it_at_once_open_one_attempt(self, again: int) -> None:
         now = seen({f"{D0}/M.6": said(*["besluit: herhalen"] * again)})
 
-        assert f"{D0}/M.2.a2" in grown(now).items
-        assert f"{D0}/M.2.a3" not in grown(now).items
+        assert f"{D0}/M.2.a2" in resolved(now).items
+        assert f"{D0}/M.2.a3" not in resolved(now).items
 
     def test_a_third_attempt_comes_after_the_second_was_tried(self) -> None:
         words = said("besluit: herhalen", "besluit: herhalen — nog eens")
@@ -140,7 +140,7 @@ class TestLoops:
         tried = observed(desired(now.tree)[-1], 8001, status=STATUS[Category.DONE], done_at=NOON)
         issues = {**now.issues, Identity(f"{D0}/M.2.a2"): tried}
 
-        assert f"{D0}/M.2.a3" in grown(replace(now, issues=issues)).items
+        assert f"{D0}/M.2.a3" in resolved(replace(now, issues=issues)).items
 
     def test_what_is_enough_closes_once_everything_before_it_is_done(self) -> None:
         enough = {f"{D0}/M.6": said("besluit: voldoende — goed zo")}
@@ -155,7 +155,7 @@ class TestLoops:
 
     def test_an_attempt_has_its_details_again(self) -> None:
         added = {Identity(f"{C}/K"): (subtask("K.6.1 Laad alles"),)}
-        tree = grown(seen({f"{D0}/M.6": said("besluit: herhalen")}, added=added))
+        tree = resolved(seen({f"{D0}/M.6": said("besluit: herhalen")}, added=added))
 
         assert f"{D0}/M.2.a2.d-7001" in tree.items[Identity(f"{D0}/M.2.a2")].after
 
@@ -176,7 +176,7 @@ class TestFirstDomain:
         return {**edits, f"{D0}/Q.8": files, f"{D0}/O.6": files, f"{D0}/M.1": secure, **more}
 
     def test_until_it_is_approved_the_phases_after_it_wait_elsewhere(self) -> None:
-        tree = grown(seen({}))
+        tree = resolved(seen({}))
         held = {i for i, item in tree.items.items() if item.waits == "first_domain"}
         marked = {issue.identity for issue in desired(tree) if WAITING in issue.labels}
 
@@ -192,19 +192,19 @@ class TestFirstDomain:
         edits = self.approved()
         del edits[f"{D0}/{missing}"]
 
-        assert grown(seen(edits)).items[Identity(f"{D1}/O.1")].waits == "first_domain"
+        assert resolved(seen(edits)).items[Identity(f"{D1}/O.1")].waits == "first_domain"
 
     def test_nothing_is_approved_past_a_hard_guard_of_another_phase(self) -> None:
         edits = self.approved()
-        assert grown(seen(edits)).items[Identity(f"{D1}/O.1")].waits == ""
+        assert resolved(seen(edits)).items[Identity(f"{D1}/O.1")].waits == ""
 
         edits[f"{D0}/M.1"] = {**edits[f"{D0}/M.1"], "comments": (comment("eis: 1-7, 9, 10", "it"),)}
-        assert grown(seen(edits)).items[Identity(f"{D1}/O.1")].waits == "first_domain"
+        assert resolved(seen(edits)).items[Identity(f"{D1}/O.1")].waits == "first_domain"
 
     def test_once_approved_the_others_get_its_own_actions_and_its_measured_time(self) -> None:
         added = {Identity(f"{D0}/P"): (subtask("P.6.1 Zet de mail uit"),)}
         tried = self.approved(**{f"{D0}/M.2": said("proef: 1%, 80 min")})
-        tree = grown(seen(tried, added=added))
+        tree = resolved(seen(tried, added=added))
 
         assert tree.items[Identity(f"{D1}/O.1")].waits == ""
         assert [i for i in tree.items if ".t-" in i] == [f"{D1}/P.6.t-7001"]
@@ -213,13 +213,13 @@ class TestFirstDomain:
     def test_what_a_domain_measured_itself_goes_before(self) -> None:
         tried = {f"{D0}/M.2": said("proef: 80 min"), f"{D1}/M.2": said("proef: 70 min")}
 
-        assert grown(seen(self.approved(**tried))).measured[Identity(f"{D1}/M.2")] == 70
+        assert resolved(seen(self.approved(**tried))).measured[Identity(f"{D1}/M.2")] == 70
 
 
 class TestLessons:
     def test_a_lesson_that_was_taken_over_is_a_check_in_the_domains_that_are_still_to_go(self) -> None:
         words = said("les: Bel eerst", "les: Neem taart", "besluit: overnemen 10001")
-        tree = grown(seen({f"{C}/T.1": words, f"{D0}/O.9": {"status": STATUS[Category.DONE]}}))
+        tree = resolved(seen({f"{C}/T.1": words, f"{D0}/O.9": {"status": STATUS[Category.DONE]}}))
 
         assert [i for i in tree.items if "O.l-" in i] == [f"{D1}/O.l-10001"]
         assert f"{D1}/O.l-10001" in tree.items[Identity(f"{D1}/O.9")].after
@@ -227,7 +227,7 @@ class TestLessons:
     def test_the_last_word_about_a_lesson_counts(self) -> None:
         words = said("les: Bel eerst", "besluit: overnemen 10001", "besluit: afwijzen 10001 — toch niet")
 
-        assert not [i for i in grown(seen({f"{C}/T.1": words})).items if "O.l-" in i]
+        assert not [i for i in resolved(seen({f"{C}/T.1": words})).items if "O.l-" in i]
 
 
 class TestRollback:
@@ -259,7 +259,7 @@ class TestRollback:
             edits[f"{D0}/N.2"] = {"status": STATUS[Category.DONE], "done_at": at[begun]}
         now = seen(edits)
         there = {Identity(f"{D0}/{code}"): subtask(code, 8000 + n) for n, code in enumerate(made)}
-        rows = grown(replace(now, issues={**now.issues, **there})).items.values()
+        rows = resolved(replace(now, issues={**now.issues, **there})).items.values()
         return [f"{item.code} {item.title}" for item in rows if item.code.startswith("R.")]
 
     def test_a_later_no_go_takes_the_steps_of_the_one_before_where_nobody_listed_others(self) -> None:

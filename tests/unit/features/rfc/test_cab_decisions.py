@@ -1,4 +1,4 @@
-"""Two decisions, three functions, the latest round, nothing by default (FACTS §2, §5.22; ATLASSIAN §3)."""
+"""Two decisions, three functions, the latest round, nothing by default (domain §2, §5.22; services §3.1)."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Obligations of the MC-leverancier, for every combination of type and what is touched (FACTS §2, step 5)."""
+"""Obligations of the MC-leverancier, for every combination of type and what is touched (S2 step 5)."""
 
 from itertools import chain, combinations
 
