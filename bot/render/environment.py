@@ -1,7 +1,7 @@
 """Templates by medium and language, rendered in a sandbox.
 
-A template is looked up in the override folder first, then among the shipped ones; within each, in the
-folder of the language, then in the Dutch default: `en/slack/overdue.j2` before `slack/overdue.j2`.
+A template is looked up in the language's folder of the override folder first, then in that of the shipped
+ones (`bot.render.language_files`). A language has its own, or none.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,38 +9,20 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from string import Template as Sentence
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from bot.errors import CheckFailed, RenderError
+from bot.errors import RenderError
 from bot.model.reasons import Reason
-from bot.render import dutch, outline, text
-from bot.render import word_list as words
-from bot.resources import templates_dir
-
-DEFAULT_LANGUAGE = "nl"
+from bot.render import outline, text
+from bot.render.language_files import DUTCH, WORDS, language_files
+from bot.render.locale_format import LocaleFormat
 
 Filter = Callable[..., object]
-
-_DUTCH: Mapping[str, Filter] = {
-    "day": dutch.day,
-    "moment": dutch.moment,
-    "clock": dutch.clock,
-    "ahead": dutch.ahead,
-    "late": dutch.late,
-    "number": dutch.number,
-    "percentage": dutch.percentage,
-    "count": dutch.count,
-    "duration": dutch.duration,
-    "listing": dutch.listing,
-    "until": dutch.until,
-    "term": dutch.term,
-}
-_BY_LANGUAGE: Mapping[str, Mapping[str, Filter]] = {DEFAULT_LANGUAGE: _DUTCH}
-"""Dates and numbers per language; a language without its own has the Dutch ones."""
 
 _COMMON: Mapping[str, Filter] = {"clip": text.clip, "lines": text.lines, "web": text.web_url}
 
@@ -96,26 +78,18 @@ _FINALIZE: Mapping[Medium, Callable[[object], object]] = {
 class Templates:
     """The templates and words of one language.
 
-    `override` may hold any of the files in the shipped folder; what it holds goes first.
+    `override` may hold any of the files in the shipped folder; what it holds goes first. Raises CheckFailed
+    where there is no such folder or language.
     """
 
     def __init__(
-        self, override: Path | None = None, language: str = DEFAULT_LANGUAGE, shipped: Path | None = None
+        self, override: Path | None = None, language: str = DUTCH, shipped: Path | None = None
     ) -> None:
-        if override and not override.is_dir():
-            raise CheckFailed(
-                f"REGIEBOT_TEMPLATES: there is no folder {override}; correct it, "
-                "or leave it out to use the shipped templates"
-            )
-        roots = [root for root in (override, shipped or templates_dir()) if root]
-        self.language = language
-        self.folders = [root / language for root in roots] + roots
-        self.words = words.load(folder / "words.toml" for folder in self.folders)
-        self._filters: dict[str, Filter] = {
-            "because": self._because,
-            **_COMMON,
-            **_BY_LANGUAGE.get(language, _DUTCH),
-        }
+        self.files = language_files(override, language, shipped)
+        words = {name: MappingProxyType(entries) for name, entries in self.files.table(WORDS).items()}
+        self.words: Mapping[str, Mapping[str, str]] = MappingProxyType(words)
+        filters = LocaleFormat(self.words).filters
+        self._filters: dict[str, Filter] = {"because": self._because, **_COMMON, **filters}
         self._environments = {medium: self._environment(medium) for medium in Medium}
 
     def render(self, medium: Medium, name: str, /, **values: Any) -> str:
@@ -150,6 +124,8 @@ class Templates:
     def _shown(self, value: object) -> str:
         if isinstance(value, date):
             return str(self.phrase("moment" if isinstance(value, datetime) else "day", value))
+        if isinstance(value, StrEnum) and (said := self.words.get(type(value).__name__.lower())):
+            return said[value]
         return str(self.phrase("listing", value)) if isinstance(value, tuple) else str(value)
 
     def add_filters(self, medium: Medium, filters: Mapping[str, Filter]) -> None:
@@ -174,7 +150,7 @@ class Templates:
         return environment
 
     def _loader(self, medium: Medium) -> BaseLoader:
-        return FileSystemLoader([folder / medium for folder in self.folders])
+        return FileSystemLoader([folder / medium for folder in self.files.folders])
 
 
 def wrong(medium: Medium, name: str, reason: str, file: str = "", line: int = 0) -> RenderError:

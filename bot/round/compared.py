@@ -40,7 +40,7 @@ class Former:
 def compared(cycle: "Cycle", unit: Unit, world: ObservedState) -> Now:
     """A programme or release in this round; `unit` is as the spec has it."""
     issues = by_identity(world)
-    fixed, minutes = definitive(cycle.seen(unit, world, ())), measured_minutes(issues)
+    fixed, minutes = definitive(cycle.seen(unit, world, ())), measured_minutes(unit.tree.vocabulary, issues)
     turns = passed_on(cycle.grown(unit, world).tree, issues, world.moves, world.parts_since)
 
     def facts(at: datetime) -> Facts:

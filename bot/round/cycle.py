@@ -276,8 +276,8 @@ class Cycle:
                 self.memory.unreadable = error
                 raise
             found = dated(found, self.ports.notes, self.now)
-            listener = Listener(self.ports.record, self.now)
-            self.memory.requests = listener.hear_requests(found, desk) if desk else found
+            hear = Listener(self.ports.record, self.now).hear_requests
+            self.memory.requests = hear(found, desk, self.words.vocabulary) if desk else found
         return self.memory.requests
 
     def attach(self, unit: Unit, world: ObservedState) -> Generator[Report, None, ObservedState]:

@@ -26,8 +26,8 @@ from bot.reconcile.merge import Field
 from bot.round.cycle import Cycle
 from bot.round.services import Renderers
 from bot.round.units import Unit, unit
-from bot.runbook.expand import expand_programme
 from tests.builders import DAYS, NOON, action, panel, programme, runbook
+from tests.dutch import expand_programme
 from tests.flow.world import IMPATIENT, World
 
 pytestmark = pytest.mark.no_cover

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.atlassian.jira.transitions import status_of
 from bot.commands.comments import Comment, Utterance, Visibility, utterances_of
+from bot.commands.vocabulary import Vocabulary
 from bot.config.site_model import JiraSite
 from bot.model.identity import PROPERTY
 from bot.model.issue import Category, Identity, IssueId, IssueKey, ManagedState, Observed, Rank
@@ -43,6 +44,7 @@ _EPIC_LEVEL = 1
 def observed_from(
     issue: Mapping[str, Any],
     site: JiraSite,
+    vocabulary: Vocabulary,
     comments: Sequence[Mapping[str, Any]] = (),
     is_own: Callable[[Any], bool] = lambda _: False,
 ) -> Observed:
@@ -73,7 +75,7 @@ def observed_from(
         blocked_by=_blockers(fields.get("issuelinks") or (), site.link_type),
         done_at=_done_at(fields),
         description=fields.get("description"),
-        comments=comments_from(comments),
+        comments=comments_from(vocabulary, comments),
         attachments=tuple(one["filename"] for one in fields.get("attachment") or ()),
         values={name: text for name, fid in site.values.items() if (text := plain(fields.get(fid)))},
     )
@@ -87,9 +89,10 @@ def _done_at(fields: Mapping[str, Any]) -> datetime | None:
     return instant(found) if found else None
 
 
-def comments_from(comments: Sequence[Mapping[str, Any]]) -> tuple[Comment, ...]:
+def comments_from(vocabulary: Vocabulary, comments: Sequence[Mapping[str, Any]]) -> tuple[Comment, ...]:
     """The comments with a line that speaks to the bot, oldest first. Of the others nothing is kept."""
-    found = [_comment(one, said) for one in comments if (said := utterances_of(one.get("body")))]
+    heard = ((one, utterances_of(vocabulary, one.get("body"))) for one in comments)
+    found = [_comment(one, said) for one, said in heard if said]
     return tuple(sorted(found, key=lambda comment: (comment.created, int(comment.id))))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.commands.events import Command
+from bot.commands.verbs import Verb
 from bot.config.runbook_model import Part
 from bot.features.hypercare.incident_classes import Class, Proposal, criteria_of, propose
 from bot.features.rfc.cab_decisions import NoVote
@@ -14,7 +15,7 @@ from bot.model.request import ChangeRequest
 from bot.situation.mandates import people_at
 from bot.situation.situation import Situation
 
-WORD = "klasse"
+WORD = Verb.INCIDENT_CLASS
 _FROM_START = (Part.PRODUCTION, Part.ROLL_OUT)
 _ON, _OFF = (Part.WATCH_ON, *_FROM_START), (Part.WATCH_OFF, Part.EVALUATE)
 """In a migration from N.3 or O.8 to Q.11; of a release from the start of production, or of the first party's

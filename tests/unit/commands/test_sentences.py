@@ -2,19 +2,18 @@
 
 import pytest
 
-from bot.commands.sentences import (
+from bot.commands.sentences import is_question, opening
+from bot.commands.vocabulary import LIMITS
+from tests.dutch import (
     cleaned,
     conditions_behind,
     departure,
     free_text,
     free_yes,
     holds,
-    is_question,
-    opening,
     reason_behind,
     says_nothing,
 )
-from bot.commands.vocabulary import LIMITS
 
 
 @pytest.mark.parametrize(

@@ -23,11 +23,12 @@ from bot.model.audience import INTERNAL, Audience
 from bot.model.baselines import Baseline
 from bot.model.issue import Category, Identity
 from bot.model.progress import Progress
-from bot.runbook.expand import Tree, expand_programme
+from bot.runbook.expand import Tree
 from bot.schedule.planner import timetable
 from bot.schedule.timetable import Timetable
 from bot.situation.situation import Situation
 from tests.builders import STATUS
+from tests.dutch import expand_programme
 from tests.statements import INVARIANTS, actions_of, contradictions, everywhere
 
 DAYS = working_days(range(2022, 2026), Calendar())

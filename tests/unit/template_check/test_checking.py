@@ -39,7 +39,7 @@ WRONG = {
     "confluence/domain.j2": ("<p>{{ view.title }}", 1, "not well-formed"),
     "confluence/calendar.j2": ("<p>{{ view.title }}</p>{% for %}", 1, "TemplateSyntaxError"),
     "jira/action.j2": ("- {{ item.row.code }}", 1, "must start with the word Regiebot"),
-    "jira/summary.j2": ("{{ item.row.code | day }}", 1, "AttributeError"),
+    "jira/summary.j2": ("{{ item.row.code | day }}", 1, "TypeError"),
     "report/status.j2": ("{{ views.x.y }}", 1, "no attribute 'x'"),
     "slack/change_note.j2": ("{{ 'x' * 3001 }}", 1, "too big"),
 }

@@ -20,8 +20,8 @@ from bot.features.gates.rules import decisions
 from bot.features.guards.entry_rules import entry_conditions
 from bot.features.hearing.facts import Record
 from bot.model.issue import Category
-from bot.runbook.expand import expand_programme
 from tests.builders import DAYS, NOON, programme, situation
+from tests.dutch import expand_programme
 from tests.unit.features.decisions.meeting import D0, GATE, PEOPLE, at_gate, book, made, recorded, said, state
 
 
