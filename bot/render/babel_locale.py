@@ -61,4 +61,4 @@ class BabelLocale:
 def _require(value: object, kind: type | UnionType) -> None:
     """Raise TypeError where a template gives something else: Babel would read a number out of a text."""
     if not isinstance(value, kind):
-        raise TypeError(f"{value!r} is no {getattr(kind, '__name__', 'number')}")
+        raise TypeError(f"{type(value).__name__} is no {getattr(kind, '__name__', 'number')}")

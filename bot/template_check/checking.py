@@ -89,7 +89,8 @@ def _unknown_names(templates: _Watched, override: Path, known: set[tuple[str, in
             continue
         if file is None or override not in Path(file).parents:
             continue
-        unknown = meta.find_undeclared_variables(tree) - given - set(environment.globals)
+        own = {one.name for one in tree.find_all(nodes.Name) if one.ctx == "store"}
+        unknown = meta.find_undeclared_variables(tree) - given - own - set(environment.globals)
         for one in tree.find_all(nodes.Name):
             if one.name in unknown and (file, one.lineno) not in known:
                 yield _finding(file, one.lineno, f"{one.name!r} is not given to this template", _FIX)

@@ -27,7 +27,7 @@ from bot.round.cycle import Cycle
 from bot.round.services import Renderers
 from bot.round.units import Unit, unit
 from tests.builders import DAYS, NOON, action, panel, programme, runbook
-from tests.dutch import expand_programme
+from tests.dutch import DUTCH, expand_programme
 from tests.flow.world import IMPATIENT, World
 
 pytestmark = pytest.mark.no_cover
@@ -106,7 +106,7 @@ class Place:
         try:
             yield Cycle(
                 ports=connections.ports,
-                words=Renderers(no_words, no_words, no_words, no_words, {}),
+                words=Renderers(no_words, no_words, no_words, no_words, {}, DUTCH),
                 site=site,
                 days=DAYS,
                 now=NOON,

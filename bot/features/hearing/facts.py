@@ -160,7 +160,7 @@ def heard_on_requests(
     """The requests with what is heard on each: votes and texts on an RFC, classes on an incident."""
     people = by_account(desk.cab.people if desk.cab else ())
     own = (name.casefold() for name in (desk.wish_approval, desk.production_approval))
-    questions = {name: name for name in own} | _questions(vocabulary)
+    questions = {**{name: name for name in own}, **_questions(vocabulary)}
     wanted = {request.id for request in incidents(requests, desk)}
     found = []
     for request in requests:

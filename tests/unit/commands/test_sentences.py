@@ -3,8 +3,8 @@
 import pytest
 
 from bot.commands.sentences import is_question, opening
-from bot.commands.vocabulary import LIMITS
 from tests.dutch import (
+    DUTCH,
     cleaned,
     conditions_behind,
     departure,
@@ -271,7 +271,7 @@ def test_what_is_left_over_takes_nothing_back(reason: str) -> None:
     assert holds(reason, is_yes=True)
 
 
-@pytest.mark.parametrize("meant", LIMITS)
+@pytest.mark.parametrize("meant", DUTCH.doubt.limits)
 def test_a_condition_with_a_slip_of_the_pen_takes_a_yes_back(meant: str) -> None:
     letters = range(1, len(meant))
     slips = [meant[:at] + meant[at + 1 :] for at in letters]

@@ -20,7 +20,7 @@ def shipped(tmp_path: Path) -> Path:
     folder = tmp_path / "shipped"
     put(folder, "nl/slack/hello.j2", "hallo {{ name }}")
     put(folder, "nl/slack/other.j2", "ander")
-    put(folder, "nl/words.toml", '[level]\nrelease = "Release"\ndomain = "Domein"\n')
+    put(folder, "nl/words.toml", '[format]\nlocale = "nl"\n[level]\nrelease = "Release"\ndomain = "Domein"\n')
     return folder
 
 

@@ -21,6 +21,7 @@ from bot.render.environment import Templates
 from bot.render.issue_render import JiraText
 from bot.render.status_report import StatusText
 from bot.render.storage import PagesText
+from bot.template_check.cab_samples import decisions
 from bot.template_check.growth_samples import come_alive
 from bot.template_check.view_samples import (
     MEETING,
@@ -37,6 +38,7 @@ from bot.template_check.view_samples import (
 
 GOLDEN = Path(__file__).parent / "golden"
 TEMPLATES = Templates()
+ENGLISH = Templates(language="en")
 
 
 def told(description: Adf, depth: int = 0) -> list[str]:
@@ -66,8 +68,8 @@ def epic(level: Level, title: str) -> str:
     )
 
 
-def slack(name: str, view: object) -> str:
-    message = getattr(SlackText(TEMPLATES), name)(view, NOW)
+def slack(name: str, view: object, templates: Templates = TEMPLATES) -> str:
+    message = getattr(SlackText(templates), name)(view, NOW)
     blocks = json.dumps(message.blocks, ensure_ascii=False, indent=1)
     return f"{message.text}\n\n{blocks}\n"
 
@@ -84,6 +86,11 @@ def page(level: str, **changes: object) -> str:
 
 def programme_page() -> str:
     made = PagesText(TEMPLATES).page(programme(), NOW)
+    return f"{made.title}\n\n{made.body}\n"
+
+
+def cab_decisions(templates: Templates) -> str:
+    made = PagesText(templates).decisions(decisions(), NOW)
     return f"{made.title}\n\n{made.body}\n"
 
 
@@ -120,6 +127,9 @@ CASES: dict[str, Callable[[], str]] = {
         changes=(change(), change(key="RFC-8")),
         children=(scope("party", "mitz-3.5.0/leverancier", "Leverancier", items=2),),
     ),
+    "confluence-decisions.xml": lambda: cab_decisions(TEMPLATES),
+    "confluence-decisions-en.xml": lambda: cab_decisions(ENGLISH),
+    "slack-gate-en.txt": lambda: slack("gate", reminder(), ENGLISH),
     "report-status.txt": lambda: StatusText(TEMPLATES).plain([programme()], NOW),
 }
 
