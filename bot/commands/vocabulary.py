@@ -12,7 +12,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from bot.commands.phrases import compiled, pattern
 from bot.commands.verbs import REASONS, Verb
-from bot.errors import SpecError
 
 
 def _readable(phrases: tuple[str, ...]) -> tuple[str, ...]:
@@ -228,12 +227,16 @@ class Vocabulary(_Section):
         return tuple(word for verb in verbs for word in self.command[verb.name.lower()])
 
 
+class WrongVocabulary(ValueError):  # noqa: N818
+    """A file that holds no vocabulary: a line per fault."""
+
+
 def vocabulary_from(table: Mapping[str, Mapping[str, Any]], source: str) -> Vocabulary:
-    """The vocabulary that a file holds. Raises SpecError with a sentence per fault, named after `source`."""
+    """The vocabulary that a file holds. Raises WrongVocabulary; each line of it begins with `source`."""
     try:
         return Vocabulary.model_validate(table)
     except ValidationError as error:
-        raise SpecError("\n".join(f"{source}: {one}" for one in _faults(error))) from None
+        raise WrongVocabulary("\n".join(f"{source}: {one}" for one in _faults(error))) from None
 
 
 def _faults(error: ValidationError) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Why something is so: a rule and what it found. The words stand in `templates/words.toml` under `reason`."""
+"""Why something is so: a rule and what it found. The words stand in `words.toml` under `reason`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,11 +1,10 @@
 """Babel, known to this module alone: dates, numbers, units and lists as the CLDR has them for a locale.
 
-Babel is slow beside what templates need (about 15 µs a date), so every value is remembered.
+It takes about 15 µs for a date, so whoever asks for many remembers them (`bot.render.locale_format`).
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from types import UnionType
 
 from babel import Locale, UnknownLocaleError
@@ -16,8 +15,6 @@ from babel.units import format_unit
 
 from bot.errors import RenderError
 
-_REMEMBERED = 4_096
-
 
 class BabelLocale:
     """One locale, such as `nl` or `en_GB`. Raises RenderError for one that Babel does not know."""
@@ -27,33 +24,30 @@ class BabelLocale:
             self._locale = Locale.parse(code)
         except (UnknownLocaleError, ValueError, TypeError) as error:
             raise RenderError(f"words.toml: [format] locale: {error}") from error
-        self.day = lru_cache(_REMEMBERED)(self._day)
-        self.clock = lru_cache(_REMEMBERED)(self._clock)
-        self.number = lru_cache(_REMEMBERED)(self._number)
-        self.unit = lru_cache(_REMEMBERED)(self._unit)
-        self.listing = lru_cache(_REMEMBERED)(self._listing)
-        self.is_one = lru_cache(_REMEMBERED)(self._is_one)
 
-    def _day(self, value: date, pattern: str) -> str:
+    def day(self, value: date, pattern: str) -> str:
+        """By a pattern of the CLDR: `EEE d MMM y`."""
         _require(value, date)
         return format_date(value, pattern, locale=self._locale)
 
-    def _clock(self, value: datetime, pattern: str) -> str:
+    def clock(self, value: datetime, pattern: str) -> str:
         """The time on its own clock; none is converted."""
         return format_time(value.time(), pattern, locale=self._locale)
 
-    def _number(self, value: float, pattern: str | None = None) -> str:
+    def number(self, value: float, pattern: str | None = None) -> str:
+        """With the signs of the locale, in groups unless the pattern has none."""
         _require(value, int | float)
         return format_decimal(value, pattern, locale=self._locale)
 
-    def _unit(self, value: int, unit: str) -> str:
+    def unit(self, value: int, unit: str) -> str:
         """`2 uur` of 2 and `duration-hour`."""
         return format_unit(value, unit, locale=self._locale)
 
-    def _listing(self, items: Sequence[str]) -> str:
+    def listing(self, items: Sequence[str]) -> str:
+        """`a, b en c`."""
         return format_list(items, locale=self._locale)
 
-    def _is_one(self, value: int) -> bool:
+    def is_one(self, value: int) -> bool:
         """Whether the language has its singular for this number."""
         return self._locale.plural_form(value) == "one"
 

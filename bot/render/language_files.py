@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.commands.vocabulary import Vocabulary, vocabulary_from
-from bot.errors import CheckFailed, RenderError
+from bot.commands.vocabulary import Vocabulary, WrongVocabulary, vocabulary_from
+from bot.errors import CheckFailed, RenderError, SpecError
 from bot.resources import templates_dir
 
 DUTCH = "nl"
@@ -34,7 +34,10 @@ class LanguageFiles:
     def vocabulary(self) -> Vocabulary:
         """How people of this language say things. Raises SpecError, with a sentence per fault."""
         files = tuple(file for folder in self.folders if (file := folder / VOCABULARY).is_file())
-        return _vocabulary(self.code, files, tuple(file.stat().st_mtime_ns for file in files))
+        try:
+            return _vocabulary(self.code, files, tuple(file.stat().st_mtime_ns for file in files))
+        except WrongVocabulary as error:
+            raise SpecError(str(error)) from None
 
     def table(self, name: str) -> Mapping[str, Mapping[str, Any]]:
         """The two levels of a TOML file, merged entry by entry: an earlier place goes before a later one.

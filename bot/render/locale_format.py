@@ -6,7 +6,7 @@ Babel knows the language; its patterns (`[format]`) and what Babel has no words 
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,12 +15,8 @@ if TYPE_CHECKING:
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 
-FORMATS = ("locale", "day", "clock", "decimal", "percentage")
-PHRASES = (
-    *("nothing", "today", "now", "ahead", "ago", "late", "due", "undated", "unplanned"),
-    *("working_day_one", "working_day_other"),
-)
-"""Names that `words.toml` needs under `[format]` and `[time]`."""
+_REMEMBERED = 4_096
+"""Values kept per filter: Babel is slow beside a template."""
 
 
 def local(moment: datetime) -> datetime:
@@ -33,6 +29,7 @@ class LocaleFormat:
 
     def __init__(self, words: Mapping[str, Mapping[str, str]]) -> None:
         self._words = words
+        self._listed = lru_cache(_REMEMBERED)(lambda items: self._babel.listing(items))
 
     @cached_property
     def _babel(self) -> "BabelLocale":
@@ -40,11 +37,11 @@ class LocaleFormat:
 
         return BabelLocale(self._format["locale"])
 
-    @property
+    @cached_property
     def _format(self) -> Mapping[str, str]:
         return self._words["format"]
 
-    @property
+    @cached_property
     def _time(self) -> Mapping[str, str]:
         return self._words["time"]
 
@@ -104,7 +101,7 @@ class LocaleFormat:
 
     def listing(self, items: Iterable[str]) -> str:
         """`a, b en c`."""
-        return self._babel.listing(tuple(map(str, items)))
+        return self._listed(tuple(map(str, items)))
 
     def until(self, at: datetime | None, now: datetime, working_days: int) -> str:
         """How long until a meeting, in working days, and on the day itself in hours and minutes."""
@@ -119,8 +116,8 @@ class LocaleFormat:
 
     @property
     def filters(self) -> Mapping[str, Callable[..., object]]:
-        """What templates may call, by name."""
-        return {
+        """What templates may call, by name; each remembers what it made."""
+        plain: Mapping[str, Callable[..., object]] = {
             "day": self.day,
             "moment": self.moment,
             "clock": self.clock,
@@ -130,10 +127,11 @@ class LocaleFormat:
             "percentage": self.percentage,
             "count": self.count,
             "duration": self.duration,
-            "listing": self.listing,
             "until": self.until,
             "term": self.term,
         }
+        made = {name: lru_cache(_REMEMBERED)(make) for name, make in plain.items()}
+        return {**made, "listing": self.listing}
 
     def _working_days(self, number: int) -> str:
         word = "working_day_one" if self._babel.is_one(number) else "working_day_other"

@@ -39,7 +39,9 @@ def template_findings(override: Path | None, language: str) -> list[Finding]:
     """
     try:
         templates = _Watched(override, language)
-        found = [*_lacking(templates), *_unreadable(templates)]
+        found = list(_lacking(templates))
+        if not any(one.file.endswith(VOCABULARY) for one in found):
+            found += _unreadable(templates)
     except CheckFailed as error:
         return [_finding(str(override or "bot.yaml"), 0, str(error), "name one that is there")]
     except RenderError as error:
@@ -61,8 +63,6 @@ def _lacking(templates: Templates) -> Iterator[Finding]:
 def _unreadable(templates: Templates) -> Iterator[Finding]:
     """What is wrong with the words that people say."""
     file = templates.files.text(VOCABULARY)
-    if file is None:  # told as missing
-        return
     try:
         templates.files.vocabulary()
     except SpecError as error:

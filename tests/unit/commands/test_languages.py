@@ -12,8 +12,7 @@ from bot.commands.forms import Form, Place, Reading
 from bot.commands.grammar import FORMS
 from bot.commands.reading import Heard, Why, read
 from bot.commands.verbs import Verb
-from bot.commands.vocabulary import vocabulary_from
-from bot.errors import SpecError
+from bot.commands.vocabulary import WrongVocabulary, vocabulary_from
 from bot.render.language_files import language_files
 from tests.dutch import DUTCH
 from tests.unit.commands.corpus import ABOUT
@@ -140,7 +139,7 @@ def test_a_vocabulary_without_a_verb_is_refused_by_its_name(verb: Verb) -> None:
     lacking = table()
     del lacking["command"][verb.name.lower()]
 
-    with pytest.raises(SpecError, match=rf"^en: \[command\] {verb.name.lower()} is missing$"):
+    with pytest.raises(WrongVocabulary, match=rf"^en: \[command\] {verb.name.lower()} is missing$"):
         vocabulary_from(lacking, "en")
 
 
@@ -166,7 +165,7 @@ def test_a_wrong_vocabulary_is_refused_in_a_sentence(
     else:
         wrong[section][name] = phrases
 
-    with pytest.raises(SpecError) as error:
+    with pytest.raises(WrongVocabulary) as error:
         vocabulary_from(wrong, "en")
 
     assert str(error.value).startswith(f"en: {said}")
