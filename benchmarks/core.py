@@ -83,10 +83,8 @@ def measure(actions: int, *, empty: bool) -> Measured:
     book, source = runbook(), programme(size(actions))
     days = working_days(range(2023, 2025), Calendar())
     found = Measured(actions)
-    tree = found.time(
-        "expand and schedule",
-        lambda: expand_programme(book, source, days, vocabulary=shipped_words().vocabulary),
-    )
+    spoken = shipped_words().vocabulary
+    tree = found.time("expand and schedule", lambda: expand_programme(book, source, days, vocabulary=spoken))
     made = sum(item.step is not None for item in tree.items.values())
     if made != actions:
         raise SystemExit(f"the runbook gives {made} actions where {actions} were wanted")

@@ -114,7 +114,7 @@ def _day(vocabulary: Vocabulary) -> re.Pattern[str]:
         rf"""(?:(?P<weekday>{words(_weekdays(vocabulary))})\.?,?\s+)?(?:
         (?P<iso>\d{{4}}-\d\d-\d\d)
         |(?P<d>\d{{1,2}})\s*(?:-|/|\.)\s*(?P<m>\d{{1,2}})(?:\s*(?:-|/|\.)\s*(?P<y>\d{{4}}))?
-        |(?P<day>\d{{1,2}})\s+(?P<month>[a-z]{{3,9}})\.?(?:\s+(?P<year>\d{{4}}))?
+        |(?P<day>\d{{1,2}})\s+(?P<month>[^\W\d_]{{3,}})\.?(?:\s+(?P<year>\d{{4}}))?
     )""",
         re.VERBOSE,
     )

@@ -16,11 +16,23 @@ from bot.commands.verbs import REASONS, Verb
 
 def _readable(phrases: tuple[str, ...]) -> tuple[str, ...]:
     for one in phrases:
+        source = pattern(one.replace("{count}", "x"))
         try:
-            compiled(pattern(one.replace("{count}", "x")))
+            made = compiled(rf"x|(?:{source})")
         except re.error as error:
             raise ValueError(f"{one!r} is no phrase: {error}") from None
+        if made.fullmatch(""):
+            raise ValueError(f"{one!r} is no phrase: it fits where nothing stands")
+        if made.groups:
+            raise ValueError(f"{one!r} is no phrase: write (?:…) for a group")
     return phrases
+
+
+def _plain(names: tuple[str, ...]) -> tuple[str, ...]:
+    for one in names:
+        if not re.fullmatch(r"\w+(?:\|\w+)*", one) or one != one.casefold():
+            raise ValueError(f"{one!r} is no word in small letters, nor several with | between them")
+    return names
 
 
 Phrases = Annotated[tuple[str, ...], AfterValidator(_readable)]
@@ -29,8 +41,9 @@ Phrases = Annotated[tuple[str, ...], AfterValidator(_readable)]
 Needed = Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(_readable)]
 """Without it the bot would be deaf to what it asks for."""
 
-Twelve = Annotated[tuple[str, ...], Field(min_length=12, max_length=12)]
-Seven = Annotated[tuple[str, ...], Field(min_length=7, max_length=7)]
+Names = Annotated[tuple[str, ...], AfterValidator(_plain)]
+Twelve = Annotated[Names, Field(min_length=12, max_length=12)]
+Seven = Annotated[Names, Field(min_length=7, max_length=7)]
 
 
 class _Section(BaseModel):
@@ -95,7 +108,7 @@ class Doubt(_Section):
     """What takes a yes back, wherever it stands in the reason."""
     hedges: Needed
     """What takes a yes back at the beginning of the reason, or of a part of it."""
-    limits: Needed
+    limits: Names
     """Words of a condition that do so with a slip of the pen too."""
     withheld: Needed
     """What makes a free yes (permission, agreement, evidence, requirement) no yes."""
@@ -126,9 +139,9 @@ class Sentence(_Section):
     """How a line begins that goes on with the sentence before it."""
     conditional: Needed
     """How the conditions of a GO begin; `{count}` stands for a number or article."""
-    numbers: Phrases
+    numbers: Names
     """Number words from one on, with `|` between those that mean the same."""
-    article_one: Phrases
+    article_one: Names
     """Those that are an article as well, and announce no number."""
     definite: Phrases
     """Articles that may stand where a number may."""
@@ -244,5 +257,6 @@ def _faults(error: ValidationError) -> Iterator[str]:
         section, *name = map(str, one["loc"] or ("",))
         where = f"[{section}] {' '.join(name[:1])}".strip() if section else ""
         what = "is missing" if one["type"] == "missing" else one["msg"].removeprefix("Value error, ")
-        what = "needs at least one phrase" if one["type"] == "too_short" else what
+        needs = one.get("ctx", {}).get("min_length") or one.get("ctx", {}).get("max_length")
+        what = f"needs {needs}" if one["type"] in ("too_short", "too_long") else what
         yield f"{where} {what}".strip()

@@ -16,6 +16,7 @@ from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from bot.commands.verbs import Verb
 from bot.errors import RenderError
 from bot.model.reasons import Reason
 from bot.render import outline, text
@@ -89,7 +90,8 @@ class Templates:
         words = {name: MappingProxyType(entries) for name, entries in self.files.table(WORDS).items()}
         self.words: Mapping[str, Mapping[str, str]] = MappingProxyType(words)
         filters = LocaleFormat(self.words).filters
-        self._filters: dict[str, Filter] = {"because": self._because, **_COMMON, **filters}
+        own: dict[str, Filter] = {"because": self._because, "spoken": self._spoken}
+        self._filters: dict[str, Filter] = {**own, **_COMMON, **filters}
         self._environments = {medium: self._environment(medium) for medium in Medium}
 
     def render(self, medium: Medium, name: str, /, **values: Any) -> str:
@@ -120,6 +122,10 @@ class Templates:
         """A rule's sentence from the words, with its values filled in."""
         said = self.words.get("reason", {}).get(reason.rule, reason.rule)
         return Sentence(said).safe_substitute({k: self._shown(v) for k, v in reason.values.items()})
+
+    def _spoken(self, word: str) -> str:
+        """How people say a command that the record keeps under this name."""
+        return self.files.vocabulary().spoken(Verb(word))[0]
 
     def _shown(self, value: object) -> str:
         if isinstance(value, date):

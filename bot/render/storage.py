@@ -124,7 +124,8 @@ class PagesText:
     def calendar(self, view: CalendarView, now: datetime) -> PageText:
         """The releasekalender."""
         versions = {party.title: party.version for release in view.releases for party in release.parties}
-        made = self._text("calendar", view.title, now, view=view, titles=sorted(versions), versions=versions)
+        title = view.title or self._title("calendar")
+        made = self._text("calendar", title, now, view=view, titles=sorted(versions), versions=versions)
         return self._at(now, made)
 
     def source(self, view: SourceView, now: datetime) -> PageText:

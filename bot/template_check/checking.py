@@ -3,6 +3,7 @@
 A name that a template is not given is found where no sample comes by, too; and a file that overrides nothing.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -64,10 +65,16 @@ def _unreadable(templates: Templates) -> Iterator[Finding]:
     """What is wrong with the words that people say."""
     file = templates.files.text(VOCABULARY)
     try:
-        templates.files.vocabulary()
+        spoken = templates.files.vocabulary().first_words
     except SpecError as error:
         for line in str(error).splitlines():
             yield _finding(str(file), 0, line, f"correct it; see the shipped {VOCABULARY}")
+        return
+    for name, forms in templates.words.get("forms", {}).items():
+        for form in forms.splitlines():
+            if not any(re.match(rf"{re.escape(word)}\b", form, re.IGNORECASE) for word in spoken):
+                said = f"{WORDS}: [forms] {name}: {form!r} begins with no word of [command]"
+                yield _finding(str(templates.files.text(WORDS)), 0, said, f"use one of {VOCABULARY}")
 
 
 def _rendered(templates: Templates) -> Iterator[Finding]:

@@ -147,13 +147,17 @@ def test_a_vocabulary_without_a_verb_is_refused_by_its_name(verb: Verb) -> None:
     ("section", "name", "phrases", "said"),
     [
         ("value", "go", None, r"[value] go is missing"),
-        ("value", "no_go", [], r"[value] no_go needs at least one phrase"),
+        ("value", "no_go", [], r"[value] no_go needs 1"),
         ("doubt", "hedges", ["(but"], "[doubt] hedges '(but' is no phrase"),
+        ("value", "go", ["(?:go)?"], "[value] go '(?:go)?' is no phrase: it fits where nothing stands"),
+        ("value", "go", ["(go)"], "[value] go '(go)' is no phrase: write (?:…) for a group"),
+        ("value", "go", ["(?i)go"], "[value] go '(?i)go' is no phrase: global flags"),
+        ("sentence", "numbers", ["one two"], "[sentence] numbers 'one two' is no word"),
         ("command", "decision", ["Decision"], "[command] decision: 'Decision' is no word in small letters"),
         ("command", "decision", ["result"], "[command] 'result' means both decision and result"),
         ("command", "verdict", ["verdict"], "[command] verdict is no command"),
         ("value", "maybe", ["maybe"], "[value] maybe"),
-        ("amount", "months", ["january"], "[amount] months"),
+        ("amount", "months", ["january"], "[amount] months needs 12"),
     ],
 )
 def test_a_wrong_vocabulary_is_refused_in_a_sentence(

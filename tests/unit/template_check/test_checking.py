@@ -125,6 +125,9 @@ def test_a_language_of_ones_own_that_has_everything_is_right(own: Path) -> None:
         file,
         "language 'fy' has no vocabulary.toml [command] decision",
     )
+    put(there, "vocabulary.toml", text.replace('["proef"]', '["toets"]'))
+    (foreign,) = template_findings(own, "fy")
+    assert "'proef: 2,3% fout, 95 min' begins with no word of [command]" in foreign.message
     put(there, "vocabulary.toml", text.replace('["besluit"]', '["uitslag"]'))
     (wrong,) = template_findings(own, "fy")
     assert (
