@@ -236,7 +236,7 @@ def _spoken(vocabulary: Vocabulary, line: Line) -> Utterance | None:
 def _meant(vocabulary: Vocabulary, word: str) -> str:
     """The verb that a word says, as the record has it."""
     plain = " ".join(re.sub(DASH, "-", word.casefold()).split())
-    return vocabulary.verbs.get(plain, plain)
+    return str(vocabulary.verbs.get(plain, plain))
 
 
 def _bare(text: str) -> str:

@@ -258,7 +258,7 @@ def votes_in(
         ]
         if chosen:
             author, at = _who(row.get("author") or {}), instant(row["created"])
-            said = tuple(Utterance(Verb.CAB, value, f"cab: {value}") for value in chosen)
+            said = tuple(Utterance(Verb.CAB.value, value, f"cab: {value}") for value in chosen)
             found.append(Comment(f"h{row['id']}", author, at, at, author, said=said))
     return tuple(found)
 

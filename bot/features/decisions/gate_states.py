@@ -76,7 +76,7 @@ def outcomes(situation: Situation) -> Iterator[Entry]:
                 yield decision.as_entry(identity)
         for back in state.withdrawn:
             if back.key not in known:
-                reading = Reading(Verb.DECISION, Form.WITHDRAWN, back.reason, (back.function,))
+                reading = Reading(Verb.DECISION.value, Form.WITHDRAWN, back.reason, (back.function,))
                 yield Entry(identity, Kind.OUTCOME, back.key, back.at, reading)
                 if back.decision.key not in known:
                     yield back.decision.as_entry(identity)

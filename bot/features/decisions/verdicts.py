@@ -59,7 +59,7 @@ class Decision:
         """The decision for the ledger's record."""
         form = next(form for form, verdict in VERDICTS.items() if verdict is self.verdict)
         values = (str(self.attempt), self.function, str(self.occurrence))
-        reading = Reading(Verb.DECISION, form, self.reason, values, self.conditions)
+        reading = Reading(Verb.DECISION.value, form, self.reason, values, self.conditions)
         return Entry(gate, Kind.OUTCOME, self.key, self.at, reading, derived=self.derived)
 
 
@@ -85,7 +85,7 @@ def decision_from(entry: Entry) -> Decision | None:
 def verdict_in(vocabulary: Vocabulary, text: str, reason: str = "") -> Reading | None:
     """What a field says, by the grammar of comments; conditions stand in the field of the reason."""
     about = Surroundings(date.min, vocabulary)
-    found = FORMS[Place.GATE][Verb.DECISION](Verb.DECISION, text, (), about)
+    found = FORMS[Place.GATE][Verb.DECISION](Verb.DECISION.value, text, (), about)
     if found is None or found.form not in VERDICTS:
         return None
     if found.form is not Form.CONDITIONAL or found.texts:
