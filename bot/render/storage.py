@@ -121,10 +121,15 @@ class PagesText:
         title = self._title("decisions", day=self._templates.phrase("day", view.at))
         return self._at(now, self._text("decisions", title, now, view=view))
 
+    @property
+    def calendar_title(self) -> str:
+        """What the language calls the releasekalender, where the configuration has no title for it."""
+        return clip(one_line(self._templates.words["title"]["calendar"]), TITLE_LIMIT)
+
     def calendar(self, view: CalendarView, now: datetime) -> PageText:
         """The releasekalender."""
         versions = {party.title: party.version for release in view.releases for party in release.parties}
-        title = view.title or self._title("calendar")
+        title = view.title or self.calendar_title
         made = self._text("calendar", title, now, view=view, titles=sorted(versions), versions=versions)
         return self._at(now, made)
 

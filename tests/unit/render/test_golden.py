@@ -9,6 +9,7 @@ After a change of a template on purpose, refresh the files and read what changed
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from bot.render.environment import Templates
 from bot.render.issue_render import JiraText
 from bot.render.status_report import StatusText
 from bot.render.storage import PagesText
-from bot.template_check.cab_samples import decisions
+from bot.template_check.cab_samples import calendar, decisions
 from bot.template_check.growth_samples import come_alive
 from bot.template_check.view_samples import (
     MEETING,
@@ -152,3 +153,11 @@ def test_a_reminder_on_the_day_says_how_long_it_still_is() -> None:
     hour_before = MEETING.replace(hour=11)
 
     assert "over 1 uur" in SlackText(TEMPLATES).gate(READY, hour_before).text
+
+
+def test_the_calendar_is_called_what_its_language_calls_it_where_nobody_named_it() -> None:
+    unnamed = replace(calendar(), title="")
+
+    assert PagesText(TEMPLATES).calendar(unnamed, NOW).title == "Releasekalender"
+    assert PagesText(TEMPLATES).calendar(calendar(), NOW).title == "Releasekalender Mitz"
+    assert PagesText(ENGLISH).calendar_title == "Release calendar"
