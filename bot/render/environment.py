@@ -131,7 +131,7 @@ class Templates:
         if isinstance(value, date):
             return str(self.phrase("moment" if isinstance(value, datetime) else "day", value))
         if isinstance(value, StrEnum) and (said := self.words.get(type(value).__name__.lower())):
-            return said[value]
+            return said.get(value, str(value))
         return str(self.phrase("listing", value)) if isinstance(value, tuple) else str(value)
 
     def add_filters(self, medium: Medium, filters: Mapping[str, Filter]) -> None:
