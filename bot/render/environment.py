@@ -124,8 +124,9 @@ class Templates:
         return Sentence(said).safe_substitute({k: self._shown(v) for k, v in reason.values.items()})
 
     def _spoken(self, word: str) -> str:
-        """How people say a command that the record keeps under this name."""
-        return self.files.vocabulary().spoken(Verb(word))[0]
+        """How people say a command that the record keeps under this name; a name of earlier as it is."""
+        known = word in frozenset(Verb)
+        return self.files.vocabulary().spoken(Verb(word))[0] if known else word
 
     def _shown(self, value: object) -> str:
         if isinstance(value, date):

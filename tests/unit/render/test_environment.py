@@ -132,3 +132,11 @@ def test_values_are_escaped_the_way_of_the_medium(shipped: Path, own: Path) -> N
         Medium.CONFLUENCE: "&lt;a&gt;\n*b*|",
         Medium.REPORT: "<a> *b*|",
     }
+
+
+def test_a_command_is_called_what_people_of_the_language_say(own: Path) -> None:
+    for language in ("nl", "en"):
+        put(own, f"{language}/slack/hello.j2", "{{ 'besluit' | spoken }} {{ 'vroeger' | spoken }}")
+
+    assert Templates(own).render(Medium.SLACK, "hello") == "besluit vroeger"
+    assert Templates(own, "en").render(Medium.SLACK, "hello") == "decision vroeger"
