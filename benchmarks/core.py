@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from benchmarks.programmes import programme, runbook, size
+from benchmarks.stage import shipped_words
 from bot.app.public_holidays import working_days
 from bot.collector import collect_rarely
 from bot.config.site_model import Calendar
@@ -82,7 +83,8 @@ def measure(actions: int, *, empty: bool) -> Measured:
     book, source = runbook(), programme(size(actions))
     days = working_days(range(2023, 2025), Calendar())
     found = Measured(actions)
-    tree = found.time("expand and schedule", lambda: expand_programme(book, source, days))
+    spoken = shipped_words().vocabulary
+    tree = found.time("expand and schedule", lambda: expand_programme(book, source, days, vocabulary=spoken))
     made = sum(item.step is not None for item in tree.items.values())
     if made != actions:
         raise SystemExit(f"the runbook gives {made} actions where {actions} were wanted")

@@ -14,6 +14,7 @@ from datetime import date
 
 from benchmarks.histories import LAWS, goals_of, moments, play
 from benchmarks.programmes import programme, runbook, size
+from benchmarks.stage import shipped_words
 from bot.app.public_holidays import working_days
 from bot.config.runbook_model import Runbook
 from bot.config.site_model import Calendar
@@ -45,7 +46,9 @@ class Outcome:
 def outcomes(seeds: Sequence[int]) -> Iterator[Outcome]:
     """What became of the forecasts at a moment of each history."""
     days = working_days(range(2022, 2026), Calendar())
-    tree = expand_programme(uncontended(runbook()), programme(size(ACTIONS)), days)
+    tree = expand_programme(
+        uncontended(runbook()), programme(size(ACTIONS)), days, vocabulary=shipped_words().vocabulary
+    )
     table = timetable(tree, days)
     laws = list(LAWS)
     for seed in seeds:

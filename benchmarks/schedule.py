@@ -10,6 +10,7 @@ import time
 from datetime import date
 
 from benchmarks.programmes import programme, runbook, size
+from benchmarks.stage import shipped_words
 from bot.app.public_holidays import working_days
 from bot.collector import collect_rarely
 from bot.config.runbook_model import Action, Freeze, Runbook, Step
@@ -33,7 +34,7 @@ def measure(actions: int, *, hard: bool) -> dict[str, float]:
     if hard:
         book = _harder(book)
         source = source.model_copy(update={"freezes": _FREEZES})
-    tree = expand_programme(book, source, days)
+    tree = expand_programme(book, source, days, vocabulary=shipped_words().vocabulary)
     pins = _pins(tree) if hard else {}
     start = time.process_time()
     table = timetable(tree, days, pins)

@@ -35,12 +35,20 @@ def shipped() -> Unit:
     """The shipped programme of 30 domains, in the shipped words."""
     found = catalog()
     source = found.programmes[SHIPPED]
-    return unit(expand_programme(found.runbooks[source.runbook], source, _DAYS), shipped_words().issue)
+    return unit(
+        expand_programme(
+            found.runbooks[source.runbook], source, _DAYS, vocabulary=shipped_words().vocabulary
+        ),
+        shipped_words().issue,
+    )
 
 
 def made_up(actions: int) -> Unit:
     """A programme of another size, in plain words: the number of calls does not depend on them."""
-    return unit(expand_programme(runbook(), programme(size(actions)), _DAYS), plain_words())
+    return unit(
+        expand_programme(runbook(), programme(size(actions)), _DAYS, vocabulary=shipped_words().vocabulary),
+        plain_words(),
+    )
 
 
 def least_creates(issues: Sequence[Desired]) -> int:
@@ -90,7 +98,7 @@ def _timed(stage: Stage, work: Callable[[Jira], None]) -> float:
     def sessions() -> requests.Session:
         return http.session(RetryPolicy(), Budget())
 
-    jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions)
+    jira = Jira(settings.jira_url, settings.jira_login, site.jira, sessions, shipped_words().vocabulary)
     jira.project("KT")
     stage.slow()
     start = time.monotonic()

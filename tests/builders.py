@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from bot.commands.comments import Comment, utterances_of
+from bot.commands.comments import Comment
 from bot.config.programme_model import Cluster, Domain, Party, Programme
 from bot.config.runbook_model import Action, Anchor, Condition, Due, Kind, Level, Phase, Runbook, Step
 from bot.features.hearing.facts import Record, heard
@@ -27,8 +27,9 @@ from bot.model.working_days import AMSTERDAM, WorkingDays
 from bot.reconcile.bot_block import described
 from bot.reconcile.desired import desired_issues
 from bot.reconcile.issue_texts import IssueText
-from bot.runbook.expand import Tree, expand_programme
+from bot.runbook.expand import Tree
 from bot.situation.situation import Situation
+from tests.dutch import expand_programme, utterances_of
 
 DAYS = WorkingDays()
 NOON = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import requests
 
+from bot.app.wording import vocabulary
 from bot.atlassian.confluence.client import Confluence
 from bot.atlassian.desk.client import Desk
 from bot.atlassian.jira.bulk_edits import JiraAlike
@@ -61,6 +62,7 @@ def connect(
         settings.jira_login,
         site.jira,
         sessions("Jira"),
+        vocabulary(settings, site.language),
         settings.jira_site,
         state,
         store.fence.under_way,

@@ -3,12 +3,15 @@
 from functools import lru_cache
 
 from bot.channels.kinds import kinds
+from bot.commands.vocabulary import Vocabulary
 from bot.errors import RenderError
 from bot.model.issue import Description
 from bot.reconcile.issue_texts import IssueText, IssueWords
 from bot.render.chat_render import Messages
+from bot.render.completeness import require_whole
 from bot.render.environment import Templates
 from bot.render.issue_render import JiraText
+from bot.render.language_files import language_files
 from bot.render.storage import PagesText
 from bot.round.report.notify import MessageWords
 from bot.round.services import Renderers
@@ -19,11 +22,21 @@ _TEXTS = 50_000
 
 
 def words(settings: Settings, language: str) -> Renderers:
-    """The shipped templates, with those of the override folder first."""
+    """The shipped templates, with those of the override folder first. Raises CheckFailed where the language
+    lacks anything.
+    """
     templates = Templates(settings.templates, language)
+    require_whole(templates)
     chat: dict[str, MessageWords] = {**chat_words(templates)}
     issue, pages = JiraText(templates), PagesText(templates)
-    return Renderers(lru_cache(_TEXTS)(_telling(issue)), pages.page, issue.note, pages, chat)
+    return Renderers(
+        lru_cache(_TEXTS)(_telling(issue)), pages.page, issue.note, pages, chat, templates.files.vocabulary()
+    )
+
+
+def vocabulary(settings: Settings, language: str) -> Vocabulary:
+    """How people say things in a language. Raises CheckFailed or SpecError where that is not known."""
+    return language_files(settings.templates, language).vocabulary()
 
 
 def _telling(words: IssueWords) -> IssueWords:

@@ -10,7 +10,8 @@ from pathlib import Path
 from bot.app.connections import Connections, connect
 from bot.app.former_files import former_of, spec_of
 from bot.app.public_holidays import working_days
-from bot.app.wording import chat_words, words
+from bot.app.wording import chat_words, vocabulary, words
+from bot.commands.vocabulary import Vocabulary
 from bot.config.catalog import Catalog
 from bot.config.checks.restriction_rules import restricted_codes
 from bot.config.findings import errors, render_findings
@@ -87,23 +88,30 @@ def _years(catalog: Catalog) -> Iterator[int]:
         yield from (release.kick_off.year, release.production.year)
 
 
-def expansions(catalog: Catalog, days: WorkingDays) -> Iterator[Expand]:
-    """How each programme and release that `bot.yaml` asks for is spelled out, programmes first."""
+def expansions(catalog: Catalog, days: WorkingDays, vocabulary: Vocabulary) -> Iterator[Expand]:
+    """How each programme and release that `bot.yaml` asks for is spelled out, programmes first.
+
+    `vocabulary` is how people say things on their issues.
+    """
     site = catalog.site
     for name, programme in catalog.programmes.items():
         if not site.programmes or name in site.programmes:
             book = catalog.runbooks[programme.runbook]
-            yield partial(expand_programme, book, programme, days, first=site.first_domain)
+            yield partial(
+                expand_programme, book, programme, days, first=site.first_domain, vocabulary=vocabulary
+            )
     for name, release in catalog.releases.items():
         if not site.releases or name in site.releases:
-            yield partial(expand_release, catalog.runbooks[release.runbook], release, days)
+            book = catalog.runbooks[release.runbook]
+            yield partial(expand_release, book, release, days, vocabulary=vocabulary)
 
 
-def known_scopes(folder: Path | None) -> tuple[str, ...]:
+def known_scopes(settings: Settings) -> tuple[str, ...]:
     """Every programme, release, cluster and domain that the bot works on. Raises SpecError."""
-    catalog, _ = read_config(folder)
+    catalog, _ = read_config(settings.config)
+    spoken = vocabulary(settings, catalog.site.language)
     days = calendar_of(catalog, datetime.now(AMSTERDAM))
-    trees = (expand(UNTOUCHED) for expand in expansions(catalog, days))
+    trees = (expand(UNTOUCHED) for expand in expansions(catalog, days, spoken))
     return tuple(identity for tree in trees for identity in tree.scopes)
 
 
@@ -174,7 +182,8 @@ def workspace(
     catalog, findings = read_config(settings.config)
     days = calendar_of(catalog, now)
     said = words(settings, catalog.site.language)
-    known = {(tree := expand(UNTOUCHED)).root: (tree, expand) for expand in expansions(catalog, days)}
+    spread = expansions(catalog, days, said.vocabulary)
+    known = {(tree := expand(UNTOUCHED)).root: (tree, expand) for expand in spread}
     chosen = _chosen([tree for tree, _ in known.values()], tuple(only), findings)
     units = tuple(unit(tree, said.issue, known[tree.root][1]) for tree in chosen)
     connections = connect(settings, catalog.site, policy or RetryPolicy(), clock)
@@ -195,7 +204,7 @@ def workspace(
             full=full,
             releases=calendar_plan(catalog),
             spec=spec_of(settings.config or config_dir(), settings.templates),
-            former=partial(_former, settings, days),
+            former=partial(_former, settings, days, said.vocabulary),
         )
         made = Workspace(settings, catalog, connections, one, units, findings, clock)
         one.stop = made.stopping(one.stop)
@@ -204,12 +213,14 @@ def workspace(
         connections.store.close()
 
 
-def _former(settings: Settings, days: WorkingDays, files: Mapping[str, str]) -> Former | None:
+def _former(
+    settings: Settings, days: WorkingDays, spoken: Vocabulary, files: Mapping[str, str]
+) -> Former | None:
     """What files by which an earlier run went say."""
     return former_of(
         files,
         read=lambda folder: read_config(folder)[0],
-        expansions=lambda catalog: expansions(catalog, days),
+        expansions=lambda catalog: expansions(catalog, days, spoken),
         speak=lambda templates, language: words(
             settings.model_copy(update={"templates": templates}), language
         ),

@@ -97,7 +97,7 @@ def _require_known(settings: Settings, scopes: Sequence[str]) -> None:
     """Raise CheckFailed for what the configuration has not, with the names that come near."""
     if not scopes:
         return
-    known = known_scopes(settings.config)
+    known = known_scopes(settings)
     if wrong := [one for one in scopes if one not in known]:
         close = [name for one in wrong for name in get_close_matches(one, known, n=3)]
         hint = f"did you mean {', '.join(close)}?" if close else "regiebot plan shows the identities"

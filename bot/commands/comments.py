@@ -8,11 +8,15 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from bot.commands.lines import Line, Zone, lines_of
+from bot.commands.phrases import DASH, compiled, either, words
 from bot.commands.private import PRIVATE, masked, shown
-from bot.commands.vocabulary import BAD, DASH, GOES_ON, LISTING, LOOSE, REASON, URL, WORDS
+from bot.commands.sentences import BAD, URL, goes_on, loose
+from bot.commands.verbs import LISTING, REASONS, Verb
+from bot.commands.vocabulary import Vocabulary
 
 LONGEST = 1000
 """Characters of a line that are kept to be quoted; what it says is read to its end."""
@@ -92,73 +96,112 @@ _FRONT = re.compile(
     r"|#{1,6}\s+|[*_`]+|:[a-z0-9_+-]+:\s*|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+)"
 )
 _UNTICKED = re.compile(r"\s*(?:[-*•]\s*)?\[\s?\]\s*")
-_WORD = "|".join(sorted(WORDS | REASON, key=len, reverse=True)).replace("-", DASH)
-_COMMAND = re.compile(rf"(?P<word>{_WORD})(?P<number>\s+\d+)?[*_`\s]*:[*_`\s]*(?P<value>.*)", re.IGNORECASE)
-_MET = re.compile(
-    r"(?P<word>voorwaarden?)(?P<value>(?:\s+(?:\d+|en|,|&))*(?:\s+\w+){0,3}?\s+voldaan\b.*)",
-    re.IGNORECASE,
-)
-_WITHOUT_COLON = re.compile(rf"(?P<word>{_WORD})\b[\s=>;.,]*{DASH}*[\s=>]*(?P<value>.*)", re.IGNORECASE)
 _OTHER_WORD = re.compile(r"(?P<word>[^\W\d_][^:]{0,60}):\s*(?P<value>\S.*)")
-_ADVICE = re.compile(r"advies|voorstel|mening|advice", re.IGNORECASE)
-_VERDICT = re.compile(
-    rf"(?:no{DASH}?\s*go|go|ja|nee|(?:niet\s+)?(?:akkoord|geslaagd|goedgekeurd)|afgewezen|mislukt|ingetrokken"
-    rf"|herhalen|voldoende|(?:overnemen|afwijzen)\s+#?\d[\d-]*|[0-9a-f]{{12}}"
-    rf"|(?:wens|productie)\s+(?:(?:niet\s+)?akkoord|afgewezen|ingetrokken))(?![\w]|{DASH}\w)",
-    re.IGNORECASE,
-)
-_INSIDE = re.compile(r"\b(?:besluit|cab|uitslag|handtekening)\s*:\s*\S", re.IGNORECASE)
-_WHOLE = re.compile(
-    rf"(?:no{DASH}?\s*go|go|niet\s+akkoord|akkoord|afgewezen|herhalen|voldoende)(?![\w]|{DASH}\w)"
-    rf"(?:$|\W*$|\s*[,;:.(\u2014]|\s+{DASH}|\s+(?:mits|met|onder|op|want|omdat|voor|wordt|is|was)\b).{{0,200}}",
-    re.IGNORECASE,
-)
 
 
-def utterances_of(document: Any) -> tuple[Utterance, ...]:
+@cache
+def _command(vocabulary: Vocabulary) -> re.Pattern[str]:
+    word = words(vocabulary.verbs)
+    return compiled(rf"(?P<word>{word})(?P<number>\s+\d+)?[*_`\s]*:[*_`\s]*(?P<value>.*)")
+
+
+@cache
+def _met(vocabulary: Vocabulary) -> re.Pattern[str]:
+    """`voorwaarde 1 voldaan`, without a colon."""
+    word = words(vocabulary.spoken(Verb.CONDITION, Verb.CONDITIONS))
+    numbers = rf"(?:\s+(?:\d+|{either(vocabulary.sentence.conjunction)}|,|&))*"
+    value = rf"{numbers}(?:\s+\w+){{0,3}}?\s+(?:{either(vocabulary.value.met)})\b.*"
+    return compiled(rf"(?P<word>{word})(?P<value>{value})")
+
+
+@cache
+def _without_colon(vocabulary: Vocabulary) -> re.Pattern[str]:
+    word = words(vocabulary.verbs)
+    return compiled(rf"(?P<word>{word})\b[\s=>;.,]*{DASH}*[\s=>]*(?P<value>.*)")
+
+
+@cache
+def _advice(vocabulary: Vocabulary) -> re.Pattern[str]:
+    return compiled(either(vocabulary.bare.advice))
+
+
+@cache
+def _verdict(vocabulary: Vocabulary) -> re.Pattern[str]:
+    bare, question = vocabulary.bare, vocabulary.question
+    vote = rf"(?:{either(question.wish, question.production)})\s+(?:{either(bare.vote)})"
+    return compiled(rf"(?:{either(bare.verdict)}|[0-9a-f]{{12}}|{vote})(?![\w]|{DASH}\w)")
+
+
+@cache
+def _inside(vocabulary: Vocabulary) -> re.Pattern[str]:
+    word = words(vocabulary.spoken(Verb.DECISION, Verb.CAB, Verb.RESULT, Verb.SIGNATURE))
+    return compiled(rf"\b(?:{word})\s*:\s*\S")
+
+
+@cache
+def _whole(vocabulary: Vocabulary) -> re.Pattern[str]:
+    bare = vocabulary.bare
+    behind = rf"(?:$|\W*$|\s*[,;:.(\u2014]|\s+{DASH}|\s+(?:{either(bare.goes_on)})\b)"
+    return compiled(rf"(?:{either(bare.whole)})(?![\w]|{DASH}\w){behind}.{{0,200}}")
+
+
+@cache
+def _announces(vocabulary: Vocabulary) -> re.Pattern[str]:
+    """`besluit: GO met voorwaarden:`."""
+    word = words(vocabulary.spoken(Verb.CONDITION, Verb.CONDITIONS))
+    return compiled(rf"(?:{word})\W*$|;$")
+
+
+def utterances_of(vocabulary: Vocabulary, document: Any) -> tuple[Utterance, ...]:
     """The lines of a comment that speak to the bot, in order. Never raises, whatever the document is."""
     found: list[Utterance] = []
     last: Line | None = None
-    for line in lines_of(document):
-        if last is not None and found and _goes_on(found[-1], line, last):
+    for line in lines_of(vocabulary, document):
+        if last is not None and found and _goes_on(vocabulary, found[-1], line, last):
             found[-1] = _joined(found[-1], line)
-            if GOES_ON.match(line.text) and found[-1].word not in _LIMITED:
+            if goes_on(vocabulary).match(line.text) and found[-1].word not in _LIMITED:
                 found.insert(-1, Utterance("", line.text, line.text[:LONGEST], (), line.zone, Shape.LIMIT))
             continue
-        utterance = _spoken(line)
+        utterance = _spoken(vocabulary, line)
         last = line if utterance else None
         if utterance:
             found.append(utterance)
     if any(one.word in PRIVATE for one in found):
-        return tuple(_without_names(one) for one in found)
+        return tuple(_without_names(vocabulary, one) for one in found)
     return tuple(found)
 
 
-def _without_names(utterance: Utterance) -> Utterance:
+def _without_names(vocabulary: Vocabulary, one: Utterance) -> Utterance:
     """A line in which names may stand, or one that belongs to such a line, as it is kept."""
-    if utterance.word not in PRIVATE | REASON and utterance.shape is Shape.COMMAND:
-        return utterance
-    return replace(utterance, value=masked(utterance.value), line=shown(utterance.line), links=())
+    if one.word not in PRIVATE | REASONS and one.shape is Shape.COMMAND:
+        return one
+    value, line = masked(vocabulary, one.value), shown(vocabulary, one.line)
+    return replace(one, value=value, line=line, links=())
 
 
-def _goes_on(before: Utterance, line: Line, last: Line) -> bool:
+def _goes_on(vocabulary: Vocabulary, before: Utterance, line: Line, last: Line) -> bool:
     """Whether a line belongs to the one directly above it."""
     if before.zone is not line.zone or before.shape is Shape.ITEM:
         return False
-    if before.word not in LISTING and GOES_ON.match(line.text):
+    if before.word not in LISTING and goes_on(vocabulary).match(line.text):
         return True
-    if before.word == "bewijs":
+    if before.word == Verb.EVIDENCE:
         return not URL.sub("", line.text).strip() and bool(URL.search(line.text))
-    return line.item and not last.item and _asks_for_items(before) and _spoken(line) is None
+    if not line.item or last.item or not _asks_for_items(vocabulary, before):
+        return False
+    return _spoken(vocabulary, line) is None
 
 
-_LIMITED = REASON | {"besluit", "cab", "uitslag", "handtekening", "akkoord", "klasse", "voorwaarde"}
+_LIMITED = REASONS | {
+    *(Verb.DECISION, Verb.CAB, Verb.RESULT, Verb.SIGNATURE, Verb.AGREEMENT, Verb.INCIDENT_CLASS),
+    Verb.CONDITION,
+}
 """Words of a sentence that may be limited on the next line; below any other that limits what was decided."""
 
 
-def _asks_for_items(before: Utterance) -> bool:
+def _asks_for_items(vocabulary: Vocabulary, before: Utterance) -> bool:
     """Whether the list below is what it announces: `besluit: GO met voorwaarden:`."""
-    return before.word == "besluit" and bool(re.search(r"voorwaarden?\W*$|;$", before.value, re.IGNORECASE))
+    return before.word == Verb.DECISION and bool(_announces(vocabulary).search(before.value))
 
 
 def _joined(before: Utterance, line: Line) -> Utterance:
@@ -168,7 +211,7 @@ def _joined(before: Utterance, line: Line) -> Utterance:
     return replace(before, value=value, line=quote, links=(*before.links, *line.links))
 
 
-def _spoken(line: Line) -> Utterance | None:
+def _spoken(vocabulary: Vocabulary, line: Line) -> Utterance | None:
     """What a line says to the bot; None where it is between people."""
     text = _STRUCK.sub("", line.text)
     zone = line.zone
@@ -177,22 +220,23 @@ def _spoken(line: Line) -> Utterance | None:
     whole, text = text, _bare(text)
     doubt = "".join(sign for sign in whole[: len(whole) - len(text)] if sign in BAD)
     quote = line.text[:LONGEST]
-    if found := _COMMAND.fullmatch(text) or _MET.fullmatch(text):
+    if found := _command(vocabulary).fullmatch(text) or _met(vocabulary).fullmatch(text):
         number = found.groupdict().get("number") or ""
         value = f"{number.strip()}: {found['value']}" if number else found["value"]
         value = f"{_trimmed(value)} {doubt}" if doubt else _trimmed(value)
-        return Utterance(_canonical(found["word"]), value, quote, line.links, zone)
-    if bare := _undressed(text):
+        return Utterance(_meant(vocabulary, found["word"]), value, quote, line.links, zone)
+    if bare := _undressed(vocabulary, text):
         word, value = bare
         return Utterance(word, value, quote, line.links, zone, Shape.BARE)
     if line.decision and text:
         return Utterance("", text, quote, line.links, zone, Shape.ITEM)
-    return Utterance("", text, quote, (), zone, Shape.LIMIT) if LOOSE.match(text) else None
+    return Utterance("", text, quote, (), zone, Shape.LIMIT) if loose(vocabulary).match(text) else None
 
 
-def _canonical(word: str) -> str:
-    """A word as the grammar has it."""
-    return re.sub(DASH, "-", word.casefold())
+def _meant(vocabulary: Vocabulary, word: str) -> str:
+    """The verb that a word says, as the record has it."""
+    plain = " ".join(re.sub(DASH, "-", word.casefold()).split())
+    return str(vocabulary.verbs.get(plain, plain))
 
 
 def _bare(text: str) -> str:
@@ -207,14 +251,15 @@ def _trimmed(value: str) -> str:
     return value.strip().strip("*_`").strip()
 
 
-def _undressed(text: str) -> tuple[str, str] | None:
+def _undressed(vocabulary: Vocabulary, text: str) -> tuple[str, str] | None:
     """Word and value of what may be a decision that lacks its word or colon."""
-    found = _WITHOUT_COLON.fullmatch(text)
-    if found and _VERDICT.match(found["value"]):
-        return _canonical(found["word"]), found["value"]
+    found = _without_colon(vocabulary).fullmatch(text)
+    if found and _verdict(vocabulary).match(found["value"]):
+        return _meant(vocabulary, found["word"]), found["value"]
     other = _OTHER_WORD.fullmatch(text)
-    if other and not _ADVICE.search(other["word"]) and _WHOLE.fullmatch(_trimmed(other["value"])):
+    advised = other and _advice(vocabulary).search(other["word"])
+    if other and not advised and _whole(vocabulary).fullmatch(_trimmed(other["value"])):
         return "", _trimmed(other["value"])
-    if _WHOLE.fullmatch(_trimmed(text)):
+    if _whole(vocabulary).fullmatch(_trimmed(text)):
         return "", _trimmed(text)
-    return ("", text) if _INSIDE.search(text) else None
+    return ("", text) if _inside(vocabulary).search(text) else None

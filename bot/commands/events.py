@@ -13,10 +13,10 @@ from enum import StrEnum
 from bot.commands.comments import Comment
 from bot.commands.forms import Form, Reading
 from bot.commands.reading import Heard, Rejected, Why
-from bot.commands.vocabulary import LISTING
+from bot.commands.verbs import LISTING, Verb
 from bot.config.people_model import Person
 
-LIVING = LISTING | {"kalender", "bewijs", "proef", "drempel", "cab-toelichting"}
+LIVING = LISTING | {Verb.CALENDAR, Verb.EVIDENCE, Verb.TRIAL, Verb.THRESHOLD, Verb.CAB_EXPLANATION}
 """Words that tell how things are and decide nothing: what the comments say now counts."""
 
 REDACTED = "(geschrapt)"

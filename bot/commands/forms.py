@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from bot.commands.vocabulary import Vocabulary
+
 
 class Place(StrEnum):
     """Where something is said; an issue may be several. Names of tables in `words.toml`, `[forms]`."""
@@ -85,6 +87,8 @@ class Surroundings:
 
     spoken_on: date
     """The day on which it was said, in Amsterdam: where a day without a year is counted from."""
+    vocabulary: Vocabulary
+    """How people say things here."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """Code, title or party in lower case, or account id → role code."""
     parties: frozenset[str] = frozenset()
@@ -94,5 +98,5 @@ class Surroundings:
     owners: Mapping[str, str] = field(default_factory=dict)
     """Of work with several owners: code or title of a role in lower case → its code, name of a party →
     `party:` and its id."""
-    questions: tuple[str, ...] = ()
-    """Words that name a question of the CAB, in lower case."""
+    questions: Mapping[str, str] = field(default_factory=dict)
+    """Words that name a question of the CAB, in lower case → its name in the record."""

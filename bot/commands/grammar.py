@@ -5,12 +5,15 @@ A reader takes what stands behind a word and gives a reading, or None: not under
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from bot.commands import amounts
 from bot.commands.forms import Form, Place, Reading, Surroundings
 from bot.commands.owners import owners_in
+from bot.commands.phrases import DASH, compiled, either, words
 from bot.commands.private import masked
 from bot.commands.sentences import (
+    URL,
     begins_with_no,
     conditions_behind,
     departure,
@@ -20,22 +23,30 @@ from bot.commands.sentences import (
     opening,
     reason_behind,
     says,
+    takes_back,
+    withheld,
 )
-from bot.commands.vocabulary import ABSENT, DASH, NOT_AGREED, TAKES_BACK, URL, WITHHELD
+from bot.commands.verbs import Verb
+from bot.commands.vocabulary import Vocabulary
 
 Reader = Callable[[str, str, tuple[str, ...], Surroundings], Reading | None]
 """Takes the word, its value, the addresses in the line and the surroundings."""
 
 
-def _choice(**forms: tuple[str, bool]) -> Reader:
-    """A value that is one of some words; per form a pattern of alternatives and whether it is a yes."""
+Words = Callable[[Vocabulary], tuple[str, ...]]
+"""The phrases of one value."""
 
-    def reader(word: str, value: str, _links: tuple[str, ...], _about: Surroundings) -> Reading | None:
-        for form, (words, is_yes) in forms.items():
-            if found := opening(value, words):
-                reason = reason_behind(found[1], is_yes=is_yes)
-                others = [other for name, (other, _) in forms.items() if name != form]
-                if reason is None or any(says(reason, other) for other in others):
+
+def _choice(**forms: tuple[Words, bool]) -> Reader:
+    """A value that is one of some words; per form its phrases and whether it is a yes."""
+
+    def reader(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
+        said = about.vocabulary
+        for form, (phrases, is_yes) in forms.items():
+            if found := opening(value, either(phrases(said))):
+                reason = reason_behind(said, found[1], is_yes=is_yes)
+                others = [either(other(said)) for name, (other, _) in forms.items() if name != form]
+                if reason is None or any(says(said, reason, other) for other in others):
                     return None
                 return Reading(word, Form[form], reason)
         return None
@@ -43,25 +54,33 @@ def _choice(**forms: tuple[str, bool]) -> Reader:
     return reader
 
 
-_WITHDRAWN = ("ingetrokken", False)
-_NO_GO = rf"no(?:\s*{DASH}\s*|\s+)?go"
-_VERDICT = _choice(NO_GO=(_NO_GO, False), GO=("go", True), WITHDRAWN=_WITHDRAWN)
+_WITHDRAWN: tuple[Words, bool] = (lambda said: said.value.withdrawn, False)
+_VERDICT = _choice(
+    NO_GO=(lambda said: said.value.no_go, False), GO=(lambda said: said.value.go, True), WITHDRAWN=_WITHDRAWN
+)
 
 
 def _gate(word: str, value: str, links: tuple[str, ...], about: Surroundings) -> Reading | None:
-    found = opening(value, "go")
-    if found and (conditions := conditions_behind(found[1])):
+    found = opening(value, either(about.vocabulary.value.go))
+    if found and (conditions := conditions_behind(about.vocabulary, found[1])):
         return Reading(word, Form.CONDITIONAL, texts=conditions.texts)
     return _VERDICT(word, value, links, about)
 
 
-_LISTED = re.compile(r"\s*(?:[,;/+&]|\ben\b|\band\b)\s*", re.IGNORECASE)
+@cache
+def _listed(vocabulary: Vocabulary) -> re.Pattern[str]:
+    return compiled(rf"\s*(?:[,;/+&]|\b(?:{either(vocabulary.sentence.listed)})\b)\s*")
+
+
+@cache
+def _absent(vocabulary: Vocabulary) -> re.Pattern[str]:
+    return compiled(rf"\b(?:{either(vocabulary.doubt.absent)})\b")
 
 
 def _present(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
-    if ABSENT.search(value) or "?" in value:
+    if _absent(about.vocabulary).search(value) or "?" in value:
         return None
-    names = (name.strip(" .!") for name in _LISTED.split(value))
+    names = (name.strip(" .!") for name in _listed(about.vocabulary).split(value))
     roles = dict.fromkeys(role for name in names if (role := role_of(name, about)))
     return Reading(word, Form.PRESENT, values=tuple(roles)) if roles else None
 
@@ -73,16 +92,20 @@ def role_of(name: str, about: Surroundings) -> str | None:
 
 
 _NUMBER = re.compile(r"\s*(?P<number>\d{1,2})?\s*:?\s*(?P<rest>.*)", re.DOTALL)
-_BY = re.compile(r"(?:uiterlijk|vóór|voor|op|per|door|eigenaar:?|wie:?|datum:?)\s+", re.IGNORECASE)
 _PARTED = re.compile(rf"\s*[,;]\s*|\s+{DASH}+\s+")
+
+
+@cache
+def _by(vocabulary: Vocabulary) -> re.Pattern[str]:
+    return compiled(rf"(?:{either(vocabulary.sentence.by)})\s+")
 
 
 def condition_line(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
     """`1: IT, vr 20 okt` (who and when) or `1 voldaan - reden`; the number is '' where none is told."""
     found = _NUMBER.fullmatch(value)
     number, rest = (found["number"] or "", found["rest"].strip()) if found else ("", value)
-    if met := opening(rest, "voldaan"):
-        reason = reason_behind(met[1], is_yes=True)
+    if met := opening(rest, either(about.vocabulary.value.met)):
+        reason = reason_behind(about.vocabulary, met[1], is_yes=True)
         return None if reason is None else Reading(word, Form.MET, reason, (number,))
     assigned = assignment(rest, about)
     return assigned and Reading(word, Form.ASSIGNED, values=(number, *assigned))
@@ -91,33 +114,34 @@ def condition_line(word: str, value: str, _links: tuple[str, ...], about: Surrou
 def assignment(text: str, about: Surroundings) -> tuple[str, str] | None:
     """Role and ISO day of `IT, vr 20 okt` in any order, '' for what is not told; None for anything else."""
     role = day = ""
+    by = _by(about.vocabulary)
     for part in _PARTED.split(text.strip().rstrip(".")):
-        plain = _BY.sub("", part.strip(), count=1) if _BY.match(part.strip()) else part.strip()
-        found, named = amounts.day_in(plain, about.spoken_on), role_of(plain, about)
+        plain = by.sub("", part.strip(), count=1) if by.match(part.strip()) else part.strip()
+        found, named = amounts.day_in(about.vocabulary, plain, about.spoken_on), role_of(plain, about)
         if (found is None) == (named is None) or (found and day) or (named and role):
             return None
         day, role = found.isoformat() if found else day, named or role
     return role, day
 
 
-def _text(word: str, value: str, links: tuple[str, ...], _about: Surroundings) -> Reading | None:
-    found = free_text(value)
+def _text(word: str, value: str, links: tuple[str, ...], about: Surroundings) -> Reading | None:
+    found = free_text(about.vocabulary, value)
     return Reading(word, Form.TEXT, found, links=links) if found else None
 
 
-def _departed(word: str, value: str, _links: tuple[str, ...], _about: Surroundings) -> Reading | None:
-    found = departure(value)
+def _departed(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
+    found = departure(about.vocabulary, value)
     return Reading(word, Form.TEXT, found) if found else None
 
 
-def _granted(word: str, value: str, _links: tuple[str, ...], _about: Surroundings) -> Reading | None:
-    found = free_yes(value)
+def _granted(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
+    found = free_yes(about.vocabulary, value)
     return Reading(word, Form.TEXT, found) if found else None
 
 
 def _dated(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
-    found = amounts.leading_day(value.strip(), about.spoken_on)
-    text = free_text(found[1]) if found else None
+    found = amounts.leading_day(about.vocabulary, value.strip(), about.spoken_on)
+    text = free_text(about.vocabulary, found[1]) if found else None
     if found is None or text is None:
         return None
     return Reading(word, Form.TEXT, text, (found[0].isoformat() if found[0] else "",))
@@ -130,59 +154,73 @@ _AMOUNTS = 200
 _CUT = re.compile(rf"\s+{DASH}+\s+|\s*\u2014\s*|;\s+")
 
 
-def _measured(word: str, value: str, _links: tuple[str, ...], _about: Surroundings) -> Reading | None:
+def _measured(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
     """As much of the value as is amounts, and the reason behind them, which is none itself."""
+    said = about.vocabulary
     cuts = [(value[: cut.start()], value[cut.end() :]) for cut in _CUT.finditer(value[:_AMOUNTS])]
     for text, reason in ((value, ""), *reversed(cuts)):
-        found = amounts.measured_in(_BESIDE.sub(", ", text))
+        found = amounts.measured_in(said, _BESIDE.sub(", ", text))
         if found is None:
             continue
-        if reason and (amounts.begins_with_amount(reason) or not holds(reason, is_yes=True)):
+        is_amount = reason and amounts.begins_with_amount(said, reason)
+        if is_amount or (reason and not holds(said, reason, is_yes=True)):
             return None
-        measured = (found.errors, found.minutes)
-        return Reading(
-            word, Form.MEASURED, reason, tuple("" if one is None else str(one) for one in measured)
-        )
+        told = (found.errors, found.minutes)
+        return Reading(word, Form.MEASURED, reason, tuple("" if one is None else str(one) for one in told))
     return None
 
 
-def _limit(word: str, value: str, _links: tuple[str, ...], _about: Surroundings) -> Reading | None:
-    found = amounts.percentage_in(value)
+def _limit(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
+    found = amounts.percentage_in(about.vocabulary, value)
     return None if found is None else Reading(word, Form.LIMIT, values=(str(found),))
 
 
-def _evidence(word: str, value: str, links: tuple[str, ...], _about: Surroundings) -> Reading | None:
+def _is_denied(vocabulary: Vocabulary, text: str) -> bool:
+    return bool(withheld(vocabulary).search(text) or takes_back(vocabulary).search(text))
+
+
+def _evidence(word: str, value: str, links: tuple[str, ...], about: Surroundings) -> Reading | None:
     addresses = tuple(dict.fromkeys((*(url.rstrip(".,;)") for url in URL.findall(value)), *links)))
     addresses = tuple(one for one in addresses if URL.fullmatch(one))
-    words = URL.sub(" ", value).strip()
-    if not addresses or begins_with_no(words) or WITHHELD.search(words) or TAKES_BACK.search(words):
+    rest = URL.sub(" ", value).strip()
+    if not addresses or begins_with_no(about.vocabulary, rest) or _is_denied(about.vocabulary, rest):
         return None
     return Reading(word, Form.EVIDENCE, links=addresses)
 
 
-_RANGE = rf"\d{{1,3}}(?:\s*(?:{DASH}|t/m|tot\s+en\s+met)\s*\d{{1,3}})?"
-_REQUIREMENTS = re.compile(
-    rf"(?P<party>[^\d].*?)??\s*(?P<numbers>{_RANGE}(?:\s*(?:,|;|&|\ben\b)\s*{_RANGE})*)(?P<rest>(?!\w|[.,]\d).*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_MET = re.compile(r"\s*(?:voldaan|gereed|geregeld|in\s+orde)\b", re.IGNORECASE)
+@cache
+def _range(vocabulary: Vocabulary) -> str:
+    return rf"\d{{1,3}}(?:\s*(?:{DASH}|{either(vocabulary.amount.through)})\s*\d{{1,3}})?"
+
+
+@cache
+def _numbered(vocabulary: Vocabulary) -> re.Pattern[str]:
+    one, conjunction = _range(vocabulary), either(vocabulary.sentence.conjunction)
+    numbers = rf"(?P<numbers>{one}(?:\s*(?:,|;|&|\b(?:{conjunction})\b)\s*{one})*)"
+    return compiled(rf"(?P<party>[^\d].*?)??\s*{numbers}(?P<rest>(?!\w|[.,]\d).*)", re.DOTALL)
+
+
+@cache
+def _requirement_met(vocabulary: Vocabulary) -> re.Pattern[str]:
+    return compiled(rf"\s*(?:{either(vocabulary.amount.requirement_met)})\b")
 
 
 def _requirements(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
     """Of what people say beside the numbers nothing is kept: names stand there (bijlage B, requirement 9), so
     the value holds digests in place of words (`bot.commands.private`).
     """
-    text = value.strip()
-    known = {name: len(kept) for name in about.parties if _begins(text, kept := masked(name))}
+    text, said = value.strip(), about.vocabulary
+    known = {name: len(kept) for name in about.parties if _begins(text, kept := masked(said, name))}
     party = max(known, key=len, default="")
-    found = _REQUIREMENTS.fullmatch(text[known.get(party, 0) :].lstrip(" :,-"))
-    if found is None or (found["party"] or "").strip() or WITHHELD.search(found["rest"]):
+    found = _numbered(said).fullmatch(text[known.get(party, 0) :].lstrip(" :,-"))
+    if found is None or (found["party"] or "").strip() or withheld(said).search(found["rest"]):
         return None
-    rest = _MET.sub("", found["rest"], count=1) if _MET.match(found["rest"]) else found["rest"]
-    if (reason := reason_behind(rest, is_yes=True)) is None:
+    met = _requirement_met(said)
+    rest = met.sub("", found["rest"], count=1) if met.match(found["rest"]) else found["rest"]
+    if (reason := reason_behind(said, rest, is_yes=True)) is None:
         return None
     del reason
-    numbers = numbers_in(found["numbers"])
+    numbers = numbers_in(said, found["numbers"])
     return Reading(word, Form.MET, values=(party, *numbers)) if numbers else None
 
 
@@ -190,10 +228,10 @@ def _begins(text: str, name: str) -> bool:
     return bool(re.match(rf"{re.escape(name)}(?!\w)", text, re.IGNORECASE))
 
 
-def numbers_in(text: str) -> tuple[str, ...]:
+def numbers_in(vocabulary: Vocabulary, text: str) -> tuple[str, ...]:
     """`1-3, 9 en 10` is 1, 2, 3, 9 and 10; empty where a range runs backwards."""
     found: list[int] = []
-    for part in re.findall(_RANGE, text, re.IGNORECASE):
+    for part in re.findall(_range(vocabulary), text, re.IGNORECASE):
         first, *last = (int(one) for one in re.findall(r"\d+", part))
         if last and last[0] < first:
             return ()
@@ -203,27 +241,34 @@ def numbers_in(text: str) -> tuple[str, ...]:
 
 def _part(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
     """The owners whose part is done, or for whom that is taken back; there no name means the writer's own."""
-    if withdrawn := opening(value, "ingetrokken"):
-        names, rest = owners_in(withdrawn[1], about.owners)
-        reason = reason_behind(rest, is_yes=False)
+    said = about.vocabulary
+    if withdrawn := opening(value, either(said.value.withdrawn)):
+        names, rest = owners_in(said, withdrawn[1], about.owners)
+        reason = reason_behind(said, rest, is_yes=False)
         return None if reason is None else Reading(word, Form.WITHDRAWN, reason, names)
-    names, rest = owners_in(value, about.owners)
-    reason = reason_behind(rest, is_yes=True) if names and "?" not in value else None
+    names, rest = owners_in(said, value, about.owners)
+    reason = reason_behind(said, rest, is_yes=True) if names and "?" not in value else None
     return None if reason is None else Reading(word, Form.PART, reason, names)
 
 
 def _signed(word: str, value: str, links: tuple[str, ...], about: Surroundings) -> Reading | None:
     if found := opening(value.lstrip("`'\""), r"[0-9a-f]{6,64}"):
-        reason = reason_behind(found[1].lstrip("`'\""), is_yes=True)
+        reason = reason_behind(about.vocabulary, found[1].lstrip("`'\""), is_yes=True)
         return None if reason is None else Reading(word, Form.SIGNED, reason, (found[0],))
     return _choice(WITHDRAWN=_WITHDRAWN)(word, value, links, about)
+
+
+@cache
+def _not_agreed(vocabulary: Vocabulary) -> re.Pattern[str]:
+    return compiled(rf"\b(?:{either(vocabulary.doubt.not_agreed)})\b")
 
 
 def _agreed(word: str, value: str, links: tuple[str, ...], about: Surroundings) -> Reading | None:
     if withdrawn := _choice(WITHDRAWN=_WITHDRAWN)(word, value, links, about):
         return withdrawn
-    found = free_text(value)
-    if found is None or NOT_AGREED.search(found) or not holds(found, is_yes=True):
+    said = about.vocabulary
+    found = free_text(said, value)
+    if found is None or _not_agreed(said).search(found) or not holds(said, found, is_yes=True):
         return None
     return Reading(word, Form.AGREED, found)
 
@@ -243,36 +288,48 @@ def _on_behalf(word: str, value: str, links: tuple[str, ...], about: Surrounding
     party = text[: len(max(known, key=len))] if known else ""
     found = _FUNCTION.fullmatch(text[len(party) :])
     function = found["function"].strip(" .,;-–—()") if found and party else ""
-    wrong = len(function) > _LONGEST or WITHHELD.search(function) or TAKES_BACK.search(function)
-    if not function or wrong or "?" in value or not free_text(function):
+    wrong = len(function) > _LONGEST or _is_denied(about.vocabulary, function)
+    if not function or wrong or "?" in value or not free_text(about.vocabulary, function):
         return None
     return Reading(word, Form.ON_BEHALF, function, (party, "link" if addresses else ""))
 
 
-_LESSON = r"(?:les\s+)?#?(\d+(?:-\d+)?|duur-[a-z0-9][a-z0-9.-]*)"
-_LESSONS = re.compile(
-    rf"\s*:?\s*(?P<numbers>{_LESSON}(?:\s*(?:,|;|&|\ben\b)\s*{_LESSON})*)(?P<rest>.*)",
-    re.DOTALL | re.IGNORECASE,
-)
+_LESSON = r"#?(\d+(?:-\d+)?|duur-[a-z0-9][a-z0-9.-]*)"
+
+
+@cache
+def _lesson_numbers(vocabulary: Vocabulary) -> re.Pattern[str]:
+    one = rf"(?:(?:{words(vocabulary.spoken(Verb.LESSON))})\s+)?{_LESSON}"
+    conjunction = either(vocabulary.sentence.conjunction)
+    numbers = rf"(?P<numbers>{one}(?:\s*(?:,|;|&|\b(?:{conjunction})\b)\s*{one})*)"
+    return re.compile(rf"\s*:?\s*{numbers}(?P<rest>.*)", re.DOTALL | re.IGNORECASE)
 
 
 def _lessons(word: str, value: str, _links: tuple[str, ...], about: Surroundings) -> Reading | None:
-    found = opening(value, "overnemen|afwijzen|ingetrokken")
-    named = _LESSONS.fullmatch(found[1]) if found else None
-    if found is None or named is None:
+    said = about.vocabulary
+    phrases = {
+        Form.TAKE: said.value.take,
+        Form.TURN_DOWN: said.value.turn_down,
+        Form.WITHDRAWN: said.value.withdrawn,
+    }
+    opened = ((form, opening(value, either(one))) for form, one in phrases.items())
+    form, found = next(((form, one) for form, one in opened if one), (Form.TAKE, None))
+    named = _lesson_numbers(said).fullmatch(found[1]) if found else None
+    if named is None:
         return None
     known = {name.casefold(): name for name in about.lessons}
-    said = re.findall(_LESSON, named["numbers"], re.IGNORECASE)
-    numbers = tuple(dict.fromkeys(known.get(name.casefold(), name) for name in said))
-    forms = {"overnemen": Form.TAKE, "afwijzen": Form.TURN_DOWN, "ingetrokken": Form.WITHDRAWN}
-    reason = reason_behind(named["rest"], is_yes=found[0] == "overnemen")
+    named_ones = re.findall(_LESSON, named["numbers"], re.IGNORECASE)
+    numbers = tuple(dict.fromkeys(known.get(name.casefold(), name) for name in named_ones))
+    reason = reason_behind(said, named["rest"], is_yes=form is Form.TAKE)
     if reason is None or not about.lessons.issuperset(numbers):
         return None
-    return Reading(word, forms[found[0]], reason, numbers)
+    return Reading(word, form, reason, numbers)
 
 
 _VOTE = _choice(
-    DECLINED=(r"niet\s+akkoord|afgewezen", False), APPROVED=("akkoord", True), WITHDRAWN=_WITHDRAWN
+    DECLINED=(lambda said: said.value.declined, False),
+    APPROVED=(lambda said: said.value.approved, True),
+    WITHDRAWN=_WITHDRAWN,
 )
 
 
@@ -281,52 +338,56 @@ def _vote(word: str, value: str, links: tuple[str, ...], about: Surroundings) ->
     question, rest = "", value.strip()
     for name in sorted(about.questions, key=len, reverse=True):
         if found := re.match(rf"{re.escape(name)}(?!\w)[\s:,]*", rest, re.IGNORECASE):
-            question, rest = name, rest[found.end() :]
+            question, rest = about.questions[name], rest[found.end() :]
             break
     found_vote = _VOTE(word, rest, links, about)
     return found_vote and Reading(word, found_vote.form, found_vote.reason, (question,))
 
 
-_FAILED = (
-    r"niet\s+(?:geslaagd|gelukt|goedgekeurd|akkoord)|mislukt|afgekeurd|gefaald|onvoldoende",
-    False,
+_YES_OR_NO = _choice(
+    YES=(lambda said: said.value.yes, True), NO=(lambda said: said.value.no, False), WITHDRAWN=_WITHDRAWN
+)
+_AGAIN_OR_ENOUGH = _choice(
+    AGAIN=(lambda said: said.value.again, False),
+    ENOUGH=(lambda said: said.value.enough, True),
+    WITHDRAWN=_WITHDRAWN,
+)
+_RESULT = _choice(
+    FAILED=(lambda said: said.value.failed, False),
+    PASSED=(lambda said: said.value.passed, True),
+    WITHDRAWN=_WITHDRAWN,
+)
+_CLASS = _choice(
+    INCIDENT=(lambda said: said.value.incident, False),
+    CALAMITY=(lambda said: said.value.calamity, False),
+    CRISIS=(lambda said: said.value.crisis, False),
 )
 
 FORMS: Mapping[Place, Mapping[str, Reader]] = {
     Place.GATE: {
-        "besluit": _gate,
-        "aanwezig": _present,
-        "afwijking": _departed,
-        "voorwaarde": condition_line,
-        "voorwaarden": condition_line,
+        Verb.DECISION: _gate,
+        Verb.PRESENT: _present,
+        Verb.DEPARTURE: _departed,
+        Verb.CONDITION: condition_line,
+        Verb.CONDITIONS: condition_line,
     },
-    Place.CHOICE: {"besluit": _choice(YES=("ja", True), NO=("nee", False), WITHDRAWN=_WITHDRAWN)},
-    Place.LOOP: {
-        "besluit": _choice(AGAIN=("herhalen", False), ENOUGH=("voldoende", True), WITHDRAWN=_WITHDRAWN)
-    },
-    Place.LESSONS: {"besluit": _lessons, "les": _text},
-    Place.ROLLBACK: {"rollback": _text},
-    Place.TRIAL: {"proef": _measured},
-    Place.THRESHOLD: {"drempel": _limit},
-    Place.REQUIREMENTS: {"eis": _requirements},
-    Place.ENVIRONMENT: {"toestemming": _granted, "afwijking": _granted},
-    Place.OWNERS: {"gereed": _part},
-    Place.PLANNING: {"maatregel": _dated, "mijlpaal": _dated},
-    Place.SIGNATURE: {"handtekening": _signed, "akkoord": _signed},
-    Place.AGREEMENT: {"akkoord": _agreed},
-    Place.RESULT: {
-        "uitslag": _choice(
-            FAILED=_FAILED, PASSED=("geslaagd|goedgekeurd|akkoord", True), WITHDRAWN=_WITHDRAWN
-        )
-    },
-    Place.EVALUATION: {"kalender": _text},
-    Place.MANDATE: {"namens": _on_behalf},
-    Place.RFC: {"cab": _vote, "cab-toelichting": _text},
-    Place.INCIDENT: {
-        "klasse": _choice(
-            INCIDENT=("incident", False), CALAMITY=("calamiteit", False), CRISIS=("crisis", False)
-        )
-    },
-    Place.WORK: {"afwijking": _departed, "bewijs": _evidence},
+    Place.CHOICE: {Verb.DECISION: _YES_OR_NO},
+    Place.LOOP: {Verb.DECISION: _AGAIN_OR_ENOUGH},
+    Place.LESSONS: {Verb.DECISION: _lessons, Verb.LESSON: _text},
+    Place.ROLLBACK: {Verb.ROLLBACK: _text},
+    Place.TRIAL: {Verb.TRIAL: _measured},
+    Place.THRESHOLD: {Verb.THRESHOLD: _limit},
+    Place.REQUIREMENTS: {Verb.REQUIREMENT: _requirements},
+    Place.ENVIRONMENT: {Verb.PERMISSION: _granted, Verb.DEPARTURE: _granted},
+    Place.OWNERS: {Verb.DONE: _part},
+    Place.PLANNING: {Verb.MEASURE: _dated, Verb.MILESTONE: _dated},
+    Place.SIGNATURE: {Verb.SIGNATURE: _signed, Verb.AGREEMENT: _signed},
+    Place.AGREEMENT: {Verb.AGREEMENT: _agreed},
+    Place.RESULT: {Verb.RESULT: _RESULT},
+    Place.EVALUATION: {Verb.CALENDAR: _text},
+    Place.MANDATE: {Verb.ON_BEHALF: _on_behalf},
+    Place.RFC: {Verb.CAB: _vote, Verb.CAB_EXPLANATION: _text},
+    Place.INCIDENT: {Verb.INCIDENT_CLASS: _CLASS},
+    Place.WORK: {Verb.DEPARTURE: _departed, Verb.EVIDENCE: _evidence},
 }
 """Who listens to which word, and how it is read there."""

@@ -10,15 +10,33 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from bot.commands.vocabulary import SHORT_NAMES, WORDS
+from bot.commands.phrases import compiled, either, words
+from bot.commands.verbs import Verb
+from bot.commands.vocabulary import Vocabulary
 
 Node = Mapping[str, Any]
 """An ADF node, as plain JSON values. People and apps write it: nobody may trust its shape."""
 
 MARK = "Regiebot"
 """First word of the last paragraph of the bot's own panel, in every language."""
+
+SHORT_NAMES = {
+    "check_mark": "✅",
+    "white_check_mark": "✅",
+    "tick": "✅",
+    "thumbsup": "👍",
+    "tada": "🎉",
+    "cross_mark": "❌",
+    "x": "❌",
+    "no_entry": "⛔",
+    "octagonal_sign": "🛑",
+    "thumbsdown": "👎",
+    "red_circle": "🔴",
+}
+"""Short names of the emoji that Atlassian sends without their character."""
 
 DEPTH = 60
 """Nodes deeper than this are not read: no editor makes them."""
@@ -49,11 +67,12 @@ class Line:
     """Whether it is an item of a list."""
 
 
-def lines_of(document: Any) -> tuple[Line, ...]:
+def lines_of(vocabulary: Vocabulary, document: Any) -> tuple[Line, ...]:
     """The lines of a document, empty ones left out, quotations cut. Never raises, whatever it is given."""
     if not isinstance(document, Mapping):
         return ()
-    return tuple(_without_mail([line for line in _block(document, Line(""), 0) if line.text or line.links]))
+    found = [line for line in _block(vocabulary, document, Line(""), 0) if line.text or line.links]
+    return tuple(_without_mail(vocabulary, found))
 
 
 def seen(text: str) -> str:
@@ -77,7 +96,7 @@ _CARDS = frozenset({"blockCard", "embedCard"})
 _INLINE_HOLDERS = frozenset({"paragraph", "heading", "codeBlock", "taskItem", "decisionItem", "caption"})
 
 
-def _block(node: Node, like: Line, depth: int) -> Iterator[Line]:
+def _block(vocabulary: Vocabulary, node: Node, like: Line, depth: int) -> Iterator[Line]:
     """The lines of a block; `like` holds the zone and so on that it stands in."""
     kind = _kind(node)
     if depth > DEPTH or is_own_panel(node):
@@ -89,7 +108,7 @@ def _block(node: Node, like: Line, depth: int) -> Iterator[Line]:
     elif kind in _CARDS:
         yield _line([_card(node)], like)
     elif kind == "tableRow":
-        yield from _row(node, like, depth)
+        yield from _row(vocabulary, node, like, depth)
     elif kind in _INLINE_HOLDERS:
         yield from _inline(node, _standing(node, like))
     else:
@@ -97,7 +116,7 @@ def _block(node: Node, like: Line, depth: int) -> Iterator[Line]:
         if title := attrs(node).get("title"):
             yield replace(like, text=seen(str(title)))
         for child in children(node):
-            yield from _block(child, below, depth + 1)
+            yield from _block(vocabulary, child, below, depth + 1)
 
 
 def _standing(node: Node, like: Line) -> Line:
@@ -113,13 +132,14 @@ def _standing(node: Node, like: Line) -> Line:
     return like
 
 
-def _row(node: Node, like: Line, depth: int) -> Iterator[Line]:
+def _row(vocabulary: Vocabulary, node: Node, like: Line, depth: int) -> Iterator[Line]:
     """A row that begins with a command word is one line; any other is the lines of its cells."""
-    cells = [[one for one in _block(cell, like, depth + 1) if one.text] for cell in children(node)]
+    found = (_block(vocabulary, cell, like, depth + 1) for cell in children(node))
+    cells = [[one for one in cell if one.text] for cell in found]
     filled = [cell for cell in cells if cell]
     first = filled[0][0].text.rstrip(" :").casefold() if filled and len(filled[0]) == 1 else ""
     if (
-        re.sub(r"(?<=^voorwaarde)\s+\d+$", "", first) in WORDS
+        (first in vocabulary.first_words or _numbered(vocabulary).fullmatch(first))
         and len(filled) > 1
         and all(len(cell) == 1 for cell in filled)
     ):
@@ -130,6 +150,11 @@ def _row(node: Node, like: Line, depth: int) -> Iterator[Line]:
     else:
         for cell in cells:
             yield from cell
+
+
+@cache
+def _numbered(vocabulary: Vocabulary) -> re.Pattern[str]:
+    return compiled(rf"(?:{words(vocabulary.spoken(Verb.CONDITION))})\s+\d+")
 
 
 # -- text
@@ -240,49 +265,58 @@ def is_own_panel(node: Node) -> bool:
 # -- mails
 
 
-_RULE = re.compile(
-    r"[-_*=\s]{2,}\s*(?:oorspronkelijk|origineel|original|doorgestuurd|forwarded)e?\s+(?:bericht|message|mail)"
-    r"\s*[-_*=\s]*|begin\s+(?:doorgestuurd\s+bericht|forwarded\s+message)\s*:?",
-    re.IGNORECASE,
-)
-_HEADER = re.compile(r"\W{0,4}(?:van|from)\W{0,4}:.*", re.IGNORECASE)
-_WROTE = re.compile(
-    r"(?=.*[\d@])(?:op|on)\b.{3,240}\b(?:schreef|wrote|(?:heeft|het)\b.{0,120}\bgeschreven)\b.{0,160}:",
-    re.IGNORECASE,
-)
-_WROTE_ON = re.compile(r"(?:op|on)\b.{3,240}", re.IGNORECASE)
-_SIGNED = re.compile(
-    r"--|(?:met\s+)?(?:vriendelijke|hartelijke|collegiale|beste)\s+groet(?:en)?\b.*|groet(?:en|jes)?\b\W*.{0,40}"
-    r"|m\.?v\.?g\.?\b\W*.{0,40}|hoogachtend\b.{0,40}|(?:kind|best|warm)\s+regards\b.*|regards\b.{0,40}"
-    r"|(?:verzonden|verstuurd)\s+vanaf\s+mijn\b.*|sent\s+from\s+my\b.*",
-    re.IGNORECASE,
-)
+@cache
+def _rule(vocabulary: Vocabulary) -> re.Pattern[str]:
+    said = vocabulary.mail
+    line = rf"(?:{either(said.original)})\s+(?:{either(said.message)})"
+    return compiled(rf"[-_*=\s]{{2,}}\s*{line}\s*[-_*=\s]*|(?:{either(said.begin)})\s*:?")
 
 
-def _without_mail(lines: Sequence[Line]) -> Iterator[Line]:
+@cache
+def _header(vocabulary: Vocabulary) -> re.Pattern[str]:
+    return compiled(rf"\W{{0,4}}(?:{either(vocabulary.mail.sender)})\W{{0,4}}:.*")
+
+
+@cache
+def _wrote(vocabulary: Vocabulary) -> re.Pattern[str]:
+    said = vocabulary.mail
+    return compiled(rf"(?=.*[\d@])(?:{either(said.on)})\b.{{3,240}}\b(?:{either(said.wrote)})\b.{{0,160}}:")
+
+
+@cache
+def _wrote_on(vocabulary: Vocabulary) -> re.Pattern[str]:
+    return compiled(rf"(?:{either(vocabulary.mail.on)})\b.{{3,240}}")
+
+
+@cache
+def _signed(vocabulary: Vocabulary) -> re.Pattern[str]:
+    return compiled(rf"--|{either(vocabulary.mail.signed)}")
+
+
+def _without_mail(vocabulary: Vocabulary, lines: Sequence[Line]) -> Iterator[Line]:
     """Without quotations and what stands below a mail's header; what is below a signature gets that zone."""
     zone = None
     number = 0
     while number < len(lines):
         line = lines[number]
-        size = 0 if line.zone is not Zone.SAID else _mail_at(lines, number)
+        size = 0 if line.zone is not Zone.SAID else _mail_at(vocabulary, lines, number)
         if size and not _is_quoted(lines, number + size):
             return
         number += size or 1
         if size or line.zone is Zone.QUOTED or line.text.startswith(">"):
             continue
-        if line.zone is Zone.SAID and _SIGNED.fullmatch(line.text):
+        if line.zone is Zone.SAID and _signed(vocabulary).fullmatch(line.text):
             zone = Zone.SIGNATURE
         yield replace(line, zone=zone) if zone else line
 
 
-def _mail_at(lines: Sequence[Line], number: int) -> int:
+def _mail_at(vocabulary: Vocabulary, lines: Sequence[Line], number: int) -> int:
     """How many lines the beginning of a quoted mail takes here; 0 where none begins."""
     text = lines[number].text
-    if _RULE.fullmatch(text) or _HEADER.fullmatch(text) or _WROTE.fullmatch(text):
+    if any(one(vocabulary).fullmatch(text) for one in (_rule, _header, _wrote)):
         return 1
-    if number + 1 < len(lines) and _WROTE_ON.fullmatch(text):
-        return 2 if _WROTE.fullmatch(f"{text} {lines[number + 1].text}") else 0
+    if number + 1 < len(lines) and _wrote_on(vocabulary).fullmatch(text):
+        return 2 if _wrote(vocabulary).fullmatch(f"{text} {lines[number + 1].text}") else 0
     return 0
 
 

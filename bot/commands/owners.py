@@ -2,24 +2,38 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
-from bot.commands.vocabulary import DASH
-
-_FIRST = re.compile(r"\s*(?:(?:het\s+)?deel\s+(?:van\s+)?)?(?:(?:de|het)\s+)?", re.IGNORECASE)
-_NEXT = re.compile(r"\s*(?:[,;/+&]|\ben\b)\s*(?:(?:de|het)\s+)?", re.IGNORECASE)
+from bot.commands.phrases import DASH, compiled, either
+from bot.commands.vocabulary import Vocabulary
 
 
-def owners_in(text: str, known: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+def _article(vocabulary: Vocabulary) -> str:
+    return rf"(?:(?:{either(vocabulary.sentence.articles)})\s+)?"
+
+
+@cache
+def _first(vocabulary: Vocabulary) -> re.Pattern[str]:
+    return compiled(rf"\s*(?:{either(vocabulary.sentence.part)})?{_article(vocabulary)}")
+
+
+@cache
+def _next(vocabulary: Vocabulary) -> re.Pattern[str]:
+    conjunction = either(vocabulary.sentence.conjunction)
+    return compiled(rf"\s*(?:[,;/+&]|\b(?:{conjunction})\b)\s*{_article(vocabulary)}")
+
+
+def owners_in(vocabulary: Vocabulary, text: str, known: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
     """The owners with whose names a text begins, each once, and the rest of it.
 
     `known` tells by name in lower case what stands for the owner.
     """
     names = sorted(known, key=len, reverse=True)
     found: list[str] = []
-    rest, separator = text, _FIRST
+    rest, separator = text, _first(vocabulary)
     while (begin := separator.match(rest)) and (name := _name_at(rest[begin.end() :], names)):
         found.append(known[name])
-        rest, separator = rest[begin.end() + len(name) :], _NEXT
+        rest, separator = rest[begin.end() + len(name) :], _next(vocabulary)
     return tuple(dict.fromkeys(found)), rest
 
 

@@ -4,31 +4,35 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from bot.commands.comments import Shape, Utterance
 from bot.commands.forms import Form, Place, Reading, Surroundings
 from bot.commands.grammar import FORMS, assignment
 from bot.commands.lines import Zone
 from bot.commands.owners import owners_in
+from bot.commands.phrases import DASH, NEVER, compiled, either
 from bot.commands.private import PRIVATE
 from bot.commands.sentences import cleaned, free_text, holds, opening
-from bot.commands.vocabulary import DASH, LISTING, REASON
+from bot.commands.verbs import LISTING, REASONS, Verb
+from bot.commands.vocabulary import Vocabulary
 
-CONDITION = frozenset({"voorwaarde", "voorwaarden"})
+CONDITION = frozenset({Verb.CONDITION, Verb.CONDITIONS})
 """Words of the conditions of a GO."""
 
 _DECIDES = frozenset(
-    {"besluit", "cab", "uitslag", "handtekening", "akkoord", "voorwaarde", "klasse", "toestemming"}
-    | {"gereed"}
+    {Verb.DECISION, Verb.CAB, Verb.RESULT, Verb.SIGNATURE, Verb.AGREEMENT, Verb.CONDITION}
+    | {Verb.INCIDENT_CLASS, Verb.PERMISSION, Verb.DONE}
 )
 """Words that are answered where they stand in a code block or below a signature."""
 
 _MISPLACED = frozenset(
-    {"besluit", "rollback", "proef", "drempel", "handtekening", "voorwaarde", "toestemming", "klasse"}
+    {Verb.DECISION, Verb.ROLLBACK, Verb.TRIAL, Verb.THRESHOLD, Verb.SIGNATURE, Verb.CONDITION}
+    | {Verb.PERMISSION, Verb.INCIDENT_CLASS}
 )
 """Words that are answered where nobody listens to them; the others are ordinary words as well."""
 
-PART = "gereed"
+PART = Verb.DONE
 """Word of an owner's part of work that has several owners; an ordinary word anywhere else."""
 
 _YES = frozenset(
@@ -49,20 +53,24 @@ _REASONED = _YES | {
 
 _OTHER_DECISIONS = {Form.CONDITIONAL, Form.SIGNED, Form.INCIDENT, Form.CALAMITY, Form.CRISIS}
 
-_BARE = {
-    Place.GATE: r"no\W*go|go",
-    Place.LOOP: "herhalen|voldoende",
-    Place.RFC: r"niet\s+akkoord|akkoord|afgewezen",
-}
-"""Where a value without its word is answered, and which."""
+
+def _bare(vocabulary: Vocabulary, place: Place) -> str:
+    """Where a value without its word is answered, and which."""
+    value = vocabulary.value
+    found = {
+        Place.GATE: vocabulary.bare.gate,
+        Place.LOOP: (*value.again, *value.enough),
+        Place.RFC: (*value.declined, *value.approved),
+    }
+    return either(found.get(place, ()))
 
 
-_DENIAL = re.compile(
-    rf"\W*(?:(?:conclusie|uitkomst|eind\w*|beslissing)\s*:\s*)?"
-    rf"(?:no(?:\s*{DASH}\s*|\s+)?go|niet\s+akkoord|afgewezen|nee|mislukt|herhalen)(?!\w|{DASH}\w)",
-    re.IGNORECASE,
-)
-"""A no on a line of its own, without its word; behind a name, as `IT: NO-GO`, it is somebody's opinion."""
+@cache
+def _denial(vocabulary: Vocabulary) -> re.Pattern[str]:
+    """A no on a line of its own, without its word; behind a name (`IT: NO-GO`) it is somebody's opinion."""
+    bare = vocabulary.bare
+    conclusion = rf"(?:(?:{either(bare.conclusion)})\s*:\s*)?"
+    return compiled(rf"\W*{conclusion}(?:{either(bare.denial)})(?!\w|{DASH}\w)")
 
 
 class Why(StrEnum):
@@ -100,21 +108,21 @@ class Heard:
     rejected: tuple[Rejected, ...] = ()
 
 
-def read(places: Sequence[Place], utterances: Sequence[Utterance], about: Surroundings) -> Heard:
+def read(places: Sequence[Place], said: Sequence[Utterance], about: Surroundings) -> Heard:
     """What is understood of the lines of one comment on an issue that is these places, in order."""
-    reasons = [one for one in utterances if one.word in REASON and one.zone is Zone.SAID]
-    limited = any(one.shape is Shape.LIMIT and one.zone is Zone.SAID for one in utterances)
-    spoken = [one for one in utterances if one.word not in REASON and one.shape is not Shape.LIMIT]
+    reasons = [one for one in said if one.word in REASONS and one.zone is Zone.SAID]
+    limited = any(one.shape is Shape.LIMIT and one.zone is Zone.SAID for one in said)
+    spoken = [one for one in said if one.word not in REASONS and one.shape is not Shape.LIMIT]
     found = [_judged(places, one, about) for one in spoken]
     pairs = [pair for pair in found if pair is not None]
     if Place.GATE in places:
         pairs = list(_with_conditions(pairs, about))
-    pairs = list(_consistent(places, _reasoned(places, pairs, reasons)))
-    if any(_denies(one) for one in spoken):
+    pairs = list(_consistent(places, _reasoned(about.vocabulary, places, pairs, reasons)))
+    if any(_denies(about.vocabulary, one) for one in spoken):
         pairs = [_contradicted(places, *pair) for pair in pairs]
     if limited:
         pairs = [_limited(places, *pair) for pair in pairs]
-    decided = any(isinstance(result, Reading) and result.word == "besluit" for _, result in pairs)
+    decided = any(isinstance(result, Reading) and result.word == Verb.DECISION for _, result in pairs)
     return Heard(
         tuple(result for _, result in pairs if isinstance(result, Reading)),
         tuple(
@@ -128,45 +136,42 @@ def read(places: Sequence[Place], utterances: Sequence[Utterance], about: Surrou
 _Pair = tuple[Utterance, Reading | Rejected]
 
 
-def _judged(places: Sequence[Place], utterance: Utterance, about: Surroundings) -> _Pair | None:
-    place = next((place for place in places if utterance.word in FORMS[place]), None)
-    if utterance.shape is not Shape.COMMAND:
-        answered = _undressed(places, utterance)
-        return (utterance, answered) if answered else None
-    if place is None and utterance.word == PART and counts(utterance):
-        is_named = owners_in(utterance.value, about.roles)[0]
-        return (utterance, Rejected(utterance, Why.ONE_OWNER)) if is_named else None
+def _judged(places: Sequence[Place], one: Utterance, about: Surroundings) -> _Pair | None:
+    place = next((place for place in places if one.word in FORMS[place]), None)
+    if one.shape is not Shape.COMMAND:
+        answered = _undressed(about.vocabulary, places, one)
+        return (one, answered) if answered else None
+    if place is None and one.word == PART and counts(one):
+        named, _ = owners_in(about.vocabulary, one.value, about.roles)
+        return (one, Rejected(one, Why.ONE_OWNER)) if named else None
     if place is None:
-        is_misplaced = utterance.word in _MISPLACED and counts(utterance)
-        return (utterance, Rejected(utterance, Why.ELSEWHERE)) if is_misplaced else None
-    if not counts(utterance):
-        is_answered = utterance.word in _DECIDES or (
-            utterance.zone is Zone.OPEN_TASK and utterance.word not in LISTING
-        )
-        return (utterance, Rejected(utterance, Why(utterance.zone.value), place)) if is_answered else None
-    if not utterance.value and not utterance.links:
-        return utterance, Rejected(utterance, Why.UNCLEAR, place)
-    reading = FORMS[place][utterance.word](utterance.word, utterance.value, utterance.links, about)
-    return utterance, reading or Rejected(utterance, Why.UNCLEAR, place)
+        return (one, Rejected(one, Why.ELSEWHERE)) if one.word in _MISPLACED and counts(one) else None
+    if not counts(one):
+        told = one.word in _DECIDES or (one.zone is Zone.OPEN_TASK and one.word not in LISTING)
+        return (one, Rejected(one, Why(one.zone.value), place)) if told else None
+    if not one.value and not one.links:
+        return one, Rejected(one, Why.UNCLEAR, place)
+    reading = FORMS[place][one.word](one.word, one.value, one.links, about)
+    return one, reading or Rejected(one, Why.UNCLEAR, place)
 
 
-def counts(utterance: Utterance) -> bool:
+def counts(one: Utterance) -> bool:
     """Whether it is said, and not only shown, planned or part of a signature."""
-    return utterance.zone is Zone.SAID or (utterance.zone is Zone.OPEN_TASK and utterance.word in LISTING)
+    return one.zone is Zone.SAID or (one.zone is Zone.OPEN_TASK and one.word in LISTING)
 
 
-def _undressed(places: Sequence[Place], utterance: Utterance) -> Rejected | None:
+def _undressed(vocabulary: Vocabulary, places: Sequence[Place], one: Utterance) -> Rejected | None:
     """The answer to what may be a decision that lacks its word or colon; None where it need not be one."""
-    if utterance.zone is not Zone.SAID:
+    if one.zone is not Zone.SAID:
         return None
-    if utterance.shape is Shape.ITEM:
-        return Rejected(utterance, Why.ITEM, Place.GATE) if Place.GATE in places else None
+    if one.shape is Shape.ITEM:
+        return Rejected(one, Why.ITEM, Place.GATE) if Place.GATE in places else None
     for place in places:
-        if utterance.word in FORMS[place]:
-            return Rejected(utterance, Why.COLON, place)
-        words = "" if utterance.word else _BARE.get(place, "")
-        if words and (opening(utterance.value.replace("?", ""), words) or ":" in utterance.value):
-            return Rejected(utterance, Why.COLON, place)
+        if one.word in FORMS[place]:
+            return Rejected(one, Why.COLON, place)
+        words = NEVER if one.word else _bare(vocabulary, place)
+        if words != NEVER and (opening(one.value.replace("?", ""), words) or ":" in one.value):
+            return Rejected(one, Why.COLON, place)
     return None
 
 
@@ -195,39 +200,34 @@ def _with_conditions(pairs: Iterable[_Pair], about: Surroundings) -> Iterator[_P
             yield one, result
 
 
-def _is_condition(utterance: Utterance, result: Reading | Rejected, before: int) -> bool:
+def _is_condition(one: Utterance, result: Reading | Rejected, before: int) -> bool:
     """Whether a line is a condition that the decision itself does not have: not who meets one, nor that it is
     met.
     """
-    if (
-        utterance.word not in CONDITION
-        or utterance.zone is not Zone.SAID
-        or utterance.shape is not Shape.COMMAND
-    ):
+    if one.word not in CONDITION or one.zone is not Zone.SAID or one.shape is not Shape.COMMAND:
         return False
-    number, _ = _numbered(utterance.value)
+    number, _ = _numbered(one.value)
     is_met = isinstance(result, Reading) and result.form is Form.MET
     return not is_met and (number is None or number > before)
 
 
-def _limited(places: Sequence[Place], utterance: Utterance, result: Reading | Rejected) -> _Pair:
+def _limited(places: Sequence[Place], one: Utterance, result: Reading | Rejected) -> _Pair:
     """A yes in a comment that limits something, on a line that does not belong to it, is not understood."""
     if isinstance(result, Reading) and result.form in _LIMITABLE:
-        return utterance, Rejected(utterance, Why.UNCLEAR, _place_of(places, result.word))
-    return utterance, result
+        return one, Rejected(one, Why.UNCLEAR, _place_of(places, result.word))
+    return one, result
 
 
-def _denies(utterance: Utterance) -> bool:
+def _denies(vocabulary: Vocabulary, one: Utterance) -> bool:
     """Whether a line without its word says no."""
-    is_bare = utterance.shape is Shape.BARE and utterance.zone is Zone.SAID
-    return is_bare and bool(_DENIAL.match(utterance.line))
+    return one.shape is Shape.BARE and one.zone is Zone.SAID and bool(_denial(vocabulary).match(one.line))
 
 
-def _contradicted(places: Sequence[Place], utterance: Utterance, result: Reading | Rejected) -> _Pair:
+def _contradicted(places: Sequence[Place], one: Utterance, result: Reading | Rejected) -> _Pair:
     """A yes in a comment that says no on a line of its own contradicts itself."""
     if isinstance(result, Reading) and result.form in _LIMITABLE:
-        return utterance, Rejected(utterance, Why.CONTRADICTION, _place_of(places, result.word))
-    return utterance, result
+        return one, Rejected(one, Why.CONTRADICTION, _place_of(places, result.word))
+    return one, result
 
 
 def _numbered(value: str) -> tuple[int | None, str]:
@@ -261,27 +261,28 @@ def _condition(
     """Text of a condition, and who meets it by when where that stands behind it."""
     head, _, tail = text.rpartition(" - ")
     who = assignment(tail, about) if head else None
-    words = free_text(head if who else text)
+    words = free_text(about.vocabulary, head if who else text)
     if words is None or assignment(text, about):
         return None
     given = [Reading(line.word, Form.ASSIGNED, values=(str(number), *who))] if who else []
-    return cleaned(words), given
+    return cleaned(about.vocabulary, words), given
 
 
 def _reasoned(
-    places: Sequence[Place], pairs: Sequence[_Pair], reasons: Sequence[Utterance]
+    vocabulary: Vocabulary, places: Sequence[Place], pairs: Sequence[_Pair], reasons: Sequence[Utterance]
 ) -> Iterator[_Pair]:
     """A line `reden: …` is the reason of the decision in the same comment that has none; one that takes a yes
     back does so to every yes in it.
     """
     bare = [r for _, r in pairs if isinstance(r, Reading) and r.form in _REASONED and not r.reason]
-    texts = [cleaned(one.value) for one in reasons if one.value]
+    texts = [cleaned(vocabulary, one.value) for one in reasons if one.value]
     for one, result in pairs:
         if not texts or not isinstance(result, Reading):
             yield one, result
             continue
         is_yes, is_own = result.form in _LIMITABLE, len(bare) == 1 and result is bare[0]
-        stands = all(holds(text, is_yes=is_yes) and not (is_yes and "?" in text) for text in texts)
+        asks = is_yes and any("?" in text for text in texts)
+        stands = not asks and all(holds(vocabulary, text, is_yes=is_yes) for text in texts)
         if (is_own or is_yes) and not stands:
             yield one, Rejected(one, Why.UNCLEAR, _place_of(places, result.word))
         else:

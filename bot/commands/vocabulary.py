@@ -1,153 +1,262 @@
-"""The words that people use, in Dutch: first words of commands, and words that mean yes, no or nothing."""
+"""The words that people of one language use, as data: what `vocabulary.toml` of that language holds.
+
+Everything is a list of phrases (`bot.commands.phrases`). What a phrase does, its section and name say.
+"""
 
 import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Annotated, Any
 
-WORDS = frozenset(
-    {"besluit", "aanwezig", "afwijking", "voorwaarde", "voorwaarden", "rollback", "proef", "drempel"}
-    | {"bewijs", "eis", "toestemming", "les", "maatregel", "mijlpaal", "handtekening", "akkoord"}
-    | {"uitslag", "kalender", "klasse", "cab", "cab-toelichting", "gereed", "namens"}
-)
-"""First words that speak to the bot."""
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-LISTING = frozenset({"rollback", "les", "maatregel", "mijlpaal"})
-"""Words that write down a list: its items may be open tasks."""
+from bot.commands.phrases import compiled, pattern
+from bot.commands.verbs import REASONS, Verb
 
-REASON = frozenset({"reden", "toelichting", "motivatie"})
-"""First words of a line that gives the reason of the decision in the same comment."""
 
-GOES_ON = re.compile(
-    r"(?:mits|tenzij|maar|pas|als|zodra|indien|behalve|alleen"
-    r"|(?:onder|op|met)\s+(?:(?:de|een|\d+)\s+)?voorwaarden?|onder\s+voorbehoud)\b",
-    re.IGNORECASE,
-)
-"""How a line begins that goes on with the sentence before it."""
+def _readable(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    for one in phrases:
+        source = pattern(one.replace("{count}", "x"))
+        try:
+            made = compiled(rf"x|(?:{source})")
+        except re.error as error:
+            raise ValueError(f"{one!r} is no phrase: {error}") from None
+        if made.fullmatch(""):
+            raise ValueError(f"{one!r} is no phrase: it fits where nothing stands")
+        if made.groups:
+            raise ValueError(f"{one!r} is no phrase: write (?:…) for a group")
+    return phrases
 
-DASH = "[-\u2010\u2011\u2012\u2013\u2014\u2015\u2212]"
-"""Any dash or hyphen."""
 
-HYPHEN = "[-\u2010\u2011\u2012\u2013\u2015\u2212]"
-"""One that may join two words: any but the em dash."""
+def _plain(names: tuple[str, ...]) -> tuple[str, ...]:
+    for one in names:
+        if not re.fullmatch(r"\w+(?:\|\w+)*", one) or one != one.casefold():
+            raise ValueError(f"{one!r} is no word in small letters, nor several with | between them")
+    return names
 
-URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
-_NOTHING = (
-    r"geen|nee|neen|niet|niets|niks|nog|later|volgt|onbekend|tbd|tba|todo|ntb|n\.\s?t\.\s?b|nvt|n\.\s?v\.\s?t"
-    r"|n/a|none|no|not|nil|leeg|komt|(?:moet|wordt|worden|moeten)\s+nog|in\s+afwachting|wacht(?:en)?"
-)
-NOTHING = re.compile(rf"(?:{_NOTHING})(?![\w/])", re.IGNORECASE)
-"""How a text begins that says nothing, or no."""
+Phrases = Annotated[tuple[str, ...], AfterValidator(_readable)]
+"""May be empty: then nobody says it."""
 
-SAYS_NOTHING = re.compile(rf"(?:{_NOTHING}|\W+)?\W*", re.IGNORECASE)
-"""A text that says nothing at all."""
+Needed = Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(_readable)]
+"""Without it the bot would be deaf to what it asks for."""
 
-TAKES_BACK = re.compile(
-    rf"""
-    \b(?:
-      uitstel|uitgesteld|verplaatst|verschoven|doorgeschoven|verzet|verdaagd|ingetrokken|teruggetrokken
-      |afgelast|afgeblazen|geannuleerd|opgeschort|aangehouden|stopgezet|heroverwe\w+|te\s+vroeg
-      |vervalt|vervallen|ongeldig|voorlopig|vooralsnog|tijdelijk|voor\s+nu|in\s+principe|in\s+beginsel
-      |geweiger[dt]|afgewezen|afgekeurd|onder\s+protest
-      |no{DASH}?\s?go|nogo|geen\s+(?:go|akkoord)|nog\s+niet|nog\s+geen|niet\s+gegeven|niet\s+akkoord
-      |toch\s+(?:maar\s+)?niet|toch\s+geen|nog\s+te\s+bevestigen|besluit\s+volgt
-      |mits|tenzij|zodra|totdat|behalve|behoudens|uitgezonderd|uitzondering|m\.?u\.?v\.?|exclusief
-      |onder\s+voorbehoud|afhankelijk\s+van|hangt\s+af\s+van|in\s+afwachting|wacht(?:en|end)?\s+op
-      |(?<!aan\ )(?<!aan\ de\ )(?<!aan\ alle\ )(?<!zonder\ )voorwaard\w*
-      |pas\s+(?:na|als|wanneer|vanaf|op)|maar\s+(?:niet|eerst|pas|nog|wel)|alleen\s+(?:als|voor|na)
-      |op\s+(?:\S+\s+){{1,4}}na
-      |postponed|deferred|delayed|cancell?ed|revoked|withdrawn|unless|provided|pending|subject\s+to|not\s+yet
-      |on\s+hold|conditional(?:ly)?|(?:on|with)\s+conditions?|condities?|to\s+be\s+(?:confirmed|decided)|tb[cd]
-      # what is not whole, or still to be done
-      |bijna|deels|gedeeltelijk|grotendeels|ten\s+dele|partly|partially|almost
-      |nog(?!\s+(?:steeds|altijd|meer|tijd|genoeg|voldoende|ruim))|moet(?:en)?|volgt|volgen|zolang|still|must|should
-      # what went wrong, and who is against it
-      |(?:is|zijn)\s+(?:gefaald|mislukt|onvoldoende)|niet\s+mee\s+eens|oneens|voorbehoud
-      |(?:is|stemt|stemmen)\s+tegen|tegenstem\w*|twijfel\w*|ontbreekt|ontbreken|nee|neen|disagrees?
-      |(?<!geen\ )(?<!zonder\ )(?:bezwaar|bezwaren)
-      # what is withdrawn as a mistake, or no decision at all
-      |vergissing|foutje|abuis|negeer|negeren|grapje|voorbeeld|gevraagd|verzocht|mistake|ignore|joke|example
-      # what only is expected or proposed
-      |beslissen|beslist|definitief\s+besluit|bekrachtig\w*
-      |(?:later|wordt|worden)\s+(?:\S+\s+){{0,2}}(?:besloten|bevestigd)
-      |concept(?:besluit)?|voorgesteld|stel(?:len)?\s+(?:ik|wij|we)\s+voor|beoogd|bedoeling|voornemen
-      |(?:naar|de)\s+verwachting|verwacht(?:en)?|denk\s+ik|hoop\s+ik|hopelijk|waarschijnlijk|vermoedelijk
-      |expected|probably|hopefully|draft|proposed
-    )(?!\w)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""What takes a yes back, wherever it stands in the reason."""
+Names = Annotated[tuple[str, ...], AfterValidator(_plain)]
+Twelve = Annotated[Names, Field(min_length=12, max_length=12)]
+Seven = Annotated[Names, Field(min_length=7, max_length=7)]
 
-PARTS = re.compile(rf"[,;.:()\u2014]|\s{DASH}+\s")
-"""What stands between the parts of a reason."""
 
-HEDGES = re.compile(
-    r"\W*(?:maar|pas|na|als|indien|wanneer|niet|nog|nee|neen|alleen|eerst|echter|tot"
-    r"|voor\s+zover|mogelijk|misschien|wellicht|mislukt|gefaald|onvoldoende"
-    r"|but|if|after|once|until|only|except|not|no\s+way|maybe|perhaps|failed)\b",
-    re.IGNORECASE,
-)
-"""What takes a yes back at the beginning of the reason, or of a part of it."""
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-LIMITS = ("mits", "tenzij", "zodra", "indien", "behalve", "wanneer", "voorbehoud", "unless")
-"""Words of a condition that do so with a slip of the pen too."""
 
-WITHHELD = re.compile(
-    r"\b(?:niet|geen|niemand|nog|pas|eerst|moet|moeten|geweiger[dt]|afgewezen|afgekeurd|verboden|mislukt"
-    r"|onvoldoende|deels|gedeeltelijk|bijna|behalve|zonder|concept|volgt)\b",
-    re.IGNORECASE,
-)
-"""What makes a free yes (`toestemming`, `akkoord`, `bewijs`, `eis`) no yes."""
+class Values(_Section):
+    """What stands behind a command: the outcomes that people can choose."""
 
-REFUSED = re.compile(
-    r"\b(?:geweiger[dt]|afgewezen|afgekeurd|verboden|ingetrokken"
-    r"|niet\s+(?:geaccepteerd|toegestaan|akkoord|goedgekeurd|gegeven|door|namens))\b",
-    re.IGNORECASE,
-)
-"""What makes a reason to depart from a rule none: somebody refuses it."""
+    go: Needed
+    no_go: Needed
+    withdrawn: Needed
+    yes: Needed
+    no: Needed
+    again: Needed
+    enough: Needed
+    met: Needed
+    take: Needed
+    turn_down: Needed
+    approved: Needed
+    declined: Needed
+    passed: Needed
+    failed: Needed
+    incident: Needed
+    calamity: Needed
+    crisis: Needed
 
-LOOSE = re.compile(
-    r"(?:mits|tenzij|behalve|zodra|pas\s+(?:na|als|op|wanneer)|maar\s+(?:pas|alleen|niet|eerst)"
-    r"|onder\s+voorbehoud|(?:onder|op)\s+(?:de\s+)?voorwaarden?)\b",
-    re.IGNORECASE,
-)
-"""How a line begins that limits a decision which does not stand directly above it."""
 
-NOT_AGREED = re.compile(
-    r"\b(?:niet|nog|eerst|moet|moeten|geweiger[dt]|afgewezen|afgekeurd|verboden|volgt"
-    r"|(?:nader\s+)?te\s+\w+|bespreking|overleg|verzoek|voorstel|loopt|lopend|onderweg|komt|komen|later|nader|bezig)\b",
-    re.IGNORECASE,
-)
-"""What makes an agreement in free words none."""
+class Questions(_Section):
+    """The two questions of the CAB."""
 
-ABSENT = re.compile(
-    r"\b(?:niet|geen|niemand|zonder|behalve|afwezig|verhinderd|ziek|afgemeld|uitgezonderd|excl(?:usief)?|nog"
-    r"|minus|later|not|except|absent)\b",
-    re.IGNORECASE,
-)
-"""What makes a list of who was there unclear."""
+    wish: Needed
+    production: Needed
 
-REFUSES_NO = re.compile(r"\b(?:mits|tenzij|ingetrokken|unless|withdrawn)\b", re.IGNORECASE)
-"""What makes a no unclear."""
 
-YES_WORD = re.compile(
-    rf"(?:\b(niet|geen|no)[\s]*{DASH}?\s*)?\b(?:go|akkoord|ja)\b(?!{DASH}\w)", re.IGNORECASE
-)
-"""A yes in the reason of a no; with group 1 it is denied."""
+class Bare(_Section):
+    """Decisions that lack their word or colon: they decide nothing, and get an answer."""
 
-GOOD = "✅👍🎉🟢✔☑👌🚀🥳🙌"
-BAD = "❌⛔🛑👎🔴✖🚫"
-"""Emoji that say the same as a yes, and as a no."""
+    gate: Needed
+    verdict: Needed
+    """Behind a word without its colon: `Besluit GO`."""
+    vote: Needed
+    """The same of a vote, behind the name of its question."""
+    whole: Needed
+    """As a line of its own: `GO`, `Conclusie: GO`."""
+    goes_on: Phrases
+    """Words that may follow such a line's value."""
+    denial: Needed
+    """A no on a line of its own."""
+    conclusion: Phrases
+    """Words in front of such a no: `Conclusie: nee`."""
+    advice: Phrases
+    """Words in front of what is only advised."""
 
-SHORT_NAMES = {
-    "check_mark": "✅",
-    "white_check_mark": "✅",
-    "tick": "✅",
-    "thumbsup": "👍",
-    "tada": "🎉",
-    "cross_mark": "❌",
-    "x": "❌",
-    "no_entry": "⛔",
-    "octagonal_sign": "🛑",
-    "thumbsdown": "👎",
-    "red_circle": "🔴",
-}
-"""Short names of the emoji that Atlassian sends without their character."""
+
+class Doubt(_Section):
+    """What makes a yes none, and a text empty."""
+
+    nothing: Needed
+    """How a text begins that says nothing, or no."""
+    takes_back: Needed
+    """What takes a yes back, wherever it stands in the reason."""
+    hedges: Needed
+    """What takes a yes back at the beginning of the reason, or of a part of it."""
+    limits: Names
+    """Words of a condition that do so with a slip of the pen too."""
+    withheld: Needed
+    """What makes a free yes (permission, agreement, evidence, requirement) no yes."""
+    refused: Needed
+    """What makes a reason to depart from a rule none: somebody refuses it."""
+    loose: Needed
+    """How a line begins that limits a decision which does not stand directly above it."""
+    not_agreed: Needed
+    """What makes an agreement in free words none."""
+    absent: Needed
+    """What makes a list of who was there unclear."""
+    refuses_no: Needed
+    """What makes a no unclear."""
+    yes: Needed
+    """A yes in the reason of a no."""
+    denied: Needed
+    """What denies such a yes when it stands before it."""
+    denies: Needed
+    """What denies any value when it stands before it."""
+    no_go: Needed
+    """A NO-GO among the conditions of a GO."""
+
+
+class Sentence(_Section):
+    """How a sentence goes on."""
+
+    goes_on: Needed
+    """How a line begins that goes on with the sentence before it."""
+    conditional: Needed
+    """How the conditions of a GO begin; `{count}` stands for a number or article."""
+    numbers: Names
+    """Number words from one on, with `|` between those that mean the same."""
+    article_one: Names
+    """Those that are an article as well, and announce no number."""
+    definite: Phrases
+    """Articles that may stand where a number may."""
+    because: Phrases
+    """How a reason begins without any sign in front."""
+    introduction: Phrases
+    """Words that introduce a reason, with a colon."""
+    conjunction: Needed
+    """Between the last two of a list."""
+    listed: Needed
+    """The same where people who were there are listed."""
+    articles: Phrases
+    """In front of the name of an owner."""
+    part: Phrases
+    """How somebody says `the part of`, with the white space behind it."""
+    by: Phrases
+    """In front of who meets a condition, or when."""
+
+
+class Amounts(_Section):
+    """Numbers, durations and days."""
+
+    percent: Needed
+    at_most: Phrases
+    hours: Needed
+    minutes: Needed
+    filling: Phrases
+    """Words that may stand beside amounts and say nothing."""
+    through: Phrases
+    """From one number through another."""
+    requirement_met: Needed
+    requirement_words: Phrases
+    """What is kept as it is of lines in which people's names may stand, beside the words above."""
+    months: Twelve
+    weekdays: Seven
+    """From January and Monday on, with `|` between those that mean the same."""
+
+
+class Mail(_Section):
+    """How mails look when they are pasted or sent as comments."""
+
+    original: Phrases
+    message: Phrases
+    begin: Phrases
+    sender: Phrases
+    on: Phrases
+    wrote: Phrases
+    signed: Phrases
+
+
+class Vocabulary(_Section):
+    """All words that people of a language use towards the bot."""
+
+    command: Mapping[str, Needed]
+    """Per verb the plain words with which people say it."""
+    value: Values
+    question: Questions
+    bare: Bare
+    doubt: Doubt
+    sentence: Sentence
+    amount: Amounts
+    mail: Mail
+
+    @model_validator(mode="after")
+    def _verbs(self) -> "Vocabulary":
+        known = {verb.name.lower() for verb in Verb}
+        if lacking := sorted(known - self.command.keys()):
+            raise ValueError(f"[command] {lacking[0]} is missing")
+        if strange := sorted(self.command.keys() - known):
+            raise ValueError(f"[command] {strange[0]} is no command; there are {', '.join(sorted(known))}")
+        seen: dict[str, str] = {}
+        for name, spoken in self.command.items():
+            for word in spoken:
+                if word != word.casefold() or not re.fullmatch(r"\w+(?:[ -]\w+)*", word):
+                    raise ValueError(f"[command] {name}: {word!r} is no word in small letters")
+                if (other := seen.setdefault(word, name)) != name:
+                    raise ValueError(f"[command] {word!r} means both {other} and {name}")
+        return self
+
+    def __hash__(self) -> int:
+        """Of this very object: patterns are made once for each, and it is asked for often."""
+        return id(self)
+
+    @cached_property
+    def verbs(self) -> Mapping[str, Verb]:
+        """What each first word means."""
+        return {word: verb for verb in Verb for word in self.spoken(verb)}
+
+    @cached_property
+    def first_words(self) -> frozenset[str]:
+        """First words that speak to the bot, without those of a reason."""
+        return frozenset(word for word, verb in self.verbs.items() if verb not in REASONS)
+
+    def spoken(self, *verbs: Verb) -> tuple[str, ...]:
+        """The words with which people say these."""
+        return tuple(word for verb in verbs for word in self.command[verb.name.lower()])
+
+
+class WrongVocabulary(ValueError):  # noqa: N818
+    """A file that holds no vocabulary: a line per fault."""
+
+
+def vocabulary_from(table: Mapping[str, Mapping[str, Any]], source: str) -> Vocabulary:
+    """The vocabulary that a file holds. Raises WrongVocabulary; each line of it begins with `source`."""
+    try:
+        return Vocabulary.model_validate(table)
+    except ValidationError as error:
+        raise WrongVocabulary("\n".join(f"{source}: {one}" for one in _faults(error))) from None
+
+
+def _faults(error: ValidationError) -> Iterator[str]:
+    for one in error.errors():
+        section, *name = map(str, one["loc"] or ("",))
+        where = f"[{section}] {' '.join(name[:1])}".strip() if section else ""
+        what = "is missing" if one["type"] == "missing" else one["msg"].removeprefix("Value error, ")
+        needs = one.get("ctx", {}).get("min_length") or one.get("ctx", {}).get("max_length")
+        what = f"needs {needs}" if one["type"] in ("too_short", "too_long") else what
+        yield f"{where} {what}".strip()

@@ -50,7 +50,9 @@ class Cab(Model):
 class ReleaseCalendar(Model):
     """Terms of the releasekalender."""
 
-    title: Title = Field(default="Releasekalender", description="Title of the page.")
+    title: Title | None = Field(
+        default=None, description="Title of the page; without one, what the language calls it."
+    )
     product: Text = Field(
         default="", description="Name before the number in versions: `Mitz` of `Mitz 3.5.0`."
     )

@@ -277,7 +277,11 @@ class Guard(Model):
 class SiteConfig(Model):
     """The whole of `bot.yaml`."""
 
-    language: Literal["nl", "en"] = Field(default="nl", description="Language of what the bot writes.")
+    language: str = Field(
+        default="nl",
+        pattern="^[a-z]{2,3}(_[A-Z]{2})?$",
+        description="Language of what the bot writes and reads: a folder of the templates.",
+    )
     programmes: tuple[Slug, ...] = Field(default=(), description="Programmes to run; empty means all.")
     releases: tuple[Slug, ...] = Field(default=(), description="Releases to run; empty means all.")
     jira: JiraSite = Field(default=JiraSite(), description="Issue types, links, and whose edit wins.")

@@ -1,7 +1,7 @@
 """Templates by medium and language, rendered in a sandbox.
 
-A template is looked up in the override folder first, then among the shipped ones; within each, in the
-folder of the language, then in the Dutch default: `en/slack/overdue.j2` before `slack/overdue.j2`.
+A template is looked up in the language's folder of the override folder first, then in that of the shipped
+ones (`bot.render.language_files`). A language has its own, or none.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,39 +9,22 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from string import Template as Sentence
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from bot.commands.verbs import Verb
 from bot.errors import CheckFailed, RenderError
 from bot.features.overview.health import Concern
 from bot.model.reasons import Reason
-from bot.render import dutch, outline, text
-from bot.render import word_list as words
-from bot.resources import templates_dir
-
-DEFAULT_LANGUAGE = "nl"
+from bot.render import outline, text
+from bot.render.language_files import DUTCH, WORDS, language_files
+from bot.render.locale_format import LocaleFormat
 
 Filter = Callable[..., object]
-
-_DUTCH: Mapping[str, Filter] = {
-    "day": dutch.day,
-    "moment": dutch.moment,
-    "clock": dutch.clock,
-    "ahead": dutch.ahead,
-    "late": dutch.late,
-    "number": dutch.number,
-    "percentage": dutch.percentage,
-    "count": dutch.count,
-    "duration": dutch.duration,
-    "listing": dutch.listing,
-    "until": dutch.until,
-    "term": dutch.term,
-}
-_BY_LANGUAGE: Mapping[str, Mapping[str, Filter]] = {DEFAULT_LANGUAGE: _DUTCH}
-"""Dates and numbers per language; a language without its own has the Dutch ones."""
 
 _COMMON: Mapping[str, Filter] = {"clip": text.clip, "lines": text.lines, "web": text.web_url}
 
@@ -96,27 +79,28 @@ _FINALIZE: Mapping[Medium, Callable[[object], object]] = {
 class Templates:
     """The templates and words of one language.
 
-    `override` may hold any of the files in the shipped folder; what it holds goes first.
+    `override` may hold any of the files in the shipped folder; what it holds goes first. Raises CheckFailed
+    where there is no such folder or language.
     """
 
     def __init__(
-        self, override: Path | None = None, language: str = DEFAULT_LANGUAGE, shipped: Path | None = None
+        self, override: Path | None = None, language: str = DUTCH, shipped: Path | None = None
     ) -> None:
         if override and not override.is_dir():
             raise CheckFailed(
                 f"REGIEBOT_TEMPLATES: there is no folder {override}; correct it, "
                 "or leave it out to use the shipped templates"
             )
-        roots = [root for root in (override, shipped or templates_dir()) if root]
-        self.language = language
-        self.folders = [root / language for root in roots] + roots
-        self.words = words.load(folder / "words.toml" for folder in self.folders)
-        self._filters: dict[str, Filter] = {
+        self.files = language_files(override, language, shipped)
+        words = {name: MappingProxyType(entries) for name, entries in self.files.table(WORDS).items()}
+        self.words: Mapping[str, Mapping[str, str]] = MappingProxyType(words)
+        filters = LocaleFormat(self.words).filters
+        own: dict[str, Filter] = {
             "because": self._because,
             "concern": self._concern,
-            **_COMMON,
-            **_BY_LANGUAGE.get(language, _DUTCH),
+            "spoken": self._spoken,
         }
+        self._filters: dict[str, Filter] = {**own, **_COMMON, **filters}
         self._environments: dict[str, ImmutableSandboxedEnvironment] = {
             medium: self._environment((medium,), _FINALIZE[medium]) for medium in Medium
         }
@@ -165,9 +149,16 @@ class Templates:
     def _filled(self, said: str, reason: Reason) -> str:
         return Sentence(said).safe_substitute({k: self._shown(v) for k, v in reason.values.items()})
 
+    def _spoken(self, word: str) -> str:
+        """How people say a command that the record keeps under this name; a name of earlier as it is."""
+        known = word in frozenset(Verb)
+        return self.files.vocabulary().spoken(Verb(word))[0] if known else word
+
     def _shown(self, value: object) -> str:
         if isinstance(value, date):
             return str(self.phrase("moment" if isinstance(value, datetime) else "day", value))
+        if isinstance(value, StrEnum) and (said := self.words.get(type(value).__name__.lower())):
+            return said.get(value, str(value))
         return str(self.phrase("listing", value)) if isinstance(value, tuple) else str(value)
 
     def add_filters(self, medium: str, filters: Mapping[str, Filter]) -> None:
@@ -194,7 +185,7 @@ class Templates:
         return environment
 
     def _loader(self, parts: Sequence[str]) -> BaseLoader:
-        return FileSystemLoader([folder / part for part in parts for folder in self.folders])
+        return FileSystemLoader([folder / part for part in parts for folder in self.files.folders])
 
 
 def wrong(medium: str, name: str, reason: str, file: str = "", line: int = 0) -> RenderError:

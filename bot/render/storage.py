@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from markupsafe import Markup
 
+from bot.errors import RenderError
 from bot.features.cab.views import AgendaView, CalendarView, DecisionsView
 from bot.features.outages.facts import SourceView
 from bot.features.overview.views import ScopeView
@@ -86,28 +87,55 @@ class PagesText:
         return self._at(now, self._scope(view, today, name))
 
     def _render_scope(self, view: ScopeView, today: datetime, name: str) -> PageText:
-        return self._text(name, page_title(view), today, view=view, pages=dict(_pages_below(view)))
+        shown = self._with_plan(view)
+        title = page_title(view)
+        if name == "plan" and shown.chain and shown.chain.plan:
+            title = shown.chain.plan.page
+        elif name == "interim_report" and shown.chain and shown.chain.reported:
+            day = local(shown.chain.reported).date().isoformat()
+            title = self._title(name, day=day, identity=view.identity)
+        return self._text(name, title, today, view=shown, pages=dict(_pages_below(view)))
+
+    def _with_plan(self, view: ScopeView) -> ScopeView:
+        """The view with the title of the page of its implementation plan, where it has one."""
+        if view.chain is None or view.chain.plan is None:
+            return view
+        plan = replace(view.chain.plan, page=self._title("plan", identity=view.identity))
+        return replace(view, chain=replace(view.chain, plan=plan))
+
+    def _title(self, name: str, **values: object) -> str:
+        """A page's title from the words. Raises RenderError where that is missing or wrong."""
+        try:
+            said = self._templates.words["title"][name].format(**values)
+        except (LookupError, ValueError) as error:
+            raise RenderError(f"words.toml: [title] {name}: {error!r}") from error
+        return clip(one_line(said), TITLE_LIMIT)
 
     def agenda(self, view: AgendaView, now: datetime) -> PageText:
         """The agenda of a meeting of the CAB."""
-        title = f"CAB-agenda {self._templates.phrase('day', view.at)}"
+        title = self._title("agenda", day=self._templates.phrase("day", view.at))
         return self._at(now, self._text("agenda", title, now, view=view))
 
     def decisions(self, view: DecisionsView, now: datetime) -> PageText:
         """What the CAB decided from a meeting on."""
-        title = f"CAB-besluiten {self._templates.phrase('day', view.at)}"
+        title = self._title("decisions", day=self._templates.phrase("day", view.at))
         return self._at(now, self._text("decisions", title, now, view=view))
+
+    @property
+    def calendar_title(self) -> str:
+        """What the language calls the releasekalender, where the configuration has no title for it."""
+        return clip(one_line(self._templates.words["title"]["calendar"]), TITLE_LIMIT)
 
     def calendar(self, view: CalendarView, now: datetime) -> PageText:
         """The releasekalender."""
         versions = {party.title: party.version for release in view.releases for party in release.parties}
-        made = self._text("calendar", view.title, now, view=view, titles=sorted(versions), versions=versions)
+        title = view.title or self.calendar_title
+        made = self._text("calendar", title, now, view=view, titles=sorted(versions), versions=versions)
         return self._at(now, made)
 
     def source(self, view: SourceView, now: datetime) -> PageText:
         """The small page that tells what cannot be read; it says when, and so has no instant of its own."""
-        title = clip(one_line(self._templates.words["title"]["source"]), TITLE_LIMIT)
-        return self._text("source", title, now, view=view)
+        return self._text("source", self._title("source"), now, view=view)
 
     def including(self, page: PageText, title: str) -> PageText:
         """The page with another one of its space shown on top."""

@@ -33,7 +33,7 @@ class Former:
 def compared(state: UnitState, former: Callable[[Mapping[str, str]], Former | None]) -> Now:
     """A programme or release in this round; `former` reads the files by which an earlier one went."""
     unit, observed, given = state.unit, state.observed, state.as_given(state.unit, ())
-    fixed, minutes = definitive(given), measured_minutes(given.issues)
+    fixed, minutes = definitive(given), measured_minutes(unit.tree.vocabulary, given.issues)
     turns = passed_on(state.resolved.tree, given.issues, observed.moves, observed.judged_since)
 
     def facts(at: datetime) -> Facts:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.commands.vocabulary import Vocabulary
 from bot.config.site_model import ServiceDesk
 from bot.errors import RegiebotError
 from bot.model.request import ChangeRequest
@@ -18,6 +19,7 @@ class DeskReading:
     desk: Desk | None
     rules: ServiceDesk | None
     notes: Notes
+    vocabulary: Vocabulary
     listener: Listener
     absences: Absences
     error: RegiebotError | None = None
@@ -48,8 +50,11 @@ class DeskReading:
                 self.error = error
                 raise
             found = dated(found, self.notes, self.listener.now)
-            self._read = self.listener.hear_requests(found, self.rules) if self.rules else found
+            self._read = self._heard(found)
         return self._read
+
+    def _heard(self, found: tuple[ChangeRequest, ...]) -> tuple[ChangeRequest, ...]:
+        return self.listener.hear_requests(found, self.rules, self.vocabulary) if self.rules else found
 
     def _ask(self) -> tuple[ChangeRequest, ...]:
         if not (self.rules and self.desk):

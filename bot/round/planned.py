@@ -32,7 +32,7 @@ def planned(
     """What people set in Jira stands, unless the config says that the spec decides about dates."""
     tree, issues = seen.tree, seen.issues
     enforced = site.fields.get("duedate") is FieldPolicy.ENFORCE
-    timed = {**measured_minutes(issues), **tree.measured}
+    timed = {**measured_minutes(tree.vocabulary, issues), **tree.measured}
     table = timetable(tree, seen.days, {} if enforced else pins(issues, tree.anew), timed)
     fixed = definitive(seen)
     if fixed and words:

@@ -134,7 +134,14 @@ class Round:
     def desk(self) -> DeskReading:
         """The requests of the service desk."""
         services, rules = self.services, self.site.servicedesk
-        return DeskReading(services.desk, rules, services.notes, self.listener, self.observer.absences)
+        return DeskReading(
+            services.desk,
+            rules,
+            services.notes,
+            self.renderers.vocabulary,
+            self.listener,
+            self.observer.absences,
+        )
 
     @cached_property
     def verdict(self) -> Verdict:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.commands.vocabulary import Vocabulary
 from bot.ports import AlikeEdits, Chat, Clock, Desk, Ledger, Notes, Outbox, Pauses, Record, Tracker, Wiki
 from bot.reconcile.issue_texts import IssueWords
 from bot.round.apply.issue_acts import NoteWords
@@ -33,7 +34,7 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class Renderers:
-    """The templates, behind functions."""
+    """The templates of a language, behind functions, and its vocabulary."""
 
     issue: IssueWords
     page: PageWords
@@ -41,3 +42,5 @@ class Renderers:
     board: BoardWords
     chat: Mapping[str, MessageWords]
     """By kind of channel."""
+    vocabulary: Vocabulary
+    """How people say things to the bot."""

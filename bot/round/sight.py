@@ -55,7 +55,8 @@ class Sight:
         for unit in units:
             yield Readable(unit.tree.root, unit.tree.title, frozenset(unit.tree.parties))
         if desk := self.told.site.servicedesk:
-            yield Readable(ROOT, desk.calendar.title if desk.calendar else desk.project)
+            title = desk.calendar.title or self.told.words.board.calendar_title if desk.calendar else ""
+            yield Readable(ROOT, title or desk.project)
 
     def _last_known(self, unit: Unit, observed: ObservedState) -> Situation:
         """Where the unit stood at the last look, at this instant; worked out without a call."""

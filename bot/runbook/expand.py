@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
 
+from bot.commands.vocabulary import Vocabulary
 from bot.config.growth_model import DetailAction, FirstDomain, Hold
 from bot.config.people_model import People, by_account
 from bot.config.programme_model import Cluster, Domain, Party, Programme, Release
@@ -39,6 +40,8 @@ class Tree:
     runbook: Runbook
     parties: Mapping[str, Party]
     scopes: Mapping[Identity, Scope]
+    vocabulary: Vocabulary
+    """How people say things on its issues."""
     items: Mapping[Identity, Item]
     """Steps and actions, in draaiboek order within each scope."""
     fix_version: str | None = None
@@ -85,6 +88,7 @@ def expand_programme(
     days: WorkingDays,
     overlay: Overlay = UNTOUCHED,
     *,
+    vocabulary: Vocabulary,
     first: FirstDomain = FirstDomain(),  # noqa: B008  (frozen)
 ) -> Tree:
     """The tree of a migration programme: programme, clusters, domains.
@@ -97,7 +101,7 @@ def expand_programme(
         for place in without_excluded(runbook, programme, _programme_places(programme))
     ]
     levelled = with_levels(runbook, programme.levels)
-    tree = _tree(levelled, programme, places, days, title=programme.title, version=None)
+    tree = _tree(levelled, programme, places, days, vocabulary, title=programme.title, version=None)
     root = tree.root
     details = {join(root, cluster.id): cluster.details for cluster in programme.clusters}
     for cluster in programme.clusters:
@@ -153,7 +157,12 @@ def with_levels(runbook: Runbook, levels: Mapping[str, Level]) -> Runbook:
 
 
 def expand_release(
-    runbook: Runbook, release: Release, days: WorkingDays, overlay: Overlay = UNTOUCHED
+    runbook: Runbook,
+    release: Release,
+    days: WorkingDays,
+    overlay: Overlay = UNTOUCHED,
+    *,
+    vocabulary: Vocabulary,
 ) -> Tree:
     """The tree of a chain release: the release, and each party in it."""
     places = [_with_overlay(place, overlay) for place in _release_places(release)]
@@ -162,6 +171,7 @@ def expand_release(
         release,
         places,
         days,
+        vocabulary,
         title=release.title,
         version=release.version,
     )
@@ -207,6 +217,7 @@ def _tree(
     source: Programme | Release,
     places: list[Place],
     days: WorkingDays,
+    vocabulary: Vocabulary,
     *,
     title: str,
     version: str | None,
@@ -219,6 +230,7 @@ def _tree(
         runbook=runbook,
         parties={party.id: party for party in source.parties},
         scopes=scopes,
+        vocabulary=vocabulary,
         items={item.identity: item for item in items(runbook, places, days)},
         fix_version=version,
         people=by_account(source.people),

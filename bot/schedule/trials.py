@@ -6,9 +6,11 @@ S4 M.2 asks for the share of errors and the duration; both are what O.4, O.7 and
 from dataclasses import dataclass
 
 from bot.commands.amounts import measured_in, percentage_in
+from bot.commands.verbs import Verb
+from bot.commands.vocabulary import Vocabulary
 from bot.model.issue import Observed
 
-TRIAL = "proef"
+TRIAL = Verb.TRIAL
 ERRORS, MINUTES = "error_rate", "trial_minutes"
 """Names in `jira.values`: the share of errors in percents, the duration in minutes."""
 
@@ -30,13 +32,13 @@ class Trial:
 NOTHING = Trial()
 
 
-def trial_of(issue: Observed | None) -> Trial:
+def trial_of(vocabulary: Vocabulary, issue: Observed | None) -> Trial:
     """The result of the trial that an issue stands for: its fields, else what was said last of each."""
     found = NOTHING
     if issue is None:
         return found
-    found |= Trial(errors=percents(issue.values.get(ERRORS, "")))
-    found |= Trial(minutes=_minutes(issue.values.get(MINUTES, "")))
+    found |= Trial(errors=percents(vocabulary, issue.values.get(ERRORS, "")))
+    found |= Trial(minutes=_minutes(vocabulary, issue.values.get(MINUTES, "")))
     for command in reversed(issue.commands):
         if command.word == TRIAL:
             errors, minutes = command.values
@@ -44,12 +46,13 @@ def trial_of(issue: Observed | None) -> Trial:
     return found
 
 
-def percents(text: str) -> float | None:
+def percents(vocabulary: Vocabulary, text: str) -> float | None:
     """Percents in a field, with or without their sign; None for anything else."""
-    return percentage_in(text if "%" in text else f"{text}%")
+    return percentage_in(vocabulary, text if "%" in text else f"{text}%")
 
 
-def _minutes(text: str) -> int | None:
+def _minutes(vocabulary: Vocabulary, text: str) -> int | None:
     """A duration in a field: a number is minutes."""
-    found = measured_in(text) or measured_in(f"{text} min")
+    unit = vocabulary.amount.minutes[0]
+    found = measured_in(vocabulary, text) or measured_in(vocabulary, f"{text} {unit}")
     return found.minutes if found else None

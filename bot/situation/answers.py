@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from bot.commands.events import Command, withdrawn_applied
 from bot.commands.forms import Form
+from bot.commands.verbs import Verb
 from bot.config.people_model import Person
 from bot.model.issue import Identity
 from bot.situation.mandates import mandated
 from bot.situation.situation import Situation
 
-DECISION = "besluit"
+DECISION = Verb.DECISION
 MANDATE = "gate"
 
 

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from bot.commands.comments import Comment
 from bot.commands.events import Command
+from bot.commands.verbs import Verb
 from bot.model.issue import Observed
 from bot.model.item import Item
 from bot.situation.mandates import everyone
 from bot.situation.situation import Situation
 
-EVIDENCE = "bewijs"
+EVIDENCE = Verb.EVIDENCE
 
 
 def has_evidence(issue: Observed) -> bool:

@@ -106,7 +106,7 @@ class Situation:
         """The planning of the tree, with the dates that people set."""
         if self.table is not None:
             return self.table
-        timed = {**measured_minutes(self.issues), **self.tree.measured}
+        timed = {**measured_minutes(self.tree.vocabulary, self.issues), **self.tree.measured}
         return timetable(self.tree, self.days, pins(self.issues, self.tree.anew), timed)
 
     @cached_property

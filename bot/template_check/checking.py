@@ -3,6 +3,7 @@
 A name that a template is not given is found where no sample comes by, too; and a file that overrides nothing.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,12 +13,12 @@ from jinja2 import TemplateError, meta, nodes
 
 from bot.channels.kinds import kinds
 from bot.config.findings import Finding, Severity
-from bot.errors import CheckFailed, RenderError
+from bot.errors import CheckFailed, RenderError, SpecError
+from bot.render.completeness import missing_in
 from bot.render.environment import Medium, Templates
-from bot.resources import templates_dir
+from bot.render.language_files import DUTCH, VOCABULARY, WORDS, language_files
 from bot.template_check.catalogue import samples
 
-_WORDS = "words.toml"
 _CHATS = {kind.messages.medium: kind.messages.borrows for kind in kinds().values()}
 """The folder of every kind of channel, and those from which it takes what its own does not have."""
 _MEDIA = (*Medium, *_CHATS)
@@ -37,19 +38,46 @@ class _Watched(Templates):
 
 
 def template_findings(override: Path | None, language: str) -> list[Finding]:
-    """Every template rendered with samples, those in the folder `override` first; nothing is called."""
+    """What a language lacks, else every template rendered with samples; those in the folder `override` go
+    first. Nothing is called.
+    """
     try:
         templates = _Watched(override, language)
+        found = list(_lacking(templates))
+        if not any(one.file.endswith(VOCABULARY) for one in found):
+            found += _unreadable(templates)
     except CheckFailed as error:
-        return [_finding(str(override), 0, str(error), "name a folder that is there")]
+        return [_finding(str(override or "bot.yaml"), 0, str(error), "name one that is there")]
     except RenderError as error:
         return [_finding(error.file, 0, error.reason, "correct it; see the shipped words.toml")]
     templates.given = {}
-    found = [*_rendered(templates)]
+    found = found or [*_rendered(templates)]
     if override:
         found += _unknown_names(templates, override, {(one.file, one.line) for one in found})
         found += _without_use(templates, override)
     return sorted(set(found))
+
+
+def _lacking(templates: Templates) -> Iterator[Finding]:
+    for one in missing_in(templates.files):
+        file = str(templates.files.folders[0] / one.file)
+        yield _finding(file, 0, str(one), f"write it; the Dutch one lies in {DUTCH}/{one.file}")
+
+
+def _unreadable(templates: Templates) -> Iterator[Finding]:
+    """What is wrong with the words that people say."""
+    file = templates.files.text(VOCABULARY)
+    try:
+        spoken = templates.files.vocabulary().first_words
+    except SpecError as error:
+        for line in str(error).splitlines():
+            yield _finding(str(file), 0, line, f"correct it; see the shipped {VOCABULARY}")
+        return
+    for name, forms in templates.words.get("forms", {}).items():
+        for form in forms.splitlines():
+            if not any(re.match(rf"{re.escape(word)}\b", form, re.IGNORECASE) for word in spoken):
+                said = f"{WORDS}: [forms] {name}: {form!r} begins with no word of [command]"
+                yield _finding(str(templates.files.text(WORDS)), 0, said, f"use one of {VOCABULARY}")
 
 
 def _rendered(templates: Templates) -> Iterator[Finding]:
@@ -71,7 +99,8 @@ def _unknown_names(templates: _Watched, override: Path, known: set[tuple[str, in
             continue
         if file is None or override not in Path(file).parents:
             continue
-        unknown = meta.find_undeclared_variables(tree) - given - set(environment.globals)
+        own = {one.name for one in tree.find_all(nodes.Name) if one.ctx == "store"}
+        unknown = meta.find_undeclared_variables(tree) - given - own - set(environment.globals)
         for one in tree.find_all(nodes.Name):
             if one.name in unknown and (file, one.lineno) not in known:
                 yield _finding(file, one.lineno, f"{one.name!r} is not given to this template", _FIX)
@@ -79,34 +108,36 @@ def _unknown_names(templates: _Watched, override: Path, known: set[tuple[str, in
 
 def _without_use(templates: Templates, override: Path) -> Iterator[Finding]:
     """Files and folders that nothing reads."""
-    shipped = _names(templates_dir(), templates.language)
+    language = templates.files.code
+    shipped = _names()
     used = _used(templates, shipped)
-    places = (override, override / templates.language)
+    places = tuple(place for place in templates.files.folders if override in (place, place.parent))
+    known = {language, *(_MEDIA if override in places else ())}
     for entry in sorted(override.iterdir()):
-        if entry.is_dir() and entry.name not in (*_MEDIA, templates.language) and not _hidden(entry):
-            yield _useless(entry, _MEDIA, "a folder for templates has one of these names")
+        if entry.is_dir() and entry.name not in known and not _hidden(entry):
+            yield _useless(entry, sorted(known), f"what is used lies in {' or '.join(map(str, places))}")
     for file in sorted(override.rglob("*")):
-        place = next((one for one in reversed(places) if one in file.parents), override)
+        place = next((one for one in places if one in file.parents), override)
         name = file.relative_to(place).as_posix()
         known_folder = name == file.name or name.split("/")[0] in _MEDIA
         if file.is_file() and known_folder and name not in used and not _hidden(file.relative_to(override)):
             yield _useless(file, sorted(shipped), "no template of that name is read", name)
 
 
-def _names(folder: Path, language: str) -> frozenset[str]:
+def _names() -> frozenset[str]:
     """The files that may be overridden, as `slack/gate_reminder.j2`."""
-    found = {_WORDS}
-    for place in (folder, folder / language):
-        for medium in _MEDIA:
-            shared = (medium, *_CHATS.get(medium, ()))
-            found |= {f"{medium}/{file.name}" for part in shared for file in (place / part).glob("*.j2")}
+    (folder,) = language_files(None, DUTCH).folders
+    found = {WORDS, VOCABULARY}
+    for medium in _MEDIA:
+        shared = (medium, *_CHATS.get(medium, ()))
+        found |= {f"{medium}/{file.name}" for part in shared for file in (folder / part).glob("*.j2")}
     return frozenset(found)
 
 
 def _used(templates: Templates, shipped: frozenset[str]) -> frozenset[str]:
     """Those, and what they include by now."""
     found = set(shipped)
-    queue = [name for name in shipped if name != _WORDS]
+    queue = [name for name in shipped if name.endswith(".j2")]
     while queue:
         medium, _, name = queue.pop().partition("/")
         environment = templates.environment(medium)

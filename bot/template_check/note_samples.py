@@ -209,7 +209,7 @@ NOTES: Mapping[str, Sequence[Values]] = {
         {"impact": "major", "touches": "EPD", "tracks": tuple(Track)},
         {"impact": "", "touches": "", "tracks": ()},
     ],
-    "applicable": each({**_ANSWER, "answer": "ja"}, function=("",), reason=("",), key=(None,)),
+    "applicable": each({**_ANSWER, "answer": "yes"}, function=("",), reason=("",), key=(None,)),
     "applicable_news": [
         _TURNED,
         {**_TURNED, "work": ["C2.3", "K.7"], "gate": "", "reason": "", "url": None},
@@ -288,7 +288,7 @@ NOTES: Mapping[str, Sequence[Values]] = {
     ],
     "loop_again": [{**one, "rows": ["M.4", "M.5"]} for one in _LOOPS],
     "loop_enough": _LOOPS,
-    "not_applicable": each({**_ANSWER, "answer": "nee"}, function=("",), reason=("",), key=(None,)),
+    "not_applicable": each({**_ANSWER, "answer": "no"}, function=("",), reason=("",), key=(None,)),
     "on_behalf": [
         {"party": "Zorggroep De Linde", "function": "Bestuurder", "registrar": "Secretaris", "at": _AT}
     ],

@@ -242,8 +242,16 @@ def with_assignees(space: Workspace) -> tuple[Unit, ...]:
     )
     named = programme.model_copy(update={"parties": parties})
     book, site = space.catalog.runbooks[programme.runbook], space.catalog.site
-    expand = partial(expand_programme, book, named, space.round.days, first=site.first_domain)
-    return (unit(expand(UNTOUCHED), space.round.renderers.issue, expand),)
+    words = space.round.renderers
+    expand = partial(
+        expand_programme,
+        book,
+        named,
+        space.round.days,
+        first=site.first_domain,
+        vocabulary=words.vocabulary,
+    )
+    return (unit(expand(UNTOUCHED), words.issue, expand),)
 
 
 def _looking_weekly(site: SiteConfig) -> SiteConfig:

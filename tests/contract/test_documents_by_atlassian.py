@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.app.workspace import calendar_of, expansions, read_config
+from bot.app.workspace import calendar_of, read_config
 from bot.config.runbook_model import Condition
 from bot.features.all_rules import IssueAction
 from bot.model.issue import Adf, Description, Identity
@@ -27,6 +27,7 @@ from bot.template_check.note_samples import NOTES, PLACED
 from bot.template_check.text_samples import issues
 from regiebot_sandbox.jira import adf as sandbox
 from tests.contract.test_jira_adf import NODES, WITHIN, document
+from tests.dutch import expansions
 from tests.judge import Judge, documents_in
 from tests.unit.commands.corpus import FILE
 from tests.unit.render.samples import NASTY

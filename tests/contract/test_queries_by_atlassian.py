@@ -17,6 +17,7 @@ from bot.config.site_model import JiraSite, ServiceDesk
 from bot.model.issue import Identity, IssueId, IssueKey
 from regiebot_sandbox.jira.reserved import RESERVED
 from regiebot_sandbox.jira.search.jql import JqlError, parse
+from tests.dutch import DUTCH
 from tests.judge import Judge
 from tests.unit.http.wire import SITE, reply
 from tests.unit.render.samples import NASTY
@@ -62,7 +63,7 @@ class Asked(requests.Session):
 def asked(ask: Callable[[Jira], object]) -> list[str]:
     """The queries that an adapter sends, none of which is empty."""
     wire = Asked()
-    ask(Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), lambda: wire))
+    ask(Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), lambda: wire, DUTCH))
     assert all(wire.queries)
     return wire.queries
 

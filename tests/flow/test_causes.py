@@ -182,7 +182,7 @@ def test_templates_of_ones_own_are_counted_and_those_of_a_new_version_are_not(
 
     one.templates = None
     assert plan(one, 22).empty, "control"
-    monkeypatch.setattr("bot.render.environment.templates_dir", lambda: shipped(tmp_path))
+    monkeypatch.setattr("bot.render.language_files.templates_dir", lambda: shipped(tmp_path))
     monkeypatch.setattr("bot.app.former_files._shipped", lambda: "another version")
     monkeypatch.setattr("bot.app.workspace.words", words)
     newer = plan(one, 23)
@@ -197,7 +197,7 @@ def shipped(folder: Path) -> Path:
     there = folder / "shipped"
     if not there.exists():
         shutil.copytree(templates_dir(), there)
-        file = there / "jira" / "_source.j2"
+        file = there / "nl" / "jira" / "_source.j2"
         file.write_text(
             file.read_text(encoding="utf-8") + "\nTekst van een nieuwe versie.\n", encoding="utf-8"
         )

@@ -167,6 +167,43 @@ def test_validate_tells_every_finding_and_ends_with_1_only_for_errors(desk: Desk
     assert desk.control.counts()["total"] == 0
 
 
+def english(desk: Desk) -> str:
+    folder = desk.folder / "english"
+    spec.write(folder, {"bot.yaml": f"language: en\n{SITE}"})
+    return str(folder)
+
+
+def test_validate_tells_what_a_language_lacks_by_file_and_key(desk: Desk) -> None:
+    said = desk.run("validate", "--config", english(desk))
+
+    assert said.code == 1
+    assert "en/teams/gate_reminder.j2:1:1: error: language 'en' has no teams/gate_reminder.j2" in said.out
+    assert "language 'en' has no words.toml [level]" in said.out
+    assert "slack/gate_reminder.j2" not in said.out
+    assert desk.control.counts()["total"] == 0
+
+
+@pytest.mark.parametrize("command", [("plan",), ("apply",), ("run", "--once"), ("status",)])
+def test_nothing_is_done_in_a_language_that_is_not_whole(desk: Desk, command: tuple[str, ...]) -> None:
+    said = desk.run(*command, *AT, "--config", english(desk))
+
+    assert said.code == 1
+    assert said.sentence().startswith("language 'en' has no confluence/agenda.j2, and ")
+    assert said.sentence().endswith("nothing is taken from another language instead")
+    assert desk.control.counts()["total"] == 0
+
+
+def test_a_language_that_nobody_wrote_is_refused_with_those_that_are_there(desk: Desk) -> None:
+    folder = desk.folder / "french"
+    spec.write(folder, {"bot.yaml": f"language: fr\n{SITE}"})
+
+    said = desk.run("plan", *AT, "--config", str(folder))
+
+    assert said.code == 1
+    assert said.sentence().startswith("language 'fr': there is no folder fr in ")
+    assert said.sentence().endswith("; there are en, nl")
+
+
 def test_validate_warns_of_a_gate_that_nobody_decides_any_more_at_that_moment(desk: Desk) -> None:
     person = "{account_id: u-1, party: zorg, function: Bestuurder, mandates: [gate], until: 2023-10-12}"
     text = spec.PROGRAMME.replace("clusters:", f"people: [{person}]\nclusters:", 1)

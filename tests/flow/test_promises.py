@@ -26,8 +26,8 @@ from bot.reconcile.issue_texts import IssueText
 from bot.round.round_context import Round
 from bot.round.services import Renderers
 from bot.round.units import Unit, unit
-from bot.runbook.expand import expand_programme
 from tests.builders import DAYS, NOON, action, panel, programme, runbook
+from tests.dutch import DUTCH, expand_programme
 from tests.flow.world import IMPATIENT, World
 
 pytestmark = pytest.mark.no_cover
@@ -106,7 +106,7 @@ class Place:
         try:
             yield Round(
                 services=connections.ports,
-                renderers=Renderers(no_words, no_words, no_words, no_words, {}),
+                renderers=Renderers(no_words, no_words, no_words, no_words, {}, DUTCH),
                 site=site,
                 days=DAYS,
                 now=NOON,

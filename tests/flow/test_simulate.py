@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.workspace import calendar_of, expansions, read_config
+from bot.app.workspace import calendar_of, read_config
 from bot.model.issue import Identity
 from bot.runbook.overlay import UNTOUCHED
 from bot.settings import Settings
@@ -14,6 +14,7 @@ from regiebot_playground.simulation.board import stamped
 from regiebot_playground.simulation.checks import broken, leaked
 from regiebot_playground.simulation.script import Promise
 from regiebot_sandbox.embedded import open_site
+from tests.dutch import expansions
 
 pytestmark = pytest.mark.no_cover
 

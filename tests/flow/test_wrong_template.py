@@ -28,7 +28,7 @@ def wrong(world: World, number: int = 1, **texts: str) -> Path:
     folder = world.folder / f"templates-{number}"
     for name, text in texts.items():
         file = name.replace("__", "/") + ".j2"
-        shipped = templates_dir() / file
+        shipped = templates_dir() / "nl" / file
         rest = shipped.read_text(encoding="utf-8") if shipped.exists() else ""
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(f"{{# van ons #}}\n{text}\n{rest}", encoding="utf-8")

@@ -15,6 +15,7 @@ from bot.atlassian.jira.client import Jira
 from bot.atlassian.jira.issue_fields import comments_from, instant, plain, visible_to
 from bot.atlassian.jira.transitions import status_of
 from bot.commands.comments import Comment, Utterance, Visibility
+from bot.commands.verbs import Verb
 from bot.config.site_model import ServiceDesk, ServiceDeskFields
 from bot.errors import BrokenAnswer, NotFound
 from bot.http.answer_reading import part, read
@@ -162,7 +163,7 @@ class Desk:
             approvals=tuple(_approval(one) for one in rounds),
             fix_versions=frozenset(v["name"] for v in fields.get("fixVersions") or ()),
             linked=frozenset(_others(fields.get("issuelinks") or ())),
-            comments=comments_from(self._jira.comments(issue)),
+            comments=comments_from(self._jira.vocabulary, self._jira.comments(issue)),
             type=_type_of(fields.get(ids.request_type) if ids.request_type else None),
             said=_said(stamp),
         )
@@ -257,7 +258,7 @@ def votes_in(
         ]
         if chosen:
             author, at = _who(row.get("author") or {}), instant(row["created"])
-            utterances = tuple(Utterance("cab", value, f"cab: {value}") for value in chosen)
+            utterances = tuple(Utterance(Verb.CAB.value, value, f"cab: {value}") for value in chosen)
             found.append(Comment(f"h{row['id']}", author, at, at, author, said=utterances))
     return tuple(found)
 

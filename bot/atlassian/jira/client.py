@@ -36,6 +36,7 @@ from bot.atlassian.jira.screen_forms import Form
 from bot.atlassian.jira.search import FETCH_LIMIT, fetch, is_indexed, search
 from bot.atlassian.jira.site import PERMISSIONS, JiraMeta, ProjectMeta, read_project
 from bot.atlassian.jira.transitions import chosen, status_of
+from bot.commands.vocabulary import Vocabulary
 from bot.config.call_limits import Limits
 from bot.config.site_model import JiraSite
 from bot.errors import Forbidden, NotFound, Permanent
@@ -64,6 +65,7 @@ class Jira:
         login: tuple[str, str],
         site: JiraSite,
         sessions: Callable[[], requests.Session],
+        vocabulary: Vocabulary,
         browse: str = "",
         state: ManagedState | None = None,
         marking: Marking = unmarked,
@@ -71,6 +73,8 @@ class Jira:
     ) -> None:
         self._url, self._login, self._site = url.rstrip("/"), login, site
         self._sessions, self._marking = sessions, marking
+        self.vocabulary = vocabulary
+        """How people say things in comments."""
         self._browse = browse or self._url
         self.state = state or ManagedState()
         self.rows = rows
@@ -216,7 +220,7 @@ class Jira:
 
     def _as_known(self, issue: Mapping[str, Any], known: Observed | None) -> Observed | None:
         """The issue with the comments that it is known to have; None where it was updated since."""
-        seen = observed_from(issue, self._site, (), self.state.is_own) if known else None
+        seen = observed_from(issue, self._site, self.vocabulary, (), self.state.is_own) if known else None
         if known is None or seen is None or seen.updated != known.updated:
             return None
         return replace(seen, comments=known.comments)
@@ -396,4 +400,4 @@ class Jira:
         return observed_fields(self._site)
 
     def _read(self, issue: Mapping[str, Any]) -> Observed:
-        return observed_from(issue, self._site, self.comments(issue), self.state.is_own)
+        return observed_from(issue, self._site, self.vocabulary, self.comments(issue), self.state.is_own)

@@ -12,6 +12,7 @@ from bot.atlassian.answers.issue_answers import UnwrittenFields
 from bot.atlassian.jira.field_codecs import codec
 from bot.atlassian.jira.transitions import status_of
 from bot.commands.comments import Comment, Utterance, Visibility, utterances_of
+from bot.commands.vocabulary import Vocabulary
 from bot.config.site_model import JiraSite
 from bot.model.field_table import DESCRIPTION, FIELDS, LABELS, LINKS, Kind
 from bot.model.identity import PROPERTY
@@ -44,6 +45,7 @@ def observed_fields(site: JiraSite) -> list[str]:
 def observed_from(
     issue: Mapping[str, Any],
     site: JiraSite,
+    vocabulary: Vocabulary,
     comments: Sequence[Mapping[str, Any]] = (),
     is_own: Callable[[Any], bool] = lambda _: False,
 ) -> Observed:
@@ -65,7 +67,7 @@ def observed_from(
         blocked_by=_blockers(fields.get(LINKS) or (), site.link_type),
         done_at=_done_at(fields),
         description=fields.get(DESCRIPTION),
-        comments=comments_from(comments),
+        comments=comments_from(vocabulary, comments),
         attachments=tuple(one["filename"] for one in fields.get("attachment") or ()),
         values={name: text for name, fid in site.values.items() if (text := plain(fields.get(fid)))},
     )
@@ -79,9 +81,10 @@ def _done_at(fields: Mapping[str, Any]) -> datetime | None:
     return instant(found) if found else None
 
 
-def comments_from(comments: Sequence[Mapping[str, Any]]) -> tuple[Comment, ...]:
+def comments_from(vocabulary: Vocabulary, comments: Sequence[Mapping[str, Any]]) -> tuple[Comment, ...]:
     """The comments with a line that speaks to the bot, oldest first. Of the others nothing is kept."""
-    found = [_comment(one, said) for one in comments if (said := utterances_of(one.get("body")))]
+    heard = ((one, utterances_of(vocabulary, one.get("body"))) for one in comments)
+    found = [_comment(one, said) for one, said in heard if said]
     return tuple(sorted(found, key=lambda comment: (comment.created, int(comment.id))))
 
 

@@ -142,7 +142,7 @@ def calendar(board: Board, audience: Audience) -> CalendarView:
     cab = board.desk.cab
     coming = around(cab.meetings, board.days, board.now)[1] if cab and internal else None
     return CalendarView(
-        title=board.plan.terms.title,
+        title=board.plan.terms.title or "",
         releases=tuple(sorted(views, key=lambda view: (view.production, view.identity))),
         proposals=tuple(_proposals(board)) if internal else (),
         majors=tuple((year, majors_in(year, board.plan.releases, board.plan.terms)) for year in years),

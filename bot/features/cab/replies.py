@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from bot.commands.reading import Why
+from bot.commands.verbs import Verb
 from bot.config.site_model import ServiceDesk
 from bot.config.versions import impact_of
 from bot.features.hearing.rules import answers
@@ -80,7 +81,7 @@ def explanations(change: ChangeRequest) -> Iterator[str]:
     texts = [
         command.text
         for command in change.commands
-        if command.word == "cab-toelichting" and any("cab" in one.mandates for one in command.people)
+        if command.word == Verb.CAB_EXPLANATION and any("cab" in one.mandates for one in command.people)
     ]
     yield from texts[-1:]
 

@@ -65,7 +65,6 @@ def _plan(situation: Situation, audience: Audience) -> PlanView | None:
             if _knows(audience, party)
         ),
         history=tuple(VersionView(one.number, one.digest, one.at) for one in reversed(state.history)),
-        page=f"Implementatieplan ({situation.tree.root})",
     )
 
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, date
 
 from bot.commands.events import Command
+from bot.commands.verbs import Verb
 from bot.config.programme_model import Release
 from bot.config.runbook_model import Level, Part
 from bot.model.item import Item
 from bot.situation.situation import Situation
 
-MEASURE, MILESTONE = "maatregel", "mijlpaal"
+MEASURE, MILESTONE = Verb.MEASURE, Verb.MILESTONE
 
 SHORT = 12
 """Characters of the hash that people read and sign."""

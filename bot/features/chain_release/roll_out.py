@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.commands.events import Command, withdrawn_applied
+from bot.commands.verbs import Verb
 from bot.config.runbook_model import Part, Person
 from bot.model.issue import Category
 from bot.model.item import Item
@@ -14,7 +15,7 @@ from bot.situation.situation import Situation
 MANDATE = "roll_out"
 """Mandate of who agrees for the Beheerorganisatie."""
 
-_AGREED = "akkoord"
+_AGREED = Verb.AGREEMENT
 
 
 @dataclass(frozen=True, slots=True)

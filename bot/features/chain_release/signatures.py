@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.commands.events import Command, Entry, Kind, withdrawn_applied
+from bot.commands.verbs import Verb
 from bot.config.runbook_model import Part, Person
 from bot.features.chain_release.implementation_plan import SHORT, Content, content, party_of
 from bot.model.item import Item
@@ -22,7 +23,7 @@ SIGN = "signature"
 CONTACT = "contact"
 """Mandate of the aanspreekpunt, who does not sign (S0 2)."""
 
-_WORDS = ("handtekening", "akkoord")
+_WORDS = (Verb.SIGNATURE, Verb.AGREEMENT)
 _KEY = "plan"
 
 

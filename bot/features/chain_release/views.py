@@ -62,7 +62,7 @@ class PlanView:
     history: tuple[VersionView, ...] = ()
     """Every version that was laid before the parties, latest first."""
     page: str = ""
-    """Title of its own page."""
+    """Title of its own page; the renderer of the page knows it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from datetime import datetime
 
 from bot.commands.events import Entry, Kind
 from bot.commands.forms import Form, Reading
+from bot.commands.verbs import Verb
 from bot.config.runbook_model import Condition
 from bot.config.runbook_model import Kind as RowKind
 from bot.features.decisions.choices import overtaken
@@ -75,7 +76,7 @@ def outcomes(situation: Situation) -> Iterator[Entry]:
                 yield decision.as_entry(identity)
         for back in state.withdrawn:
             if back.key not in known:
-                reading = Reading("besluit", Form.WITHDRAWN, back.reason, (back.function,))
+                reading = Reading(Verb.DECISION.value, Form.WITHDRAWN, back.reason, (back.function,))
                 yield Entry(identity, Kind.OUTCOME, back.key, back.at, reading)
                 if back.decision.key not in known:
                     yield back.decision.as_entry(identity)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from bot.commands.events import REDACTED, Command, same_texts
 from bot.commands.forms import Form
 from bot.commands.reading import CONDITION, Why
+from bot.commands.verbs import Verb
 from bot.config.people_model import Person
 from bot.config.runbook_model import Action
 from bot.features.decisions.obstacles import Obstacle, obstacles
@@ -26,7 +27,7 @@ from bot.situation.mandates import everyone, mandated, roles_of
 from bot.situation.situation import Situation
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_HEARD = CONDITION | {"besluit", "aanwezig", "afwijking"}
+_HEARD = CONDITION | {Verb.DECISION, Verb.PRESENT, Verb.DEPARTURE}
 
 
 def _deciders(situation: Situation, gate: Item) -> bool:
@@ -86,14 +87,14 @@ class Meeting:
         if person is not None:
             self._take(command, person, decides=person.party in self.gate.parties)
             self._decide(command.at)
-        elif command.word == "besluit":
+        elif command.word == Verb.DECISION:
             self._unheard.append(Undecided("mandate"))
 
     def _take(self, command: Command, person: Person, *, decides: bool) -> None:
         """What somebody with the mandate said; only the party that `decides` proposes and takes back."""
-        if command.word == "aanwezig":
+        if command.word == Verb.PRESENT:
             self._present |= set(command.values)
-        elif command.word == "afwijking":
+        elif command.word == Verb.DEPARTURE:
             self._deviation = command.text
             self._excuse_last(command)
         elif command.word in CONDITION:
@@ -139,7 +140,8 @@ class Meeting:
         """
         self._recall(None)
         values = self.issue.values
-        said = verdict_in(values.get("decision", ""), values.get("reason", ""))
+        vocabulary = self.situation.tree.vocabulary
+        said = verdict_in(vocabulary, values.get("decision", ""), values.get("reason", ""))
         if said is None or self._spoken:
             return
         verdict, last = VERDICTS[said.form], self.history[-1] if self.history else None
@@ -178,7 +180,7 @@ class Meeting:
         """Whether something was meant as a decision of this attempt that nobody can tell."""
         last = self.history[-1].at if self.history else self.restarted or _NEVER
         return not (self.history and self.history[-1].verdict is not Verdict.NO_GO) and any(
-            one.rejected.utterance.word == "besluit"
+            one.rejected.utterance.word == Verb.DECISION
             and one.rejected.why in (Why.UNCLEAR, Why.CONTRADICTION)
             and one.comment.updated > last
             for one in self.issue.heard.unread

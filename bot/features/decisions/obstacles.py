@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from bot.commands.events import Command
+from bot.commands.verbs import Verb
 from bot.config.runbook_model import Action
 from bot.model.identity import attempt_code, join
 from bot.model.issue import Identity
@@ -54,7 +55,7 @@ def _above(situation: Situation, item: Item, row: Action) -> Iterator[Obstacle]:
     """The measured share of errors is above what was agreed (S4 O.4 against K.4)."""
     if row.limit is None:
         return
-    limit = _said(situation, [_nearest(situation, item, row.limit)], "drempel", "threshold")
+    limit = _said(situation, [_nearest(situation, item, row.limit)], Verb.THRESHOLD, "threshold")
     measured = _said(situation, _measuring(situation, item), TRIAL, ERRORS)
     if limit is not None and measured is not None and measured > limit:
         yield Obstacle(item.code, "above", measured, limit)
@@ -97,7 +98,8 @@ def _said(situation: Situation, items: Iterable[Item | None], word: str, field: 
     for command in sorted(commands, key=lambda one: one.at, reverse=True):
         if command.values[0]:
             return float(command.values[0])
-    return next((f for issue in issues if (f := percents(issue.values.get(field, ""))) is not None), None)
+    fields = (percents(situation.tree.vocabulary, issue.values.get(field, "")) for issue in issues)
+    return next((found for found in fields if found is not None), None)
 
 
 def owner_of(situation: Situation, scope: Identity, words: str) -> str | None:

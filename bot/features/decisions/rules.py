@@ -36,7 +36,7 @@ def superfluous(situation: Situation) -> Iterator[IssueAction | Announcement]:
                     continue
                 gone = here.waits == NOT_APPLICABLE
                 back = back or (only_with and not gone and bool(_count(issue, _CLOSED)))
-                values = said | {"answer": "nee" if gone is only_with else "ja"}
+                values = said | {"answer": "no" if gone is only_with else "yes"}
                 yield from needed_or_not(situation, here, values, ("not_applicable", "applicable"))
         yield from _after_all(situation, item, row, back, said)
 

@@ -8,6 +8,8 @@ from bot.commands.events import Command, Entry, Kind
 from bot.commands.forms import Form, Place, Reading, Surroundings
 from bot.commands.grammar import FORMS
 from bot.commands.sentences import says_nothing
+from bot.commands.verbs import Verb
+from bot.commands.vocabulary import Vocabulary
 from bot.features.decisions.obstacles import Obstacle
 from bot.model.issue import Identity
 
@@ -57,7 +59,7 @@ class Decision:
         """The decision for the ledger's record."""
         form = next(form for form, verdict in VERDICTS.items() if verdict is self.verdict)
         values = (str(self.attempt), self.function, str(self.occurrence))
-        reading = Reading("besluit", form, self.reason, values, self.conditions)
+        reading = Reading(Verb.DECISION.value, form, self.reason, values, self.conditions)
         return Entry(gate, Kind.OUTCOME, self.key, self.at, reading, derived=self.derived)
 
 
@@ -80,14 +82,15 @@ def decision_from(entry: Entry) -> Decision | None:
     )
 
 
-def verdict_in(text: str, reason: str = "") -> Reading | None:
+def verdict_in(vocabulary: Vocabulary, text: str, reason: str = "") -> Reading | None:
     """What a field says, by the grammar of comments; conditions stand in the field of the reason."""
-    found = FORMS[Place.GATE]["besluit"]("besluit", text, (), Surroundings(date.min))
+    about = Surroundings(date.min, vocabulary)
+    found = FORMS[Place.GATE][Verb.DECISION](Verb.DECISION.value, text, (), about)
     if found is None or found.form not in VERDICTS:
         return None
     if found.form is not Form.CONDITIONAL or found.texts:
         return replace(found, reason=reason or found.reason)
-    return None if says_nothing(reason) else replace(found, texts=(reason,))
+    return None if says_nothing(vocabulary, reason) else replace(found, texts=(reason,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.commands.amounts import measured_in
+from bot.commands.vocabulary import Vocabulary
 from bot.config.growth_model import DetailAction
 from bot.config.runbook_model import Action, Kind, Step
 from bot.model.identity import join
@@ -53,7 +54,7 @@ def written(situation: Situation) -> Mapping[Identity, list[Detail]]:
     for identity, issues in situation.added.items():
         step = situation.tree.items.get(identity)
         if step:
-            details = _made(step.row.spec, issues)
+            details = _made(situation.tree.vocabulary, step.row.spec, issues)
             found.setdefault(step.scope, []).extend(details)
     return found
 
@@ -127,14 +128,14 @@ def _configured(detail: DetailAction) -> Detail:
     )
 
 
-def _made(step: Step | Action, issues: tuple[Observed, ...]) -> Iterator[Detail]:
+def _made(vocabulary: Vocabulary, step: Step | Action, issues: tuple[Observed, ...]) -> Iterator[Detail]:
     codes = [row.code for row in step.actions] if isinstance(step, Step) else []
     for issue in sorted(issues, key=lambda issue: int(issue.id)):
-        if detail := _read(issue, codes):
+        if detail := _read(vocabulary, issue, codes):
             yield detail
 
 
-def _read(issue: Observed, codes: Iterable[str]) -> Detail | None:
+def _read(vocabulary: Vocabulary, issue: Observed, codes: Iterable[str]) -> Detail | None:
     if issue.summary.startswith(CLONED):
         return None
     labels = {label.casefold() for label in issue.labels}
@@ -143,18 +144,18 @@ def _read(issue: Observed, codes: Iterable[str]) -> Detail | None:
         title = issue.summary[match.end() :].strip() if match else ""
         if match and title:
             label = match[0].strip(" :.—–-")
-            title, minutes = _timed(title)
+            title, minutes = _timed(vocabulary, title)
             return Detail(issue.id, code, label, title, source=issue.key, minutes=minutes)
         if code.casefold() in labels:
-            title, minutes = _timed(issue.summary.strip())
+            title, minutes = _timed(vocabulary, issue.summary.strip())
             return Detail(issue.id, code, issue.key, title, source=issue.key, minutes=minutes)
     return None
 
 
-def _timed(title: str) -> tuple[str, int | None]:
+def _timed(vocabulary: Vocabulary, title: str) -> tuple[str, int | None]:
     """A title without the duration at its end, and the minutes of that: `Dossiers exporteren (45 min)`."""
     end = _END.search(title)
-    found = measured_in(end["brackets"] or end["dash"]) if end else None
+    found = measured_in(vocabulary, end["brackets"] or end["dash"]) if end else None
     if end is None or found is None or found.minutes is None or found.errors is not None:
         return title, None
     return title[: end.start()], found.minutes

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import accumulate, pairwise
 
 from bot.commands.events import Command
+from bot.commands.verbs import Verb
 from bot.config.runbook_model import Action, Condition, Kind, Step
 from bot.features.decisions.attempts import Rollback, after, reopened, rollbacks
 from bot.features.decisions.gate_states import final_gates, gate_states
@@ -98,7 +99,7 @@ def _branch(situation: Situation, back: Rollback) -> Iterator[_Planned]:
 
 def _lists(situation: Situation, step: Step, source: Item, back: Rollback) -> Iterator[Sequence[Command]]:
     """Per NO-GO the list that was made for it, else the one before; what came later is for the next."""
-    lines = listed(situation, source, "rollback")
+    lines = listed(situation, source, Verb.ROLLBACK)
     moments = [decision.at for decision in back.refusals]
     known: Sequence[Command] = ()
     for last, now in pairwise([None, *moments]):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.commands.amounts import measured_in
 from bot.commands.events import Command
+from bot.commands.vocabulary import Vocabulary
 from bot.features.decisions.obstacles import owner_of
 from bot.model.issue import Identity
 from bot.situation.situation import Situation
@@ -49,7 +50,9 @@ def rollback_steps(
         role = next(filter(None, roles), owner)
         others = [part for part, named in zip(parts, roles, strict=True) if named != role]
         title = title[:_TITLE_LIMIT] or text[:_TITLE_LIMIT]
-        found.append(RollbackStep(number, title, role, ", ".join(others), _minutes(others)))
+        found.append(
+            RollbackStep(number, title, role, ", ".join(others), _minutes(situation.tree.vocabulary, others))
+        )
     return tuple(found)
 
 
@@ -66,6 +69,7 @@ def in_order(steps: Sequence[RollbackStep]) -> tuple[tuple[int, RollbackStep], .
     return tuple(zip(numbers, ordered, strict=True))
 
 
-def _minutes(parts: Iterable[str]) -> int | None:
-    durations = (one.minutes for part in parts if (one := measured_in(part)) and one.errors is None)
-    return next((minutes for minutes in durations if minutes is not None and minutes <= _LONGEST), None)
+def _minutes(vocabulary: Vocabulary, parts: Iterable[str]) -> int | None:
+    found = (measured_in(vocabulary, part) for part in parts)
+    told = (one.minutes for one in found if one and one.errors is None)
+    return next((minutes for minutes in told if minutes is not None and minutes <= _LONGEST), None)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.commands.events import Command
+from bot.commands.verbs import Verb
 from bot.config.people_model import Person
 from bot.config.runbook_model import Action, Kind, Part
 from bot.features.decisions.gate_states import gate_states
@@ -106,7 +107,7 @@ def on_behalf(situation: Situation, item: Item) -> tuple[OnBehalf, ...]:
 def _recorded(situation: Situation, item: Item) -> Iterator[OnBehalf]:
     issue = situation.issues.get(item.identity)
     for command in issue.commands if issue else ():
-        if issue is None or command.word != "namens":
+        if issue is None or command.word != Verb.ON_BEHALF:
             continue
         name, *links = command.values
         named = (one for one in map(situation.tree.parties.get, item.parties) if one)
@@ -126,7 +127,7 @@ def _behind(situation: Situation, item: Item, needed: str) -> Mapping[str, datet
     closed = closings(situation.history(item.identity))
     floor = _since(situation, item, closed[-1].at if closed else None)
     issue = situation.issues[item.identity]
-    statements = (one for one in issue.commands if one.word == "bewijs" and one.at > floor)
+    statements = (one for one in issue.commands if one.word == Verb.EVIDENCE and one.at > floor)
     found = [(one.author, one.at) for one in statements if _may(one.people, item, needed)]
     found += [(one.account, one.at) for one in on_behalf(situation, item) if one.at > floor]
     if closed and closed[-1].account:

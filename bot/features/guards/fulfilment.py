@@ -7,6 +7,7 @@ look sees it, until it is done again. Behind a hard guard such work counts for n
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.commands.verbs import Verb
 from bot.config.runbook_model import Action, Kind, Part, Step
 from bot.features.decisions.gate_states import gate_states
 from bot.features.decisions.verdicts import GateState, Verdict
@@ -294,7 +295,7 @@ def excuse_of(situation: Situation, item: Item) -> str:
     statements = [
         command.text
         for command in (issue.commands if issue else ())
-        if command.word == "afwijking" and mandated(situation.tree, item.scope, command, "gate")
+        if command.word == Verb.DEPARTURE and mandated(situation.tree, item.scope, command, "gate")
     ]
     return statements[-1] if statements else ""
 

@@ -8,6 +8,7 @@ page or message repeats the rest. Number 8 does not exist in the source and is n
 from collections.abc import Iterator
 
 from bot.commands.events import Command
+from bot.commands.verbs import Verb
 from bot.config.programme_model import Party
 from bot.config.runbook_model import Action
 from bot.model.item import Item
@@ -38,7 +39,7 @@ def lacks_permission(situation: Situation, item: Item) -> tuple[str, ...]:
     row = item.row.spec
     if not isinstance(row, Action) or item.environment == row.environment:
         return ()
-    needed = {"toestemming": "acceptance", "afwijking": "security"}
+    needed = {Verb.PERMISSION: "acceptance", Verb.DEPARTURE: "security"}
     return tuple(word for word, mandate in needed.items() if not _said(situation, item, word, mandate))
 
 
@@ -53,7 +54,7 @@ def _said(situation: Situation, item: Item, word: str, mandate: str) -> bool:
 def _recorded(situation: Situation, item: Item) -> Iterator[tuple[str, str]]:
     issue = situation.issues.get(item.identity)
     for command in issue.commands if issue else ():
-        if command.word == "eis":
+        if command.word == Verb.REQUIREMENT:
             yield from _of(situation, item, command)
 
 

@@ -13,11 +13,13 @@ from bot.commands.forms import Place, Surroundings
 from bot.commands.reading import Heard as ReadComment
 from bot.commands.reading import counts, read
 from bot.commands.sentences import free_text
+from bot.commands.verbs import Verb
+from bot.commands.vocabulary import Vocabulary
 from bot.config.people_model import People, Person, by_account, holders
 from bot.config.runbook_model import Action, Kind, Part
 from bot.config.site_model import ServiceDesk
 from bot.features.guards.authority import MANDATES
-from bot.features.rfc.cab_decisions import SPOKEN
+from bot.features.rfc.cab_decisions import PRODUCTION, SPOKEN, WISH
 from bot.features.rfc.requests import incidents
 from bot.model.issue import Heard, Identity, Observed
 from bot.model.item import Item
@@ -88,7 +90,8 @@ def heard(
             continue
         places = places_of(tree, item) if item else ()
         about = surroundings(tree, item.scope if item else identity)
-        about = replace(about, lessons=_lessons(issue, places), owners=_owners(tree, item))
+        lessons = _lessons(tree.vocabulary, issue, places)
+        about = replace(about, lessons=lessons, owners=_owners(tree, item))
         reader = partial(_read, places, about)
         found[identity] = listen(identity, known, issue.comments, reader, speakers, now, began)
     return found
@@ -114,7 +117,7 @@ def surroundings(tree: Tree, scope: Identity) -> Surroundings:
         if own := next((role for role, parties in here.items() if person.party in parties), None):
             roles.setdefault(person.account_id, own)
     parties_ = frozenset(name for p in tree.parties.values() for name in (p.id, p.title))
-    return Surroundings(spoken_on=date.min, roles=roles, parties=parties_)
+    return Surroundings(spoken_on=date.min, vocabulary=tree.vocabulary, roles=roles, parties=parties_)
 
 
 def _owners(tree: Tree, item: Item | None) -> Mapping[str, str]:
@@ -134,7 +137,7 @@ _PROPOSED = re.compile(r"les:(duur-[^:]+)")
 """Key of a note of the bot that proposes a lesson."""
 
 
-def _lessons(issue: Observed, places: Sequence[Place]) -> frozenset[str]:
+def _lessons(vocabulary: Vocabulary, issue: Observed, places: Sequence[Place]) -> frozenset[str]:
     """Numbers of the lessons that stand on an issue: of the comment, and which of several in it; and names of
     those that the bot proposed there.
     """
@@ -145,7 +148,8 @@ def _lessons(issue: Observed, places: Sequence[Place]) -> frozenset[str]:
     for comment in issue.comments:
         times: Counter[str] = Counter()
         for one in comment.said:
-            if one.word == "les" and one.shape is Shape.COMMAND and counts(one) and free_text(one.value):
+            is_lesson = one.word == Verb.LESSON and one.shape is Shape.COMMAND and counts(one)
+            if is_lesson and free_text(vocabulary, one.value):
                 times[comment.id] += 1
                 number = times[comment.id]
                 found.add(comment.id if number == 1 else f"{comment.id}-{number}")
@@ -153,20 +157,24 @@ def _lessons(issue: Observed, places: Sequence[Place]) -> frozenset[str]:
 
 
 def heard_on_requests(
-    requests: Sequence[ChangeRequest], desk: ServiceDesk, record: Record, now: datetime, began: datetime
+    requests: Sequence[ChangeRequest],
+    desk: ServiceDesk,
+    record: Record,
+    now: datetime,
+    began: datetime,
+    vocabulary: Vocabulary,
 ) -> tuple[ChangeRequest, ...]:
     """The requests with what is heard on each: votes and texts on an RFC, classes on an incident."""
     people = by_account(desk.cab.people if desk.cab else ())
-    questions = tuple(
-        name.casefold() for name in (desk.wish_approval, desk.production_approval, *SPOKEN.values())
-    )
+    own = (name.casefold() for name in (desk.wish_approval, desk.production_approval))
+    questions = {**{name: name for name in own}, **_questions(vocabulary)}
     wanted = {request.id for request in incidents(requests, desk)}
     found = []
     for request in requests:
         known = record.get(request.key, ())
         if request.comments or known:
             places = (Place.INCIDENT,) if request.id in wanted else (Place.RFC,)
-            reader = partial(_read, places, Surroundings(date.min, questions=questions))
+            reader = partial(_read, places, Surroundings(date.min, vocabulary, questions=questions))
             listening = listen(
                 request.key,
                 known,
@@ -180,6 +188,12 @@ def heard_on_requests(
         else:
             found.append(request)
     return tuple(found)
+
+
+def _questions(vocabulary: Vocabulary) -> Mapping[str, str]:
+    """What people call the questions of the CAB → their names in the record."""
+    spoken = {WISH: vocabulary.question.wish, PRODUCTION: vocabulary.question.production}
+    return {word: SPOKEN[question] for question, words in spoken.items() for word in words}
 
 
 def _members(people: People, account: str, at: datetime) -> tuple[Person, ...]:

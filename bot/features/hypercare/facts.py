@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.commands.events import Command
+from bot.commands.verbs import Verb
 from bot.config.runbook_model import Part
 from bot.features.hypercare.incident_classes import ESCALATED, Class, Proposal, criteria_of, propose
 from bot.features.rfc.cab_decisions import NoVote
@@ -16,7 +17,7 @@ from bot.model.request import ChangeRequest
 from bot.situation.mandates import people_at
 from bot.situation.situation import Situation
 
-WORD = "klasse"
+WORD = Verb.INCIDENT_CLASS
 _DONE = Category.DONE
 _FROM_START = (Part.PRODUCTION, Part.ROLL_OUT)
 _ON, _OFF = (Part.WATCH_ON, *_FROM_START), (Part.WATCH_OFF, Part.EVALUATE)

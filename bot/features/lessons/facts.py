@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from bot.commands.events import Command
 from bot.commands.forms import Form
+from bot.commands.verbs import Verb
 from bot.config.runbook_model import Part
 from bot.model.item import Item
 from bot.situation.answers import Answer, answers
 from bot.situation.situation import Situation
 
-LESSON = "les"
+LESSON = Verb.LESSON
 TAKEN, TURNED_DOWN = Form.TAKE, Form.TURN_DOWN
 
 

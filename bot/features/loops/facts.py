@@ -78,7 +78,7 @@ def _attempt(
     trial, states = NOTHING, []
     for code in reversed(list(rows.values())):
         identity = join(item.scope, code)
-        trial |= trial_of(situation.issues.get(identity))
+        trial |= trial_of(situation.tree.vocabulary, situation.issues.get(identity))
         states.append(situation.category(identity))
     if all(state is Category.DONE for state in states):
         category = Category.DONE
@@ -103,11 +103,13 @@ def _may_open(situation: Situation, scope: Identity, last: Attempt, answer: Answ
 
 def measured(situation: Situation) -> Mapping[Identity, int]:
     """Minutes that rows took, by the identity of the row in the runbook: those of its last timed attempt."""
-    found = dict(measured_minutes(situation.issues))
+    vocabulary = situation.tree.vocabulary
+    found = dict(measured_minutes(vocabulary, situation.issues))
     for loop in loops(situation):
         for attempt in loop.attempts:
             for code, again in attempt.rows.items():
-                minutes = trial_of(situation.issues.get(join(loop.item.scope, again))).minutes
+                issue = situation.issues.get(join(loop.item.scope, again))
+                minutes = trial_of(vocabulary, issue).minutes
                 if minutes is not None:
                     found[join(loop.item.scope, code)] = minutes
     return found

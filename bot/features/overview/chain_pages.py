@@ -28,8 +28,7 @@ def chain_pages(situation: Situation, view: ScopeView) -> Iterator[ChainPage]:
     if view.chain is None:
         return
     if view.chain.plan:
-        shown = replace(view, page=view.chain.plan.page)
-        yield ChainPage(Identity(f"{view.identity}#plan"), "plan", shown)
+        yield ChainPage(Identity(f"{view.identity}#plan"), "plan", view)
     if moment := reports.latest(situation):
         day = local(moment).date().isoformat()
         identity = Identity(f"{view.identity}#report-{day}")
@@ -41,5 +40,4 @@ def report_view(situation: Situation, moment: datetime) -> ScopeView:
     root = situation.tree.root
     view = scope_view(situation, root, Audience(Reach.SHARED))
     chain = replace(view.chain, reported=moment) if view.chain else None
-    title = f"Tussenrapportage {local(moment):%Y-%m-%d} ({root})"
-    return replace(view, page=title, chain=chain)
+    return replace(view, chain=chain)

@@ -1,7 +1,7 @@
 """Why an action is where it is: a list of facts, each from a small function.
 
 Another rule explains itself by adding a function to `EXPLAINERS` and its words to `[explain]` in
-`templates/words.toml`.
+`words.toml`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

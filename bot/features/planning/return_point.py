@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.commands.verbs import Verb
 from bot.config.runbook_model import Condition
 from bot.features.decisions.gate_states import final_gates
 from bot.features.decisions.obstacles import listed
@@ -25,7 +26,7 @@ def return_view(situation: Situation, scope: Scope) -> ReturnView | None:
         source = items.get(step.copies or "") if step.when is Condition.NO_GO else None
         if source is None or step.code in items:
             continue
-        lines = listed(situation, source, "rollback")
+        lines = listed(situation, source, Verb.ROLLBACK)
         found = rollback_steps(situation, scope.identity, lines, step.owner or source.owner)
         if found:
             unknown = sum(one.minutes is None for one in found)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.commands.events import Command, Entry, Kind, withdrawn_applied
 from bot.commands.forms import Form
+from bot.commands.verbs import Verb
 from bot.config.runbook_model import Level, Part
 from bot.config.versions import outweighs
 from bot.features.guards.fulfilment import excuse_of
@@ -29,7 +30,7 @@ from bot.model.request import Vote
 from bot.runbook.overlay import NOT_APPLICABLE
 from bot.situation.situation import Situation
 
-RESULT, ADJUSTMENT = "uitslag", "kalender"
+RESULT, ADJUSTMENT = Verb.RESULT, Verb.CALENDAR
 """Words of commands: how a test, acceptance or production went; what an evaluation changes."""
 
 LIVE = "live"

@@ -4,22 +4,32 @@ S2 has the CAB act twice: on the wish (step 3) and on production (step 5). Each 
 that is silent leaves the question undecided, whatever the status of the request says (domain §5.22).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from bot.commands.events import Command, withdrawn_applied
 from bot.commands.forms import Form
+from bot.commands.verbs import Verb
 from bot.config.cab_model import Cab
 from bot.config.site_model import ServiceDesk
 from bot.features.rfc.views import Ballot, DecisionView
 from bot.model.reasons import Reason
 from bot.model.request import Approval, ChangeRequest, Vote
 
-WISH, PRODUCTION = "wish", "production"
-WORD = "cab"
-SPOKEN = {WISH: "wens", PRODUCTION: "productie"}
-"""What people call the two questions in a comment; the names of approval rounds are those of statuses."""
+
+class Question(StrEnum):
+    """What the CAB decides about; also a table of `words.toml`."""
+
+    WISH = "wish"
+    PRODUCTION = "production"
+
+
+WISH, PRODUCTION = Question.WISH, Question.PRODUCTION
+WORD = Verb.CAB
+SPOKEN: Mapping[Question, str] = {WISH: "wens", PRODUCTION: "productie"}
+"""The two questions as the record has them; the names of approval rounds are those of statuses."""
 
 _VOTES = {Form.APPROVED: Vote.APPROVED, Form.DECLINED: Vote.DECLINED}
 
@@ -151,15 +161,15 @@ class _Round:
 def _spoken(
     commands: Iterable[Command],
     cab: Cab | None,
-    words: dict[str, str],
-    held: dict[str, DecisionView],
-) -> tuple[dict[str, list[_Round]], list[NoVote]]:
+    words: Mapping[Question, str],
+    held: Mapping[Question, DecisionView],
+) -> tuple[dict[Question, list[_Round]], list[NoVote]]:
     """Every vote in a comment in its question's round, and those that do not count with the reason.
 
     A vote names its question (`productie akkoord`); one that does not is about the wish until that is
     approved, and about production from then on.
     """
-    rounds: dict[str, list[_Round]] = {WISH: [], PRODUCTION: []}
+    rounds: dict[Question, list[_Round]] = {WISH: [], PRODUCTION: []}
     refused = []
     named = {word.casefold(): question for question, word in (*SPOKEN.items(), *words.items())}
     for command in withdrawn_applied(commands, WORD) if cab else ():
@@ -167,7 +177,7 @@ def _spoken(
         if question is None:
             question = PRODUCTION if _wanted_by(command.at, rounds[WISH], held[WISH]) else WISH
         function = _function_of(command, cab) if cab else None
-        if why := _no_vote(function, held[question], SPOKEN[question]):
+        if why := _no_vote(function, held[question], question):
             refused.append(NoVote(command, why))
         elif cab and function:
             _cast(rounds[question], Ballot(function, _VOTES[command.form], command.at, 0, command.text), cab)
@@ -182,10 +192,10 @@ def _function_of(command: Command, cab: Cab) -> str | None:
     return next((function for function in held if function in cab.functions), None)
 
 
-def _no_vote(function: str | None, held: DecisionView, word: str) -> Reason | None:
+def _no_vote(function: str | None, held: DecisionView, question: Question) -> Reason | None:
     if function is None:
         return Reason("vote_without_mandate")
-    return Reason("vote_beside_approval", {"question": word}) if held.round else None
+    return Reason("vote_beside_approval", {"question": question}) if held.round else None
 
 
 def _wanted_by(at: datetime, rounds: list[_Round], held: DecisionView) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.config.site_model import ServiceDesk
 from bot.config.versions import Impact, impact_of
-from bot.features.rfc.cab_decisions import PRODUCTION, SPOKEN, WISH, Decisions
+from bot.features.rfc.cab_decisions import PRODUCTION, WISH, Decisions, Question
 from bot.features.rfc.obligations import ImpactArea, touches_of
 from bot.features.rfc.release_assignment import Placement
 from bot.features.rfc.views import DecisionView
@@ -38,9 +38,9 @@ def objections(
 
 def _only_status(status: str, desk: ServiceDesk, decided: Decisions) -> Iterator[Reason]:
     """A status is no approval: people with the right to can move a request past the CAB (services §3.1)."""
-    asked: tuple[tuple[tuple[str, ...], DecisionView, str], ...] = (
-        (desk.wish_statuses, decided.wish, SPOKEN[WISH]),
-        (desk.production_statuses, decided.production, SPOKEN[PRODUCTION]),
+    asked: tuple[tuple[tuple[str, ...], DecisionView, Question], ...] = (
+        (desk.wish_statuses, decided.wish, WISH),
+        (desk.production_statuses, decided.production, PRODUCTION),
     )
     for statuses, decision, question in asked:
         if status.casefold() in {name.casefold() for name in statuses} and decision.word != Vote.APPROVED:

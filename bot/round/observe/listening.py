@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.commands.events import Entry
+from bot.commands.vocabulary import Vocabulary
 from bot.config.site_model import ServiceDesk
 from bot.features.chain_release.signatures import versions
 from bot.features.decisions.gate_states import outcomes
@@ -55,11 +56,11 @@ class Listener:
         return observed
 
     def hear_requests(
-        self, requests: Sequence[ChangeRequest], desk: ServiceDesk
+        self, requests: Sequence[ChangeRequest], desk: ServiceDesk, vocabulary: Vocabulary
     ) -> tuple[ChangeRequest, ...]:
         """The requests with what is heard on each; what is new is added to the record."""
         began = self.record.began(_REQUESTS, self.now)
-        found = heard_on_requests(requests, desk, self._known(_REQUESTS), self.now, began)
+        found = heard_on_requests(requests, desk, self._known(_REQUESTS), self.now, began, vocabulary)
         self._add(_REQUESTS, [entry for request in found for entry in request.heard.new])
         return found
 

@@ -29,6 +29,11 @@ ROOT = Identity("cab")
 class BoardWords(Protocol):
     """Renders the pages."""
 
+    @property
+    def calendar_title(self) -> str:
+        """What the language calls the releasekalender."""
+        ...
+
     def agenda(self, view: AgendaView, now: datetime) -> PageText:
         """The agenda of a meeting."""
         ...

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.commands.comments import utterances_of
 from bot.commands.forms import Form, Place, Reading, Surroundings
 from bot.commands.reading import PART, Heard, read
+from tests.dutch import DUTCH, utterances_of
 
 TABLE = "python -m tests.unit.commands.corpus"
 """Prints the table of `docs/commands.md`."""
@@ -18,6 +18,7 @@ FILE = Path(__file__).parents[2] / "corpus" / "decisions.jsonl"
 
 ABOUT = Surroundings(
     spoken_on=date(2023, 10, 12),
+    vocabulary=DUTCH,
     roles={
         name: role
         for role, names in {
@@ -37,7 +38,7 @@ ABOUT = Surroundings(
         "k2": "K2",
         "kt2-support": "K2",
     },
-    questions=("wens", "productie"),
+    questions={"wens": "wens", "productie": "productie"},
 )
 """Who and what the corpus knows (its README)."""
 

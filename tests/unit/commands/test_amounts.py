@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.amounts import Measured, begins_with_amount, day_in, leading_day, measured_in, percentage_in
+from bot.commands.amounts import Measured
+from tests.dutch import begins_with_amount, day_in, leading_day, measured_in, percentage_in
 
 SAID = date(2023, 10, 12)  # a Thursday
 

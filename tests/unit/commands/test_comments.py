@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commands.comments import utterances_of
 from bot.commands.forms import Form, Place
 from bot.commands.grammar import FORMS
 from bot.commands.reading import Heard, read
+from tests.dutch import utterances_of
 from tests.unit.commands.corpus import ABOUT
 from tests.unit.commands.editor import Node, decision, p, task, text
 from tests.unit.commands.writing import VALID, heard, split

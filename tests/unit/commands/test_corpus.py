@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.comments import utterances_of
 from bot.commands.events import LIVING
 from bot.commands.forms import Form
+from tests.dutch import utterances_of
 from tests.unit.commands.corpus import FILE, TABLE, Case, agrees, cases, table, told
 
 CASES = cases()

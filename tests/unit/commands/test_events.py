@@ -272,7 +272,7 @@ def test_who_spoke_is_fixed_with_what_was_said_and_goes_before_the_config_of_tod
     assert (command.author, command.id) == ("za", "1")
 
 
-NOBODY = Surroundings(spoken_on=ABOUT.spoken_on, roles={"kto": "KTO"})
+NOBODY = Surroundings(spoken_on=ABOUT.spoken_on, vocabulary=ABOUT.vocabulary, roles={"kto": "KTO"})
 
 
 @pytest.mark.parametrize("text", ["aanwezig: ZA, IT", "aanwezig: ZA, KTO"])

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.commands.comments import Shape, utterances_of
-from bot.commands.lines import DEPTH, Line, Zone, lines_of, seen
+from bot.commands.comments import Shape
+from bot.commands.lines import DEPTH, Line, Zone, seen
+from tests.dutch import lines_of, utterances_of
 from tests.unit.commands.editor import (
     BREAK,
     CARD,

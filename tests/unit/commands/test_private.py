@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.comments import utterances_of
-from bot.commands.private import masked, shown
+from tests.dutch import masked, shown, utterances_of
 from tests.unit.commands.editor import doc, node
 
 NAMES = ("Voornaam", "Achternaam", "Janssen-Voorbeeld", "o'Naam", "voornaam@voorbeeld.example", "0612345678")

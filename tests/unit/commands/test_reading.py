@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.comments import utterances_of
 from bot.commands.forms import Form, Place, Reading
 from bot.commands.grammar import FORMS
 from bot.commands.reading import Heard, Why, read
 from tests.builders import comment
+from tests.dutch import utterances_of
 from tests.unit.commands.corpus import ABOUT
 from tests.unit.commands.editor import decision, doc, node, row, task
 
-WORDS = Path(__file__).parents[3] / "templates" / "words.toml"
+WORDS = Path(__file__).parents[3] / "templates" / "nl" / "words.toml"
 P = Place
 
 

@@ -2,19 +2,18 @@
 
 import pytest
 
-from bot.commands.sentences import (
+from bot.commands.sentences import is_question, opening
+from tests.dutch import (
+    DUTCH,
     cleaned,
     conditions_behind,
     departure,
     free_text,
     free_yes,
     holds,
-    is_question,
-    opening,
     reason_behind,
     says_nothing,
 )
-from bot.commands.vocabulary import LIMITS
 
 
 @pytest.mark.parametrize(
@@ -272,7 +271,7 @@ def test_what_is_left_over_takes_nothing_back(reason: str) -> None:
     assert holds(reason, is_yes=True)
 
 
-@pytest.mark.parametrize("meant", LIMITS)
+@pytest.mark.parametrize("meant", DUTCH.doubt.limits)
 def test_a_condition_with_a_slip_of_the_pen_takes_a_yes_back(meant: str) -> None:
     letters = range(1, len(meant))
     slips = [meant[:at] + meant[at + 1 :] for at in letters]

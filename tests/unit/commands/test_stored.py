@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.commands.comments import Comment, Visibility, utterances_of
+from bot.commands.comments import Comment, Visibility
 from bot.commands.stored import pack_comment, unpack_comment
 from tests.builders import NOON, comment
+from tests.dutch import utterances_of
 from tests.unit.commands.corpus import cases
 
 ONE = comment("besluit: GO\nbewijs: https://x/1\nmits a\nMvg\nbesluit: NO-GO", number=1)

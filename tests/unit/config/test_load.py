@@ -65,7 +65,7 @@ def test_without_a_site_file_there_are_defaults_and_a_warning(tmp_path: Path) ->
 
 
 def test_a_wrong_site_file_is_named_as_not_usable(tmp_path: Path) -> None:
-    catalog, _ = read(tmp_path, {"bot.yaml": "language: fr\n"})
+    catalog, _ = read(tmp_path, {"bot.yaml": "language: Frans\n"})
 
     assert not catalog.site_is_usable
     assert list(catalog.programmes) == ["p-2023"]

@@ -16,8 +16,8 @@ from bot.config.document import read_document
 from bot.config.findings import Finding, errors
 from bot.config.load import load
 from bot.config.times import local_moment
-from bot.runbook.expand import expand_programme, expand_release
 from bot.runbook.overlay import UNTOUCHED
+from tests.dutch import expand_programme, expand_release
 from tests.unit.config.folder import FILES, write
 
 WHOLE_SITE = """\

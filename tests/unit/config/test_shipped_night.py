@@ -6,8 +6,8 @@ from bot.config.catalog import Catalog
 from bot.features.guards.fulfilment import Fulfilment
 from bot.features.guards.violations import violations
 from bot.model.issue import Category, Identity
-from bot.runbook.expand import expand_programme
 from tests.builders import DAYS, situation
+from tests.dutch import expand_programme
 
 
 def test_the_night_has_one_order_whatever_its_codes_say(shipped: Catalog) -> None:

@@ -7,9 +7,10 @@ import pytest
 from bot.app.public_holidays import working_days
 from bot.config.catalog import Catalog
 from bot.config.site_model import Calendar
-from bot.runbook.expand import Tree, expand_programme, expand_release
+from bot.runbook.expand import Tree
 from bot.schedule.planner import timetable
 from bot.schedule.timetable import Timetable
+from tests.dutch import expand_programme, expand_release
 
 PROGRAMME = "koppeltaal-2023"
 RELEASES = ("koppelvlakrelease-2024-1", "mitz-3-4-2", "mitz-3-5-0", "mitz-4-0-0")

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from bot.config.runbook_model import Level
 from bot.features.gates.rollback_steps import RollbackStep, in_order
 from bot.model.issue import Identity
-from bot.runbook.expand import expand_programme
 from bot.runbook.overlay import Extra, ScopeOverlay
 from tests.builders import DAYS, action, desired, programme, runbook
+from tests.dutch import expand_programme
 
 D0 = Identity("prog/c0/d0")
 

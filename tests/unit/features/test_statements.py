@@ -20,7 +20,6 @@ from bot.config.site_model import Calendar, ServiceDesk
 from bot.features.cab.cab_meetings import meeting_days
 from bot.features.first_domain.facts import convoys
 from bot.features.first_domain.rules import approved
-from bot.features.hearing.facts import heard_on_requests
 from bot.features.overview.assess import scope_view
 from bot.features.overview.health import Health
 from bot.features.overview.views import ScopeView, ViolationView
@@ -34,11 +33,12 @@ from bot.model.release_calendar import release_plan
 from bot.model.request import ChangeRequest
 from bot.reconcile.dated import placed
 from bot.resources import config_dir
-from bot.runbook.expand import Tree, expand_programme, expand_release
+from bot.runbook.expand import Tree
 from bot.schedule.planner import timetable
 from bot.schedule.timetable import Timetable
 from bot.situation.situation import Situation
 from tests.builders import STATUS, comment, situation
+from tests.dutch import expand_programme, expand_release, heard_on_requests
 from tests.statements import INVARIANTS, actions_of, contradictions, everywhere
 
 DAYS = working_days(range(2022, 2026), Calendar())

@@ -21,6 +21,7 @@ from bot.model.issue import Category, Description, Desired, Identity, IssueId, I
 from bot.model.request import ChangeRequest
 from bot.ports import NewIssue, Page, PageState
 from tests.builders import observed
+from tests.dutch import DUTCH
 from tests.unit.http.wire import SITE
 
 AT = "2026-11-21T10:00:00.000+0100"
@@ -126,7 +127,7 @@ class Site:
     """Clients of one site."""
 
     def __init__(self, sessions: Callable[[], requests.Session], url: str = SITE) -> None:
-        self.jira = Jira(url, LOGIN, SITE_OF, sessions)
+        self.jira = Jira(url, LOGIN, SITE_OF, sessions, DUTCH)
         self.desk = Desk(self.jira)
         self.form = DeskForm(self.jira.api)
         self.wiki = Confluence(url, LOGIN, sessions)

@@ -12,6 +12,7 @@ from bot.model.issue import Desired, Identity, Rank
 from bot.ports import Created, NewIssue
 from bot.reconcile.bot_block import described
 from tests.builders import panel
+from tests.dutch import DUTCH
 from tests.unit.http.wire import SITE, Scripted, Wire, reply, wire
 
 PROJECT = {
@@ -66,7 +67,7 @@ SCREEN = {"fields": [{"fieldId": "summary", "name": "Samenvatting", "required": 
 def create(patch: pytest.MonkeyPatch, *script: Scripted) -> tuple[list[Created], Wire]:
     screens = (reply(200, SCREEN) for _ in range(3))
     line = wire(patch, reply(200, PROJECT), *screens, *script)
-    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
+    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session, DUTCH)
     return list(jira.create([new(n) for n in range(4)])), line
 
 
@@ -165,7 +166,7 @@ def test_a_call_that_failed_whole_is_certain_only_where_it_was_refused(
 
 def test_a_project_that_is_not_there_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     line = wire(monkeypatch, reply(404, {"errorMessages": ["No project could be found"]}))
-    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
+    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session, DUTCH)
 
     with pytest.raises(NotFound, match=r"no project NOPE .* correct `project` in the programme or release"):
         jira.require("NOPE")
@@ -173,7 +174,7 @@ def test_a_project_that_is_not_there_is_named_with_what_to_do(monkeypatch: pytes
 
 def test_a_project_without_subtasks_is_told_before_anything_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     line = wire(monkeypatch, reply(200, PROJECT | {"issueTypes": PROJECT["issueTypes"][:3]}))
-    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
+    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session, DUTCH)
 
     with pytest.raises(CheckFailed, match="project KT has no issue type for subtasks"):
         jira.require("KT")
@@ -183,7 +184,7 @@ def test_a_search_that_repeats_a_page_ends_in_an_error_and_not_in_a_loop(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     line = wire(monkeypatch, reply(200, {"issues": [], "nextPageToken": "t1"}))
-    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
+    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session, DUTCH)
 
     with pytest.raises(BrokenAnswer, match="a page came again"):
         jira.sweep(Identity("p"))
@@ -193,7 +194,7 @@ def test_a_search_that_repeats_a_page_ends_in_an_error_and_not_in_a_loop(
 
 def test_a_search_that_jira_cut_off_is_not_taken_for_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     line = wire(monkeypatch, reply(200, {"issues": [], "warnings": ["JQL_FUNCTION_LIMIT_EXCEEDED"]}))
-    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
+    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session, DUTCH)
 
     with pytest.raises(Permanent, match="cut the search off"):
         jira.sweep(Identity("p"))

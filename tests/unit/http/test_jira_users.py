@@ -10,6 +10,7 @@ from requests.adapters import HTTPAdapter
 from bot.atlassian.jira.client import Jira
 from bot.atlassian.jira.site import User
 from bot.config.site_model import JiraSite
+from tests.dutch import DUTCH
 from tests.unit.http.wire import SITE, played, reply, wire
 
 IDS = [f"{number:0128}" for number in range(120)]
@@ -33,7 +34,7 @@ def test_many_accounts_take_few_calls_whatever_a_page_holds(
 
     line = wire(monkeypatch, reply(200, {}))
     monkeypatch.setattr(HTTPAdapter, "send", send)
-    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
+    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session, DUTCH)
 
     found = jira.meta().users(IDS)
 

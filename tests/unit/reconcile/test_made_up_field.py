@@ -25,6 +25,7 @@ from bot.round.apply.stamps import stamp
 from bot.store import snapshots
 from bot.store.snapshots import pack, unpack
 from tests.builders import panel
+from tests.dutch import DUTCH
 
 NAME: Any = "customfield_10050"
 PLACE = Field(NAME, Kind.TEXT, "place", shared=True)
@@ -67,7 +68,7 @@ def made(**fields: Any) -> Observed:
     }
     properties = {one["key"]: one["value"] for one in sent["properties"]}
     issue = {"id": "10001", "key": "KT-1", "fields": shown, "properties": properties}
-    return observed_from(issue, JiraSite(), (), lambda _: True)
+    return observed_from(issue, JiraSite(), DUTCH, (), lambda _: True)
 
 
 def planned(wanted: Desired, seen: Observed, policy: FieldPolicy = FieldPolicy.DEFAULT) -> Plan:

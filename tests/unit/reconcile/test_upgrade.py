@@ -10,8 +10,9 @@ from bot.model.issue import Identity
 from bot.reconcile.diff import ObservedState, diff
 from bot.reconcile.plan import Plan, Verb
 from bot.reconcile.upgrade import held
-from bot.runbook.expand import Tree, expand_programme
+from bot.runbook.expand import Tree
 from tests.builders import DAYS, action, all_observed, desired, programme, runbook
+from tests.dutch import expand_programme
 
 ROOT = Identity("prog")
 NEW = Identity("prog/c0/d0/K.3")

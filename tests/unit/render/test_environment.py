@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import RenderError
+from bot.errors import CheckFailed, RenderError
 from bot.render.environment import Medium, Templates
 from bot.resources import config_dir, templates_dir
 
@@ -18,9 +18,9 @@ def put(folder: Path, name: str, text: str) -> None:
 @pytest.fixture
 def shipped(tmp_path: Path) -> Path:
     folder = tmp_path / "shipped"
-    put(folder, "slack/hello.j2", "hallo {{ name }}")
-    put(folder, "slack/other.j2", "ander")
-    put(folder, "words.toml", '[level]\nrelease = "Release"\ndomain = "Domein"\n')
+    put(folder, "nl/slack/hello.j2", "hallo {{ name }}")
+    put(folder, "nl/slack/other.j2", "ander")
+    put(folder, "nl/words.toml", '[format]\nlocale = "nl"\n[level]\nrelease = "Release"\ndomain = "Domein"\n')
     return folder
 
 
@@ -41,7 +41,7 @@ def chats(own: Path | None = None, language: str = "nl", shipped: Path | None = 
 
 
 def test_the_shipped_folders_are_there() -> None:
-    assert (templates_dir() / "words.toml").is_file()
+    assert (templates_dir() / "nl" / "words.toml").is_file()
     assert templates_dir().parent == config_dir().parent
 
 
@@ -53,14 +53,31 @@ def test_an_own_template_goes_before_the_shipped_one(shipped: Path, own: Path) -
     assert templates.render("slack", "other") == "ander"
 
 
-def test_a_second_language_goes_before_the_default_one(shipped: Path, own: Path) -> None:
+def test_what_lies_directly_in_an_own_folder_is_dutch(shipped: Path, own: Path) -> None:
     put(shipped, "en/slack/hello.j2", "hello {{ name }}")
-    put(own, "slack/other.j2", "eigen")
+    put(own, "slack/hello.j2", "dag {{ name }}")
+    put(own, "slack/other.j2", "plat")
+    put(own, "nl/slack/other.j2", "in de map van de taal")
     english, dutch = chats(own, "en", shipped), chats(own, shipped=shipped)
 
     assert english.render("slack", "hello", name="x") == "hello x"
-    assert english.render("slack", "other") == "eigen"
-    assert dutch.render("slack", "hello", name="x") == "hallo x"
+    assert dutch.render("slack", "hello", name="x") == "dag x"
+    assert dutch.render("slack", "other") == "in de map van de taal"
+
+
+def test_a_language_has_nothing_from_another(shipped: Path, own: Path) -> None:
+    put(shipped, "en/slack/hello.j2", "hello {{ name }}")
+    put(own, "slack/other.j2", "eigen")
+    english = chats(own, "en", shipped)
+
+    with pytest.raises(RenderError, match=r"slack/other\.j2: TemplateNotFound"):
+        english.render("slack", "other")
+    assert dict(english.words) == {}
+
+
+def test_a_language_without_a_folder_is_refused_with_those_that_are_there(shipped: Path) -> None:
+    with pytest.raises(CheckFailed, match=r"language 'fr': there is no folder fr in .*; there are nl"):
+        Templates(None, "fr", shipped)
 
 
 def test_a_kind_of_channel_takes_what_it_does_not_have_from_the_folder_that_it_borrows_from(
@@ -136,3 +153,11 @@ def test_values_are_escaped_the_way_of_the_medium(shipped: Path, own: Path) -> N
         Medium.CONFLUENCE: "&lt;a&gt;\n*b*|",
         Medium.REPORT: "<a> *b*|",
     }
+
+
+def test_a_command_is_called_what_people_of_the_language_say(own: Path) -> None:
+    for language in ("nl", "en"):
+        put(own, f"{language}/slack/hello.j2", "{{ 'besluit' | spoken }} {{ 'vroeger' | spoken }}")
+
+    assert chats(own).render("slack", "hello") == "besluit vroeger"
+    assert chats(own, "en").render("slack", "hello") == "decision vroeger"

@@ -9,6 +9,7 @@ After a change of a template on purpose, refresh the files and read what changed
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from bot.render.environment import Templates
 from bot.render.issue_render import JiraText
 from bot.render.status_report import StatusText
 from bot.render.storage import PagesText
+from bot.template_check.cab_samples import calendar, decisions
 from bot.template_check.growth_samples import come_alive
 from bot.template_check.view_samples import (
     MEETING,
@@ -37,6 +39,7 @@ from bot.template_check.view_samples import (
 
 GOLDEN = Path(__file__).parent / "golden"
 TEMPLATES = Templates()
+ENGLISH = Templates(language="en")
 
 
 def told(description: Adf, depth: int = 0) -> list[str]:
@@ -66,8 +69,8 @@ def epic(level: Level, title: str) -> str:
     )
 
 
-def slack(name: str, view: object) -> str:
-    message = getattr(SlackText(TEMPLATES), name)(view, NOW)
+def slack(name: str, view: object, templates: Templates = TEMPLATES) -> str:
+    message = getattr(SlackText(templates), name)(view, NOW)
     blocks = json.dumps(message.content, ensure_ascii=False, indent=1)
     return f"{message.text}\n\n{blocks}\n"
 
@@ -84,6 +87,11 @@ def page(level: str, **changes: object) -> str:
 
 def programme_page() -> str:
     made = PagesText(TEMPLATES).page(programme(), NOW)
+    return f"{made.title}\n\n{made.body}\n"
+
+
+def cab_decisions(templates: Templates) -> str:
+    made = PagesText(templates).decisions(decisions(), NOW)
     return f"{made.title}\n\n{made.body}\n"
 
 
@@ -120,6 +128,9 @@ CASES: dict[str, Callable[[], str]] = {
         changes=(change(), change(key="RFC-8")),
         children=(scope("party", "mitz-3.5.0/leverancier", "Leverancier", items=2),),
     ),
+    "confluence-decisions.xml": lambda: cab_decisions(TEMPLATES),
+    "confluence-decisions-en.xml": lambda: cab_decisions(ENGLISH),
+    "slack-gate-en.txt": lambda: slack("gate", reminder(), ENGLISH),
     "report-status.txt": lambda: StatusText(TEMPLATES).plain([programme()], NOW),
 }
 
@@ -142,3 +153,11 @@ def test_a_reminder_on_the_day_says_how_long_it_still_is() -> None:
     hour_before = MEETING.replace(hour=11)
 
     assert "over 1 uur" in SlackText(TEMPLATES).gate(READY, hour_before).text
+
+
+def test_the_calendar_is_called_what_its_language_calls_it_where_nobody_named_it() -> None:
+    unnamed = replace(calendar(), title="")
+
+    assert PagesText(TEMPLATES).calendar(unnamed, NOW).title == "Releasekalender"
+    assert PagesText(TEMPLATES).calendar(calendar(), NOW).title == "Releasekalender Mitz"
+    assert PagesText(ENGLISH).calendar_title == "Release calendar"

@@ -60,7 +60,7 @@ def test_every_line_of_every_shipped_template_is_reached() -> None:
 
 
 def test_every_note_has_samples_and_every_sample_a_note() -> None:
-    shipped = {file.stem for file in (templates_dir() / "notes").glob("[!_]*.j2")}
+    shipped = {file.stem for file in (templates_dir() / "nl" / "notes").glob("[!_]*.j2")}
 
     assert set(NOTES) == shipped
     assert all(NOTES.values())

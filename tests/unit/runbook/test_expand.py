@@ -3,8 +3,8 @@
 from datetime import date
 
 from bot.model.issue import Identity, Rank
-from bot.runbook.expand import expand_programme
 from tests.builders import DAYS, desired, programme, runbook, tree
+from tests.dutch import expand_programme
 
 
 def test_an_action_stands_once_per_scope_of_its_level() -> None:

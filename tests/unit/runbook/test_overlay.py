@@ -2,9 +2,10 @@
 
 from bot.config.runbook_model import Condition, Level
 from bot.model.issue import Identity
-from bot.runbook.expand import Tree, expand_programme
+from bot.runbook.expand import Tree
 from bot.runbook.overlay import Extra, Overlay, ScopeOverlay, together
 from tests.builders import DAYS, action, desired, programme, runbook
+from tests.dutch import expand_programme
 
 D0, D1 = Identity("prog/c0/d0"), Identity("prog/c0/d1")
 EXTRA = Extra("O", action("O.20", Level.DOMAIN, title="Bel de bakker", owner="IT", after=("O.1",)))

@@ -8,10 +8,10 @@ from bot.config.load import load
 from bot.config.runbook_model import Kind
 from bot.model.issue import Identity
 from bot.resources import config_dir
-from bot.runbook.expand import expand_release
 from bot.schedule.critical_path import Path, Paths
 from bot.schedule.planner import timetable
 from tests.builders import DAYS
+from tests.dutch import expand_release
 from tests.unit.schedule.test_planner import at, before, plan, row, tree
 
 ROWS = (

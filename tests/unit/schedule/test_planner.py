@@ -13,10 +13,11 @@ from bot.config.programme_model import Cluster, Domain, Party, Programme
 from bot.config.runbook_model import Action, Anchor, Due, Freeze, Kind, Level, Phase, Runbook, Step
 from bot.model.issue import Identity
 from bot.model.working_days import AMSTERDAM, WorkingDays, local
-from bot.runbook.expand import Tree, expand_programme
+from bot.runbook.expand import Tree
 from bot.runbook.overlay import UNTOUCHED, Overlay
 from bot.schedule.planner import timetable
 from bot.schedule.timetable import ConstraintViolation, Slot, Timetable
+from tests.dutch import expand_programme
 
 DAYS = WorkingDays(off=frozenset({date(2023, 10, 9)}))
 NIGHT = datetime(2023, 10, 14, 8, 0, tzinfo=AMSTERDAM)

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from bot.commands.amounts import Measured, measured_in
+from bot.commands.amounts import Measured
 from bot.commands.reading import Why
 from bot.config.runbook_model import Runbook
 from bot.model.issue import Identity, Observed
-from bot.runbook.expand import expand_programme
-from bot.schedule.trials import NOTHING, Trial, trial_of
+from bot.schedule.trials import NOTHING, Trial
 from tests.builders import DAYS, NOON, comment, programme, runbook, situation
+from tests.dutch import expand_programme, measured_in, trial_of
 
 O1 = Identity("prog/c0/d0/O.1")
 

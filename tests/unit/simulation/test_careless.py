@@ -10,13 +10,14 @@ from bot.config.load import load
 from bot.config.people_model import Person
 from bot.model.issue import Category, Identity, IssueKey
 from bot.resources import config_dir
-from bot.runbook.expand import Tree, expand_programme
+from bot.runbook.expand import Tree
 from regiebot_playground.demo.control import IssueAction
 from regiebot_playground.simulation.board import Board, Card
 from regiebot_playground.simulation.careless import Careless
 from regiebot_playground.simulation.script import story_of
 from regiebot_playground.simulation.slips import KINDS, TIMES, Answer, Guard, Manner, Slip, slips_of
 from tests.builders import DAYS, NOON, programme
+from tests.dutch import expand_programme
 
 D0 = Identity("prog/c0/d0")
 LATER = NOON + timedelta(hours=1)

@@ -8,12 +8,13 @@ import pytest
 from bot.config.load import load
 from bot.model.issue import Category, Identity, IssueKey
 from bot.resources import config_dir
-from bot.runbook.expand import Tree, expand_programme
+from bot.runbook.expand import Tree
 from regiebot_playground.demo.control import IssueAction
 from regiebot_playground.demo.voices import words_on
 from regiebot_playground.simulation.board import Board, Card
 from regiebot_playground.simulation.script import Promise, Script, story_of
 from tests.builders import DAYS, NOON, programme
+from tests.dutch import expand_programme
 
 EARLY = Identity("prog/c1/d0/O.5")
 BEGUN = {Identity("prog/c1/d0/N.1")}

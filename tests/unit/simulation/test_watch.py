@@ -9,7 +9,7 @@ from bot.config.load import load
 from bot.config.site_model import SiteConfig
 from bot.model.issue import Category, Identity, IssueKey
 from bot.resources import config_dir
-from bot.runbook.expand import Tree, expand_programme
+from bot.runbook.expand import Tree
 from regiebot_playground.simulation.board import Board, Card
 from regiebot_playground.simulation.ledger import Breach, Ledger
 from regiebot_playground.simulation.slips import Guard
@@ -17,6 +17,7 @@ from regiebot_playground.simulation.watch import Watch
 from regiebot_sandbox.kernel import Site
 from regiebot_sandbox.store import Store
 from tests.builders import DAYS, NOON, programme
+from tests.dutch import expand_programme
 
 D0 = Identity("prog/c0/d0")
 LATER = NOON + timedelta(minutes=10)

@@ -8,10 +8,10 @@ import pytest
 from bot.commands.forms import Form
 from bot.config.runbook_model import Condition, Kind, Part, Person, Runbook
 from bot.model.issue import Identity
-from bot.runbook.expand import expand_programme
 from bot.situation.answers import answers
 from bot.situation.situation import Situation
 from tests.builders import DAYS, NOON, comment, programme, runbook, situation
+from tests.dutch import expand_programme
 
 D0 = Identity("prog/c0/d0")
 K2 = Identity(f"{D0}/K.2")

@@ -12,9 +12,10 @@ from bot.config.cab_model import Cab
 from bot.config.people_model import Person, by_account
 from bot.model.issue import Identity
 from bot.model.working_days import AMSTERDAM
-from bot.runbook.expand import Tree, expand_programme
+from bot.runbook.expand import Tree
 from bot.situation.mandates import everyone, mandated, people_at, person_at
 from tests.builders import DAYS, comment, listened, programme, runbook, situation
+from tests.dutch import expand_programme
 
 D0 = Identity("prog/c0/d0")
 

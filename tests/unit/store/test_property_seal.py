@@ -18,6 +18,7 @@ from bot.round.apply.stamps import as_property
 from bot.store.ledger_store import Store
 from bot.store.property_seal import ManagedState
 from tests.builders import desired, observed, tree
+from tests.dutch import DUTCH
 from tests.unit.atlassian.jira.test_issue_fields import issue
 
 STATE = ManagedState("geheim")
@@ -72,7 +73,7 @@ def nested(depth: int) -> Any:
 )
 def test_garbage_is_not_the_bots_and_breaks_nothing(value: Any) -> None:
     assert not STATE.is_own(value)
-    assert observed_from(issue({"regiebot.state": value}), JiraSite(), (), STATE.is_own).stamp is None
+    assert observed_from(issue({"regiebot.state": value}), JiraSite(), DUTCH, (), STATE.is_own).stamp is None
 
 
 ODD = st.recursive(
@@ -86,7 +87,7 @@ NAMES = ("identity", "applied", "links", "runbook", "said", "owed", "n", "derive
 @given(st.dictionaries(st.sampled_from(NAMES), ODD))
 def test_whatever_stands_in_the_property_an_issue_can_be_read_and_kept(value: dict[str, Any]) -> None:
     value = {"identity": "p/x", **value}
-    seen = observed_from(issue({"regiebot.state": value}), JiraSite(), (), STATE.is_own)
+    seen = observed_from(issue({"regiebot.state": value}), JiraSite(), DUTCH, (), STATE.is_own)
 
     if seen.stamp:
         assert not seen.stamp.proven
@@ -98,7 +99,7 @@ def test_a_write_is_read_back_as_what_was_written_one_write_later() -> None:
     applied = FIELDS.applied(WANTED, IssueId("1"))
     value = STATE.sealed(as_property(replace(STAMP, applied=applied, serial=3)))
 
-    seen = observed_from(issue({"regiebot.state": value}), JiraSite(), (), STATE.is_own)
+    seen = observed_from(issue({"regiebot.state": value}), JiraSite(), DUTCH, (), STATE.is_own)
 
     assert seen.stamp == replace(STAMP, applied=applied, serial=4)
 

@@ -14,6 +14,7 @@ from bot.errors import BrokenAnswer
 from bot.model.issue import Category, IssueId, Observed, Rank, Status
 from bot.model.status_history import Move
 from tests.builders import observed
+from tests.dutch import DUTCH
 from tests.unit.http.calls import new
 from tests.unit.http.wire import SITE, reply, wire
 
@@ -39,7 +40,7 @@ def test_pages_are_read_to_the_end_and_put_in_order(monkeypatch: pytest.MonkeyPa
     bot = replace_author(change("13", early, "1"))
     second = {"issueChangeLogs": [{"issueId": "7", "changeHistories": [nameless, gone, bot]}]}
     line = wire(monkeypatch, reply(200, {**first, "nextPageToken": "x"}), reply(200, second))
-    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
+    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session, DUTCH)
 
     asked: list[str] = []
 
@@ -70,7 +71,7 @@ def replace_author(row: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_thousand_issues_go_in_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
     line = wire(monkeypatch, reply(200, {"issueChangeLogs": []}))
-    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
+    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session, DUTCH)
 
     assert read_moves(jira.api, issues(*map(str, range(1001))), STATUSES, lambda _: {}) == {}
     assert [len(body["issueIdsOrKeys"]) for body in line.bodies()] == [1000, 1]
@@ -81,7 +82,7 @@ def test_a_page_that_comes_again_and_more_changes_than_a_list_may_hold_end_it(
 ) -> None:
     log = {"issueId": "7", "changeHistories": [change(str(n), 1697094060, "3") for n in range(3)]}
     line = wire(monkeypatch, reply(200, {"issueChangeLogs": [log], "nextPageToken": "x"}))
-    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
+    jira = Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session, DUTCH)
 
     with pytest.raises(BrokenAnswer, match="a page came again"):
         read_moves(jira.api, issues("7"), STATUSES, lambda _: {})

@@ -12,6 +12,7 @@ from bot.model.issue import Category, Desired, Identity, IssueId, IssueKey, Rank
 from bot.ports import Edit, NewIssue
 from bot.reconcile.bot_block import described
 from tests.builders import panel
+from tests.dutch import DUTCH
 
 BARE: dict[str, Any] = {
     "summary": "Titel",
@@ -28,7 +29,7 @@ def issue(properties: Any = None, **fields: Any) -> dict[str, Any]:
 
 
 def test_an_issue_with_the_least_that_jira_gives_can_be_read() -> None:
-    seen = observed_from(issue(), JiraSite())
+    seen = observed_from(issue(), JiraSite(), DUTCH)
 
     assert (seen.id, seen.key, seen.rank, seen.due, seen.parent_id) == (
         "10001",
@@ -50,7 +51,7 @@ def test_an_issue_with_the_least_that_jira_gives_can_be_read() -> None:
     ],
 )
 def test_rank_follows_the_hierarchy_and_never_a_name(kind: dict[str, Any], rank: Rank | None) -> None:
-    assert observed_from(issue(issuetype=kind), JiraSite()).rank is rank
+    assert observed_from(issue(issuetype=kind), JiraSite(), DUTCH).rank is rank
 
 
 @pytest.mark.parametrize(
@@ -75,16 +76,16 @@ def test_only_what_comes_first_by_the_configured_link_counts() -> None:
         {"type": {"name": "Relates"}, "inwardIssue": {"id": "3"}},
     ]
 
-    assert observed_from(issue(issuelinks=links), JiraSite()).blocked_by == {"1"}
+    assert observed_from(issue(issuelinks=links), JiraSite(), DUTCH).blocked_by == {"1"}
 
 
 @pytest.mark.parametrize("value", ["tekst", {"identity": 7}, {"applied": {}}, [], None])
 def test_a_property_that_somebody_else_wrote_is_no_stamp(value: Any) -> None:
-    assert observed_from(issue({"regiebot.state": value}), JiraSite()).stamp is None
+    assert observed_from(issue({"regiebot.state": value}), JiraSite(), DUTCH).stamp is None
 
 
 def test_a_stamp_whose_memory_was_damaged_still_says_whose_issue_it_is() -> None:
-    seen = observed_from(issue({"regiebot.state": {"identity": "p/x", "applied": "?"}}), JiraSite())
+    seen = observed_from(issue({"regiebot.state": {"identity": "p/x", "applied": "?"}}), JiraSite(), DUTCH)
 
     assert seen.stamp is not None
     assert (seen.stamp.identity, seen.stamp.applied) == ("p/x", {})

@@ -12,6 +12,7 @@ from requests.adapters import HTTPAdapter
 from bot.atlassian.jira.client import Jira
 from bot.config.site_model import JiraSite
 from bot.model.issue import Identity, IssueId, IssueKey
+from tests.dutch import DUTCH
 from tests.unit.http.wire import SITE, Wire, played, reply, wire
 
 ROOT = Identity("p")
@@ -20,7 +21,7 @@ NOTHING: dict[str, Any] = {"issues": []}
 
 
 def jira(line: Wire) -> Jira:
-    return Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session)
+    return Jira(SITE, ("bot@example.org", "geheim"), JiraSite(), line.session, DUTCH)
 
 
 def answering(

@@ -25,9 +25,10 @@ from bot.config.runbook_model import (
 from bot.features.chain_release.signatures import Signing, signing, versions
 from bot.model.issue import Category, Identity
 from bot.model.working_days import AMSTERDAM
-from bot.runbook.expand import Tree, expand_release
+from bot.runbook.expand import Tree
 from bot.situation.situation import Situation
 from tests.builders import DAYS, NOON, action, comment, listened, situation
+from tests.dutch import expand_release
 
 PARTIES = ("alfa", "bravo", "charlie")
 CONCEPT, IN_FORCE, AGREEMENT, EVALUATION = "rel/1.3", "rel/2.3", "rel/4.1", "rel/5.3"

@@ -11,11 +11,11 @@ from bot.features.chain_release.overlay import evaluations
 from bot.model.issue import Identity
 from bot.model.working_days import AMSTERDAM, WorkingDays
 from bot.reconcile.dated import placed
-from bot.runbook.expand import expand_release
 from bot.runbook.overlay import together
 from bot.schedule.planner import timetable
 from bot.situation.situation import Situation
 from tests.builders import situation
+from tests.dutch import expand_release
 from tests.unit.features.chain_release.release import EVALUATION, PARTIES, done, release, runbook, tree
 
 

@@ -9,9 +9,10 @@ from bot.features.decisions.gate_states import gate_states, outcomes
 from bot.features.decisions.verdicts import GateState
 from bot.features.hearing.facts import Record
 from bot.model.issue import Category, Identity
-from bot.runbook.expand import Tree, expand_programme
+from bot.runbook.expand import Tree
 from bot.situation.situation import Situation
 from tests.builders import DAYS, NOON, comment, listened, programme, runbook, situation
+from tests.dutch import expand_programme
 
 D0 = Identity("prog/c0/d0")
 GATE = Identity(f"{D0}/O.9")

@@ -12,9 +12,10 @@ from bot.features.decisions.overlay import conditions
 from bot.features.decisions.rules import superfluous
 from bot.model.identity import join
 from bot.model.issue import Category, Identity
-from bot.runbook.expand import expand_programme, expand_release, with_choices
+from bot.runbook.expand import with_choices
 from bot.runbook.overlay import NOT_APPLICABLE
 from tests.builders import DAYS, action, comment, programme, runbook, situation
+from tests.dutch import expand_programme, expand_release
 from tests.unit.features.hearing.test_facts import catalog
 
 ROOT = Identity("prog")

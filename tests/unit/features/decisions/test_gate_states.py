@@ -20,8 +20,8 @@ from bot.features.gates.rules import decisions
 from bot.features.guards.entry_rules import entry_conditions
 from bot.features.hearing.facts import Record
 from bot.model.issue import Category
-from bot.runbook.expand import expand_programme
 from tests.builders import DAYS, NOON, programme, situation
+from tests.dutch import DUTCH, expand_programme
 from tests.unit.features.decisions.meeting import D0, GATE, PEOPLE, at_gate, book, made, recorded, said, state
 
 
@@ -57,7 +57,7 @@ def test_a_decision_is_read_whatever_its_dash_case_and_spaces(
 def test_what_is_neither_go_nor_no_go_decides_nothing(text: str) -> None:
     here = at_gate(made(), GO[0], ("za", f"besluit: {text}"))
 
-    assert verdict_in(text) is None
+    assert verdict_in(DUTCH, text) is None
     assert here.once(gate_states)[GATE].history == ()
     assert [one.rejected.why for one in here.issues[GATE].heard.unread] == [Why.UNCLEAR]
 
@@ -71,14 +71,14 @@ NOT_GO = st.builds(
 
 @given(NOT_GO, st.text(max_size=20))
 def test_a_no_go_is_never_read_as_go(no_go: str, rest: str) -> None:
-    found = verdict_in(f"{no_go} — {rest}")
+    found = verdict_in(DUTCH, f"{no_go} — {rest}")
 
     assert found is None or found.form is Form.NO_GO
 
 
 @given(NOT_GO, st.sampled_from(["ziek", "de back-up ontbreekt", "geen GO van IT", "morgen beter"]))
 def test_a_no_go_with_a_reason_is_one(no_go: str, rest: str) -> None:
-    found = verdict_in(f"{no_go} — {rest}")
+    found = verdict_in(DUTCH, f"{no_go} — {rest}")
 
     assert found is not None
     assert (found.form, found.reason) == (Form.NO_GO, rest)

@@ -17,10 +17,11 @@ from bot.model.identity import WAITING
 from bot.model.issue import Category, Identity, Observed
 from bot.model.status_history import Move
 from bot.resources import config_dir
-from bot.runbook.expand import Tree, expand_programme, with_levels
+from bot.runbook.expand import Tree, with_levels
 from bot.runbook.overlay import NOT_APPLICABLE
 from bot.situation.situation import Situation
 from tests.builders import DAYS, NOON, STATUS, comment, desired, observed, programme, situation
+from tests.dutch import expand_programme
 
 BOOK: Runbook = load(config_dir())[0].runbooks["koppeltaal-2.0-migratie"]
 PEOPLE = tuple(

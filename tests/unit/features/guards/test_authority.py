@@ -11,9 +11,9 @@ from bot.config.site_model import Gates
 from bot.features.guards.authority import Authority, authority, on_behalf
 from bot.model.issue import Category, Identity
 from bot.model.status_history import Move
-from bot.runbook.expand import expand_programme
 from bot.situation.situation import Situation
 from tests.builders import DAYS, NOON, STATUS, action, comment, programme, runbook, situation
+from tests.dutch import expand_programme
 
 ITEM = Identity("prog/c0/d0/P.1")
 PEOPLE = tuple(

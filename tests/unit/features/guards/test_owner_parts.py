@@ -15,9 +15,10 @@ from bot.features.guards.owner_parts import assignees, open_parts, owner_parts, 
 from bot.features.guards.violations import Fault, violations
 from bot.model.issue import Category, Identity
 from bot.model.status_history import Move
-from bot.runbook.expand import Tree, expand_programme
+from bot.runbook.expand import Tree
 from bot.situation.situation import Situation
 from tests.builders import DAYS, NOON, STATUS, action, comment, programme, runbook, situation
+from tests.dutch import expand_programme
 
 D0 = Identity("prog/c0/d0")
 K5 = Identity(f"{D0}/K.5")

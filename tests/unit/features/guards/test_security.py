@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from bot.commands.grammar import numbers_in
 from bot.commands.reading import Why
 from bot.config.people_model import by_account
 from bot.config.runbook_model import Environment, Person, Requirement
@@ -16,9 +15,10 @@ from bot.features.guards.security import lacks_permission, unmet
 from bot.features.guards.violation_rules import out_of_order
 from bot.features.guards.violations import violations
 from bot.model.issue import Category, Identity
-from bot.runbook.expand import Tree, expand_programme
+from bot.runbook.expand import Tree
 from bot.situation.situation import Situation
 from tests.builders import DAYS, NOON, comment, desired, programme, runbook, situation
+from tests.dutch import expand_programme, numbers_in
 
 D0 = Identity("prog/c0/d0")
 O1 = Identity(f"{D0}/O.1")

@@ -16,10 +16,11 @@ from bot.features.guards.violations import Fault, violations
 from bot.features.overview.assess import scope_view
 from bot.model.audience import INTERNAL, Audience
 from bot.model.issue import Category, Identity
-from bot.runbook.expand import Tree, expand_programme
+from bot.runbook.expand import Tree
 from bot.runbook.overlay import ScopeOverlay
 from bot.situation.situation import Situation
 from tests.builders import DAYS, NOON, action, comment, programme, runbook, situation, tree
+from tests.dutch import expand_programme
 
 D0 = Identity("prog/c0/d0")
 DONE = Category.DONE

@@ -18,14 +18,15 @@ from bot.config.catalog import Catalog
 from bot.config.load import load
 from bot.config.runbook_model import Action, Level, Person, Runbook, Step
 from bot.config.site_model import ServiceDesk
-from bot.features.hearing.facts import heard, heard_on_requests, places_of, surroundings
+from bot.features.hearing.facts import heard, places_of, surroundings
 from bot.model.identity import attempt_code, join
 from bot.model.issue import Category, Heard, Identity, IssueId, IssueKey, Status
 from bot.model.request import ChangeRequest
 from bot.resources import config_dir
-from bot.runbook.expand import Tree, expand_programme, expand_release
+from bot.runbook.expand import Tree
 from bot.runbook.overlay import Extra, ScopeOverlay
 from tests.builders import DAYS, NOON, action, comment, programme, runbook, situation
+from tests.dutch import expand_programme, expand_release, heard_on_requests
 
 D0 = Identity("prog/c0/d0")
 GATE, K2 = Identity(f"{D0}/O.9"), Identity(f"{D0}/K.2")

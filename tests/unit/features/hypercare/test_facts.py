@@ -6,7 +6,6 @@ from datetime import timedelta
 from bot.config.cab_model import Cab, Incidents
 from bot.config.people_model import Person
 from bot.config.site_model import ServiceDesk
-from bot.features.hearing.facts import heard_on_requests
 from bot.features.hypercare.facts import Watched, is_watched
 from bot.features.hypercare.facts import watched as incidents_watched
 from bot.features.hypercare.incident_classes import Class
@@ -15,6 +14,7 @@ from bot.model.audience import INTERNAL
 from bot.model.issue import Category, Identity, IssueId, IssueKey, Status
 from bot.model.request import ChangeRequest
 from tests.builders import NOON, comment, situation
+from tests.dutch import heard_on_requests
 from tests.unit.features.chain_release.release import EVALUATION, tree
 
 ROOT, ALFA = Identity("rel"), Identity("rel/alfa")

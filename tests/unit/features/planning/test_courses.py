@@ -8,9 +8,9 @@ from bot.features.planning.courses import due_now, party_courses, step_courses
 from bot.model.baselines import Baseline, Because
 from bot.model.issue import Category, Identity, IssueId
 from bot.model.status_history import Move
-from bot.runbook.expand import expand_programme
 from bot.situation.situation import Situation
 from tests.builders import DAYS, STATUS, programme, runbook, situation
+from tests.dutch import expand_programme
 
 FIRST = Identity("prog/c0/d0")
 MIGRATION = datetime(2023, 10, 19, 18, 0, tzinfo=UTC)

@@ -19,10 +19,11 @@ from bot.features.planning.forecast import Forecast, forecasts
 from bot.model.issue import Category, Identity
 from bot.model.item import Item
 from bot.model.working_days import AMSTERDAM
-from bot.runbook.expand import Tree, expand_programme
+from bot.runbook.expand import Tree
 from bot.schedule.planner import timetable
 from bot.situation.situation import Situation
 from tests.builders import DAYS, STATUS, programme, runbook, situation
+from tests.dutch import expand_programme
 
 FIRST_NIGHT = datetime(2023, 8, 5, 8, 0, tzinfo=AMSTERDAM)
 NOW = datetime(2023, 9, 12, 9, 0, tzinfo=UTC)

@@ -16,9 +16,9 @@ from bot.model.issue import Category, Identity, Observed
 from bot.model.release_calendar import release_plan
 from bot.model.working_days import AMSTERDAM, WorkingDays
 from bot.resources import config_dir
-from bot.runbook.expand import expand_release
 from bot.situation.situation import Situation
 from tests.builders import STATUS, all_observed, desired
+from tests.dutch import expand_release
 
 NOW = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)
 RELEASE = "mitz-4-0-0"

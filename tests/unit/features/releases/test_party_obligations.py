@@ -11,8 +11,8 @@ from bot.model.issue import Category, IssueId, IssueKey, Status
 from bot.model.release_calendar import release_plan
 from bot.model.request import Approval, ChangeRequest, Vote
 from bot.model.working_days import WorkingDays
-from bot.runbook.expand import expand_release
 from bot.situation.situation import Situation
+from tests.dutch import expand_release
 from tests.unit.features.releases.test_assess import NOW, shipped
 
 ALL = {"alfa", "bravo", "charlie", "delta"}

@@ -10,11 +10,11 @@ from bot.config.cab_model import Cab
 from bot.config.runbook_model import Person
 from bot.config.site_model import ServiceDesk
 from bot.features.cab.replies import replies
-from bot.features.hearing.facts import heard_on_requests
 from bot.features.rfc.cab_decisions import decisions
 from bot.model.issue import Category, IssueId, IssueKey, Status
 from bot.model.request import Approval, ChangeRequest, Vote
 from tests.builders import comment
+from tests.dutch import heard_on_requests
 
 P, OPS, A = "Mitz-productmanager", "manager Operations", "Mitz-bedrijfsarchitect"
 START = datetime(2023, 10, 2, 10, 0, tzinfo=UTC)

@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.render import dutch
+from bot.render.environment import Templates
+from bot.render.locale_format import LocaleFormat
 
+dutch = LocaleFormat(Templates().words)
 MEETING = datetime(2023, 10, 19, 12, 0, tzinfo=UTC)
 
 
