@@ -52,7 +52,6 @@ _TOLD = {
 
 _VANISHED = "Jira does not show it any more since the plan was made; the next look tells more"
 
-
 Held = Callable[[Iterable[Identity]], Mapping[Identity, Pause]]
 
 
@@ -107,8 +106,7 @@ class Apply:
 
     def run(self, plan: Plan, desired: Sequence[Desired], observed: ObservedState) -> Report:
         """Carry out the plan; what one issue refuses does not stop the others."""
-        wanted = by_identity(desired)
-        there = visible(observed)
+        wanted, there = by_identity(desired), visible(observed)
         self._ids = {i: issue.id for i, issue in there.items()}
         self._keys = {i: issue.key for i, issue in there.items()}
         self._limits = observed.limits

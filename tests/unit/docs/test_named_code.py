@@ -9,7 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
-EXAMPLES = {"config/programmes/x.yaml"}
+EXAMPLES = {
+    "config/programmes/x.yaml",
+    *(f"bot/channels/pager/{name}.py" for name in ("client", "config", "kind", "render")),
+}
 
 NAME = re.compile(r"\b(?:bot|regiebot_sandbox|regiebot_playground)(?:\.\w+)+\b(?![/(])")
 FILE = re.compile(
