@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 BOT := $(VENV)/bin/regiebot
-INSTALL := $(PY) -m pip --disable-pip-version-check install -qq --no-compile --no-deps
+INSTALL := $(PY) -m pip --disable-pip-version-check install -qq --no-deps
 LOCKED := $(INSTALL) --require-hashes --only-binary :all:
 
 NODE := $(and $(shell command -v node 2>/dev/null),$(shell command -v npm 2>/dev/null))
