@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import CheckFailed
-from bot.render.environment import Medium, Templates
+from bot.render.environment import Templates
 from bot.render.language_files import DUTCH, VOCABULARY, WORDS, LanguageFiles, language_files
 
 
@@ -48,10 +48,7 @@ def require_whole(templates: Templates) -> None:
 def whole_names(files: LanguageFiles) -> tuple[str, ...]:
     """The templates that a language needs, without the parts that they include."""
     found = {
-        f"{medium}/{file.name}"
-        for folder in files.folders
-        for medium in Medium
-        for file in (folder / medium).glob("[!_]*.j2")
+        f"{file.parent.name}/{file.name}" for folder in files.folders for file in folder.glob("*/[!_]*.j2")
     }
     return tuple(sorted(found))
 

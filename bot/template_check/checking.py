@@ -43,6 +43,8 @@ def template_findings(override: Path | None, language: str) -> list[Finding]:
     """
     try:
         templates = _Watched(override, language)
+        for chat, borrows in _CHATS.items():
+            templates.add_chat(chat, borrows)
         found = list(_lacking(templates))
         if not any(one.file.endswith(VOCABULARY) for one in found):
             found += _unreadable(templates)

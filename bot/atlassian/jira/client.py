@@ -72,9 +72,7 @@ class Jira:
         rows: int = Limits().rows,
     ) -> None:
         self._url, self._login, self._site = url.rstrip("/"), login, site
-        self._sessions, self._marking = sessions, marking
-        self.vocabulary = vocabulary
-        """How people say things in comments."""
+        self._sessions, self._marking, self.vocabulary = sessions, marking, vocabulary
         self._browse = browse or self._url
         self.state = state or ManagedState()
         self.rows = rows
@@ -92,14 +90,8 @@ class Jira:
         client = getattr(self._local, "client", None)
         if client is None:
             user, token = self._login
-            client = JiraCloud(
-                self._url,
-                username=user,
-                password=token,
-                session=self._sessions(),
-                advanced_mode=True,
-                retry_with_header=False,
-            )
+            more: dict[str, Any] = {"advanced_mode": True, "retry_with_header": False}
+            client = JiraCloud(self._url, username=user, password=token, session=self._sessions(), **more)
             self._local.client = client
         return client
 

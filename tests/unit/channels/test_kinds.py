@@ -48,7 +48,9 @@ def test_every_kind_has_templates_of_its_own_or_borrowed(name: str) -> None:
     wanted = {"gate_reminder.j2", "overdue_digest.j2", "change_note.j2"}
 
     assert text.medium == name
-    assert wanted <= {f.name for part in (name, *text.borrows) for f in (templates_dir() / part).glob("*.j2")}
+    assert wanted <= {
+        f.name for part in (name, *text.borrows) for f in (templates_dir() / "nl" / part).glob("*.j2")
+    }
 
 
 def test_a_line_without_a_kind_is_an_error_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

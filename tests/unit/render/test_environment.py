@@ -84,7 +84,7 @@ def test_a_kind_of_channel_takes_what_it_does_not_have_from_the_folder_that_it_b
     shipped: Path, own: Path
 ) -> None:
     put(own, "slack/other.j2", "eigen")
-    put(shipped, "mail/hello.j2", "geachte {{ name }}")
+    put(shipped, "nl/mail/hello.j2", "geachte {{ name }}")
     templates = chats(own, shipped=shipped)
 
     assert templates.render("mail", "hello", name="x") == "geachte x"
