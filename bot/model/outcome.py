@@ -39,6 +39,11 @@ class Word(StrEnum):
     UNKNOWN = "unknown-outcome"
 
 
+LEFT_ALONE = frozenset(
+    {Word.KEPT, Word.CONFLICT, Word.COPY, Word.ABSENT, Word.MOVED, Word.HELD, Word.ORPHAN, Word.WAITING}
+)
+"""Words for what a plan tells of an issue without doing anything there."""
+
 UNSETTLED = frozenset({Word.WAITING, Word.UNKNOWN})
 """Words for what a later run may find done or do by itself."""
 

@@ -18,7 +18,7 @@ from bot import __version__
 from bot.errors import CheckFailed, LostLease, NotFound, RegiebotError, Withheld
 from bot.features.all_rules import settled
 from bot.logs import logger, within
-from bot.model.outcome import Outcome, Report, Word
+from bot.model.outcome import LEFT_ALONE, Outcome, Report, Word
 from bot.reconcile.diff import ObservedState, visible
 from bot.round import clock_check as clock
 from bot.round.apply.issue_acts import Perform
@@ -86,10 +86,7 @@ def _attach(one: Round, state: UnitState) -> Reached:
         linked = run.after(requests, epic, version)
         if linked is not requests:
             one.desk.replaced(linked)
-            state = replace(state, requests=linked)
-            report, state = one.apply(state, one.plan(state))
-            if report.outcomes:
-                yield report
+            state = yield from _applied_again(one, replace(state, requests=linked))
     return state
 
 
@@ -123,13 +120,18 @@ def _act(one: Round, state: UnitState) -> Reached:
     after = one.refreshed(state, run.touched)
     if _is_moved(state.observed, after.observed):
         try:
-            report, after = one.apply(after, one.plan(after))
+            after = yield from _applied_again(one, after)
         except RegiebotError as error:  # what was said and opened stands all the same
             yield failure("apply", state.name, error)
-        else:
-            if report.outcomes:
-                yield report
     return after
+
+
+def _applied_again(one: Round, state: UnitState) -> Generator[Report, None, UnitState]:
+    """Apply once more in a round; what the first plan told without doing anything is not told again."""
+    report, state = one.apply(state, one.plan(state))
+    if done := tuple(outcome for outcome in report.outcomes if outcome.word not in LEFT_ALONE):
+        yield replace(report, outcomes=done)
+    return state
 
 
 def _is_moved(before: ObservedState, after: ObservedState) -> bool:

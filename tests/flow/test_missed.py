@@ -63,9 +63,12 @@ def test_what_lapsed_in_one_channel_is_told_in_the_digest_of_another_once(dead: 
 
 
 def test_a_digest_with_nothing_late_tells_it_too(dead: World) -> None:
-    actions = [row["key"] for name, row in dead.issues().items() if "." in name.rsplit("/", 1)[-1]]
     dead.control.act(
-        [{"as": "u-zorgaanbieder", "do": "transition", "issue": k, "to": "done"} for k in actions]
+        [
+            {"as": "u-facilitator", "do": "edit", "issue": row["key"], "fields": {"duedate": "2024-01-31"}}
+            for name, row in dead.issues().items()
+            if name != "klein" and not name.endswith("noord/O.9")
+        ]
     )
 
     tick(dead, "2023-10-12T12:10")

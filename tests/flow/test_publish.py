@@ -57,7 +57,11 @@ def test_a_page_says_what_changed_in_jira(made: World) -> None:
 
 
 def test_a_lost_ledger_writes_nothing_again(made: World) -> None:
+    """But what only the ledger knew: of which day the first plan of a programme is that was taken over."""
     made.lose_ledger()
+    words(made)
+    made.lose_ledger()
+    made.control.forget_requests()
 
     assert words(made) == {"unchanged": 5}
     assert made.writes() == {}
