@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.config.runbook_model import Kind
 from bot.model.issue import Category, Identity
-from bot.model.item import Item
+from bot.model.item import FIRST_DOMAIN, Item
 from bot.model.working_days import local
 from bot.runbook.expand import Tree
 from bot.situation.mandates import everyone
@@ -133,7 +133,8 @@ def _comes_now(slip: Slip, tree: Tree, board: Board, now: datetime) -> bool:
     if not all(card and card.category is Category.NEW for card in cards):
         return False
     waiting = any(card.waits for card in cards if card)
-    if not slip.kind.before:
+    if not slip.kind.before:  # what waits for the first domain stands in pencil and has no mark in Jira
+        waiting = any(tree.items[one].waits == FIRST_DOMAIN for one in slip.identities)
         begun = any(board.done(Identity(f"{slip.scope}/{code}")) for code in ("N.1", "N.2"))
         return waiting and begun
     before = [board.cards.get(Identity(f"{slip.scope}/{code}")) for code in slip.kind.before]

@@ -175,7 +175,7 @@ class _Planning:
             kinds = [kind for kind in KINDS if kind.guard is guard]
             self._dice.shuffle(kinds)
             yield from self._in_a_first(kinds)
-            for number in range(1, TIMES + self._dice.randint(0, 1)):
+            for number in range(1, TIMES + 1 + self._dice.randint(0, 1)):  # one may find nobody to do it
                 kind = kinds[number % len(kinds)]
                 if where := self._free(kind, self._others) or self._free(kind, self._firsts):
                     yield self._slip(kind, where, number)
