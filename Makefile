@@ -13,7 +13,7 @@ NODE_LOCK := tests/node/package-lock.json
 JUDGES := tests/node/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo view sandbox simulate test lint format types layers unit coverage judges migration bench audit lock wheel clean
+.PHONY: help demo view sandbox simulate test check lint format types layers unit decides coverage judges migration bench audit lock wheel clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ simulate: $(VENV)/.project ## A whole programme in fast forward: people in a san
 test: lint layers ## Everything that has to hold: lint, layers, types, tests
 	@$(MAKE) --no-print-directory -j2 types unit
 
+check: lint layers ## The inner loop: lint, layers, types, and the unit tests of everything that decides
+	@$(MAKE) --no-print-directory -j2 types decides
+
 lint: $(VENV)/.dev ## Ruff: rules and layout
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
@@ -51,6 +54,10 @@ layers: $(VENV)/.dev ## Who may import whom
 unit: $(VENV)/.dev ## The tests; ARGS="-k plan" for some of them
 	@$(MAKE) --no-print-directory judges || echo "Not installed: tests that need Atlassian's own code are skipped." >&2
 	@$(PY) -m pytest $(ARGS)
+
+DECIDES := $(addprefix tests/unit/,commands config features model reconcile round runbook schedule situation)
+decides: $(VENV)/.dev ## The unit tests of everything that decides
+	@$(PY) -m pytest -n 1 $(DECIDES) $(ARGS)
 
 coverage: ## The tests with coverage, which takes half as long again
 	@$(MAKE) --no-print-directory unit ARGS="--cov --cov-report= $(ARGS)"

@@ -16,6 +16,7 @@ from bot.model.working_days import WorkingDays
 from bot.runbook.expand import Tree
 from bot.schedule.timetable import Slot, Timetable
 from bot.situation.situation import Situation
+from bot.situation.timing import paths_of, schedule_of
 
 Law = Callable[[random.Random, Item], float]
 """How many working days an action takes longer than planned; negative where it is done early."""
@@ -216,6 +217,6 @@ def moments(first: date, last: date, seed: int) -> date:
 
 def goals_of(tree: Tree, situation: Situation) -> Mapping[Identity, Identity]:
     """Per scope without others below it, what its end hangs on."""
-    above, net = {scope.parent for scope in tree.scopes.values()}, situation.times.net
-    found = {scope: situation.paths.goal(scope) for scope in tree.scopes if scope not in above}
+    above, net = {scope.parent for scope in tree.scopes.values()}, schedule_of(situation).net
+    found = {scope: paths_of(situation).goal(scope) for scope in tree.scopes if scope not in above}
     return {scope: net.items[goal].identity for scope, goal in found.items() if goal is not None}

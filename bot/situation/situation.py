@@ -18,11 +18,8 @@ from bot.model.status_history import Move, Moves
 from bot.model.structure_change import Told
 from bot.model.working_days import WorkingDays, local
 from bot.reconcile.absence import Absence
-from bot.reconcile.dated import pins
 from bot.runbook.expand import Tree
-from bot.schedule.critical_path import PathChange, Paths
-from bot.schedule.measured import measured_minutes
-from bot.schedule.planner import timetable
+from bot.schedule.critical_path import PathChange
 from bot.schedule.timetable import Timetable
 from bot.situation.scope_pauses import Pause
 
@@ -100,19 +97,6 @@ class Situation:
     def visible(self) -> Mapping[Identity, Observed]:
         """The issues that Jira shows."""
         return {i: issue for i, issue in self.issues.items() if i not in self.absent}
-
-    @cached_property
-    def times(self) -> Timetable:
-        """The planning of the tree, with the dates that people set."""
-        if self.table is not None:
-            return self.table
-        timed = {**measured_minutes(self.tree.vocabulary, self.issues), **self.tree.measured}
-        return timetable(self.tree, self.days, pins(self.issues, self.tree.anew), timed)
-
-    @cached_property
-    def paths(self) -> Paths:
-        """The critical paths of the planning."""
-        return Paths(self.tree, self.times)
 
     @property
     def today(self) -> date:

@@ -10,6 +10,7 @@ from bot.model.working_days import AMSTERDAM
 from bot.round.phases import ACT, finished, through
 from bot.round.units import Unit
 from bot.runbook.expand import Tree
+from bot.situation.timing import schedule_of
 from regiebot_playground.demo.control import Control, IssueAction
 from regiebot_playground.demo.people import Done, Mishaps, People
 from regiebot_playground.demo.rfcs import RFCS, Votes, act_of
@@ -78,7 +79,7 @@ class Story:
         self._control, self._space, self._unit, self._keys = control, space, unit, keys
         self.people = People(space.round.days, mishaps)
         now = space.round.look(unit).situation
-        self._tree, self._table = now.tree, now.times
+        self._tree, self._table = now.tree, schedule_of(now)
 
     def play(self, looks: Sequence[datetime], now: datetime) -> int:
         """Let people act until `now`; gives how many moves they made."""
@@ -107,7 +108,7 @@ class Story:
         _, state = one.reconcile(self._unit)
         reached, _ = finished(through(one, state, [ACT]))
         now = (reached or state).situation
-        self._tree, self._table = now.tree, now.times
+        self._tree, self._table = now.tree, schedule_of(now)
 
 
 def _watched(keys: Mapping[Identity, IssueKey], done: set[Identity]) -> IssueKey | None:

@@ -8,6 +8,7 @@ from bot.config.runbook_model import Kind
 from bot.features.first_domain.facts import approval
 from bot.model.issue import Identity
 from bot.model.working_days import AMSTERDAM
+from bot.situation.timing import schedule_of
 from tests.flow.people import NOORD, migrate, notes, page, people_do, say
 from tests.flow.world import NOW, World, with_people
 
@@ -46,7 +47,7 @@ def prepared(world: World, domain: str, leave: str) -> None:
     keys = {identity: issue["key"] for identity, issue in world.issues().items()}
     with world.open(_BEGIN, only=["klein"]) as space:
         (unit,) = space.units
-        net = space.round.look(unit).situation.times.net
+        net = schedule_of(space.round.look(unit).situation).net
         items = [net.items[number] for number in net.order]
     found = [
         item

@@ -22,6 +22,7 @@ from bot.model.audience import Audience, Reach
 from bot.model.item import Item, Scope
 from bot.model.working_days import local
 from bot.situation.situation import Situation
+from bot.situation.timing import paths_of, schedule_of
 
 
 def planning_view(
@@ -50,7 +51,7 @@ def planning_view(
 def _path(
     situation: Situation, scope: Scope, audience: Audience, shown: Callable[[Item], ActionView]
 ) -> PathView:
-    found = situation.paths.of(scope.identity)
+    found = paths_of(situation).of(scope.identity)
     items = [situation.tree.items[identity] for identity in found.actions]
     seen = [item for item in items if audience.sees(situation.tree.scopes[item.scope])]
     return PathView(tuple(shown(item) for item in seen), found.total_float)
@@ -60,7 +61,7 @@ def _minutes(situation: Situation, scope: Scope, shown: Callable[[Item], ActionV
     timed = [
         (slot.stretch, item)
         for item in situation.items(scope.identity)
-        if (slot := situation.times.slot(item.identity)) and slot.stretch
+        if (slot := schedule_of(situation).slot(item.identity)) and slot.stretch
     ]
     for stretch, item in sorted(timed, key=lambda pair: (pair[0].begins, pair[0].ends, pair[1].order)):
         yield MinuteView(shown(item), local(stretch.begins), local(stretch.ends), measured=stretch.measured)

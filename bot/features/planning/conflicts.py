@@ -8,6 +8,7 @@ from bot.model.audience import INTERNAL, Audience
 from bot.model.issue import Identity
 from bot.schedule.timetable import Conflict
 from bot.situation.situation import Situation
+from bot.situation.timing import schedule_of
 
 
 def open_conflicts(situation: Situation) -> Iterator[Conflict]:
@@ -16,7 +17,7 @@ def open_conflicts(situation: Situation) -> Iterator[Conflict]:
     A date that is contradicted by the plan of something that is done is contradicted no more: what follows
     that could begin when it was done.
     """
-    for conflict in situation.times.conflicts:
+    for conflict in schedule_of(situation).conflicts:
         against = {Identity(conflict.what), *conflict.chain}
         solved = any(one in situation.tree.items and situation.is_done(one) for one in against)
         if not solved and not situation.is_done(conflict.identity):

@@ -15,6 +15,7 @@ from bot.model.working_days import AMSTERDAM, local
 from bot.runbook.date_settling import DateStatus
 from bot.schedule.windows import Windows, holding
 from bot.situation.situation import Situation
+from bot.situation.timing import schedule_of
 
 ALTERNATIVES = 3
 _DAYS = 112
@@ -109,7 +110,7 @@ class _Moves:
 
     def _is_ready(self, start: datetime, other: datetime, room: int) -> bool:
         """Whether the work before it can be done by then."""
-        working = self._situation.times.working
+        working = schedule_of(self._situation).working
         return working.between(local(other).toordinal(), local(start).toordinal()) <= room
 
     def _fits(self, scope: Identity, shift: timedelta) -> bool:
@@ -138,7 +139,7 @@ class _Moves:
 
     def _room_before(self, scope: Identity) -> int:
         """Working days by which the open work of a scope can come earlier, as what it comes after goes."""
-        now, times = self._situation, self._situation.times
+        now, times = self._situation, schedule_of(self._situation)
         gaps = [
             times.slack(p, n)
             for n, item in self._open(scope)
@@ -152,8 +153,8 @@ class _Moves:
     def _open(self, scope: Identity) -> Iterator[tuple[int, Item]]:
         now = self._situation
         for item in now.items(scope):
-            number = now.times.net.number[item.identity]
-            if item.step and now.times.due[number] and not now.is_done(item.identity):
+            number = schedule_of(now).net.number[item.identity]
+            if item.step and schedule_of(now).due[number] and not now.is_done(item.identity):
                 yield number, item
 
 

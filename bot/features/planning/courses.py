@@ -18,6 +18,7 @@ from bot.model.item import Item
 from bot.model.working_days import local
 from bot.runbook.date_settling import DateStatus, settlers
 from bot.situation.situation import Situation
+from bot.situation.timing import schedule_of
 
 
 def due_now(situation: Situation, known: Baselines) -> Iterator[tuple[Identity, Baseline]]:
@@ -44,7 +45,7 @@ def _kept_in_jira(situation: Situation, days: Mapping[Identity, date]) -> Mappin
 
 
 def _day(situation: Situation, item: Item) -> date | None:
-    slot = situation.times.slot(item.identity)
+    slot = schedule_of(situation).slot(item.identity)
     return slot.due if slot else None
 
 

@@ -19,6 +19,7 @@ from bot.model.item import Item
 from bot.model.working_days import local
 from bot.schedule.windows import Windows
 from bot.situation.situation import Situation
+from bot.situation.timing import schedule_of
 
 LEAST = 20
 """Delays below which a history says nothing."""
@@ -68,7 +69,7 @@ def delays(situation: Situation) -> Iterator[Delay]:
 
     Actions of a cut-over are left out: they go by the minute.
     """
-    times = situation.times
+    times = schedule_of(situation)
     net, index = times.net, _worked(situation).index
     today, now = (index(day.toordinal()) for day in (middle_of_week(situation), situation.today))
     ended = [0] * len(net.items)
@@ -94,7 +95,11 @@ def _worked(situation: Situation) -> Windows:
 
     Those tell of a holiday or a stop, and not of how long work takes.
     """
-    days, times, until = situation.times.working.days, situation.times, middle_of_week(situation).toordinal()
+    days, times, until = (
+        schedule_of(situation).working.days,
+        schedule_of(situation),
+        middle_of_week(situation).toordinal(),
+    )
     done = {local(issue.done_at).toordinal() for issue in situation.issues.values() if issue.done_at}
     asked = Counter(due for n, due in enumerate(times.due) if due and n not in times.net.holders)
     first = bisect_left(days, min(done, default=until))

@@ -14,6 +14,7 @@ from bot.model.item import Item
 from bot.model.working_days import AMSTERDAM
 from bot.schedule.row_rules import RowRule, row_rules
 from bot.situation.situation import Situation
+from bot.situation.timing import schedule_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Claim:
 
 def claims(situation: Situation) -> Iterator[Claim]:
     """Every claim that still lies ahead, or runs."""
-    net = situation.times.net
+    net = schedule_of(situation).net
     rules = row_rules(situation.tree, net.items)
     for number in sorted(net.holders):
         rule, step = rules[number], net.items[number]
@@ -66,7 +67,7 @@ def claims(situation: Situation) -> Iterator[Claim]:
 
 
 def _span(situation: Situation, item: Item) -> tuple[datetime, datetime] | None:
-    slot = situation.times.slot(item.identity)
+    slot = schedule_of(situation).slot(item.identity)
     if slot is None or situation.is_done(item.identity):
         return None
     if slot.stretch:

@@ -18,6 +18,7 @@ from bot.model.item import Item
 from bot.runbook.date_settling import DateStatus
 from bot.schedule.timetable import DateDriver, Reason
 from bot.situation.situation import Situation
+from bot.situation.timing import paths_of, schedule_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def what(situation: Situation, item: Item) -> Iterator[Fact]:
 
 def dates(situation: Situation, item: Item) -> Iterator[Fact]:
     """Each step towards its date, the date itself, and its total float."""
-    slot = situation.times.slot(item.identity)
+    slot = schedule_of(situation).slot(item.identity)
     if slot is None:
         yield Fact("date", "undated")
         return
@@ -123,7 +124,7 @@ def conflicts(situation: Situation, item: Item) -> Iterator[Fact]:
 
 def order(situation: Situation, item: Item) -> Iterator[Fact]:
     """What comes before it and after it, and how far that is."""
-    net = situation.times.net
+    net = schedule_of(situation).net
     number = net.number[item.identity]
     for p in net.before[number]:
         yield Fact("before", "neighbour", _neighbour(situation, net.items[p]))
@@ -133,7 +134,7 @@ def order(situation: Situation, item: Item) -> Iterator[Fact]:
 
 
 def _neighbour(situation: Situation, item: Item) -> Mapping[str, Any]:
-    slot = situation.times.slot(item.identity)
+    slot = schedule_of(situation).slot(item.identity)
     return {
         "code": item.code,
         "title": item.title,
@@ -158,7 +159,7 @@ def gate(situation: Situation, item: Item) -> Iterator[Fact]:
 def path(situation: Situation, item: Item) -> Iterator[Fact]:
     """The critical paths that it lies on."""
     for scope in situation.tree.lineage(item.scope):
-        if item.identity in situation.paths.of(scope).actions:
+        if item.identity in paths_of(situation).of(scope).actions:
             yield Fact("path", "critical", {"scope": situation.tree.scopes[scope].title})
 
 

@@ -31,6 +31,7 @@ from bot.schedule.row_rules import row_rules
 from bot.schedule.timetable import ConstraintViolation
 from bot.schedule.windows import Windows, holding
 from bot.situation.situation import Situation
+from bot.situation.timing import paths_of, schedule_of
 
 SEED = 20230505
 FUTURES = 200
@@ -70,7 +71,7 @@ class Forecast:
 
 def forecasts(situation: Situation) -> Mapping[Identity, Forecast]:
     """The forecast of every scope whose goal has a date; of a scope with others below it the last of them."""
-    net, paths = situation.times.net, situation.paths
+    net, paths = schedule_of(situation).net, paths_of(situation)
     goals = {scope: goal for scope in situation.tree.scopes if (goal := paths.goal(scope)) is not None}
     kinds = Kinds(delays(situation), _clusters(situation))
     ends = _ends(situation, kinds, goals) if kinds.count >= LEAST else {}
@@ -87,7 +88,7 @@ def _clusters(situation: Situation) -> Mapping[Identity, Identity]:
 
 
 def _forecast(situation: Situation, scope: Identity, goal: Identity, ends: Sequence[int]) -> Forecast:
-    slot = situation.times.slot(goal)
+    slot = schedule_of(situation).slot(goal)
     target = situation.tree.scopes[scope].end or (slot.due if slot else situation.today)
     if situation.is_done(goal):
         return Forecast(scope, target, done=True)
@@ -114,7 +115,7 @@ class _Futures:
     """Every future at once, action by action: a list per action with its end in each, in working days."""
 
     def __init__(self, situation: Situation, kinds: Kinds) -> None:
-        self._now, self._times, self._kinds = situation, situation.times, kinds
+        self._now, self._times, self._kinds = situation, schedule_of(situation), kinds
         self._index = self._times.working.index
         self._today = self._index(middle_of_week(situation).toordinal())
         self._draw = random.Random(SEED)  # noqa: S311  (a simulation; the seed is fixed on purpose)
@@ -210,7 +211,7 @@ class _Futures:
 
 def _open_weeks(situation: Situation) -> Mapping[Identity, list[int]]:
     """Per scope with a cut-over, how many weeks later than planned it can begin."""
-    tree, times = situation.tree, situation.times
+    tree, times = situation.tree, schedule_of(situation)
     rules = row_rules(tree, times.net.items)
     days: dict[Identity, set[tuple[int, frozenset[str]]]] = {}
     for n, stretch in times.nights.items():

@@ -11,6 +11,7 @@ from bot.features.planning.views import ReturnView
 from bot.model.item import Scope
 from bot.model.working_days import local
 from bot.situation.situation import Situation
+from bot.situation.timing import schedule_of
 
 
 def return_view(situation: Situation, scope: Scope) -> ReturnView | None:
@@ -36,7 +37,7 @@ def return_view(situation: Situation, scope: Scope) -> ReturnView | None:
             late = [
                 items[code].code
                 for code in sorted(final_gates(situation) & items.keys())
-                if (slot := situation.times.slot(items[code].identity))
+                if (slot := schedule_of(situation).slot(items[code].identity))
                 and slot.stretch
                 and slot.stretch.ends > begin
             ]

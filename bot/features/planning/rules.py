@@ -11,6 +11,7 @@ from bot.features.planning.contention import Contention, contention_view, conten
 from bot.model.issue import Identity
 from bot.situation.actions import Announcement, IssueAction
 from bot.situation.situation import Situation
+from bot.situation.timing import paths_of
 
 
 def date_conflicts(situation: Situation) -> Iterable[IssueAction | Announcement]:
@@ -33,7 +34,7 @@ def path_moved(situation: Situation) -> Iterable[IssueAction | Announcement]:
     change, root = situation.path_change, situation.tree.root
     if change is None:
         return
-    found = situation.paths.of(root)
+    found = paths_of(situation).of(root)
     steps = sha256(" ".join((*change.before, "→", *found.actions)).encode()).hexdigest()[:16]
     yield Announcement(
         root,

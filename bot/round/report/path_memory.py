@@ -8,11 +8,12 @@ from bot.model.issue import Identity
 from bot.ports import Notes
 from bot.schedule.critical_path import PathChange
 from bot.situation.situation import Situation
+from bot.situation.timing import paths_of
 
 
 def with_path_change(situation: Situation, notes: Notes) -> Situation:
     """The situation with the last move of the critical path; the first path ever is no move."""
-    path = list(situation.paths.of(situation.tree.root).actions)
+    path = list(paths_of(situation).of(situation.tree.root).actions)
     key = f"path:{situation.tree.root}"
     known: dict[str, Any] | None = notes.read_note(key)
     if known is None:
