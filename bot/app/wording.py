@@ -1,4 +1,4 @@
-"""The shipped templates as the words of a cycle."""
+"""The templates and the vocabulary of a language, as the renderers of a round."""
 
 from functools import lru_cache
 

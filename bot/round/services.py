@@ -1,4 +1,4 @@
-"""What a cycle works with: the services behind ports, and the words."""
+"""What a round works with: the services behind ports, and what renders words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
