@@ -22,6 +22,7 @@ from bot.http.retry import RetryPolicy
 from bot.http.service_clock import ClockWatch, Timekeeper
 from bot.http.trust import trusted
 from bot.ports import Chat
+from bot.ports.shelf import Shelf
 from bot.round.services import Services
 from bot.settings import Settings
 from bot.store.ledger_store import Store
@@ -29,6 +30,7 @@ from bot.store.outbox_table import StoredOutbox
 from bot.store.pauses_table import StoredPauses
 from bot.store.property_seal import ManagedState
 from bot.store.record_table import RecordStore
+from bot.store.text_table import StoredTexts
 
 DEFAULT_STATE = Path(".regiebot")
 
@@ -41,6 +43,7 @@ class Connections:
     store: Store
     ports: Services
     allowance: Allowance
+    shelf: Shelf
 
 
 def connect(
@@ -77,7 +80,7 @@ def connect(
     chats = connected(site.channels, wiring)
     alike = JiraAlike(jira, notify_users=site.jira.notify_users, sleep=policy.sleep)
     ports = _ports(jira, store, wiki, chats, clock, alike, has_desk=bool(site.servicedesk))
-    return Connections(jira, store, ports, allowance)
+    return Connections(jira, store, ports, allowance, StoredTexts(store.engine))
 
 
 def _ports(

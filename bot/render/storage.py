@@ -1,10 +1,9 @@
 """Confluence pages in storage format."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, time
-from functools import lru_cache
 from html import escape
 from html.entities import name2codepoint
 from typing import Any
@@ -22,6 +21,8 @@ from bot.model.working_days import AMSTERDAM, local
 from bot.render import figures
 from bot.render.environment import Medium, Templates
 from bot.render.release_file import release_file
+from bot.render.reuse.made_of import UnnamedError
+from bot.render.reuse.remembered import Remembered, Text
 from bot.render.text import clip, one_line
 
 TITLE_LIMIT = 255
@@ -29,9 +30,6 @@ TITLE_LIMIT = 255
 
 PAGE_LEVELS = frozenset({"programme", "cluster", "domain", "release"})
 """Levels that have a page of their own; a party in a release stands on the release's page."""
-
-_REMEMBERED = 2_000
-"""Pages kept as they were rendered: those of several programmes, for several audiences."""
 
 _STAND = Markup("\ue000")  # a private character: rendered values cannot hold one
 _PROLOGUE = "<!DOCTYPE page [{}]>".format(
@@ -58,12 +56,14 @@ def page_title(view: ScopeView) -> str:
 
 
 class PagesText:
-    """Pages, from the templates in `confluence/`: one template per level of a scope."""
+    """Pages, from the templates in `confluence/`: one template per level of a scope.
 
-    def __init__(self, templates: Templates) -> None:
+    A page is made of its view and the day. What `texts` remembers is not rendered before it is written.
+    """
+
+    def __init__(self, templates: Templates, texts: Remembered[str] | None = None) -> None:
         self._templates = templates
-        # A view that did not change is not rendered again.
-        self._scope = lru_cache(_REMEMBERED)(self._render_scope)
+        self._texts = texts or Remembered[str]("page")
         templates.add_filters(
             Medium.CONFLUENCE,
             {
@@ -82,9 +82,23 @@ class PagesText:
         The digest covers everything but that instant. Raises RenderError where a template is wrong or
         its page is not well-formed.
         """
-        today = datetime.combine(local(now).date(), time(0), AMSTERDAM)
+        today = _day_of(now)
         name = name or (view.level if view.level in PAGE_LEVELS else "domain")
-        return self._at(now, self._scope(view, today, name))
+        return self._at(now, self._known(name, view, today, lambda: self._render_scope(view, today, name)))
+
+    def _known(self, name: str, view: object, today: datetime, render: Callable[[], PageText]) -> PageText:
+        """The page, rendered only where it is not known what it says; its body without the instant."""
+
+        def made() -> Text[str]:
+            page = render()
+            return Text(page.title, page.digest, page.body)
+
+        try:
+            named = self._templates.name(Medium.CONFLUENCE, name, view, today)
+        except UnnamedError:
+            return render()
+        text, body = self._texts.text(named, made)
+        return PageText(text.title, body, text.digest)
 
     def _render_scope(self, view: ScopeView, today: datetime, name: str) -> PageText:
         shown = self._with_plan(view)
@@ -113,13 +127,22 @@ class PagesText:
 
     def agenda(self, view: AgendaView, now: datetime) -> PageText:
         """The agenda of a meeting of the CAB."""
-        title = self._title("agenda", day=self._templates.phrase("day", view.at))
-        return self._at(now, self._text("agenda", title, now, view=view))
+        return self._board("agenda", view, now, lambda: self._day_title("agenda", view))
 
     def decisions(self, view: DecisionsView, now: datetime) -> PageText:
         """What the CAB decided from a meeting on."""
-        title = self._title("decisions", day=self._templates.phrase("day", view.at))
-        return self._at(now, self._text("decisions", title, now, view=view))
+        return self._board("decisions", view, now, lambda: self._day_title("decisions", view))
+
+    def _day_title(self, name: str, view: AgendaView | DecisionsView) -> str:
+        return self._title(name, day=self._templates.phrase("day", view.at))
+
+    def _board(
+        self, name: str, view: object, now: datetime, title: Callable[[], str], **values: Any
+    ) -> PageText:
+        """A page that belongs to no programme or release, as it stands at `now`."""
+        today = _day_of(now)
+        text = self._known(name, view, today, lambda: self._text(name, title(), today, view=view, **values))
+        return self._at(now, text)
 
     @property
     def calendar_title(self) -> str:
@@ -130,18 +153,18 @@ class PagesText:
         """The releasekalender."""
         versions = {party.title: party.version for release in view.releases for party in release.parties}
         title = view.title or self.calendar_title
-        made = self._text("calendar", title, now, view=view, titles=sorted(versions), versions=versions)
-        return self._at(now, made)
+        told = {"titles": sorted(versions), "versions": versions}
+        return self._board("calendar", view, now, lambda: title, **told)
 
     def source(self, view: SourceView, now: datetime) -> PageText:
         """The small page that tells what cannot be read; it says when, and so has no instant of its own."""
-        return self._text("source", self._title("source"), now, view=view)
+        return self._board("source", view, now, lambda: self._title("source"))
 
     def including(self, page: PageText, title: str) -> PageText:
         """The page with another one of its space shown on top."""
         shown = _INCLUDE.format(title=escape(title))
         digest = hashlib.sha256(f"{shown}{page.digest}".encode()).hexdigest()
-        return replace(page, body=f"{shown}\n{page.body}", digest=digest)
+        return replace(page, source=lambda: f"{shown}\n{page.body}", digest=digest)
 
     def _text(self, name: str, title: str, now: datetime, **values: Any) -> PageText:
         """A page with a sign where the instant goes."""
@@ -153,8 +176,15 @@ class PagesText:
         return PageText(title, body, digest)
 
     def _at(self, now: datetime, page: PageText) -> PageText:
-        stand = escape(str(self._templates.phrase("moment", now)))
-        return replace(page, body=page.body.replace(_STAND, stand))
+        def body() -> str:
+            return page.body.replace(_STAND, escape(str(self._templates.phrase("moment", now))))
+
+        return replace(page, source=body)
+
+
+def _day_of(now: datetime) -> datetime:
+    """The day of a moment, at midnight: all that a template knows of the time."""
+    return datetime.combine(local(now).date(), time(0), AMSTERDAM)
 
 
 def _pages_below(view: ScopeView) -> Iterator[tuple[Identity, str]]:
