@@ -46,14 +46,25 @@ class Connections:
     shelf: Shelf
 
 
-def connect(
-    settings: Settings, site: SiteConfig, policy: RetryPolicy, clock: ClockWatch | None = None
-) -> Connections:
-    """Clients for what the settings name; nothing is called yet. Each holds the clock against its answers."""
+def open_store(settings: Settings) -> Store:
+    """The ledger. Raises CheckFailed."""
     settings.keep_secret()
+    return Store(state_of(settings))
+
+
+def connect(
+    settings: Settings,
+    site: SiteConfig,
+    policy: RetryPolicy,
+    clock: ClockWatch | None = None,
+    store: Store | None = None,
+) -> Connections:
+    """Clients for what the settings name; nothing is called yet. Each holds the clock against its answers.
+    The ledger is opened where it is not given.
+    """
+    store = store or open_store(settings)
     budget, trust, allowance = Budget(), trusted(settings.ca_bundle), Allowance(site.limits)
-    length = timedelta(seconds=site.schedule.lease_seconds)
-    store = Store(state_of(settings), length)
+    store.lease = timedelta(seconds=site.schedule.lease_seconds)
     gate = store.fence.require
 
     def sessions(service: str) -> Callable[[], requests.Session]:

@@ -14,13 +14,15 @@ from bot.render.language_files import language_files
 from bot.render.reuse.remembered import Remembered
 from bot.render.storage import PagesText
 from bot.round.report.notify import MessageWords
-from bot.round.services import Renderers
+from bot.round.services import Keep, Renderers
 from bot.settings import Settings
 
 
-def words(settings: Settings, language: str, shelf: Shelf | None = None) -> Renderers:
-    """The shipped templates, with those of the override folder first; `shelf` knows texts of earlier rounds.
-    Raises CheckFailed where the language lacks anything.
+def words(
+    settings: Settings, language: str, shelf: Shelf | None = None, beside: Keep | None = None
+) -> Renderers:
+    """The shipped templates, with those of the override folder first. `shelf` knows texts of earlier rounds;
+    `beside` keeps what else is known. Raises CheckFailed where the language lacks anything.
     """
     templates = Templates(settings.templates, language)
     require_whole(templates)
@@ -32,6 +34,8 @@ def words(settings: Settings, language: str, shelf: Shelf | None = None) -> Rend
     def keep(*, whole: bool) -> None:
         issues.keep(whole=whole)
         bodies.keep(whole=whole)
+        if beside:
+            beside(whole=whole)
 
     spoken = templates.files.vocabulary()
     return Renderers(_telling(issue), pages.page, issue.note, pages, chat, spoken, keep)

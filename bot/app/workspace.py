@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from bot.app.connections import Connections, connect
+from bot.app.connections import Connections, connect, open_store
+from bot.app.file_memory import FileMemory
 from bot.app.former_files import former_of, spec_of
 from bot.app.public_holidays import working_days
 from bot.app.wording import vocabulary, words
@@ -44,19 +45,20 @@ from bot.settings import Settings
 from bot.store.lease import SERVICE, WORK
 from bot.store.ledger_store import Store
 from bot.store.run_lock import exclusive
+from bot.store.text_table import StoredTexts
 
 ROUND = "round"
 """What a report on a whole round is about."""
 
 
-def read_config(folder: Path | None) -> tuple[Catalog, str]:
+def read_config(folder: Path | None, memory: FileMemory | None = None) -> tuple[Catalog, str]:
     """The catalog, and the findings in words (empty when there are none worth telling).
 
     Raises SpecError where `bot.yaml` is wrong or nothing is usable.
     """
     where = folder or config_dir()
     try:
-        catalog, findings = load(where)
+        catalog, findings = load(where, memory=memory)
     except OSError as error:
         raise SpecError(f"the configuration cannot be read: {error}") from None
     wrong = errors(findings)
@@ -65,10 +67,10 @@ def read_config(folder: Path | None) -> tuple[Catalog, str]:
     return catalog, render_findings(wrong) if wrong else ""
 
 
-def calendar_of(catalog: Catalog, now: datetime) -> WorkingDays:
+def calendar_of(catalog: Catalog, now: datetime, memory: FileMemory | None = None) -> WorkingDays:
     """Working days of every year that the configuration speaks of, and the meetings of the CAB."""
     years = {now.year, *_years(catalog)}
-    days = working_days(range(min(years), max(years) + 1), catalog.site.calendar)
+    days = working_days(range(min(years), max(years) + 1), catalog.site.calendar, memory)
     cab = catalog.site.servicedesk.cab if catalog.site.servicedesk else None
     return replace(days, cab=meeting_days(cab.meetings, days)) if cab else days
 
@@ -171,18 +173,20 @@ def workspace(
     `policy` is how patient the clients are; the usual one by default. `clock` holds `now` against what the
     services say; without one it is somebody's choice.
     """
-    catalog, findings = read_config(settings.config)
-    days = calendar_of(catalog, now)
-    spoken = vocabulary(settings, catalog.site.language)
-    spread = expansions(catalog, days, spoken)
-    known = {(tree := expand(UNTOUCHED)).root: (tree, expand) for expand in spread}
-    chosen = _chosen([tree for tree, _ in known.values()], tuple(only), findings)
-    connections = connect(settings, catalog.site, policy or RetryPolicy(), clock)
-    if clock:
-        clock.begin(now)
+    store = open_store(settings)
     try:
-        require_same_site(settings, connections.store)
-        said = words(settings, catalog.site.language, connections.shelf)
+        memory = FileMemory(StoredTexts(store.engine))
+        catalog, findings = read_config(settings.config, memory)
+        days = calendar_of(catalog, now, memory)
+        spoken = vocabulary(settings, catalog.site.language)
+        spread = expansions(catalog, days, spoken)
+        known = {(tree := expand(UNTOUCHED)).root: (tree, expand) for expand in spread}
+        chosen = _chosen([tree for tree, _ in known.values()], tuple(only), findings)
+        connections = connect(settings, catalog.site, policy or RetryPolicy(), clock, store)
+        if clock:
+            clock.begin(now)
+        require_same_site(settings, store)
+        said = words(settings, catalog.site.language, connections.shelf, memory.keep)
         units = tuple(unit(tree, said.issue, known[tree.root][1]) for tree in chosen)
         one = Round(
             services=connections.ports,
@@ -203,7 +207,7 @@ def workspace(
         one.stop = made.stopping(one.stop)
         yield made
     finally:
-        connections.store.close()
+        store.close()
 
 
 def _former(

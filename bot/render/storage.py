@@ -21,7 +21,7 @@ from bot.model.working_days import AMSTERDAM, local
 from bot.render import figures
 from bot.render.environment import Medium, Templates
 from bot.render.release_file import release_file
-from bot.render.reuse.made_of import UnnamedError
+from bot.render.reuse.made_of import UnnamedError, name_of
 from bot.render.reuse.remembered import Remembered, Text
 from bot.render.text import clip, one_line
 
@@ -30,6 +30,9 @@ TITLE_LIMIT = 255
 
 PAGE_LEVELS = frozenset({"programme", "cluster", "domain", "release"})
 """Levels that have a page of their own; a party in a release stands on the release's page."""
+
+_NAMED = 500
+"""So many views are kept with their names: those of a round in which a page is made of those below it."""
 
 _STAND = Markup("\ue000")  # a private character: rendered values cannot hold one
 _PROLOGUE = "<!DOCTYPE page [{}]>".format(
@@ -64,6 +67,8 @@ class PagesText:
     def __init__(self, templates: Templates, texts: Remembered[str] | None = None) -> None:
         self._templates = templates
         self._texts = texts or Remembered[str]("page")
+        # By `id`, so the view is kept beside its name: no other can have that number meanwhile.
+        self._names: dict[int, tuple[ScopeView, str]] = {}
         templates.add_filters(
             Medium.CONFLUENCE,
             {
@@ -94,11 +99,22 @@ class PagesText:
             return Text(page.title, page.digest, page.body)
 
         try:
-            named = self._templates.name(Medium.CONFLUENCE, name, view, today)
+            said = self._named(view) if isinstance(view, ScopeView) else view
+            named = self._templates.name(Medium.CONFLUENCE, name, said, today)
         except UnnamedError:
             return render()
         text, body = self._texts.text(named, made)
         return PageText(text.title, body, text.digest)
+
+    def _named(self, view: ScopeView) -> str:
+        """Names a view by what it says itself, and by the names of those below it: they have pages too."""
+        known = self._names.get(id(view))
+        if known is None:
+            if len(self._names) >= _NAMED:
+                self._names.clear()
+            below = tuple(self._named(child) for child in view.children)
+            known = self._names[id(view)] = (view, name_of(replace(view, children=()), below))
+        return known[1]
 
     def _render_scope(self, view: ScopeView, today: datetime, name: str) -> PageText:
         shown = self._with_plan(view)

@@ -50,14 +50,22 @@ class Remembered(Generic[T]):
 
         Raises RenderError where it has to be rendered and cannot be.
         """
-        known = self._known.get(name)
-        if known is None:
-            known = self._known[name] = make()
-            self._fresh.add(name)
-        self._asked.add(name)
+        known = self.recall(name) or self.note(name, make())
         if known.made is not None:
             return known, known.made
         return known, lambda: self._again(name, known, make)
+
+    def recall(self, name: str) -> Text[T] | None:
+        """The text of that name, where it is known."""
+        self._asked.add(name)
+        return self._known.get(name)
+
+    def note(self, name: str, text: Text[T]) -> Text[T]:
+        """Know a text from now on."""
+        self._asked.add(name)
+        self._fresh.add(name)
+        self._known[name] = text
+        return text
 
     def _again(self, name: str, known: Text[T], make: Callable[[], Text[T]]) -> T:
         """What it says, rendered anew. Raises RenderError where that is not what was known of it."""
