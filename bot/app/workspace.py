@@ -28,6 +28,7 @@ from bot.model.audience import INTERNAL
 from bot.model.outcome import Outcome, Report, Word
 from bot.model.release_calendar import ReleasePlan, release_plan
 from bot.model.working_days import AMSTERDAM, WorkingDays
+from bot.ports.shelf import Shelf
 from bot.reporting.missed import TERM, missed_views
 from bot.resources import config_dir
 from bot.round.clock_check import require as require_clock
@@ -201,7 +202,7 @@ def workspace(
             full=full,
             releases=calendar_plan(catalog),
             spec=spec_of(settings.config or config_dir(), settings.templates),
-            former=partial(_former, settings, days, spoken),
+            former=partial(_former, settings, days, spoken, connections.shelf),
         )
         made = Workspace(settings, catalog, connections, one, units, findings, clock)
         one.stop = made.stopping(one.stop)
@@ -211,7 +212,7 @@ def workspace(
 
 
 def _former(
-    settings: Settings, days: WorkingDays, spoken: Vocabulary, files: Mapping[str, str]
+    settings: Settings, days: WorkingDays, spoken: Vocabulary, shelf: Shelf, files: Mapping[str, str]
 ) -> Former | None:
     """What files by which an earlier run went say."""
     return former_of(
@@ -219,7 +220,7 @@ def _former(
         read=lambda folder: read_config(folder)[0],
         expansions=lambda catalog: expansions(catalog, days, spoken),
         speak=lambda templates, language: words(
-            settings.model_copy(update={"templates": templates}), language
+            settings.model_copy(update={"templates": templates}), language, shelf
         ),
         plan=calendar_plan,
     )
