@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config.runbook_model import Kind, Level
+from bot.features.all_pages import PAGES
 from bot.model.working_days import AMSTERDAM
 from bot.reconcile.issue_texts import IssueText, Outage, PlaceText, RowText
 from bot.render.environment import Medium, Templates
@@ -21,8 +22,7 @@ from bot.render.reuse import program
 from bot.render.reuse.made_of import UnnamedError, name_of
 from bot.resources import templates_dir
 from bot.runbook.date_settling import DateStatus
-from bot.template_check.cab_samples import agenda, calendar, decisions
-from bot.template_check.text_samples import pages, sources
+from bot.template_check.page_samples import page_samples
 from bot.template_check.view_samples import issue
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ def test_what_is_not_known_has_no_name() -> None:
 
 
 def test_every_view_that_a_page_shows_has_a_name() -> None:
-    views = [*(view for view, _ in pages()), agenda(), decisions(), calendar(), *sources()]
+    views = [view for kind in PAGES for view in page_samples(kind)]
 
     assert len({name_of(view) for view in views}) == len({repr(view) for view in views})
 
