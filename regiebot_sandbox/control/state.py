@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from regiebot_sandbox.kernel import Answer, Call, Refusal, Site
 from regiebot_sandbox.seeding import DEFAULT_SEED, reset_site, seed_path
+from regiebot_sandbox.store import Doc
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 SECRET = "token"  # noqa: S105  (the name of a member that is left out)
@@ -27,12 +28,21 @@ def payload(call: Call) -> dict[str, Any]:
 
 
 def show(site: Site, call: Call) -> Answer:
-    """Everything stored, collections and ids sorted, without tokens. `?only=issue,page` narrows it."""
+    """Everything stored, collections and ids sorted, without tokens.
+
+    `?only=issue,page` narrows it to these collections, `?members=key,properties` to these members of each.
+    """
     only = {c for c in call.arg("only").split(",") if c}
     dump = {coll: docs for coll, docs in site.store.dump().items() if not only or coll in only}
+    if members := {m for m in call.arg("members").split(",") if m}:
+        dump = {c: {k: _part(doc, members) for k, doc in docs.items()} for c, docs in dump.items()}
     if "user" in dump:
         dump["user"] = {k: {f: v for f, v in u.items() if f != SECRET} for k, u in dump["user"].items()}
     return Answer(200, dump)
+
+
+def _part(doc: Doc, members: set[str]) -> Doc:
+    return {name: value for name, value in doc.items() if name in members}
 
 
 def requests(site: Site, _call: Call) -> Answer:

@@ -229,7 +229,7 @@ def test_accepting_does_not_go_before_the_proof_of_login_and_rights(decided: Wor
 
 
 def test_of_two_programmes_the_one_that_is_seen_goes_on(world: World) -> None:
-    world.cycle()
+    world.begin(World.cycle)
     world.control.act(
         [{"as": WHO, "do": "deny", "project": "REL", "account": BOT, "permissions": ["BROWSE_PROJECTS"]}]
     )
@@ -246,7 +246,7 @@ def test_of_two_programmes_the_one_that_is_seen_goes_on(world: World) -> None:
 
 
 def test_a_ledger_that_knows_nothing_makes_nothing_while_the_index_shows_nothing(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     number = len(world.issues())
     world.lose_ledger()
     world.control.fault({"index": "blind"})
@@ -312,7 +312,7 @@ def test_the_flag_shows_first_and_is_about_one_look(desk: Desk) -> None:
 def test_requests_that_are_missing_are_no_requests_that_are_gone(world: World) -> None:
     for number in range(5):
         ask(world, f"Wens {number}")
-    world.cycle()
+    world.begin(World.cycle)
     shown = seen(world)
     deny = {"do": "deny", "project": "RFC", "account": BOT}
     world.control.act([{"as": WHO, **deny, "permissions": ["BROWSE_PROJECTS"]}])

@@ -19,7 +19,7 @@ FIRST = tuple(f"{NOORD}/N.{n}" for n in (1, 2, 3))
 @pytest.fixture
 def held(world: World) -> World:
     """Everything made, with people who may decide."""
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     return world
 
 

@@ -1,7 +1,7 @@
 """A small programme on a fresh sandbox: one cluster, two domains, 145 actions, and one release."""
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ from bot.runbook.overlay import Overlay
 from bot.settings import Settings
 from regiebot_playground.demo.control import Control
 from regiebot_sandbox.embedded import Running
+from tests.flow.remembered import begin
 
 NOW = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)
 ACTIONS = 145
@@ -99,6 +100,11 @@ class World:
             phases = [one for one in PHASES if one.name == name]
             return list(through(space.round, space.round.look(unit), phases))
 
+    def begin(self, play: Callable[..., object], *how: object) -> "World":
+        """As after `play(world, *how)`, which a process plays once for the same beginning (`remembered`)."""
+        begin(self, play, *how)
+        return self
+
     def apply(self, now: datetime = NOW, only: str = "klein", *, full: bool = True) -> Report:
         """`regiebot apply`; with `full=False` as a tick of the service does it."""
         with self.open(now, only=[only], full=full) as space:
@@ -130,8 +136,11 @@ class World:
 
     def issues(self) -> dict[str, dict[str, Any]]:
         """Stored issues by identity; a second one with the same identity fails the test."""
+        return self._issues()
+
+    def _issues(self, *members: str) -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
-        for issue in self.control.state("issue").get("issue", {}).values():
+        for issue in self.control.state("issue", members=members).get("issue", {}).values():
             stamp = issue["properties"].get("regiebot.state")
             if stamp and "identity" in stamp:
                 assert stamp["identity"] not in found, f"duplicate {stamp['identity']}"
@@ -139,7 +148,7 @@ class World:
         return found
 
     def key(self, identity: str) -> str:
-        return str(self.issues()[identity]["key"])
+        return str(self._issues("key", "properties")[identity]["key"])
 
     def act(self, person: str, do: str, **more: Any) -> Any:
         return self.control.act([{"as": person, "do": do, **more}])[0]
