@@ -66,6 +66,10 @@ class Store:
         """How many documents the collection holds."""
         return len(self._docs.get(coll, {}))
 
+    def names(self) -> Iterator[str]:
+        """Every collection."""
+        return iter(list(self._docs))
+
     def next_id(self, sequence: str, start: int = 10000) -> int:
         """The next number of a named sequence; it survives a restart."""
         row = self.get("sequence", sequence) or {"last": start - 1}

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,10 +31,11 @@ def payload(call: Call) -> dict[str, Any]:
 def show(site: Site, call: Call) -> Answer:
     """Everything stored, collections and ids sorted, without tokens.
 
-    `?only=issue,page` narrows it to these collections, `?members=key,properties` to these members of each.
+    `?only=issue,slack.*` narrows it to these collections, `?members=key,properties` to these members of each.
     """
-    only = {c for c in call.arg("only").split(",") if c}
-    dump = {coll: docs for coll, docs in site.store.dump().items() if not only or coll in only}
+    only = [c for c in call.arg("only").split(",") if c] or ["*"]
+    skip = frozenset(c for c in site.store.names() if not any(fnmatchcase(c, one) for one in only))
+    dump = site.store.dump(skip)
     if members := {m for m in call.arg("members").split(",") if m}:
         dump = {c: {k: _part(doc, members) for k, doc in docs.items()} for c, docs in dump.items()}
     if "user" in dump:

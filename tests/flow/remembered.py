@@ -11,12 +11,14 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Protocol
+from typing import Protocol, TypeVar, cast
 
 from regiebot_playground.demo.control import Control
 from regiebot_sandbox.embedded import Running
 
-_KEPT: dict[str, Path] = {}
+Given = TypeVar("Given")
+
+_KEPT: dict[str, tuple[Path, object]] = {}
 
 
 class Beginner(Protocol):
@@ -27,19 +29,22 @@ class Beginner(Protocol):
     templates: Path | None
 
 
-def begin(beginner: Beginner, play: Callable[..., object], *how: object) -> None:
-    """Let sandbox and folder be as `play(beginner, *how)` leaves them; a process plays it once."""
+def begin(beginner: Beginner, play: Callable[..., Given], *how: object) -> Given:
+    """Let all be as `play(beginner, *how)` leaves it, played once per process; gives what it gave."""
     folder, control = beginner.folder, Control(beginner.running.url)
     name = _name(beginner, play, how)
     if name in _KEPT:
+        kept, given = _KEPT[name]
         empty(folder)
-        _copy(_KEPT[name], folder)
+        _copy(kept, folder)
         control.bring_back(name)
-        return
-    play(beginner, *how)
+        return cast("Given", given)
+    made = play(beginner, *how)
     control.keep(name)
-    _KEPT[name] = Path(mkdtemp(dir=folder.parent, prefix="kept-"))
-    _copy(folder, _KEPT[name])
+    kept = Path(mkdtemp(dir=folder.parent, prefix="kept-"))
+    _copy(folder, kept)
+    _KEPT[name] = kept, made
+    return made
 
 
 def _copy(here: Path, there: Path) -> None:

@@ -20,12 +20,15 @@ AFTER_GO = ("Q.7", "Q.8", "Q.9", "Q.10", "J.7")
 @pytest.fixture
 def turned_back(world: World) -> World:
     """Migrated, refused at Q.7 on Sunday."""
-    with_people(world).begin(World.apply)
+    return with_people(world).begin(_turned_back)
+
+
+def _turned_back(world: World) -> None:
+    world.begin(World.apply)
     migrate(world, leave=AFTER_GO)
     run(world, 10)
     say(world, ZA, Q7, NO_GO, 3 * DAY)
     run(world, 3 * DAY)
-    return world
 
 
 def late(world: World, domain: str = NOORD, on: str = "2023-10-16") -> set[str]:

@@ -47,12 +47,16 @@ def releases(world: World) -> bool:
     return field(world, "klein/c1/zuid/O.3", "duedate") is not None
 
 
-def up_to_the_statement(world: World, enforce: str = "flag") -> None:
-    """A migrated domain whose Eigen verklaring nobody signed."""
-    with_people(world, "gates: {enforce: flag}\n").apply()
+def _migrated(world: World) -> None:
+    world.begin(World.apply)
     at(world, 9)
     migrate(world, leave=("Q.8", "Q.9", "Q.10", "J.7"))
     run(world, 10)
+
+
+def up_to_the_statement(world: World, enforce: str = "flag") -> None:
+    """A migrated domain whose Eigen verklaring nobody signed."""
+    with_people(world, "gates: {enforce: flag}\n").begin(_migrated)
     if enforce != "flag":
         world.configure(enforce, ("enforce: flag", f"enforce: {enforce}"))
 

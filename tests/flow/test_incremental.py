@@ -21,11 +21,14 @@ KEY = "klein/D.1"
 @pytest.fixture
 def settled(world: World) -> World:
     """Everything done, an hour ago; the request log empty."""
-    world.begin(World.cycle)
+    return world.begin(_settled)
+
+
+def _settled(world: World) -> None:
+    world.cycle()
     world.control.advance(60)
     world.cycle(world.later(60)[0])
     world.control.forget_requests()
-    return world
 
 
 def calls(world: World) -> Counter[str]:

@@ -19,9 +19,7 @@ TOLD = "do 12 okt 2023 14:00"
 @pytest.fixture
 def reminded(world: World) -> World:
     """An hour before O.9, of which the channels heard."""
-    with_people(world).begin(World.apply)
-    run(world, 0)
-    return world
+    return with_people(world).begin(World.apply).begin(run, 0)
 
 
 def put(world: World, day: str | None, *, of: str = O9) -> None:
