@@ -307,11 +307,14 @@ def check(space: Workspace) -> Iterator[Finding]:
 def _readers(space: Workspace) -> Iterator[Finding]:
     """Who reads the steps whose content is private."""
     for one in space.units:
-        codes, level = restricted_codes(one.tree.runbook), one.tree.restricted_level
-        if codes:
+        tree, codes = one.tree, restricted_codes(one.tree.runbook)
+        rooms = {tree.room(i.identity) for i in tree.items.values() if i.step is None and i.code in codes}
+        levels = sorted({room.level for room in rooms if room.level})
+        if rooms:
             who = (
-                f"only the members of security level {level} read them, with their comments and files"
-                if level
+                f"only the members of security level {' or '.join(levels)} read them, with their comments and "
+                "files"
+                if all(room.level for room in rooms)
                 else f"no `restricted_level`, so everybody who may browse {one.tree.project} reads them, "
                 "with their comments and files"
             )
@@ -322,9 +325,9 @@ def _readers(space: Workspace) -> Iterator[Finding]:
 def _uses(space: Workspace) -> Iterator[ProjectUse]:
     """Each project with what is wanted there, and what is there as far as the ledger knows."""
     ledger = space.connections.ports.ledger
-    for key in sorted({one.tree.project for one in space.units}):
-        here = [one for one in space.units if one.tree.project == key]
-        wanted = [issue for one in here for issue in one.desired]
+    for key in sorted({project for one in space.units for project in one.tree.projects}):
+        here = [one for one in space.units if key in one.tree.projects]
+        wanted = [issue for one in here for issue in one.desired if issue.project == key]
         seen = (ObservedState(tuple(ledger.snapshot(one.tree.root))) for one in here)
         there = {identity: issue for observed in seen for identity, issue in by_identity(observed).items()}
         moves = {Category.NEW, Category.DONE}
@@ -339,7 +342,7 @@ def require(space: Workspace, *, wiki: bool = False, chat: bool = False) -> None
     """
     ports, site = space.connections.ports, space.catalog.site
     require_clock(ports, site)
-    for project in sorted({one.tree.project for one in space.units}):
+    for project in sorted({project for one in space.units for project in one.tree.projects}):
         ports.tracker.require(project)
     if wiki and ports.wiki:
         for place in site.spaces:

@@ -239,7 +239,9 @@ class Round:
         """What would have to change, however much that is."""
         unit, desired = state.resolved, state.planned.desired
         plan = diff(state.root, desired, self._marked(state))
-        if self.limits.look(unit.tree.project, state.root, state.observed.observed, writes=bool(plan.writes)):
+        writes, issues = bool(plan.writes), state.observed.observed
+        looks = [self.limits.look(p, state.root, issues, writes=writes) for p in sorted(unit.tree.projects)]
+        if any(looks):
             plan = diff(state.root, desired, self._marked(state))
         plan = limited(plan, self.only) if self.only else plan
         return self.causes.explain(plan, compared(state, self.former))
@@ -248,7 +250,7 @@ class Round:
         """What runs by an earlier version keeps it; what people added and somebody began keeps its words."""
         tree, observed = state.resolved.tree, state.observed
         kept = held(tree, observed, self.upgrade) | started(tree, by_identity(observed))
-        limits = self.limits.of([tree.project])
+        limits = self.limits.of(tree.projects)
         return replace(observed, held=kept, marks_orphans=self.site.jira.label_orphans, limits=limits)
 
     def plan(self, state: UnitState) -> Plan:
@@ -283,7 +285,7 @@ class Round:
             self.causes.carried_out(plan, report, here)
         state = self.refreshed(state, run.touched, unit.tree)
         issues = by_identity(state.observed)
-        return self.limits.with_left_out(report, unit.tree.project, desired, issues), state
+        return self.limits.with_left_out(report, unit.tree.projects, desired, issues), state
 
     def reconcile(self, unit: Unit) -> tuple[Report, UnitState]:
         """Look, plan and apply; gives the state as it is afterwards."""
