@@ -22,10 +22,11 @@ from bot.features.details.facts import hosts
 from bot.features.overview.assess import scope_view
 from bot.features.overview.views import ScopeView
 from bot.features.reminding.messages import Missed
+from bot.features.visibility.facts import Exposure, exposure
 from bot.http.retry import RetryPolicy
 from bot.http.service_clock import ClockWatch
 from bot.model.audience import INTERNAL
-from bot.model.issue import Category
+from bot.model.issue import Category, IssueKey
 from bot.model.outcome import Outcome, Report, Word
 from bot.model.release_calendar import ReleasePlan, release_plan
 from bot.model.working_days import AMSTERDAM, WorkingDays, local
@@ -45,9 +46,11 @@ from bot.round.state import UnitState
 from bot.round.units import Expand, Unit, unit
 from bot.runbook.expand import Tree, expand_programme, expand_release
 from bot.runbook.overlay import UNTOUCHED
+from bot.runbook.placement import Room
 from bot.service.account_check import accounts_of
 from bot.service.preflight import Finding, Preflight
 from bot.service.site_check import ProjectUse
+from bot.service.visibility_check import exposure_line, level_lines, level_uses
 from bot.settings import Settings
 from bot.store.lease import SERVICE, WORK
 from bot.store.ledger_store import Store
@@ -113,6 +116,13 @@ def known_scopes(settings: Settings) -> tuple[str, ...]:
     days = calendar_of(catalog, datetime.now(AMSTERDAM))
     trees = (expand(UNTOUCHED) for expand in expansions(catalog, days, spoken))
     return tuple(identity for tree in trees for identity in tree.scopes)
+
+
+def exposures(catalog: Catalog, settings: Settings, now: datetime) -> Iterator[Exposure]:
+    """Whose work is read by whom, of every programme and release that `bot.yaml` asks for."""
+    spoken = vocabulary(settings, catalog.site.language)
+    for expand in expansions(catalog, calendar_of(catalog, now), spoken):
+        yield exposure(expand(UNTOUCHED))
 
 
 def calendar_plan(catalog: Catalog) -> ReleasePlan | None:
@@ -297,6 +307,7 @@ def check(space: Workspace) -> Iterator[Finding]:
         space.connections.jira, ports.wiki, ports.chats, site, uses, said, accounts, ports.alike, stuck
     ).run()
     yield from _readers(space)
+    yield from _visibility(space)
     if ports.clock and ports.clock.is_known:
         found = ports.clock.verdict()
         wrong = [*filter(None, [found.fault]), *found.odd]
@@ -312,14 +323,26 @@ def _readers(space: Workspace) -> Iterator[Finding]:
         levels = sorted({room.level for room in rooms if room.level})
         if rooms:
             who = (
-                f"only the members of security level {' or '.join(levels)} read them, with their comments and "
-                "files"
+                f"only the members of security level {' or '.join(levels)} read them, with their comments "
+                "and files"
                 if all(room.level for room in rooms)
                 else f"no `restricted_level`, so everybody who may browse {one.tree.project} reads them, "
                 "with their comments and files"
             )
             text = f"ok Jira: private steps {', '.join(codes)} of {one.tree.root}: {who}"
             yield Finding(ok=True, text=text)
+
+
+def _visibility(space: Workspace) -> Iterator[Finding]:
+    """Whether parties read each other's work, and whether each security level holds who it should."""
+    trees, examples = [one.tree for one in space.units], dict[Room, IssueKey]()
+    for tree in trees:
+        ok, text = exposure_line(exposure(tree))
+        yield Finding(ok, text)
+        for issue in space.connections.ports.ledger.snapshot(tree.root):
+            examples.setdefault(Room(issue.project, issue.security), issue.key)
+    for ok, text in level_lines(space.connections.jira, level_uses(trees, examples)):
+        yield Finding(ok, text)
 
 
 def _uses(space: Workspace) -> Iterator[ProjectUse]:

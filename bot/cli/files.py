@@ -4,12 +4,14 @@ from pathlib import Path
 
 import typer
 
+from bot.app.workspace import exposures, read_config
 from bot.cli.options import ConfigFolder, Now, moment, say, settings_with
 from bot.config.findings import errors, render_findings
 from bot.config.json_schema import write_schemas
 from bot.config.load import load
 from bot.errors import CheckFailed, SpecError
 from bot.model.working_days import local
+from bot.render.visibility_text import exposure_table
 from bot.resources import config_dir
 from bot.template_check.checking import template_findings
 
@@ -17,6 +19,7 @@ from bot.template_check.checking import template_findings
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(validate)
+    app.command()(visibility)
     app.command()(schema)
 
 
@@ -33,7 +36,23 @@ def validate(config: ConfigFolder = None, now: Now = "") -> int:
         raise SpecError(f"the configuration cannot be read: {error}") from None
     findings = (*findings, *template_findings(settings.templates, catalog.site.language))
     say(f"{folder}: {render_findings(findings)}" if not findings else render_findings(findings))
+    if catalog.site_is_usable:
+        for found in exposures(catalog, settings, moment(now)):
+            if found.pairs and not found.accepted:
+                say(exposure_table(found))
     return 1 if errors(findings) else 0
+
+
+def visibility(config: ConfigFolder = None, now: Now = "") -> int:
+    """Show whose work is read by whom in Jira, by the configuration. Exit 1: not all is accepted."""
+    settings = settings_with(config)
+    catalog, wrong = read_config(settings.config)
+    found = list(exposures(catalog, settings, moment(now)))
+    for one in found:
+        say(exposure_table(one))
+        if one.accepted:
+            say(f"  accepted: {one.accepted}")
+    return 1 if wrong or any(one.pairs and not one.accepted for one in found) else 0
 
 
 def schema(folder: Path = typer.Argument(Path("config"), help="Configuration folder.")) -> int:  # noqa: B008

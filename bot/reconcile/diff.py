@@ -197,8 +197,8 @@ def compare(
         where = f"moved to project {found.project}; it is left alone there"
         if found.project in observed.limits:  # of this programme too: the config says otherwise than before
             where = (
-                f"stands in project {found.project} and the YAML says {issue.project}; the bot moves nothing: "
-                f"move it in Jira, or write {found.project} again; until then it is left alone"
+                f"stands in project {found.project} and the YAML says {issue.project}; the bot moves none: "
+                f"move it or write {found.project} again; until then it is left alone"
             )
         reason = "; ".join(filter(None, (where, told)))
         return _change(Verb.MOVED, issue, key=found.key, issue_id=found.id, reason=reason)

@@ -66,6 +66,8 @@ class Tree:
     """The projects of those."""
     level: str | None = None
     """Jira security level of all other work."""
+    accepted: str = ""
+    """Why parties may see each other's work, as the configuration says; empty where nobody accepted it."""
     details: Mapping[Identity, tuple[DetailAction, ...]] = field(default_factory=dict)
     """By scope: the detail actions that the programme writes out."""
     hold: Hold = "none"
@@ -272,6 +274,7 @@ def _tree(
         rooms=placed,
         elsewhere=frozenset(room.project for room in placed.values()),
         level=home(source).level,
+        accepted=source.visibility.reason if source.visibility else "",
         lasts=_by_row(places, lambda here: here.lasts),
         measured=_by_row(places, lambda here: here.measured),
     )

@@ -2,8 +2,8 @@
 
 From near to far: the step in the programme or release, the step in the runbook, the domain, the party that
 the domain or part of a release belongs to, the party that does all of the step by itself, the cluster, the
-programme or release. Of a step marked `restricted` the nearest `restricted_level` goes before the levels of all
-of these but the step. A sub-task has the room of its task: Jira keeps it in that project, at that level.
+programme or release. Of a step marked `restricted` the nearest `restricted_level` goes before the levels of
+all of these but the step. A sub-task has the room of its task: Jira keeps it in that project, at that level.
 """
 
 from collections import defaultdict
