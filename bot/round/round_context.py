@@ -23,10 +23,12 @@ from bot.reconcile.absence import Inquiry
 from bot.reconcile.dated import written
 from bot.reconcile.diff import ObservedState, diff
 from bot.reconcile.plan import Plan, lies_in, limited
+from bot.reconcile.project_limits import omissions
 from bot.reconcile.upgrade import held, started
 from bot.round import clock_check as clock
 from bot.round import safety
 from bot.round.apply.apply_plan import Apply
+from bot.round.apply.level_proof import LevelProof
 from bot.round.brake import Brake
 from bot.round.carried_out_files import Spec
 from bot.round.cause_finding import Causes
@@ -239,7 +241,9 @@ class Round:
         """What would have to change, however much that is."""
         unit, desired = state.resolved, state.planned.desired
         plan = diff(state.root, desired, self._marked(state))
-        writes, issues = bool(plan.writes), state.observed.observed
+        issues, there = state.observed.observed, by_identity(state.observed)
+        lacks = self.full and any(omissions(desired, there, self.limits.of(unit.tree.projects)))
+        writes = bool(plan.writes) or lacks  # somebody may just have made what was left out
         looks = [self.limits.look(p, state.root, issues, writes=writes) for p in sorted(unit.tree.projects)]
         if any(looks):
             plan = diff(state.root, desired, self._marked(state))
@@ -267,7 +271,24 @@ class Round:
     # -- apply
 
     def apply(self, state: UnitState, plan: Plan) -> tuple[Report, UnitState]:
-        """Carry out a plan; gives the state as it is afterwards."""
+        """Carry out a plan; gives the state as it is afterwards.
+
+        Of each security level that is new to the bot one issue goes first: the rest of it where the bot sees
+        that one.
+        """
+        ports, wanted = self.services, {one.identity: one for one in state.planned.desired}
+        proof = LevelProof.of(plan, wanted, state.observed.observed, ports.tracker, ports.notes)
+        if not proof.examples:
+            return self._carry_out(state, plan)
+        first = proof.first()
+        tried, state = self._carry_out(state, first, whole=False)
+        known = ports.ledger.known(state.root)
+        numbers = {identity: one.issue_id for identity, one in known.items()}
+        rest, told = proof.rest(first, numbers.get)
+        report, state = self._carry_out(state, rest, whole=not told)
+        return replace(report, outcomes=(*tried.outcomes, *report.outcomes, *told)), state
+
+    def _carry_out(self, state: UnitState, plan: Plan, *, whole: bool = True) -> tuple[Report, UnitState]:
         unit, desired, services = state.resolved, state.planned.desired, self.services
         here = compared(state, self.former)
         run = Apply.of(services, state.root, self.now, self.progress, self.stop, self.brake.of)
@@ -281,7 +302,7 @@ class Round:
         report = run.run(untold(plan, services.notes), desired, self._marked(state))
         remember_told(plan, state.observed, services.notes)
         self.limits.learn(run.refused)
-        if not self.stop() and (not self.only or unit.name in self.only):
+        if whole and not self.stop() and (not self.only or unit.name in self.only):
             self.causes.carried_out(plan, report, here)
         state = self.refreshed(state, run.touched, unit.tree)
         issues = by_identity(state.observed)

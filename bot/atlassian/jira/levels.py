@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from atlassian import JiraCloud
 
 from bot.atlassian.answers.answer_parts import Rows
-from bot.atlassian.answers.issue_answers import LevelMembers, LevelsAnswer, UserAnswer
+from bot.atlassian.answers.issue_answers import LevelMembers, LevelsAnswer, Myself, UserAnswer
 from bot.errors import Forbidden, NotFound, Permanent
 from bot.http.answer_reading import read
 from bot.model.issue import IssueKey
@@ -75,7 +75,7 @@ def read_levels(api: JiraCloud, project: str) -> Levels:
 
 def _seeing(api: JiraCloud, example: IssueKey, accounts: Sequence[str]) -> Mapping[str, bool | None]:
     """Whether each sees the issue; empty where Jira tells the bot of nobody, not even of itself."""
-    me = str(api.get_current_user()["accountId"])
+    me = str(read(api.get_current_user(), Myself)["accountId"])
     found = {account: _sees(api, example, account) for account in accounts}
     return found if any(found.values()) or _sees(api, example, me) else {}
 
