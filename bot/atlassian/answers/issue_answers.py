@@ -354,7 +354,7 @@ class LevelsAnswer(TypedDict):
 class _Holder(TypedDict):
     type: Text
     parameter: NotRequired[Text | None]
-    user: NotRequired[UserAnswer]
+    value: NotRequired[Text | None]
 
 
 class _LevelMember(TypedDict):

@@ -93,6 +93,6 @@ def _members(api: JiraCloud, level: str, accounts: Sequence[str]) -> Mapping[str
         return dict.fromkeys(accounts)
     holders = [row["holder"] for row in rows["values"]]
     direct = [one for one in holders if one["type"] == "user"]
-    users = {str(one.get("parameter") or one.get("user", {}).get("accountId")) for one in direct}
+    users = {str(one.get("value") or one.get("parameter")) for one in direct}
     is_whole = rows.get("isLast", True) and all(one["type"] == "user" for one in holders)
     return {account: True if account in users else False if is_whole else None for account in accounts}

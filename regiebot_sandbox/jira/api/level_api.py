@@ -51,21 +51,19 @@ def _scheme(site: Site, call: Call) -> Answer:
 def _members(site: Site, call: Call) -> Answer:
     if not allowed(site, call.user, None, "ADMINISTER"):
         raise forbidden(_NO_ADMIN)
-    wanted, view, rows = set(call.query.get("levelId", ())), View.of(site, call), list[Doc]()
+    wanted, rows = set(call.query.get("levelId", ())), list[Doc]()
     for row in site.store.all("jira.project"):
         for level in row["security"]:
             if not wanted or level["id"] in wanted:
-                rows += [_member(view, row, level, one) for one in holders(level)]
+                rows += [_member(row, level, one) for one in holders(level)]
     numbered = [{"id": str(10000 + number), **row} for number, row in enumerate(rows)]
     return Answer(200, page(call, numbered))
 
 
-def _member(view: View, row: Doc, level: Doc, holder: Doc) -> Doc:
+def _member(row: Doc, level: Doc, holder: Doc) -> Doc:
     shown: Doc = {"type": holder["type"]}
     if holder.get("parameter"):
         shown |= {"parameter": holder["parameter"], "value": holder["parameter"]}
-    if holder["type"] == "user":
-        shown["user"] = user_json(view, holder["parameter"])
     return {"issueSecurityLevelId": level["id"], "issueSecuritySchemeId": row["id"], "holder": shown}
 
 
