@@ -1,0 +1,34 @@
+"""The audit trail, as who writes sees it."""
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.trail.events import Event
+from bot.trail.heads import Head
+
+
+class Trail(Protocol):
+    """Records of what the bot does; they only grow, each holds the hash of the one before."""
+
+    def note(self, *events: Event) -> None:
+        """Make records now."""
+        ...
+
+    def about(self, *events: Event) -> AbstractContextManager[dict[str, Any]]:
+        """What calls inside write, in this thread: recorded before the first of them leaves, and what became
+        of it afterwards. What is put into the dictionary goes with the answer.
+        """
+        ...
+
+    def head_of_the_day(self, now: datetime) -> Head | None:
+        """The head to be written outside on this day, the same all day; None while there never was one.
+
+        It is the last record of an earlier day; a new one only where something was recorded since the former
+        head that is not about heads.
+        """
+        ...
+
+    def shown_head(self) -> Head | None:
+        """The head that was asked for last."""
+        ...

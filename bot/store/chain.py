@@ -1,0 +1,125 @@
+"""The table of the audit trail: it only grows, and each record holds the hash of the one before.
+
+What people said and decided stands in it beside what the bot did: the rules read the very text of which the
+hash is taken. How that is made is told in `bot.trail.encoding` and docs/audit.md.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.store.metadata import metadata
+from bot.trail.encoding import NOTHING_BEFORE, chained
+from bot.trail.verifying import Stored
+
+record = sa.Table(
+    "record",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    # The next five are in the text too, and stand here to be looked for.
+    sa.Column("root", sa.String(80), nullable=False),
+    sa.Column("subject", sa.String(255), nullable=False),
+    sa.Column("kind", sa.String(12), nullable=False),
+    sa.Column("slot", sa.String(160), nullable=False),
+    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.UniqueConstraint("root", "subject", "kind", "slot", "at"),
+    sa.Index("ix_record_root_kind", "root", "kind"),
+)
+
+record_words = sa.Table(
+    "record_words",
+    metadata,
+    sa.Column("number", sa.Integer, sa.ForeignKey("record.number"), primary_key=True, autoincrement=False),
+    sa.Column("salt", sa.String(32)),  # empty, with the words, once they were redacted
+    sa.Column("words", sa.Text),  # canonical JSON
+)
+
+record_head = sa.Table(
+    "record_head",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+"""One row: the last record. It is written first in every transaction that adds any, so that one process at a
+time does.
+"""
+
+COLUMNS = ("root", "subject", "kind", "slot", "at")
+
+_LOCK = (
+    sa.update(record_head)
+    .where(record_head.c.id == 1)
+    .values(number=record_head.c.number)
+    .returning(record_head.c.number, record_head.c.hash)
+)
+_HEAD = sa.update(record_head).where(record_head.c.id == 1)
+_INSERT = sa.insert(record)
+_PAGE = 500
+
+
+class Writer:
+    """Adds records in one transaction, which has the chain to itself from the beginning on."""
+
+    def __init__(self, db: sa.Connection) -> None:
+        self._db = db
+        row = db.execute(_LOCK).one_or_none()
+        if row is None:  # the first record of all, or somebody took the row away
+            last = db.execute(sa.select(record.c.number, record.c.hash).order_by(record.c.number.desc()))
+            row = last.first() or (0, NOTHING_BEFORE)
+            db.execute(sa.insert(record_head).values(id=1, number=row[0], hash=row[1]))
+        self.number, self._hash = int(row[0]), str(row[1])
+        self._rows: list[dict[str, Any]] = []
+
+    def add(self, found: Mapping[str, Any]) -> int:
+        """Put a record behind the last one; gives its number. It is written by `flush`."""
+        self.number += 1
+        body, self._hash = chained(found, self.number, self._hash)
+        row = {name: found[name] for name in COLUMNS}
+        self._rows.append({**row, "number": self.number, "body": body, "hash": self._hash})
+        return self.number
+
+    def flush(self) -> None:
+        """Write what was added."""
+        if self._rows:
+            self._db.execute(_INSERT, self._rows)
+            self._db.execute(_HEAD.values(number=self.number, hash=self._hash))
+            self._rows = []
+
+
+def stored(db: sa.Connection) -> Iterator[Stored]:
+    """Every record as it is stored, in the order of their numbers; nothing of it is believed."""
+    raw = [sa.type_coerce(column, sa.types.NullType()).label(column.name) for column in record.c]
+    words = sa.type_coerce(record_words.c.words, sa.types.NullType()).label("words")
+    salt = sa.type_coerce(record_words.c.salt, sa.types.NullType()).label("salt")
+    query = sa.select(*raw, salt, words).outerjoin(record_words, record.c.number == record_words.c.number)
+    number = None
+    while True:
+        page = query.order_by(record.c.number).limit(_PAGE)
+        rows = list(db.execute(page if number is None else page.where(record.c.number > number)))
+        for row in rows:
+            columns = {name: getattr(row, name) for name in COLUMNS}
+            yield Stored(row.number, row.body, row.hash, columns, row.salt, row.words)
+        if len(rows) < _PAGE:
+            return
+        number = rows[-1].number
+
+
+def noted_head(db: sa.Connection) -> tuple[int, str] | None:
+    """The last record, as the ledger notes it."""
+    row = db.execute(sa.select(record_head.c.number, record_head.c.hash).where(record_head.c.id == 1)).first()
+    return None if row is None else (row.number, row.hash)
+
+
+def instant(at: datetime) -> str:
+    """An aware instant as records have it: UTC, to the microsecond."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def read_instant(text: str) -> datetime:
+    """The same, aware."""
+    return datetime.fromisoformat(text).astimezone(UTC)

@@ -1,0 +1,213 @@
+"""Records of what the bot does, in the chain of the ledger.
+
+What a call is about to write is recorded before the call leaves: the gate that every write at a service has
+to pass makes the record. What became of it is recorded with the next transaction of the trail, at the latest
+at the end of the run; a process that is killed in between leaves writes without an answer, and the services'
+own histories tell what became of those.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.errors import RegiebotError
+from bot.logs import place
+from bot.store.chain import Writer, instant, read_instant, record
+from bot.store.lease import unfenced
+from bot.store.tables import note
+from bot.trail.events import EVERYTHING, Event, EventKind
+from bot.trail.heads import Head, is_news, local_day
+
+_HEAD = "audit-head"
+_ROOT, _SUBJECT = 80, 255
+
+
+@dataclass(slots=True)
+class _Pending:
+    """Writes that are announced, and recorded once the first call of them leaves."""
+
+    events: tuple[Event, ...]
+    numbers: list[int] = field(default_factory=list)
+
+
+_PENDING: ContextVar[_Pending | None] = ContextVar("pending", default=None)
+
+
+def this_round() -> str:
+    """The round or command that is at work; empty outside of any."""
+    return str(place().get("round", ""))
+
+
+class TrailStore:
+    """The `Trail` port over the ledger's database. Safe to share between threads."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._answers: list[Event] = []
+        self._opening: Event | None = None
+        self._due = False
+        self._clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    # -- a run
+
+    def set_clock(self, now: datetime) -> None:
+        """Count from this instant on: a run may be at a moment of somebody's choice."""
+        since = time.monotonic()
+        self._clock = lambda: now + timedelta(seconds=time.monotonic() - since)
+
+    def describe(self, what: Mapping[str, Any]) -> None:
+        """What stands before the first record of each run."""
+        self._opening = Event(EventKind.ROUND, EVERYTHING, what)
+
+    def begin(self, *, at_once: bool = False) -> None:
+        """A run that writes begins; `at_once` records that even where nothing follows."""
+        self._due = self._opening is not None
+        if at_once:
+            self.note()
+
+    def end(self) -> None:
+        """The run ends: record what became of its last writes."""
+        self._due = False
+        if self._answers:
+            self.note()
+
+    # -- records
+
+    @contextmanager
+    def writing(self, db: sa.Connection) -> Iterator[Writer]:
+        """Add records in the caller's transaction; what is still to be told comes first."""
+        with self._lock:
+            due, self._due = self._due, False
+            answers, self._answers = self._answers, []
+        writer = Writer(db)
+        try:
+            for event in (*([self._opening] if due and self._opening else ()), *answers):
+                writer.add(self.row(event, writer))
+            yield writer
+            writer.flush()
+        except BaseException:
+            with self._lock:
+                self._due, self._answers = self._due or due, answers + self._answers
+            raise
+
+    def note(self, *events: Event) -> None:
+        """Make records now."""
+        with self._engine.begin() as db:
+            self.add(db, *events)
+
+    def note_unfenced(self, *events: Event) -> None:
+        """The same for who works beside the lease: the service when it starts and stops."""
+        with unfenced(self._engine) as db:
+            self.add(db, *events)
+
+    def add(self, db: sa.Connection, *events: Event) -> list[int]:
+        """Make records in the caller's transaction; gives their numbers."""
+        with self.writing(db) as writer:
+            return [writer.add(self.row(event, writer)) for event in events]
+
+    def row(self, event: Event, writer: Writer) -> dict[str, Any]:
+        """A record as it is written, but for its place."""
+        where, now = place(), instant(self._clock())
+        root = event.root or event.subject.split("/", 1)[0]
+        return {
+            "kind": event.kind.value,
+            "root": root[:_ROOT],
+            "subject": event.subject[:_SUBJECT],
+            "slot": str(writer.number + 1),
+            "at": now,
+            "noted": now,
+            "round": str(where.get("round", "")),
+            "phase": str(where.get("phase", "")),
+            "account": event.account,
+            "reason": event.reason,
+            "what": dict(event.what),
+        }
+
+    # -- writes at services
+
+    @contextmanager
+    def about(self, *events: Event) -> Iterator[dict[str, Any]]:
+        """What calls inside write, in this thread. What is put into the dictionary goes with the answer."""
+        pending, result = _Pending(events), dict[str, Any]()
+        token = _PENDING.set(pending)
+        outcome = "done"
+        try:
+            yield result
+        except RegiebotError as error:
+            outcome = type(error).__name__
+            raise
+        except BaseException:
+            outcome = "interrupted"
+            raise
+        finally:
+            _PENDING.reset(token)
+            if pending.numbers:
+                what = {"of": [pending.numbers[0], pending.numbers[-1]], "outcome": outcome, **result}
+                answer = replace(events[0], kind=EventKind.ANSWER, what=what, reason="")
+                with self._lock:
+                    self._answers.append(answer)
+
+    def before_call(self) -> None:
+        """Record what is about to be written; a call that nobody announced is recorded as such."""
+        pending = _PENDING.get()
+        if pending is not None and pending.numbers:
+            return
+        nobody = Event(EventKind.WRITE, str(place().get("unit", EVERYTHING)), {"unnamed": True})
+        with self._engine.begin() as db:
+            numbers = self.add(db, *(pending.events if pending else (nobody,)))
+        if pending is not None:
+            pending.numbers = numbers
+
+    # -- heads
+
+    def head_of_the_day(self, now: datetime) -> Head | None:
+        """The head to be written outside on this day, the same all day; None while there is none.
+
+        It is the last record of an earlier day; a new one only where something was recorded since the former
+        head that is not about heads. The first process that asks decides.
+        """
+        former, today = self.shown_head(), local_day(now)
+        with self._engine.begin() as db:
+            kept = db.execute(sa.select(note.c.value).where(note.c.key == _HEAD)).scalar_one_or_none()
+            if kept and kept["asked"] >= today.isoformat():
+                return former
+            found = _last_before(db, today, former.number if former else 0)
+            head = found or former
+            if head is not None:
+                value = {"asked": today.isoformat(), "head": [head.day.isoformat(), head.number, head.hash]}
+                db.execute(sa.delete(note).where(note.c.key == _HEAD))
+                db.execute(sa.insert(note).values(key=_HEAD, value=value))
+        return head
+
+    def shown_head(self) -> Head | None:
+        """The head that was written last."""
+        with self._engine.begin() as db:
+            kept = db.execute(sa.select(note.c.value).where(note.c.key == _HEAD)).scalar_one_or_none()
+        if not kept:
+            return None
+        day, number, found = kept["head"]
+        return Head(date.fromisoformat(day), number, found)
+
+
+def _last_before(db: sa.Connection, today: date, after: int) -> Head | None:
+    """The last record of a day before this one, where there is news behind the number; else None."""
+    columns = sa.select(record.c.number, record.c.hash, record.c.body).where(record.c.number > after)
+    newest = db.execute(columns.order_by(record.c.number.desc()).execution_options(yield_per=200))
+    for row in newest:
+        day = local_day(read_instant(json.loads(row.body)["noted"]))
+        if day < today:
+            break
+    else:
+        return None
+    older = columns.where(record.c.number <= row.number).order_by(record.c.number)
+    bodies = (json.loads(one.body) for one in db.execute(older.execution_options(yield_per=200)))
+    return Head(day, row.number, row.hash) if any(map(is_news, bodies)) else None
