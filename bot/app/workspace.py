@@ -1,5 +1,6 @@
 """One run: its configuration, its connections and its round."""
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from pathlib import Path
 from bot.app.connections import Connections, connect
 from bot.app.former_files import former_of, spec_of
 from bot.app.public_holidays import working_days
+from bot.app.run_record import describe_run
 from bot.app.wording import chat_words, vocabulary, words
 from bot.commands.vocabulary import Vocabulary
 from bot.config.catalog import Catalog
@@ -24,6 +26,7 @@ from bot.features.overview.views import ScopeView
 from bot.features.reminding.messages import Missed
 from bot.http.retry import RetryPolicy
 from bot.http.service_clock import ClockWatch
+from bot.logs import within
 from bot.model.audience import INTERNAL
 from bot.model.issue import Category
 from bot.model.outcome import Outcome, Report, Word
@@ -143,13 +146,15 @@ class Workspace:
     def at(self, now: datetime, stop: Callable[[], bool]) -> "Workspace":
         """The same workspace at another instant, with nothing remembered and nothing used up."""
         self.connections.allowance.begin()
+        self.connections.store.trail.set_clock(now)
         if self.clock:
             self.clock.begin(now)
         return replace(self, round=self.round.afresh(now, self.stopping(stop)))
 
     def run(self, units: Sequence[Unit] | None = None) -> Iterator[Report]:
         """One whole round, of everything or of these."""
-        yield from run_round(self.round, self.units if units is None else units)
+        with self.connections.store.trail.running():
+            yield from run_round(self.round, self.units if units is None else units)
 
     def stopping(self, stop: Callable[[], bool]) -> Callable[[], bool]:
         """Whether to stop: because somebody asks, or because the round took as much as one may."""
@@ -207,6 +212,7 @@ def workspace(
             former=partial(_former, settings, days, said.vocabulary),
         )
         made = Workspace(settings, catalog, connections, one, units, findings, clock)
+        describe_run(connections, one, units, settings)
         one.stop = made.stopping(one.stop)
         yield made
     finally:
@@ -353,7 +359,11 @@ def require(space: Workspace, *, wiki: bool = False, chat: bool = False) -> None
 @contextmanager
 def locked(store: Store) -> Iterator[None]:
     """The right to write, for one process at a time. Raises Busy, and LostLease where another got it."""
-    with exclusive(store.engine, WORK, store.lease, fence=store.fence):
+    with (
+        within(round=secrets.token_hex(4)),
+        exclusive(store.engine, WORK, store.lease, fence=store.fence),
+        store.trail.running(),
+    ):
         yield
 
 

@@ -17,7 +17,7 @@ from typing import TypeVar
 from bot import __version__
 from bot.errors import CheckFailed, LostLease, NotFound, RegiebotError, Withheld
 from bot.features.all_rules import settled
-from bot.logs import logger, within
+from bot.logs import logger, place, within
 from bot.model.outcome import LEFT_ALONE, Outcome, Report, Word
 from bot.reconcile.diff import ObservedState, visible
 from bot.round import clock_check as clock
@@ -208,7 +208,7 @@ def finished(work: Reached) -> tuple[UnitState | None, list[Report]]:
 def run_round(one: Round, units: Sequence[Unit]) -> Iterator[Report]:
     """The whole round: every programme and release in turn, then what concerns all of them."""
     started, counts = time.monotonic(), Counter[str]()
-    with within(round=secrets.token_hex(4)):
+    with within(round=place().get("round") or secrets.token_hex(4)):
         _log.info("round began", version=__version__, at=one.now.isoformat(), units=len(units))
         for report in _round(one, units):
             counts.update(report.counts)

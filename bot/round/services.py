@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.commands.vocabulary import Vocabulary
-from bot.ports import AlikeEdits, Chat, Clock, Desk, Ledger, Notes, Outbox, Pauses, Record, Tracker, Wiki
+from bot.ports import (
+    AlikeEdits,
+    Chat,
+    Clock,
+    Desk,
+    Ledger,
+    Notes,
+    Outbox,
+    Pauses,
+    Record,
+    Tracker,
+    Trail,
+    Wiki,
+)
 from bot.reconcile.issue_texts import IssueWords
 from bot.round.apply.issue_acts import NoteWords
 from bot.round.report.cab_pages import BoardWords
@@ -22,6 +35,7 @@ class Services:
     notes: Notes
     record: Record
     pauses: Pauses
+    trail: Trail
     desk: Desk | None = None
     wiki: Wiki | None = None
     chats: Mapping[str, Chat] = field(default_factory=dict)

@@ -67,8 +67,8 @@ class Writer:
 
     def __init__(self, db: sa.Connection) -> None:
         self._db = db
-        row = db.execute(_LOCK).one_or_none()
-        if row is None:  # the first record of all, or somebody took the row away
+        row: Any = db.execute(_LOCK).one_or_none()
+        if row is None:  # somebody took it away; what is there goes on
             last = db.execute(sa.select(record.c.number, record.c.hash).order_by(record.c.number.desc()))
             row = last.first() or (0, NOTHING_BEFORE)
             db.execute(sa.insert(record_head).values(id=1, number=row[0], hash=row[1]))

@@ -55,30 +55,38 @@ class TrailStore:
         self._answers: list[Event] = []
         self._opening: Event | None = None
         self._due = False
+        self._at_once, self._depth = False, 0
         self._clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     # -- a run
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """A run that writes; one inside another belongs to it."""
+        self._depth += 1
+        if self._depth == 1:
+            self._due = self._opening is not None
+        try:
+            if self._at_once and self._due:
+                self.note()
+            yield
+        finally:
+            self._depth -= 1
+            if self._depth == 0:
+                self._due = False
+                if self._answers:
+                    self.note()
 
     def set_clock(self, now: datetime) -> None:
         """Count from this instant on: a run may be at a moment of somebody's choice."""
         since = time.monotonic()
         self._clock = lambda: now + timedelta(seconds=time.monotonic() - since)
 
-    def describe(self, what: Mapping[str, Any]) -> None:
-        """What stands before the first record of each run."""
-        self._opening = Event(EventKind.ROUND, EVERYTHING, what)
-
-    def begin(self, *, at_once: bool = False) -> None:
-        """A run that writes begins; `at_once` records that even where nothing follows."""
-        self._due = self._opening is not None
-        if at_once:
-            self.note()
-
-    def end(self) -> None:
-        """The run ends: record what became of its last writes."""
-        self._due = False
-        if self._answers:
-            self.note()
+    def describe(self, what: Mapping[str, Any], who: str, *, at_once: bool = False) -> None:
+        """What stands before the first record of each run; `at_once` is for a run that is told of even where
+        nothing follows.
+        """
+        self._opening, self._at_once = Event(EventKind.ROUND, EVERYTHING, what, account=who), at_once
 
     # -- records
 
@@ -166,6 +174,15 @@ class TrailStore:
             numbers = self.add(db, *(pending.events if pending else (nobody,)))
         if pending is not None:
             pending.numbers = numbers
+
+    def gated(self, leave: Callable[[float], None]) -> Callable[[float], None]:
+        """A gate for calls that write: it asks for leave, then makes the record."""
+
+        def gate(seconds: float) -> None:
+            leave(seconds)
+            self.before_call()
+
+        return gate
 
     # -- heads
 

@@ -53,7 +53,7 @@ def is_news(body: Mapping[str, Any]) -> bool:
     if kind in (EventKind.WRITE, EventKind.MESSAGE):
         only_panel = body["subject"] == body["root"] and what.get("fields", {}).keys() == {"description"}
         beside = what.keys() - {"fields", "service", "issue"}
-        return not (only_panel and not beside) and what.get("message") != HEAD_MESSAGE
+        return not (only_panel and not beside) and not str(what.get("message", "")).startswith(HEAD_MESSAGE)
     return True
 
 

@@ -329,7 +329,7 @@ class Apply:
         if self.stop():
             return Word.WAITING, change.identity, seen.key, "the run had to end; the next one does it"
         try:
-            with within(issue=seen.key):
+            with within(issue=seen.key, cause=change.cause):
                 now = self._write(now, desired, seen, observed)
         except ServiceError as error:
             return word_of(error), change.identity, seen.key, str(error)
