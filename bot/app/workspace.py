@@ -28,7 +28,7 @@ from bot.http.retry import RetryPolicy
 from bot.http.service_clock import ClockWatch
 from bot.logs import within
 from bot.model.audience import INTERNAL
-from bot.model.issue import Category
+from bot.model.issue import Category, Identity
 from bot.model.outcome import Outcome, Report, Word
 from bot.model.release_calendar import ReleasePlan, release_plan
 from bot.model.working_days import AMSTERDAM, WorkingDays, local
@@ -142,6 +142,8 @@ class Workspace:
     findings: str
     """Findings of files that were left out; empty when all are right."""
     clock: ClockWatch | None = None
+    all_roots: tuple[Identity, ...] = ()
+    """Every programme and release of the configuration, whatever this run is limited to."""
 
     def at(self, now: datetime, stop: Callable[[], bool]) -> "Workspace":
         """The same workspace at another instant, with nothing remembered and nothing used up."""
@@ -208,15 +210,22 @@ def workspace(
             overrides=frozenset(overrides),
             full=full,
             releases=calendar_plan(catalog),
+            headed=_headed([tree for tree, _ in known.values()]),
             spec=spec_of(settings.config or config_dir(), settings.templates),
             former=partial(_former, settings, days, said.vocabulary),
         )
-        made = Workspace(settings, catalog, connections, one, units, findings, clock)
+        made = Workspace(settings, catalog, connections, one, units, findings, clock, tuple(known))
         describe_run(connections, one, units, settings)
         one.stop = made.stopping(one.stop)
         yield made
     finally:
         connections.store.close()
+
+
+def _headed(trees: Sequence[Tree]) -> tuple[Identity, ...]:
+    """Whose epics show the head of the audit trail: those of programmes; without any those of releases."""
+    programmes = tuple(tree.root for tree in trees if not tree.release)
+    return programmes or tuple(tree.root for tree in trees)
 
 
 def _former(

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from bot import __version__
@@ -222,6 +223,8 @@ def _round(one: Round, units: Sequence[Unit]) -> Iterator[Report]:
         return
     yield from one.brake.told()
     yield from _beside(one, "lapse", ROOT, one.outgoing.lapse)
+    if (head := one.ask_head()) and not one.brake(ROOT):
+        yield from _beside(one, "audit", ROOT, partial(one.outgoing.tell_head, head))
     for unit in units:
         if one.stop():
             return

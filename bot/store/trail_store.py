@@ -9,7 +9,7 @@ own histories tell what became of those.
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -20,11 +20,12 @@ import sqlalchemy as sa
 
 from bot.errors import RegiebotError
 from bot.logs import place
-from bot.store.chain import Writer, instant, read_instant, record
+from bot.store.chain import Writer, instant, noted_head, read_instant, record, stored
 from bot.store.lease import unfenced
 from bot.store.tables import note
 from bot.trail.events import EVERYTHING, Event, EventKind
 from bot.trail.heads import Head, is_news, local_day
+from bot.trail.verifying import Outside, Verdict, verify
 
 _HEAD = "audit-head"
 _ROOT, _SUBJECT = 80, 255
@@ -139,6 +140,21 @@ class TrailStore:
             "reason": event.reason,
             "what": dict(event.what),
         }
+
+    # -- reading
+
+    def records(self) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any] | None]]:
+        """Every record as it was written, oldest first, with the words of people beside it; None where there
+        are none, or they were taken out.
+        """
+        with self._engine.begin() as db:
+            for one in stored(db):
+                yield json.loads(one.body), json.loads(one.words) if one.words else None
+
+    def verified(self, outside: Sequence[Outside]) -> Verdict:
+        """What is wrong with the chain, and where."""
+        with self._engine.begin() as db:
+            return verify(stored(db), noted_head(db), outside)
 
     # -- writes at services
 

@@ -58,6 +58,8 @@ class _Walk:
     count: int = 0
     _number: int = 0
     _hash: str = NOTHING_BEFORE
+    _before: set[str] = field(default_factory=lambda: {NOTHING_BEFORE})
+    """What the next record may follow from."""
 
     def take(self, one: Stored) -> None:
         """Judge the next record."""
@@ -65,18 +67,18 @@ class _Walk:
         name = f"record {one.number!r}"
         body, computed = self._read(one, name)
         if body is None:
-            self._place(one.number, computed)
+            self._place(one, computed)
             return
         if isinstance(one.number, int) and one.number <= self._number:
             self.faults.append(f"{name} stands behind record {self._number}: records were re-ordered")
         if body.get("number") != one.number:
             self.faults.append(f"{name} says of itself that it is record {body.get('number')}: it was moved")
-        elif body.get("previous") != self._hash:
+        elif body.get("previous") not in self._before:
             self.faults.append(self._unlinked(one.number))
         self._words(one, body, name)
         if body.get("kind") == "redacted":
             self.redacted.add(str(body.get("slot")))
-        self._place(one.number, computed)
+        self._place(one, computed)
 
     def _read(self, one: Stored, name: str) -> tuple[Mapping[str, Any] | None, str]:
         if not isinstance(one.body, str):
@@ -124,9 +126,11 @@ class _Walk:
         elif digest(one.salt, one.words) != said:
             self.faults.append(f"{name}: the words beside it are not those that were said")
 
-    def _place(self, number: Any, computed: str) -> None:
-        if isinstance(number, int):
-            self._number, self.hashes[number] = number, computed
+    def _place(self, one: Stored, computed: str) -> None:
+        if isinstance(one.number, int):
+            self._number, self.hashes[one.number] = one.number, computed
+        # A record that was changed is told once: the next may follow from what it was.
+        self._before = {computed, str(one.hash)} if computed != one.hash else {computed}
         self._hash = computed
 
     @property

@@ -39,6 +39,7 @@ def site_problems(
         [(("channels", n, "id"), c.id) for n, c in enumerate(site.channels)], "channel"
     )
     yield from _operations_problems(site)
+    yield from _audit_problems(site)
     yield from _day_problems(site)
     yield from _lease_problems(site)
     yield from _clock_problems(site.reminders)
@@ -46,6 +47,14 @@ def site_problems(
         yield from _word_problems(site.servicedesk)
     if site.servicedesk and site.servicedesk.cab:
         yield from _cab_problems(site.servicedesk.cab, today)
+
+
+def _audit_problems(site: SiteConfig) -> Iterator[Problem]:
+    """The auditor's channel has to be one of the channels."""
+    name = site.audit.head_to if site.audit else None
+    channels = {channel.id: channel for channel in site.channels}
+    if name and name not in channels:
+        yield unknown(("audit", "head_to"), "channel", name, sorted(channels))
 
 
 def _lease_problems(site: SiteConfig) -> Iterator[Problem]:
