@@ -93,20 +93,26 @@ class Writer:
 
 def stored(db: sa.Connection) -> Iterator[Stored]:
     """Every record as it is stored, in the order of their numbers; nothing of it is believed."""
-    raw = [sa.type_coerce(column, sa.types.NullType()).label(column.name) for column in record.c]
-    words = sa.type_coerce(record_words.c.words, sa.types.NullType()).label("words")
-    salt = sa.type_coerce(record_words.c.salt, sa.types.NullType()).label("salt")
-    query = sa.select(*raw, salt, words).outerjoin(record_words, record.c.number == record_words.c.number)
+    as_bytes = db.dialect.name == "sqlite"  # which stores bytes that are no text, and then cannot read them
+    texts = [*(record.c[name] for name in (*COLUMNS, "body", "hash")), *record_words.c["salt", "words"]]
+    raw = [(sa.cast(one, sa.LargeBinary) if as_bytes else one).label(one.name) for one in texts]
+    beside = record.c.number == record_words.c.number
+    query = sa.select(record.c.number, *raw).outerjoin(record_words, beside)
     number = None
     while True:
         page = query.order_by(record.c.number).limit(_PAGE)
         rows = list(db.execute(page if number is None else page.where(record.c.number > number)))
         for row in rows:
-            columns = {name: getattr(row, name) for name in COLUMNS}
-            yield Stored(row.number, row.body, row.hash, columns, row.salt, row.words)
+            found = {name: _text(value) for name, value in row._mapping.items()}  # noqa: SLF001 - its only way
+            columns = {name: found[name] for name in COLUMNS}
+            yield Stored(row.number, found["body"], found["hash"], columns, found["salt"], found["words"])
         if len(rows) < _PAGE:
             return
         number = rows[-1].number
+
+
+def _text(value: Any) -> Any:
+    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
 
 
 def noted_head(db: sa.Connection) -> tuple[int, str] | None:

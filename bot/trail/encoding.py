@@ -23,8 +23,8 @@ def canonical(value: Any) -> str:
 
 
 def fingerprint(text: str) -> str:
-    """The hash of a text."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    """The hash of a text; of one that is no whole UTF-8 that of its bytes, as Python escapes them."""
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def chained(record: Mapping[str, Any], number: int, previous: str) -> tuple[str, str]:
