@@ -17,7 +17,7 @@ from bot.errors import CheckFailed
 from bot.masking import masked
 from bot.model.working_days import local
 from bot.trail.encoding import canonical
-from bot.trail.events import EVENTS
+from bot.trail.trail_events import EVENTS
 
 
 class AuditFormat(StrEnum):

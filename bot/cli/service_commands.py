@@ -28,6 +28,7 @@ from bot.service.tick import Tick, Unread
 from bot.service.web import Health, Server
 from bot.settings import Level
 from bot.situation.scope_pauses import in_force
+from bot.trail.trail_events import EventKind
 
 
 def register(app: typer.Typer) -> None:
@@ -90,9 +91,12 @@ def _serve(space: Workspace, now: str, stop: Stop) -> int:
         yield from unread_units(space.at(moment(now), stop))
 
     log.info("started", tick_minutes=schedule.tick_minutes, units=units, health=server.address)
+    trail = space.connections.store.trail
+    trail.note_service(EventKind.STARTED)
     try:
         run_scheduler(schedule, Tick(work, state, log, lost, unread), stop)
     finally:
+        trail.note_service(EventKind.STOPPED)
         server.stop()
         log.info("stopped")
     if ends:

@@ -4,8 +4,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.trail.events import Event
 from bot.trail.heads import Head
+from bot.trail.trail_events import Event
 
 
 class Trail(Protocol):
@@ -13,6 +13,10 @@ class Trail(Protocol):
 
     def note(self, *events: Event) -> None:
         """Make records now."""
+        ...
+
+    def note_once(self, *events: Event) -> None:
+        """The same for events with a slot and a moment; what is there already is not recorded again."""
         ...
 
     def about(self, *events: Event) -> AbstractContextManager[dict[str, Any]]:

@@ -18,6 +18,7 @@ from typing import TypeVar
 from bot import __version__
 from bot.errors import CheckFailed, LostLease, NotFound, RegiebotError, Withheld
 from bot.features.all_rules import settled
+from bot.features.guards.violation_records import violation_events
 from bot.logs import logger, place, within
 from bot.model.outcome import LEFT_ALONE, Outcome, Report, Word
 from bot.reconcile.diff import ObservedState, visible
@@ -112,6 +113,7 @@ def _act(one: Round, state: UnitState) -> Reached:
     round, the messages and pages of this one would tell the old ones, and call all of that late.
     """
     one.listener.settle(state.situation)
+    one.services.trail.note_once(*violation_events(state.situation))
     run = Perform(one.services.tracker, one.renderers.note, one.stop, one.brake)
     there = ids_of(state.observed)
     done = (name for name in settled(state.situation) if name in there and one.is_inside(name))

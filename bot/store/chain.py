@@ -57,7 +57,14 @@ _LOCK = (
     .values(number=record_head.c.number)
     .returning(record_head.c.number, record_head.c.hash)
 )
-_HEAD = sa.update(record_head).where(record_head.c.id == 1)
+_HEAD = (
+    sa.update(record_head)
+    .where(record_head.c.id == 1)
+    .values(number=sa.bindparam("last"), hash=sa.bindparam("last_hash"))
+)
+_SWAP = _HEAD.where(
+    record_head.c.number == sa.bindparam("known"), record_head.c.hash == sa.bindparam("known_hash")
+)
 _INSERT = sa.insert(record)
 _PAGE = 500
 
@@ -65,15 +72,25 @@ _PAGE = 500
 class Writer:
     """Adds records in one transaction, which has the chain to itself from the beginning on."""
 
-    def __init__(self, db: sa.Connection) -> None:
-        self._db = db
+    def __init__(self, db: sa.Connection, known: tuple[int, str] | None = None) -> None:
+        """`known` is what the head was last; while it is that, it need not be read, and `flush` gives False
+        where it is something else.
+        """
+        self._db, self._known, self._rows = db, known, list[dict[str, Any]]()
+        if known is not None:
+            self.number, self._hash = known
+            return
         row: Any = db.execute(_LOCK).one_or_none()
         if row is None:  # somebody took it away; what is there goes on
             last = db.execute(sa.select(record.c.number, record.c.hash).order_by(record.c.number.desc()))
             row = last.first() or (0, NOTHING_BEFORE)
             db.execute(sa.insert(record_head).values(id=1, number=row[0], hash=row[1]))
         self.number, self._hash = int(row[0]), str(row[1])
-        self._rows: list[dict[str, Any]] = []
+
+    @property
+    def head(self) -> tuple[int, str]:
+        """The last record, with what was added."""
+        return self.number, self._hash
 
     def add(self, found: Mapping[str, Any]) -> int:
         """Put a record behind the last one; gives its number. It is written by `flush`."""
@@ -83,12 +100,21 @@ class Writer:
         self._rows.append({**row, "number": self.number, "body": body, "hash": self._hash})
         return self.number
 
-    def flush(self) -> None:
-        """Write what was added."""
-        if self._rows:
-            self._db.execute(_INSERT, self._rows)
-            self._db.execute(_HEAD.values(number=self.number, hash=self._hash))
-            self._rows = []
+    def flush(self) -> bool:
+        """Write what was added; False where the head was not the known one, and nothing was written."""
+        if not self._rows:
+            return True
+        values = {"last": self.number, "last_hash": self._hash}
+        if self._known is None:
+            self._db.execute(_HEAD, values)
+        else:
+            values |= {"known": self._known[0], "known_hash": self._known[1]}
+            if self._db.execute(_SWAP, values).rowcount != 1:
+                return False
+            self._known = None
+        self._db.execute(_INSERT, self._rows)
+        self._rows = []
+        return True
 
 
 def stored(db: sa.Connection) -> Iterator[Stored]:

@@ -13,7 +13,7 @@ from bot.store.metadata import metadata
 from bot.store.processes import is_gone
 from bot.store.trail_store import TrailStore
 from bot.trail.encoding import fingerprint
-from bot.trail.events import EVERYTHING, Event, EventKind
+from bot.trail.trail_events import EVERYTHING, Event, EventKind
 
 message = sa.Table(
     "message",

@@ -20,7 +20,7 @@ from bot.model.status_history import Move, Moves, in_order
 from bot.store.chain import Writer, instant, read_instant, record, record_words
 from bot.store.trail_store import TrailStore, this_round
 from bot.trail.encoding import canonical
-from bot.trail.events import EVENTS
+from bot.trail.trail_events import EVENTS
 from bot.trail.verifying import digest
 
 _BEGAN = "began"
@@ -56,9 +56,11 @@ class RecordStore:
 
     def append(self, root: Identity, entries: Sequence[Entry], read_at: datetime) -> None:
         """Add entries; what is there already, by subject, kind, slot and moment, is not added again."""
-        if entries:
+        with self._engine.begin() as db:
+            new = [entry for entry in entries if not _is_there(db, _row(root, entry, read_at))]
+        if new:
             with self._engine.begin() as db, self._trail.writing(db) as writer:
-                _add(db, writer, root, entries, read_at)
+                _add(db, writer, root, new, read_at)
 
     def moves(self, root: Identity) -> Moves:
         """When the issues of a programme or release were opened and closed, oldest first."""
@@ -130,8 +132,7 @@ def _add(db: sa.Connection, writer: Writer, root: str, entries: Sequence[Entry],
         salt, said = secrets.token_hex(16), canonical(_words(entry.reading))
         row = _row(root, entry, read_at) | {"digest": digest(salt, said)}
         place = tuple(row[name] for name in _PLACE)
-        there = sa.and_(*(record.c[name] == row[name] for name in _PLACE))
-        if place not in taken and db.execute(sa.select(record.c.number).where(there)).first() is None:
+        if place not in taken and not _is_there(db, row):
             taken.add(place)
             words.append({"number": writer.add(row), "salt": salt, "words": said})
     writer.flush()
@@ -140,6 +141,11 @@ def _add(db: sa.Connection, writer: Writer, root: str, entries: Sequence[Entry],
 
 
 _PLACE = ("root", "subject", "kind", "slot", "at")
+
+
+def _is_there(db: sa.Connection, row: dict[str, Any]) -> bool:
+    place = sa.and_(*(record.c[name] == row[name] for name in _PLACE))
+    return db.execute(sa.select(record.c.number).where(place)).first() is not None
 
 
 def _places(db: sa.Connection, root: str, kind: str) -> set[tuple[str, str, str]]:

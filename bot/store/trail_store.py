@@ -14,17 +14,17 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from bot.errors import RegiebotError
 from bot.logs import place
-from bot.store.chain import Writer, instant, noted_head, read_instant, record, stored
+from bot.store.chain import COLUMNS, Writer, instant, noted_head, read_instant, record, stored
 from bot.store.lease import unfenced
 from bot.store.tables import note
-from bot.trail.events import EVERYTHING, Event, EventKind
 from bot.trail.heads import Head, is_news, local_day
+from bot.trail.trail_events import EVERYTHING, Event, EventKind
 from bot.trail.verifying import Outside, Verdict, verify
 
 _HEAD = "audit-head"
@@ -37,6 +37,18 @@ class _Pending:
 
     events: tuple[Event, ...]
     numbers: list[int] = field(default_factory=list)
+
+
+Record = Callable[[sa.Connection], object]
+"""Makes a record in a transaction."""
+
+
+class Leave(Protocol):
+    """Asks whether a call may be made (`bot.store.fence.Fence.require`)."""
+
+    def __call__(self, seconds: float, record: Record | None = None) -> None:
+        """Raises where it may not; else `record` is made."""
+        ...
 
 
 _PENDING: ContextVar[_Pending | None] = ContextVar("pending", default=None)
@@ -52,7 +64,8 @@ class TrailStore:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self._lock = threading.Lock()
+        self._lock, self._turn = threading.Lock(), threading.Lock()
+        self._head: tuple[int, str] | None = None
         self._answers: list[Event] = []
         self._opening: Event | None = None
         self._due = False
@@ -113,17 +126,33 @@ class TrailStore:
         with self._engine.begin() as db:
             self.add(db, *events)
 
-    def note_unfenced(self, *events: Event) -> None:
-        """The same for who works beside the lease: the service when it starts and stops."""
+    def note_once(self, *events: Event) -> None:
+        """The same for events with a slot and a moment; what is there already is not recorded again."""
+        with self._engine.begin() as db:
+            new = [event for event in events if not self._is_there(db, event)]
+        if new:
+            with self._engine.begin() as db, self.writing(db) as writer:
+                for event in new:
+                    if not self._is_there(db, event):  # another process may have been first
+                        writer.add(self.row(event, writer))
+
+    def _is_there(self, db: sa.Connection, event: Event) -> bool:
+        row = self.row(event, None)
+        place = sa.and_(*(record.c[name] == row[name] for name in COLUMNS))
+        return db.execute(sa.select(record.c.number).where(place)).first() is not None
+
+    def note_service(self, kind: EventKind) -> None:
+        """The service starts or stops: it does so beside the lease."""
+        opening = self._opening or Event(kind, EVERYTHING)
         with unfenced(self._engine) as db:
-            self.add(db, *events)
+            self.add(db, replace(opening, kind=kind))
 
     def add(self, db: sa.Connection, *events: Event) -> list[int]:
         """Make records in the caller's transaction; gives their numbers."""
         with self.writing(db) as writer:
             return [writer.add(self.row(event, writer)) for event in events]
 
-    def row(self, event: Event, writer: Writer) -> dict[str, Any]:
+    def row(self, event: Event, writer: Writer | None) -> dict[str, Any]:
         """A record as it is written, but for its place."""
         where, now = place(), instant(self._clock())
         root = event.root or event.subject.split("/", 1)[0]
@@ -131,8 +160,8 @@ class TrailStore:
             "kind": event.kind.value,
             "root": root[:_ROOT],
             "subject": event.subject[:_SUBJECT],
-            "slot": str(writer.number + 1),
-            "at": now,
+            "slot": event.slot or str(writer.number + 1 if writer else 0),
+            "at": instant(event.at) if event.at else now,
             "noted": now,
             "round": str(where.get("round", "")),
             "phase": str(where.get("phase", "")),
@@ -180,25 +209,52 @@ class TrailStore:
                 with self._lock:
                     self._answers.append(answer)
 
-    def before_call(self) -> None:
-        """Record what is about to be written; a call that nobody announced is recorded as such."""
+    def before_call(self, leave: Callable[[Record], None]) -> None:
+        """Record what is about to be written; a call that nobody announced is recorded as such. `leave` gives
+        the transaction.
+        """
         pending = _PENDING.get()
-        if pending is not None and pending.numbers:
-            return
         nobody = Event(EventKind.WRITE, str(place().get("unit", EVERYTHING)), {"unnamed": True})
-        with self._engine.begin() as db:
-            numbers = self.add(db, *(pending.events if pending else (nobody,)))
+        numbers: list[int] = []
+        with self._turn:  # threads that wait for each other here do not wait in the database, which is dearer
+            leave(lambda db: numbers.extend(self._swift(db, pending.events if pending else (nobody,))))
         if pending is not None:
             pending.numbers = numbers
 
-    def gated(self, leave: Callable[[float], None]) -> Callable[[float], None]:
-        """A gate for calls that write: it asks for leave, then makes the record."""
+    def _swift(self, db: sa.Connection, events: Sequence[Event]) -> list[int]:
+        """Make records as long as nobody else made any since the last time; else with a look at the head."""
+        if self._head is not None:
+            with self._lock:
+                due, answers = self._due, tuple(self._answers)
+            writer = Writer(db, self._head)
+            first = [self._opening] if due and self._opening else []
+            for event in (*first, *answers):
+                writer.add(self.row(event, writer))
+            numbers = [writer.add(self.row(event, writer)) for event in events]
+            if writer.flush():
+                with self._lock:
+                    self._due, self._head = self._due and not due, writer.head
+                    del self._answers[: len(answers)]
+                return numbers
+        with self.writing(db) as writer:
+            numbers = [writer.add(self.row(event, writer)) for event in events]
+            self._head = writer.head
+        return numbers
+
+    def gated(self, leave: Leave) -> Callable[[float], None]:
+        """A gate for calls that write: it asks for leave, and makes the record in the same transaction."""
 
         def gate(seconds: float) -> None:
-            leave(seconds)
-            self.before_call()
+            if self._is_told():
+                leave(seconds)
+            else:
+                self.before_call(lambda record: leave(seconds, record))
 
         return gate
+
+    def _is_told(self) -> bool:
+        pending = _PENDING.get()
+        return pending is not None and bool(pending.numbers)
 
     # -- heads
 

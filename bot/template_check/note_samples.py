@@ -298,7 +298,6 @@ NOTES: Mapping[str, Sequence[Values]] = {
         for capacity, places in ((1, list(planning().contention)), (2, _CONTENDED * 8))
     ],
     **answers.NOTES,
-    "audit_head": [{"day": _DAY, "number": 1234, "line": f"2023-12-31 / 1234 / sha256:{'0' * 64}"}],
     "path_moved": [
         {
             "programme": "Migratie",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.trail.events import EventKind
+from bot.trail.trail_events import EventKind
 
 
 @dataclass(frozen=True, slots=True)

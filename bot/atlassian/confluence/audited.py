@@ -6,7 +6,7 @@ from bot.atlassian.confluence.client import Confluence
 from bot.features.reminding.messages import PageText
 from bot.logs import place
 from bot.ports import Page, PageState, Trail
-from bot.trail.events import EVERYTHING, Event, EventKind
+from bot.trail.trail_events import EVERYTHING, Event, EventKind
 
 
 class AuditedConfluence(Confluence):

@@ -10,7 +10,7 @@ from bot.commands.comments import Visibility
 from bot.model.issue import Adf, IssueId, IssueKey
 from bot.model.request import ChangeRequest
 from bot.ports import Said, Trail
-from bot.trail.events import Event, EventKind
+from bot.trail.trail_events import Event, EventKind
 
 _REQUESTS = "cab"
 """Under which name the record holds what is about requests."""

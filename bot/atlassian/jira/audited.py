@@ -12,7 +12,7 @@ from bot.logs import place
 from bot.model.issue import Category, IssueId, IssueKey, Observed
 from bot.ports import Alike, Created, Edit, NewIssue, Trail
 from bot.ports.tracker import NOTHING_KNOWN
-from bot.trail.events import EVERYTHING, Event, EventKind
+from bot.trail.trail_events import EVERYTHING, Event, EventKind
 
 _MOST_SEEN = 5_000
 """Of so many issues it is remembered what they showed when they were last read."""

@@ -9,7 +9,7 @@ from bot.model.issue import Adf, Observed
 from bot.ports import Edit, NewIssue
 from bot.reconcile.bot_block import block_of, digest
 from bot.trail.encoding import canonical, fingerprint
-from bot.trail.events import Event, EventKind
+from bot.trail.trail_events import Event, EventKind
 
 BY_PEOPLE = {"by": "people"}
 """In place of a text that a person wrote: it stays on the issue, in whose history it can be read."""

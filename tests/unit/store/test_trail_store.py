@@ -27,8 +27,8 @@ from bot.store.ledger_store import Store
 from bot.store.outbox_table import StoredOutbox
 from bot.store.record_table import RecordStore
 from bot.store.trail_store import TrailStore
-from bot.trail.events import EVERYTHING, Event, EventKind
 from bot.trail.heads import HEAD_MESSAGE
+from bot.trail.trail_events import EVERYTHING, Event, EventKind
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2023, 10, 12, 11, 0, tzinfo=UTC)
@@ -198,7 +198,7 @@ KILLED = """
 import os, signal, sys
 from datetime import UTC, datetime
 from bot.store.ledger_store import Store
-from bot.trail.events import Event, EventKind
+from bot.trail.trail_events import Event, EventKind
 
 store = Store(sys.argv[1])
 with store.trail.running(), store.trail.about(Event(EventKind.WRITE, "p/x", {"service": "jira"})):
@@ -232,7 +232,7 @@ ADDING = """
 import sys
 from bot.store.database import open_database
 from bot.store.trail_store import TrailStore
-from bot.trail.events import Event, EventKind
+from bot.trail.trail_events import Event, EventKind
 
 trail = TrailStore(open_database(sys.argv[1]))
 for number in range(100):

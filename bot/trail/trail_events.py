@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +24,8 @@ class EventKind(StrEnum):
     """What became of writes."""
     MESSAGE = "message"
     """How a message ended: sent, lapsed, failed, unknown."""
+    VIOLATION = "violation"
+    """Work that is out of order, as it was found."""
     STARTED = "started"
     STOPPED = "stopped"
 
@@ -43,3 +46,7 @@ class Event:
     """Who, where it was a person who gives commands; empty for the bot."""
     root: str = ""
     """The programme or release; by default the first part of the subject."""
+    slot: str = ""
+    """Names it together with kind, subject and moment, where it is told once; by default its number does."""
+    at: datetime | None = None
+    """When it happened, aware; by default now."""
