@@ -73,11 +73,13 @@ def edits(world: World) -> int:
     return sum(item["field"] == "description" for e in epic(world)["changelog"] for item in e["items"])
 
 
-def write(world: World, *statements: str) -> None:
-    """Somebody with access to the database."""
+def cut(world: World, number: int) -> None:
+    """Somebody with access to the database takes everything behind a record away, and mends the note."""
     with closing(sqlite3.connect(file_of(world))) as db:
-        for one in statements:
-            db.execute(one)
+        (found,) = db.execute("SELECT hash FROM record WHERE number = ?", (number,)).fetchone()
+        db.execute("DELETE FROM record_words WHERE number > ?", (number,))
+        db.execute("DELETE FROM record WHERE number > ?", (number,))
+        db.execute("UPDATE record_head SET number = ?, hash = ?", (number, found))
         db.commit()
 
 
@@ -156,14 +158,8 @@ def test_what_is_whole_is_told_so_and_what_is_not_checked_too(audited: World, de
 def test_a_tail_that_was_cut_off_is_found_by_the_epic(audited: World, desk: Desk) -> None:
     run(audited, DAY)
     number = int(head_lines(audited)[0].split(" / ")[1])
-    with closing(sqlite3.connect(file_of(audited))) as db:
-        keep, found = db.execute("SELECT number, hash FROM record WHERE number = ?", (number - 3,)).fetchone()
-    write(
-        audited,
-        f"DELETE FROM record_words WHERE number > {keep}",
-        f"DELETE FROM record WHERE number > {keep}",
-        f"UPDATE record_head SET number = {keep}, hash = '{found}'",
-    )
+    keep = number - 3
+    cut(audited, keep)
 
     online, offline = desk.run("audit", "verify"), desk.run("audit", "verify", "--offline")
 
