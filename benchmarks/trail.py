@@ -1,8 +1,8 @@
 """What the audit trail costs: its share of the bot's CPU in a round of many writes.
 
-`python -m benchmarks.trail` makes the shipped programme in an empty sandbox, then changes the summary of every
-issue, which cannot go in bulk. The time that is spent on records is counted per thread inside the same run, so
-that a busy machine does not decide what comes out.
+`python -m benchmarks.trail` makes the shipped programme in an empty sandbox, then changes the summary of
+every issue, which cannot go in bulk. The time that is spent on records is counted per thread inside the same
+run, so that a busy machine does not decide what comes out.
 """
 
 import threading
