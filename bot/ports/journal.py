@@ -1,5 +1,6 @@
 """The audit trail, as who writes sees it."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
@@ -19,9 +20,14 @@ class Trail(Protocol):
         """The same for events with a slot and a moment; what is there already is not recorded again."""
         ...
 
-    def about(self, *events: Event) -> AbstractContextManager[dict[str, Any]]:
+    def announced(self, events: Mapping[str, Event]) -> AbstractContextManager[None]:
+        """Record at once what is written one by one inside, by key; what is not is told as not sent."""
+        ...
+
+    def about(self, *events: Event, key: str = "") -> AbstractContextManager[dict[str, Any]]:
         """What calls inside write, in this thread: recorded before the first of them leaves, and what became
-        of it afterwards. What is put into the dictionary goes with the answer.
+        of it afterwards. What is put into the dictionary goes with the answer. `key` names what may have been
+        announced; it counts where it was announced just so.
         """
         ...
 

@@ -65,6 +65,7 @@ class TrailStore:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._lock, self._turn = threading.Lock(), threading.Lock()
+        self._announced: dict[str, tuple[Event, int]] = {}
         self._head: tuple[int, str] | None = None
         self._answers: list[Event] = []
         self._opening: Event | None = None
@@ -188,9 +189,34 @@ class TrailStore:
     # -- writes at services
 
     @contextmanager
-    def about(self, *events: Event) -> Iterator[dict[str, Any]]:
+    def announced(self, events: Mapping[str, Event]) -> Iterator[None]:
+        """Record at once what is written one by one inside, by key; what is not is told as not sent."""
+        if not events:
+            yield
+            return
+        with self._engine.begin() as db:
+            numbers = self.add(db, *events.values())
+        found = zip(events.items(), numbers, strict=True)
+        self._announced = {key: (event, number) for (key, event), number in found}
+        try:
+            yield
+        finally:
+            left, self._announced = self._announced, {}
+            for event, number in left.values():
+                self._answer(event, {"of": [number, number], "outcome": "not sent"})
+
+    def _answer(self, event: Event, what: Mapping[str, Any]) -> None:
+        with self._lock:
+            self._answers.append(replace(event, kind=EventKind.ANSWER, what=what, reason=""))
+
+    @contextmanager
+    def about(self, *events: Event, key: str = "") -> Iterator[dict[str, Any]]:
         """What calls inside write, in this thread. What is put into the dictionary goes with the answer."""
         pending, result = _Pending(events), dict[str, Any]()
+        known = self._announced.get(key)
+        if known and (known[0],) == events:
+            pending.numbers = [known[1]]
+            del self._announced[key]
         token = _PENDING.set(pending)
         outcome = "done"
         try:
@@ -205,9 +231,7 @@ class TrailStore:
             _PENDING.reset(token)
             if pending.numbers:
                 what = {"of": [pending.numbers[0], pending.numbers[-1]], "outcome": outcome, **result}
-                answer = replace(events[0], kind=EventKind.ANSWER, what=what, reason="")
-                with self._lock:
-                    self._answers.append(answer)
+                self._answer(events[0], what)
 
     def before_call(self, leave: Callable[[Record], None]) -> None:
         """Record what is about to be written; a call that nobody announced is recorded as such. `leave` gives

@@ -3,6 +3,7 @@ before it leaves.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 
 from bot.atlassian.jira.bulk_edits import JiraAlike
@@ -59,9 +60,18 @@ class AuditedJira(Jira):
             result["made"] = [one.key for one in made]
         return made
 
+    def together(self, edits: Sequence[tuple[Edit, str]]) -> AbstractContextManager[None]:
+        """Record all of them at once; one that is not sent then is told as such."""
+        events = (
+            (edit.issue_id, self.judged(edited(edit, self.seen(edit.issue_id), cause)))
+            for edit, cause in edits
+        )
+        return self.trail.announced(dict(events))
+
     def edit(self, edit: Edit) -> None:
         """One PUT with everything that changes."""
-        with self.trail.about(self.judged(edited(edit, self.seen(edit.issue_id), _cause()))):
+        event = self.judged(edited(edit, self.seen(edit.issue_id), _cause()))
+        with self.trail.about(event, key=edit.issue_id):
             super().edit(edit)
 
     def transition(self, issue: Observed, to: Category) -> None:
