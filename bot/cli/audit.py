@@ -30,7 +30,10 @@ class AuditFormat(StrEnum):
 
 Number = Annotated[int, typer.Argument(min=1, help="Number of the entry, as `audit list` shows it.")]
 Reason = Annotated[str, typer.Option(help="Why; it is kept in the record.")]
-Scope = Annotated[str, typer.Option(help="Only what is about this issue, request, channel, or below it.")]
+Scope = Annotated[
+    str,
+    typer.Option("--scope", "--about", help="Only what is about this issue, request, channel, or below it."),
+]
 Since = Annotated[str, typer.Option(help="Only what was noted from this moment on, ISO 8601.")]
 Decisions = Annotated[bool, typer.Option("--decisions", help="Only what people said and what came of it.")]
 Output = Annotated[AuditFormat, typer.Option("--format", help="How to print the records.")]
