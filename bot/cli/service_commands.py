@@ -96,9 +96,9 @@ def _serve(space: Workspace, now: str, stop: Stop) -> int:
     try:
         run_scheduler(schedule, Tick(work, state, log, lost, unread), stop)
     finally:
-        trail.note_service(EventKind.STOPPED)
         server.stop()
         log.info("stopped")
+        trail.note_service(EventKind.STOPPED)
     if ends:
         raise ends[0]
     return 0

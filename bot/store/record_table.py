@@ -20,18 +20,18 @@ from bot.model.status_history import Move, Moves, in_order
 from bot.store.chain import Writer, instant, read_instant, record, record_words
 from bot.store.trail_store import TrailStore, this_round
 from bot.trail.encoding import canonical
-from bot.trail.trail_events import EVENTS
 from bot.trail.verifying import digest
 
 _BEGAN = "began"
 _MOVED = "moved"
 """Kind of a row that tells of a change of status, by the changelog; its slot names issue and change."""
-_UNSAID = (_BEGAN, _MOVED, *sorted(EVENTS))
+_SAID = tuple(kind.value for kind in Kind)
+"""Kinds of what the rules read; they are few among many records, and found by the index."""
 
 _WITH_WORDS = (
     sa.select(record.c.number, record.c.body, record_words.c.number.label("kept"), record_words.c.words)
     .outerjoin(record_words, record.c.number == record_words.c.number)
-    .where(record.c.kind.not_in(_UNSAID))
+    .where(record.c.kind.in_(_SAID))
     .order_by(record.c.number)
 )
 
@@ -44,7 +44,7 @@ class RecordStore:
 
     def roots(self) -> Sequence[Identity]:
         """The programmes and releases of which something was said, and what holds the requests, by name."""
-        query = sa.select(record.c.root).where(record.c.kind.not_in(_UNSAID)).distinct()
+        query = sa.select(record.c.root).where(record.c.kind.in_(_SAID)).distinct()
         query = query.order_by(record.c.root)
         with self._engine.begin() as db:
             return [Identity(root) for root in db.execute(query).scalars()]

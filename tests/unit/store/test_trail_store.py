@@ -302,7 +302,7 @@ def at(store: Store, day: int, *events: Event, hour: int = 10) -> None:
 
 def asked(store: Store, day: int) -> tuple[str, int] | None:
     head = store.trail.head_of_the_day(NOW + timedelta(days=day))
-    return head and (head.day.isoformat(), head.number)
+    return (head.day.isoformat(), head.number) if head else None
 
 
 def about_head(store: Store, day: int) -> None:
