@@ -117,6 +117,44 @@ def test_a_call_that_nobody_announced_is_recorded_all_the_same(store: Store) -> 
     assert (found["kind"], found["subject"], found["what"]) == ("write", EVERYTHING, {"unnamed": True})
 
 
+def test_what_was_announced_together_is_recorded_at_once_and_told_as_not_sent_where_it_was_not(
+    store: Store,
+) -> None:
+    events = {name: write(f"p/{name}") for name in ("sent", "other", "left")}
+    other = write("p/other", service="jira", fields={"summary": ["a", "b"]})
+    with store.trail.running(), store.trail.announced(events):
+        assert kinds(store) == ["write"] * 3
+        with store.trail.about(events["sent"], key="sent"):
+            call(store)
+        with store.trail.about(other, key="other"):
+            call(store)
+
+    found = bodies(store)
+    assert [body["subject"] for body in found if body["kind"] == "write"] == [
+        *("p/sent", "p/other", "p/left"),
+        "p/other",
+    ]
+    answers = {(body["what"]["of"][0], body["what"]["outcome"]) for body in found if body["kind"] == "answer"}
+    again = next(body["number"] for body in found if body["what"].get("fields"))
+    assert answers == {(1, "done"), (2, "not sent"), (3, "not sent"), (again, "done")}
+
+
+def test_what_another_process_added_meanwhile_is_in_front(store: Store, file: Path) -> None:
+    """The head that this process knows is behind."""
+    other = open_database(f"sqlite:///{file}")
+    with store.trail.running():
+        for turn in range(3):
+            with store.trail.about(write(f"p/{turn}")):
+                call(store)
+            TrailStore(other).note(write(f"q/{turn}"))
+    other.dispose()
+
+    assert [body["subject"] for body in bodies(store) if body["kind"] == "write"] == [
+        f"{place}/{turn}" for turn in range(3) for place in "pq"
+    ]
+    assert store.trail.verified([]).faults == ()
+
+
 def test_threads_do_not_take_each_other_s_writes(store: Store) -> None:
     def work(number: int) -> None:
         for turn in range(10):
