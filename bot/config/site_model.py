@@ -285,6 +285,14 @@ class Guard(Model):
     )
 
 
+class Audit(Model):
+    """Where the head of the audit trail is written each day, so that nobody need believe the ledger alone."""
+
+    head_to: Slug | None = Field(
+        default=None, description="Channel of the auditor that is told the head, beside the epic."
+    )
+
+
 class SiteConfig(Model):
     """The whole of `bot.yaml`."""
 
@@ -307,6 +315,10 @@ class SiteConfig(Model):
         default=FirstDomain(), description="What the others of a cluster do before its first is approved."
     )
     guard: Guard = Field(default=Guard(), description="When a plan is refused, and a look withheld.")
+    audit: Audit | None = Field(
+        default=None,
+        description="Writes the head of the audit trail outside the ledger, once a day; leave out without.",
+    )
     limits: Limits = Field(
         default=Limits(), description="How long calls may take and how much they may bring."
     )

@@ -37,6 +37,11 @@ def settled_issues(tree: Tree, words: IssueWords, settled: frozenset[Identity]) 
         yield from issues.dated(scope)
 
 
+def headed_epic(tree: Tree, words: IssueWords, settled: frozenset[Identity], head: str) -> Desired:
+    """The tree's own epic, with the head of the audit trail."""
+    return _Issues(tree, words, settled).epic(tree.scopes[tree.root], head)
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """What the issues of a row share."""
@@ -88,22 +93,24 @@ class _Issues:
         """One epic per programme, cluster, domain and release."""
         for scope in self._tree.scopes.values():
             if scope.has_epic:
-                yield self._epic(scope)
+                yield self.epic(scope)
 
     def dated(self, scope: Identity) -> Iterator[Desired]:
         """The issues of a scope that tell when its migration is: its epic, its gates, what settles it."""
-        yield self._epic(self._tree.scopes[scope])
+        yield self.epic(self._tree.scopes[scope])
         for item in self._tree.items.values():
             if item.scope == scope and self._tells(item):
                 yield self.issue(item)
 
-    def _epic(self, scope: Scope) -> Desired:
+    def epic(self, scope: Scope, head: str = "") -> Desired:
+        """The epic of a scope."""
         place, room = self._places[scope.identity], self._tree.room(scope.identity)
         summary, description = self._words(
             IssueText(
                 place.text,
                 parties=self._doing(scope.parties)[0],
                 migration=place.migration if place.settler else None,
+                head=head,
             )
         )
         return Desired(

@@ -49,6 +49,7 @@ from bot.round.state import Basis, UnitState
 from bot.round.units import Unit
 from bot.runbook.expand import Tree
 from bot.situation.situation import Situation
+from bot.trail.heads import Head
 
 
 @dataclass
@@ -83,6 +84,8 @@ class Round:
     stop: Callable[[], bool] = lambda: False
     releases: ReleasePlan | None = None
     """The releasekalender; None where the config has none."""
+    headed: tuple[Identity, ...] = ()
+    """Whose epics show the head of the audit trail, whatever this round is limited to."""
     spec: Spec = field(default_factory=Spec)
     """The files by which this round goes."""
     former: Callable[[Mapping[str, str]], Former | None] = lambda _: None
@@ -161,7 +164,18 @@ class Round:
             self.releases,
             tuple(self.brake.in_force),
             self.services.tracker.url,
+            self.heads,
         )
+
+    @property
+    def heads(self) -> Mapping[Identity, str]:
+        """The head of the audit trail, by whose epic shows it."""
+        head = self.services.trail.shown_head() if self.site.audit else None
+        return dict.fromkeys(self.headed, head.line) if head else {}
+
+    def ask_head(self) -> Head | None:
+        """The head that is written outside today; a new one where a day has passed with news."""
+        return self.services.trail.head_of_the_day(self.now) if self.site.audit else None
 
     @property
     def brake(self) -> Brake:

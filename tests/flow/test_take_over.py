@@ -33,7 +33,7 @@ def decided(world: World) -> World:
 def as_0_1_0(world: World) -> None:
     """The ledger and the properties as that version left them."""
     with sqlite3.connect(world.folder / "state" / "state.sqlite") as db:
-        for table in ("record_words", "record", "sending", "schema_version"):
+        for table in ("record_words", "record", "record_head", "known_text", "sending", "schema_version"):
             db.execute(f"DROP TABLE {table}")
         db.execute("ALTER TABLE lease DROP COLUMN number")
         for column in ("root", "title", "until", "text", "ended_at"):

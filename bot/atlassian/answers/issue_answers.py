@@ -131,7 +131,7 @@ class LinkAnswer(TypedDict):
 
 
 class _Attachment(TypedDict):
-    filename: str
+    id: Number
 
 
 class UnwrittenFields(TypedDict):
