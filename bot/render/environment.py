@@ -52,6 +52,7 @@ class Medium(StrEnum):
     CONFLUENCE = "confluence"
     REPORT = "report"
     NOTES = "notes"
+    EVIDENCE = "evidence"
 
 
 def _as_outline(value: object) -> str:
@@ -73,7 +74,12 @@ _FINALIZE: Mapping[Medium, Callable[[object], object]] = {
     Medium.NOTES: _as_outline,
     Medium.CONFLUENCE: _as_storage,
     Medium.REPORT: _as_plain,
+    Medium.EVIDENCE: _as_storage,
 }
+
+
+_MARKUP = frozenset({Medium.CONFLUENCE, Medium.EVIDENCE})
+"""Whose templates write markup, so that every value in them is escaped."""
 
 
 class Templates:
@@ -171,7 +177,7 @@ class Templates:
         environment = ImmutableSandboxedEnvironment(
             loader=self._loader(parts),
             undefined=StrictUndefined,
-            autoescape=Medium.CONFLUENCE in parts,
+            autoescape=not _MARKUP.isdisjoint(parts),
             finalize=finalize,
             trim_blocks=True,
             lstrip_blocks=True,
