@@ -16,7 +16,8 @@ from bot.commands.events import Entry
 from bot.config.json_schema import document_schema
 from bot.errors import CheckFailed
 from bot.features.evidence_pack.assess import Readers, rfc_evidence, scope_evidence
-from bot.features.evidence_pack.views import Evidence, Origin, Trail
+from bot.features.evidence_pack.rows import Origin
+from bot.features.evidence_pack.views import Evidence, Trail
 from bot.masking import masked_values
 from bot.model.issue import Identity
 from bot.model.request import ChangeRequest

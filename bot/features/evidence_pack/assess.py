@@ -19,16 +19,9 @@ from bot.features.evidence_pack.guarding import (
     violation_lines,
 )
 from bot.features.evidence_pack.request_evidence import change_line, plan_line, test_lines
+from bot.features.evidence_pack.rows import About, Origin
 from bot.features.evidence_pack.timeline import baseline_lines, step_lines
-from bot.features.evidence_pack.views import (
-    About,
-    Evidence,
-    MandateLine,
-    Origin,
-    PostponementLine,
-    ReaderLine,
-    Trail,
-)
+from bot.features.evidence_pack.views import Evidence, MandateLine, PostponementLine, ReaderLine, Trail
 from bot.features.rfc.assess import changes_of
 from bot.model.audience import Audience, Reach
 from bot.model.issue import Identity

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.features.evidence_pack.views import Conclusion, Evidence
+from bot.features.evidence_pack.rows import Conclusion
+from bot.features.evidence_pack.views import Evidence
 from bot.features.guards.counting import Counting
 from bot.model.issue import Category, Identity
 from bot.model.request import Vote

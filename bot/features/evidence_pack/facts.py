@@ -6,7 +6,8 @@ from bot.commands.events import Command, Entry, Kind
 from bot.commands.forms import Reading
 from bot.config.people_model import Person
 from bot.config.runbook_model import Step
-from bot.features.evidence_pack.views import By, RecordLine, Statement
+from bot.features.evidence_pack.rows import By, Statement
+from bot.features.evidence_pack.views import RecordLine
 from bot.model.issue import Identity, Observed
 from bot.model.item import Item
 from bot.situation.mandates import person_at
@@ -95,6 +96,22 @@ def _said(situation: Situation, reading: Reading | None) -> dict[str, object]:
         "named": tuple(roles.get(one, one) for one in reading.values if one),
         "words": tuple(one for one in (reading.reason, *reading.texts, *reading.links) if one),
     }
+
+
+def shown_by(situation: Situation, item: Item, by: By) -> By:
+    """Who did something, as far as may be shown of the item: of a restricted one the party alone."""
+    return By(party=by.party) if is_restricted(situation, item) else by
+
+
+def shown_title(situation: Situation, item: Item) -> str:
+    """Its title; empty of a restricted one."""
+    return "" if is_restricted(situation, item) else item.title
+
+
+def shown_statement(situation: Situation, item: Item, said: Statement) -> Statement:
+    """A statement, as far as may be shown of the item: of a restricted one when, and for which party."""
+    hidden = Statement(at=said.at, by=By(party=said.by.party), word="")
+    return hidden if is_restricted(situation, item) else said
 
 
 def record_lines(

@@ -14,14 +14,19 @@ from bot.features.decisions.gate_states import gate_states
 from bot.features.decisions.verdicts import VERDICTS, Decision, GateState
 from bot.features.evidence_pack.facts import (
     code_of,
+    is_restricted,
     items_below,
     key_of,
     place_of,
     role_titles,
+    shown_by,
+    shown_statement,
+    shown_title,
     speaker,
     statement,
 )
-from bot.features.evidence_pack.views import By, ConditionLine, DecisionLine, GateLine
+from bot.features.evidence_pack.rows import By
+from bot.features.evidence_pack.views import ConditionLine, DecisionLine, GateLine
 from bot.features.gates.gate_conditions import GateCondition, conditions_of
 from bot.model.issue import Identity
 from bot.model.item import Item
@@ -43,14 +48,12 @@ def _gate(situation: Situation, gate: Item) -> GateLine:
     decided: list[tuple[Decision, datetime | None, str]] = [(one, None, "") for one in state.history]
     decided += [(one.decision, one.at, one.reason) for one in state.withdrawn]
     lines = [
-        _decision(situation, gate, one, state).model_copy(
-            update={"withdrawn": at, "withdrawn_reason": reason}
-        )
+        _shown(situation, gate, _decision(situation, gate, one, state), at, reason)
         for one, at, reason in decided
     ]
     return GateLine(
         code=code_of(gate),
-        title=gate.title,
+        title=shown_title(situation, gate),
         scope=place_of(situation, gate),
         key=key_of(issue),
         planned=moment(situation, gate),
@@ -58,8 +61,26 @@ def _gate(situation: Situation, gate: Item) -> GateLine:
         attempt=state.attempt,
         quorum=role_titles(situation, state.quorum),
         decisions=tuple(sorted(lines, key=lambda one: one.at)),
-        said=tuple(statement(situation, command) for command in commands),
+        said=tuple(shown_statement(situation, gate, statement(situation, one)) for one in commands),
     )
+
+
+def _shown(
+    situation: Situation, gate: Item, line: DecisionLine, withdrawn: datetime | None, reason: str
+) -> DecisionLine:
+    """A decision with what became of it, as far as may be shown."""
+    words: dict[str, object] = {"withdrawn": withdrawn, "withdrawn_reason": reason}
+    if is_restricted(situation, gate):
+        words |= {"reason": "", "deviation": "", "withdrawn_reason": "", "conditions": ()}
+        words["by"] = shown_by(situation, gate, line.by)
+    return line.model_copy(update=words)
+
+
+def decided_by(situation: Situation, gate: Item, decision: Decision) -> By:
+    """Who took a decision of a gate, as far as may be shown."""
+    issue = situation.issues.get(gate.identity)
+    heard = [one for one in (issue.commands if issue else ()) if one.at <= decision.at]
+    return shown_by(situation, gate, _by(situation, gate, decision, heard))
 
 
 def _word(state: GateState) -> str:

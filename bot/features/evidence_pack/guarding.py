@@ -12,17 +12,20 @@ from bot.features.evidence_pack.facts import (
     items_below,
     key_of,
     place_of,
+    shown_by,
+    shown_statement,
+    shown_title,
     speaker,
     statement,
     titles_of,
 )
+from bot.features.evidence_pack.gate_evidence import decided_by
+from bot.features.evidence_pack.rows import By, Statement
 from bot.features.evidence_pack.views import (
-    By,
     DeclarationLine,
     DeviationLine,
     RequirementLine,
     RollbackLine,
-    Statement,
     TrialLine,
     ViolationLine,
 )
@@ -49,23 +52,23 @@ def _declaration(situation: Situation, item: Item) -> DeclarationLine:
     last = closed[-1] if closed and category is Category.DONE else None
     commands = [one for one in (issue.commands if issue else ()) if one.word == Verb.EVIDENCE]
     done_at = issue.done_at if issue and category is Category.DONE else None
-    paper = on_behalf(situation, item)
+    paper, hidden = on_behalf(situation, item), is_restricted(situation, item)
     return DeclarationLine(
         code=code_of(item),
-        title=item.title,
+        title=shown_title(situation, item),
         scope=place_of(situation, item),
         kind=item.kind.value,
         parties=titles_of(situation, item.parties),
         key=key_of(issue),
         status=category.value,
         signed=given_at(situation, item) or done_at,
-        by=by_account(situation, last.account, last.people) if last else By(),
+        by=shown_by(situation, item, by_account(situation, last.account, last.people)) if last else By(),
         authority=authority(situation, item).value if category is Category.DONE else "",
         files=len(issue.attachments) if issue else 0,
-        links=tuple(link for one in commands for link in one.reading.links),
+        links=() if hidden else tuple(link for one in commands for link in one.reading.links),
         on_paper=tuple(
             By(account=one.account, function=one.function, party=titles_of(situation, (one.party,))[0])
-            for one in paper
+            for one in (() if hidden else paper)
         ),
     )
 
@@ -89,7 +92,7 @@ def _requirements(situation: Situation, item: Item) -> Iterator[RequirementLine]
             scope=place_of(situation, item),
             party=titles_of(situation, (party,))[0],
             met=said.at if said else None,
-            by=speaker(situation, said) if said else By(),
+            by=shown_by(situation, item, speaker(situation, said)) if said else By(),
         )
 
 
@@ -101,13 +104,15 @@ def trial_lines(situation: Situation, scope: Identity) -> tuple[TrialLine, ...]:
 def _trials(situation: Situation, item: Item) -> Iterator[TrialLine]:
     issue = situation.issues.get(item.identity)
     trial = trial_of(situation.tree.vocabulary, issue)
-    if issue is None or trial == NOTHING or is_restricted(situation, item):
+    if issue is None or trial == NOTHING:
         return
-    said = tuple(statement(situation, one) for one in issue.commands if one.word == TRIAL)
+    measured = (statement(situation, one) for one in issue.commands if one.word == TRIAL)
+    said = tuple(shown_statement(situation, item, one) for one in measured)
     yield TrialLine(
         code=code_of(item),
-        title=item.title,
+        title=shown_title(situation, item),
         scope=place_of(situation, item),
+        parties=titles_of(situation, item.parties),
         errors=trial.errors,
         minutes=trial.minutes,
         planned_minutes=item.row.spec.minutes,
@@ -121,7 +126,7 @@ def violation_lines(situation: Situation, scope: Identity) -> tuple[ViolationLin
     return tuple(
         ViolationLine(
             code=code_of(one.item),
-            title="" if is_restricted(situation, one.item) else one.item.title,
+            title=shown_title(situation, one.item),
             scope=place_of(situation, one.item),
             fault=one.fault.value,
             missing=tuple(dict.fromkeys(map(code_of, one.named))) or one.details,
@@ -141,22 +146,17 @@ def deviation_lines(situation: Situation, scope: Identity) -> tuple[DeviationLin
 
 
 def _deviations(situation: Situation, item: Item) -> Iterator[DeviationLine]:
-    issue, hidden = situation.issues.get(item.identity), is_restricted(situation, item)
+    issue = situation.issues.get(item.identity)
     for command in issue.commands if issue else ():
         if command.word == Verb.DEPARTURE:
             person = mandated(situation.tree, item.scope, command, "gate")
-            shown = statement(situation, command, person)
             yield DeviationLine(
                 code=code_of(item),
-                title="" if hidden else item.title,
+                title=shown_title(situation, item),
                 scope=place_of(situation, item),
-                said=_bare(shown) if hidden else shown,
+                said=shown_statement(situation, item, statement(situation, command, person)),
                 mandate=person is not None,
             )
-
-
-def _bare(shown: Statement) -> Statement:
-    return Statement(at=shown.at, by=By(party=shown.by.party), word=shown.word)
 
 
 def lesson_lines(situation: Situation, scope: Identity) -> tuple[Statement, ...]:
@@ -183,7 +183,7 @@ def rollback_lines(situation: Situation, scope: Identity) -> tuple[RollbackLine,
                     scope=place.title,
                     code=code_of(back.gate) if back else "",
                     at=one.at,
-                    by=By(function=one.function),
+                    by=decided_by(situation, back.gate, one) if back else By(),
                     reason=one.reason,
                     began_again=again,
                 )

@@ -43,16 +43,17 @@ def _step(situation: Situation, step: Item) -> StepLine:
     place = place_of(situation, step)
     if is_restricted(situation, step):
         return StepLine(code=code_of(step), scope=place, actions=actions, restricted=True)
-    first = _last(one.first for one in actions)
-    ended = _all(_ended(one) for one in actions)
+    lines = actions or (_action(situation, step),)
+    first = _last(one.first for one in lines)
+    ended = _all(_ended(one) for one in lines)
     return StepLine(
         code=code_of(step),
         title=step.title,
         scope=place,
         first=first,
-        definitive=_last(one.definitive for one in actions),
-        planned=_last(one.planned for one in actions),
-        began=_first_begun(actions),
+        definitive=_last(one.definitive for one in lines),
+        planned=_last(one.planned for one in lines),
+        began=_first_begun(lines),
         ended=ended,
         days=situation.days.between(first, ended) if first and ended else None,
         actions=actions,

@@ -7,55 +7,11 @@ steps numbers and party alone. Moments are aware; days are those in Amsterdam.
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from bot.features.evidence_pack.rows import About, By, Conclusion, Origin, Row, Statement
 
 FORMAT: Literal["regiebot-evidence/1"] = "regiebot-evidence/1"
-
-
-class Row(BaseModel):
-    """A frozen part of the document."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class By(Row):
-    """Who did or said something: never a name."""
-
-    account: str = Field(default="", description="Jira accountId; empty where nothing tells who it was.")
-    function: str = Field(default="", description="In which function, as the configuration had it then.")
-    party: str = Field(default="", description="Title of the party for which.")
-
-
-class Origin(Row):
-    """What this document was made from."""
-
-    at: datetime = Field(description="The instant at which everything was read.")
-    bot: str = Field(description="Version of Regiebot.")
-    config: str = Field(description="SHA-256 over the files of the configuration.")
-    runbook: str = Field(default="", description="Id of the runbook.")
-    runbook_version: str = Field(default="", description="Its version.")
-
-
-class About(Row):
-    """What the document is about."""
-
-    identity: str
-    level: str = Field(description="programme, cluster, domain, release or rfc.")
-    title: str = Field(default="", description="From the configuration; an RFC has its key alone.")
-    part_of: str = Field(default="", description="Title of the programme; of an RFC its release.")
-    parties: tuple[str, ...] = ()
-    key: str = Field(default="", description="Key of the epic or request in Jira.")
-    kick_off: date | None = None
-    planned: datetime | None = Field(default=None, description="Agreed moment of migration or production.")
-
-
-class Conclusion(Row):
-    """One sentence of the summary: a kind, and how many."""
-
-    rule: str
-    number: int = 0
-    of: int = 0
-    is_good: bool = True
 
 
 class Attempt(Row):
@@ -109,18 +65,6 @@ class BaselineLine(Row):
     because: str
     at: datetime
     actions: int
-
-
-class Statement(Row):
-    """A line that somebody wrote as a command."""
-
-    at: datetime
-    by: By = By()
-    word: str = Field(description="The command, as the record names it.")
-    form: str = Field(default="", description="What was understood.")
-    named: tuple[str, ...] = Field(default=(), description="What it names: roles, numbers, a code of a plan.")
-    words: tuple[str, ...] = Field(default=(), description="The words of the command.")
-    comment: str = Field(default="", description="Id of the comment in Jira.")
 
 
 class ConditionLine(Row):
@@ -267,6 +211,7 @@ class TrialLine(Row):
     code: str
     title: str
     scope: str
+    parties: tuple[str, ...] = ()
     errors: float | None = Field(default=None, description="Percents of what was migrated.")
     minutes: int | None = None
     planned_minutes: int | None = None
