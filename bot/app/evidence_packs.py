@@ -7,8 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import make_url
-
 from bot import __version__
 from bot.app.connections import DEFAULT_STATE, state_of
 from bot.app.workspace import Workspace
@@ -54,9 +52,8 @@ def key_file(settings: Settings) -> Path:
     """Where the key of the packs is: where the settings say, else beside the ledger."""
     if settings.evidence_key:
         return settings.evidence_key
-    address = make_url(state_of(settings))
-    is_file = address.get_backend_name() == "sqlite" and address.database
-    folder = Path(address.database).parent if is_file and address.database else DEFAULT_STATE
+    kind, _, place = state_of(settings).partition(":///")
+    folder = Path(place.partition("?")[0]).parent if kind.startswith("sqlite") and place else DEFAULT_STATE
     return folder / _KEY
 
 

@@ -178,6 +178,7 @@ def _declarations() -> tuple[DeclarationLine, ...]:
         signed=NOW,
         by=_BY,
         authority="given",
+        earlier=(Attempt(number=1, ended=NOW, by=_BY),),
         files=2,
         links=("https://dms.example.org/verklaring",),
         on_paper=(_BY,),

@@ -21,7 +21,9 @@ from bot.features.evidence_pack.facts import (
 )
 from bot.features.evidence_pack.gate_evidence import decided_by
 from bot.features.evidence_pack.rows import By, Statement
+from bot.features.evidence_pack.timeline import attempts_of
 from bot.features.evidence_pack.views import (
+    Attempt,
     DeclarationLine,
     DeviationLine,
     RequirementLine,
@@ -64,6 +66,7 @@ def _declaration(situation: Situation, item: Item) -> DeclarationLine:
         signed=given_at(situation, item) or done_at,
         by=shown_by(situation, item, by_account(situation, last.account, last.people)) if last else By(),
         authority=authority(situation, item).value if category is Category.DONE else "",
+        earlier=() if hidden else _earlier(situation, item, is_done=category is Category.DONE),
         files=len(issue.attachments) if issue else 0,
         links=() if hidden else tuple(link for one in commands for link in one.reading.links),
         on_paper=tuple(
@@ -71,6 +74,11 @@ def _declaration(situation: Situation, item: Item) -> DeclarationLine:
             for one in (() if hidden else paper)
         ),
     )
+
+
+def _earlier(situation: Situation, item: Item, *, is_done: bool) -> tuple[Attempt, ...]:
+    closed = [one for one in attempts_of(situation, item) if one.ended]
+    return tuple(closed[:-1] if is_done else closed)
 
 
 def requirement_lines(situation: Situation, scope: Identity) -> tuple[RequirementLine, ...]:

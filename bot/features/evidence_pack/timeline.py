@@ -68,7 +68,7 @@ def _action(situation: Situation, item: Item) -> ActionLine:
     kept = situation.baselines.get(item.scope, ())
     definitive = [one.days.get(item.identity) for one in kept if one.because is Because.DEFINITIVE]
     first = kept[0].days.get(item.identity) if kept else None
-    found = tuple(_attempts(situation, item))
+    found = tuple(attempts_of(situation, item))
     ended = local(found[-1].ended).date() if found and found[-1].ended else None
     return ActionLine(
         code=code_of(item),
@@ -87,7 +87,7 @@ def _action(situation: Situation, item: Item) -> ActionLine:
     )
 
 
-def _attempts(situation: Situation, item: Item) -> Iterator[Attempt]:
+def attempts_of(situation: Situation, item: Item) -> Iterator[Attempt]:
     """Each time that it was begun and closed; what was opened again is another time."""
     number, began = 1, None
     closing: Move | None = None

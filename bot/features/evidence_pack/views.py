@@ -126,6 +126,7 @@ class DeclarationLine(Row):
     signed: datetime | None = None
     by: By = By()
     authority: str = Field(default="", description="given, lacking or unknown.")
+    earlier: tuple[Attempt, ...] = Field(default=(), description="Earlier attempts, which were opened again.")
     files: int = 0
     links: tuple[str, ...] = ()
     on_paper: tuple[By, ...] = Field(default=(), description="Who signed on paper; account of the registrar.")

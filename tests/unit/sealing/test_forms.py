@@ -1,4 +1,4 @@
-"""The three forms say the same: HTML without anything from elsewhere, PDF that can be read, JSON by its schema."""
+"""The forms say the same: HTML without anything from elsewhere, PDF that can be read, JSON by its schema."""
 
 import io
 import json
