@@ -68,7 +68,7 @@ def _styles() -> dict[str, ParagraphStyle]:
         "li": _style("li", 8.5, leftIndent=12, bulletIndent=3, spaceAfter=2),
         "td": _style("td", 7.6),
         "th": _style("th", 7.6, bold=True),
-        "toc0": _style("toc0", 9, leftIndent=0, spaceBefore=2),
+        "toc0": _style("toc0", 9, leftIndent=0),
         "toc1": _style("toc1", 8, leftIndent=14),
     }
 

@@ -163,6 +163,7 @@ def _gates() -> tuple[GateLine, ...]:
         ),
         GateLine(code="N.4", title="Overleg", scope=_HERE, state="open", attempt=2),
         GateLine(code="Q.7", title="Overleg", scope=_HERE, state="closed"),
+        GateLine(code="Q.7", title="Overleg", scope=_HERE, state="no-go", attempt=2),
     )
 
 

@@ -166,6 +166,7 @@ def test_a_release_whose_plan_was_changed_after_it_was_signed(
     assert [(one["number"], one["digest"]) for one in plan["versions"]] == [(1, old), (2, new)]
     signed = {one["party"]: one["digest"] for one in plan["signatures"] if one["signed"]}
     assert list(signed.values()) == [new]
+    assert "2.2" not in {one["code"] for one in data(out)["declarations"]}, "the bot closes those"
     assert sorted(one["digest"] for one in plan["earlier"]) == [old] * 5
     (refused,) = plan["refused"]
     assert refused["by"]["account"] == "u-inlogdienst-bv"

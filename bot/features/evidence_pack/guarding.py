@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.commands.events import Command
 from bot.commands.verbs import Verb
+from bot.config.runbook_model import Action, Part
 from bot.features.decisions.attempts import rollbacks
 from bot.features.evidence_pack.facts import (
     by_account,
@@ -41,11 +42,20 @@ from bot.schedule.trials import NOTHING, TRIAL, trial_of
 from bot.situation.mandates import mandated
 from bot.situation.situation import Situation
 
+_OF_A_PLAN = frozenset({Part.SIGNATURE, Part.IN_FORCE})
+
 
 def declarations(situation: Situation, scope: Identity) -> tuple[DeclarationLine, ...]:
-    """Every order and signature, such as the Eigen verklaring."""
-    found = (item for item in items_below(situation, scope) if item.kind in MANDATES)
+    """Every order and signature, such as the Eigen verklaring; not those under a release's plan, which the
+    bot closes once a party signed.
+    """
+    found = (item for item in items_below(situation, scope) if _is_declared(item))
     return tuple(_declaration(situation, item) for item in found)
+
+
+def _is_declared(item: Item) -> bool:
+    row = item.row.spec
+    return item.kind in MANDATES and isinstance(row, Action) and row.part not in _OF_A_PLAN
 
 
 def _declaration(situation: Situation, item: Item) -> DeclarationLine:
