@@ -1,6 +1,7 @@
 """Evidence packs to try the templates with: one that has everything, and one that has almost nothing."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from bot.features.evidence_pack.rows import About, By, Conclusion, Origin, Statement
 from bot.features.evidence_pack.views import (
@@ -83,44 +84,57 @@ def _domain() -> Evidence:
             ),
             TrialLine(code="M.2a", title="", parties=(_HERE,), ended=NOW, scope=_HERE),
         ),
-        violations=(
+        baselines=(BaselineLine(scope=_HERE, because="kick_off", at=NOW, actions=57),),
+        steps=_steps(),
+        lessons=(_SAID,),
+        **_faults(),
+        **_people(),
+    )
+
+
+def _faults() -> dict[str, Any]:
+    place = {"scope": _THERE}
+    return {
+        "violations": (
             ViolationLine(
                 code="O.3", title="Controle", fault="order", missing=("O.2",), guarded=True, **place
             ),
             ViolationLine(code="O.4", title="", fault="evidence", excuse="mag", earlier=True, scope=_HERE),
         ),
-        deviations=(
+        "deviations": (
             DeviationLine(code="O.4", title="Controle", said=_SAID, mandate=True, **place),
             DeviationLine(code="O.5", title="", said=_HIDDEN, mandate=False, scope=_HERE),
         ),
-        rollbacks=(
+        "rollbacks": (
             RollbackLine(code="Q.7", at=NOW, by=_BY, reason="telling wijkt af", began_again=NOW, **place),
             RollbackLine(code="Q.7", at=NOW, by=By(account="u-iemand"), scope=_HERE),
         ),
-        baselines=(BaselineLine(scope=_HERE, because="kick_off", at=NOW, actions=57),),
-        steps=_steps(),
-        lessons=(_SAID,),
-        readers=(
+    }
+
+
+def _people() -> dict[str, Any]:
+    return {
+        "readers": (
             ReaderLine(place="jira", name="KT"),
             ReaderLine(place="restricted", name="10001"),
             ReaderLine(place="restricted", name="10002", audience="party:linde"),
             ReaderLine(place="confluence", name="KTREGIE", audience="internal"),
             ReaderLine(place="channel", name="beraad", audience="party:linde", sees="totals"),
         ),
-        mandates=(
+        "mandates": (
             MandateLine(by=_BY, mandates=("gate",), since=_DAY, deputy_for=("u-ander",)),
             MandateLine(by=By(), mandates=()),
         ),
-        record=(
+        "record": (
             RecordLine(number=1, kind="said", subject="O.4", said=_SAID, editor="u-ander"),
             RecordLine(number=2, kind="outcome", subject="O.9", said=_SAID),
         ),
-        trail=Trail(
+        "trail": Trail(
             head=_CODE,
             head_number=9,
             records=(TrailLine(number=9, at=NOW, kind="write", subject="O.4", text="datum", digest=_CODE),),
         ),
-    )
+    }
 
 
 def _gates() -> tuple[GateLine, ...]:
