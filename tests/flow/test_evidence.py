@@ -35,6 +35,7 @@ def rolled_back(world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     with_people(world).apply()
     say(world, IT, f"{NOORD}/M.2", "SECRET-M\nproef: 2,3% fout, 95 min", 5)
     say(world, IT, f"{NOORD}/M.1", "eis: 1, 4 - voldaan", 5)
+    say(world, ZA, f"{NOORD}/M.4", "afwijking: GEHEIM-M belt nog met de tester", 5)
     say(world, ZA, f"{NOORD}/O.3", "Jan de Vries belt nog.\nafwijking: de lijst volgt later", 5)
     say(world, "u-domeinbeheerder", f"{NOORD}/O.4", "afwijking: ik mag dit niet", 5)
     say(world, ZA, f"{NOORD}/O.2", "Een geheime zin die geen opdracht is", 5)
@@ -102,7 +103,9 @@ def _is_told_of_the_rest(found: dict[str, Any]) -> None:
     assert (trial["code"], trial["errors"], trial["minutes"]) == ("M.2", 2.3, 95)
     met = {(one["number"], one["party"]) for one in found["requirements"] if one["met"]}
     assert met == {("1", "Softwarehuis Een"), ("4", "Softwarehuis Een")}
-    (allowed,) = [one for one in found["deviations"] if one["mandate"]]
+    hidden, allowed = [one for one in found["deviations"] if one["mandate"]]
+    assert (hidden["code"], hidden["title"], hidden["said"]["words"]) == ("M.4", "", [])
+    assert hidden["said"]["by"] == {"account": "", "function": "", "party": "Zorggroep Noord"}
     assert (allowed["code"], allowed["said"]["words"]) == ("O.3", ["de lijst volgt later"])
     (refused,) = [one for one in found["deviations"] if not one["mandate"]]
     assert refused["said"]["by"]["account"] == "u-domeinbeheerder"
@@ -126,7 +129,7 @@ def _is_readable(out: Path) -> None:
         assert words in page, words
         assert words in text, words
     everything = "".join(text.decode(errors="replace") for text in there.values()) + text
-    for hidden in ("geheime zin", "Jan de Vries", "SECRET-M"):
+    for hidden in ("geheime zin", "Jan de Vries", "SECRET-M", "GEHEIM-M", "Zorggroep Zuid", "za-twee"):
         assert hidden not in everything
 
 

@@ -23,7 +23,7 @@ from bot.features.evidence_pack.rows import About, Origin
 from bot.features.evidence_pack.timeline import baseline_lines, step_lines
 from bot.features.evidence_pack.views import Evidence, MandateLine, PostponementLine, ReaderLine, Trail
 from bot.features.rfc.assess import changes_of
-from bot.model.audience import Audience, Reach
+from bot.model.audience import Audience
 from bot.model.issue import Identity
 from bot.model.item import Scope
 from bot.model.request import ChangeRequest
@@ -148,18 +148,24 @@ def _jira(situation: Situation, place: Scope) -> Iterator[ReaderLine]:
 
 
 def _places(place: Scope, places: Readers) -> Iterator[ReaderLine]:
+    """Not those of a party that has no part in it: the pack of one zorgaanbieder names no other."""
     for name, audience in places.spaces:
-        yield ReaderLine(place="confluence", name=name, audience=audience, sees=_sees(place, audience))
+        if _concerns(place, audience):
+            yield ReaderLine(place="confluence", name=name, audience=audience, sees=_sees(place, audience))
     for name, audience in places.channels:
-        yield ReaderLine(place="channel", name=name, audience=audience, sees=_sees(place, audience))
+        if _concerns(place, audience):
+            yield ReaderLine(place="channel", name=name, audience=audience, sees=_sees(place, audience))
+
+
+def _concerns(place: Scope, name: str) -> bool:
+    return Audience.parse(name).concerns(place.parties)
 
 
 def _sees(place: Scope, name: str) -> str:
     audience = Audience.parse(name)
     if audience.sees(place):
         return "all"
-    concerns = audience.reach is not Reach.PARTY or audience.party in place.parties
-    return "totals" if concerns and audience.counts(place) else "nothing"
+    return "totals" if audience.counts(place) else "nothing"
 
 
 def _mandates(situation: Situation, scope: Identity, *, with_cab: bool) -> Iterator[MandateLine]:
