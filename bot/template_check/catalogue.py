@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.channels.kinds import kinds
+from bot.features.all_pages import PAGES
 from bot.features.all_rules import Announcement, IssueAction
 from bot.features.reminding.messages import Delivery, Digest, MessageState, Missed, Reminder
 from bot.model.issue import Identity
@@ -18,11 +19,12 @@ from bot.render.planning_text import ForecastText
 from bot.render.status_report import StatusText
 from bot.render.storage import PagesText
 from bot.situation.scope_pauses import Pause
-from bot.template_check.cab_samples import agenda, calendar, decision, decisions
+from bot.template_check.cab_samples import decision
 from bot.template_check.evidence_samples import packs
 from bot.template_check.growth_samples import absent, come_alive, planning
 from bot.template_check.note_samples import NEWS, NOTES, PLACED
-from bot.template_check.text_samples import issues, pages, sources
+from bot.template_check.page_samples import page_samples
+from bot.template_check.text_samples import issues
 from bot.template_check.view_samples import (
     MEETING,
     NOW,
@@ -114,16 +116,9 @@ def _issues(words: JiraText) -> Iterator[Sample]:
 
 
 def _pages(words: PagesText) -> Iterator[Sample]:
-    for view, template in pages():
-        yield Sample(f"confluence: {template or view.level}", partial(words.page, view, NOW, template))
-    for each in (agenda(), replace(agenda(), wish=(), production=(), fixes=(), new=(), announced=())):
-        yield Sample("confluence: agenda", partial(words.agenda, each, NOW))
-    for fallen in (decisions(), replace(decisions(), lines=())):
-        yield Sample("confluence: decisions", partial(words.decisions, fallen, NOW))
-    for kept in (calendar(), replace(calendar(), proposals=(), meeting=None, releases=())):
-        yield Sample("confluence: calendar", partial(words.calendar, kept, NOW))
-    for unread in sources():
-        yield Sample("confluence: source", partial(words.source, unread, NOW))
+    for kind in PAGES:
+        for view in page_samples(kind):
+            yield Sample(f"confluence: {kind.template(view)}", partial(words.page, view, NOW, kind))
 
 
 def _packs(words: EvidenceText) -> Iterator[Sample]:

@@ -39,7 +39,7 @@ _KEPT = timedelta(weeks=8)
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What the pages are made from: every request, and where each release stands."""
+    """What the pages for one audience are made from: every request, and where each release stands."""
 
     desk: ServiceDesk
     plan: ReleasePlan
@@ -50,6 +50,7 @@ class Board:
     """Title of each release's page, by its id."""
     now: datetime
     days: WorkingDays
+    audience: Audience
 
     def url(self, key: IssueKey) -> str:
         """Where a person opens the issue."""
@@ -134,8 +135,9 @@ def _lines(board: Board) -> Iterator[DecisionLine]:
                     yield DecisionLine(change.key, url, change.summary, question, one)
 
 
-def calendar(board: Board, audience: Audience) -> CalendarView:
+def calendar(board: Board) -> CalendarView:
     """The releasekalender for an audience. RFCs and proposals are for internal readers."""
+    audience = board.audience
     views = [view for situation in board.releases if (view := _view(board, situation, audience))]
     years = sorted({view.production.year for view in views} | {local(board.now).year})
     internal = audience.reach is Reach.INTERNAL

@@ -23,8 +23,8 @@ class Origin(Row):
     """What this document was made from."""
 
     at: datetime = Field(description="The instant at which everything was read.")
-    bot: str = Field(description="Version of Regiebot.")
-    config: str = Field(description="SHA-256 over the files of the configuration.")
+    bot: str = Field(default="", description="Version of Regiebot.")
+    config: str = Field(default="", description="SHA-256 over the files of the configuration.")
     runbook: str = Field(default="", description="Id of the runbook.")
     runbook_version: str = Field(default="", description="Its version.")
 

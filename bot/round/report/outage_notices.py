@@ -8,7 +8,9 @@ from functools import partial
 from bot.config.channel_model import Channel
 from bot.config.site_model import SiteConfig, Space
 from bot.errors import RegiebotError
+from bot.features.all_pages import SOURCE
 from bot.features.all_rules import Announcement
+from bot.features.cab.pages import ROOT
 from bot.features.outages.facts import (
     Outage,
     Source,
@@ -19,6 +21,7 @@ from bot.features.outages.facts import (
     told_together,
     updated,
 )
+from bot.features.outages.pages import PAGE
 from bot.features.outages.unread_meetings import (
     Blind,
     OutageAnnouncement,
@@ -36,14 +39,11 @@ from bot.ports import Notes
 from bot.reporting.delivery import Deliver, Message, delivery_id
 from bot.reporting.readings import Readings
 from bot.round.failed import failed
-from bot.round.report.cab_pages import ROOT, BoardWords
+from bot.round.report.cab_pages import BoardWords
 from bot.round.report.notify import channels_of, door_of
-from bot.round.report.publish import OnTop, Publish, drafted, page_note
+from bot.round.report.publish import OnTop, Publish, drafts_of, page_note
 from bot.round.services import Renderers, Services
 from bot.situation.situation import Situation
-
-PAGE = Identity("regiebot/source")
-"""Under which name the ledger and the page itself know the page; no programme can be called so."""
 
 _SHOWN, _GONE, _EDITED = "shown", "gone", "edited"
 
@@ -115,18 +115,18 @@ class TellOutages:
                 yield report
 
     def _publish(self, space: Space, view: SourceView) -> Report:
-        draft = drafted(PAGE, None, partial(self.words.board.source, view, self.now))
+        pages = list(drafts_of([SOURCE], view, self.words.page, self.now))
         wiki = self.ports.wiki
         if wiki is None:
             return Report(f"publish {space.key}", PAGE, ())
-        report = Publish(wiki, self.ports.notes, space, self.now, self.stop).run(PAGE, [draft])
+        report = Publish(wiki, self.ports.notes, space, self.now, self.stop).run(PAGE, pages)
         word = report.outcomes[0].word if report.outcomes else Word.UNCHANGED
         is_new = self.ports.notes.read_note(_shown(space)) is None
         states = {Word.PUBLISHED: _SHOWN, Word.GONE: _GONE, Word.KEPT: _EDITED}
         if word is Word.UNCHANGED and report.unchanged and is_new:
             states[word] = _SHOWN
         if word in states:
-            title = self.words.board.source(view, self.now).title
+            title = self.words.page(view, self.now, SOURCE).title
             _note(self.ports.notes, space, title, states[word])
         return report
 

@@ -9,13 +9,13 @@ from typing import Any, Protocol
 
 from bot.config.site_model import Space
 from bot.errors import Conflict, RenderError, ServiceError, UnknownOutcome
-from bot.features.overview.assess import scope_view
-from bot.features.overview.chain_pages import chain_pages
-from bot.features.overview.views import ScopeView
+from bot.features.all_pages import UNIT_PAGES
+from bot.features.overview.pages import Overview
 from bot.features.reminding.messages import PageText
 from bot.model.audience import Audience
 from bot.model.issue import Identity
 from bot.model.outcome import Outcome, Report, Word
+from bot.model.page_kind import PageKind, S, V
 from bot.model.working_days import local
 from bot.ports import Notes, Page, PageState, Wiki
 from bot.round.brake import held_back
@@ -30,9 +30,9 @@ _DAY = (time(8), time(18))
 
 
 class PageWords(Protocol):
-    """Renders a view as a page, at an instant; by the template of its level, or by the one named."""
+    """Renders a view as a page of its kind, at an instant."""
 
-    def __call__(self, view: ScopeView, now: datetime, name: str = "") -> PageText:
+    def __call__(self, view: V, now: datetime, kind: PageKind[Any, V]) -> PageText:
         """The page. Raises RenderError."""
         ...
 
@@ -72,25 +72,17 @@ def drafted(
 
 def drafts(situation: Situation, audience: Audience, words: PageWords) -> Iterator[Draft | Unwritten]:
     """The pages of a programme or release for one audience, parents first."""
-    view = scope_view(situation, situation.tree.root, audience)
-    yield from _drafts(view, None, situation, audience, words)
-    for page in chain_pages(situation, view):
-        render = partial(words, page.view, situation.now, page.template)
-        yield drafted(page.identity, view.identity, render, once=page.once)
+    return drafts_of(UNIT_PAGES, Overview(situation, audience), words, situation.now)
 
 
-def _drafts(
-    view: ScopeView,
-    parent: Identity | None,
-    situation: Situation,
-    audience: Audience,
-    words: PageWords,
+def drafts_of(
+    kinds: Iterable[PageKind[S, Any]], source: S, words: PageWords, now: datetime
 ) -> Iterator[Draft | Unwritten]:
-    yield drafted(view.identity, parent, partial(words, view, situation.now))
-    for child in view.children:
-        scope = situation.tree.scopes[child.identity]
-        if scope.has_epic and audience.sees(scope):
-            yield from _drafts(child, view.identity, situation, audience, words)
+    """The pages of these kinds, in their order."""
+    for kind in kinds:
+        for page in kind.pages(source):
+            render = partial(words, page.view, now, kind)
+            yield drafted(page.identity, page.parent, render, once=page.once)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,16 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.channels.slack.render import SlackText
 from bot.channels.teams.render import TeamsText
 from bot.config.runbook_model import Kind, Level
+from bot.features.all_pages import PAGES
 from bot.model.issue import Adf
+from bot.model.page_kind import PageKind
 from bot.render.environment import Templates
 from bot.render.issue_render import JiraText
 from bot.render.status_report import StatusText
@@ -90,8 +93,12 @@ def programme_page() -> str:
     return f"{made.title}\n\n{made.body}\n"
 
 
+def kind(name: str) -> PageKind[Any, Any]:
+    return next(one for one in PAGES if one.name == name)
+
+
 def cab_decisions(templates: Templates) -> str:
-    made = PagesText(templates).decisions(decisions(), NOW)
+    made = PagesText(templates).page(decisions(), NOW, kind("decisions"))
     return f"{made.title}\n\n{made.body}\n"
 
 
@@ -158,6 +165,6 @@ def test_a_reminder_on_the_day_says_how_long_it_still_is() -> None:
 def test_the_calendar_is_called_what_its_language_calls_it_where_nobody_named_it() -> None:
     unnamed = replace(calendar(), title="")
 
-    assert PagesText(TEMPLATES).calendar(unnamed, NOW).title == "Releasekalender"
-    assert PagesText(TEMPLATES).calendar(calendar(), NOW).title == "Releasekalender Mitz"
+    assert PagesText(TEMPLATES).page(unnamed, NOW, kind("calendar")).title == "Releasekalender"
+    assert PagesText(TEMPLATES).page(calendar(), NOW, kind("calendar")).title == "Releasekalender Mitz"
     assert PagesText(ENGLISH).calendar_title == "Release calendar"

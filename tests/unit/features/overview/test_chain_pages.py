@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 import pytest
 
+from bot.features.all_pages import UNIT_PAGES
 from bot.features.overview.assess import scope_view
-from bot.features.overview.chain_pages import chain_pages
 from bot.features.overview.health import Health
+from bot.features.overview.pages import Overview
 from bot.model.audience import INTERNAL, Audience
 from bot.model.issue import Identity
 from bot.model.working_days import AMSTERDAM
@@ -24,9 +25,9 @@ READERS = [INTERNAL, *(Audience.parse(name) for name in ("shared", "party:alfa",
 
 def bodies(now: Situation, audience: Audience) -> list[str]:
     """The release's page and those under it."""
-    view = scope_view(now, ROOT, audience)
-    below = [WORDS(page.view, now.now, page.template) for page in chain_pages(now, view)]
-    return [page.body for page in (WORDS(view, now.now), *below)]
+    overview = Overview(now, audience)
+    found = [(page, kind) for kind in UNIT_PAGES for page in kind.pages(overview)]
+    return [WORDS(page.view, now.now, kind).body for page, kind in found]
 
 
 def evaluated(day: datetime, **held: datetime) -> Situation:
