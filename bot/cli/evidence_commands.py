@@ -1,6 +1,5 @@
 """evidence: what is known of a domain, cluster, release or RFC as a signed pack; its key; and the check."""
 
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -113,15 +112,12 @@ def _tell(found: Checked) -> None:
 
 
 def _write(out: Path, content: bytes) -> None:
-    """Whole or not at all."""
-    part = out.with_name(f".{out.name}.part")
+    """Never over a file that is there."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        os.link(part, out)  # fails where somebody else made it meanwhile
+        with out.open("xb") as stream:
+            stream.write(content)
     except FileExistsError:
         raise CheckFailed(f"{out} is there already; choose another name, or take it away") from None
     except OSError as error:
         raise CheckFailed(f"{out} cannot be written: {error.strerror or error}") from None
-    finally:
-        part.unlink(missing_ok=True)
