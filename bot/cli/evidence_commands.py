@@ -42,7 +42,8 @@ class _ScopeFirst(TyperGroup):
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     evidence = typer.Typer(
-        help="A signed pack with all that is known of a domain, cluster, release or RFC; and its check.",
+        help="A signed pack with all that is known of a domain, cluster, release or RFC, written by "
+        "`evidence SCOPE --out FILE.zip`; its key; and its check.",
         cls=_ScopeFirst,
         no_args_is_help=True,
         add_completion=False,
