@@ -4,7 +4,8 @@ import pytest
 import requests
 from pydantic import SecretStr
 
-from bot.app.workspace import check, workspace
+from bot.app.service_check import check
+from bot.app.workspace import workspace
 from bot.model.issue import IssueKey
 from bot.model.outcome import Report, Word
 from bot.ports import Edit
@@ -30,7 +31,7 @@ def asked(world: World, template: str) -> list[str]:
 
 @pytest.fixture
 def made(world: World) -> World:
-    world.apply()
+    world.begin(World.apply)
     world.control.fault({"record": True})
     world.control.forget_requests()
     return world

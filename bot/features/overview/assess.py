@@ -47,7 +47,14 @@ _NAMED = 5
 
 def scope_view(situation: Situation, scope: Identity, audience: Audience) -> ScopeView:
     """A programme, cluster, domain or release with everything under it, reduced to an audience."""
+    if audience == INTERNAL and scope == situation.tree.root:
+        return situation.once(_whole)
     return _Assessor(situation, audience).scope(situation.tree.scopes[scope])
+
+
+def _whole(situation: Situation) -> ScopeView:
+    """All of it, for who may know all of it: other readers are told how that does."""
+    return _Assessor(situation, INTERNAL).scope(situation.tree.scopes[situation.tree.root])
 
 
 def gate_view(situation: Situation, gate: Item, audience: Audience) -> GateView | None:

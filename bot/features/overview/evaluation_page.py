@@ -10,6 +10,7 @@ from bot.features.overview.pages import Overview
 from bot.model.audience import Reach
 from bot.model.issue import Identity
 from bot.model.page_kind import Page
+from bot.model.working_days import local
 
 _TO_HOLD = frozenset({"open", "planned_late", "late"})
 """While the evaluation is to be held: every party is ready, and the last day for it is known."""
@@ -24,5 +25,6 @@ def evaluation_pages(overview: Overview) -> Iterator[Page[Evidence]]:
     found = evaluation(overview.situation)
     if found and found.state in _TO_HOLD:
         root = overview.situation.tree.root
-        view = scope_evidence(overview.situation, root, Origin(at=overview.situation.now), (), Readers())
+        day = local(overview.situation.now).replace(hour=0, minute=0, second=0, microsecond=0)
+        view = scope_evidence(overview.situation, root, Origin(at=day), (), Readers())
         yield Page(Identity(f"{root}#evaluation"), root, view, once=True)

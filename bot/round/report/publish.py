@@ -150,6 +150,8 @@ class Publish:
                 outcome = Outcome(Word.WAITING, draft.text.title, detail=f"{error}; planned again next time")
             except ServiceError as error:
                 outcome = Outcome(failed(error), draft.text.title, detail=str(error))
+            except RenderError as error:
+                outcome = Outcome(Word.REFUSED, draft.identity, detail=str(error))
             outcomes.append(outcome)
         unchanged = [o for o in outcomes if o.word is Word.UNCHANGED]
         rest = (*(o for o in outcomes if o.word is not Word.UNCHANGED), *held_back(paused, "pages"))
@@ -212,9 +214,10 @@ class Publish:
         return self._judge(draft, page)
 
     def _create(self, draft: Draft, ids: dict[Identity, str]) -> Outcome:
+        text = _made(draft.text)
         self._remember(draft, None, PageState(draft.identity, "", 0))
         try:
-            page = self.wiki.create(self._space_id, self._parent(draft, ids), draft.text)
+            page = self.wiki.create(self._space_id, self._parent(draft, ids), text)
         except UnknownOutcome:
             raise
         except ServiceError:  # not made: a page of that name is somebody else's, now and later
@@ -259,8 +262,9 @@ class Publish:
                 "somebody has it open in the editor; it is written this evening, or once that is published"
             )
             return Outcome(Word.DEFERRED, draft.text.title, self.wiki.url(self.space.key, page.id), detail)
+        text = _made(draft.text)
         self._remember(draft, page.id, state, writing=True)
-        self._sign(draft, self.wiki.update(page, draft.text, _message(draft)), state)
+        self._sign(draft, self.wiki.update(page, text, _message(draft)), state)
         return Outcome(Word.PUBLISHED, draft.text.title, self.wiki.url(self.space.key, page.id))
 
     def _sign(self, draft: Draft, page: Page, state: PageState) -> None:
@@ -299,6 +303,11 @@ class Publish:
         """`writing` until it is signed: whatever becomes of the write, the next run looks at the page."""
         note = {"id": page_id, "state": asdict(state), "writing": writing}
         self.notes.write_note(self._key(draft), note)
+
+
+def _made(text: PageText) -> PageText:
+    """The page with its body, before anything is noted of writing it. Raises RenderError."""
+    return replace(text, source=text.body)
 
 
 def page_note(space: Space, identity: Identity) -> str:
