@@ -22,6 +22,7 @@ from bot.features.details.facts import hosts
 from bot.features.overview.assess import scope_view
 from bot.features.overview.views import ScopeView
 from bot.features.reminding.messages import Missed
+from bot.features.visibility.facts import Exposure, exposure
 from bot.http.retry import RetryPolicy
 from bot.http.service_clock import ClockWatch
 from bot.model.audience import INTERNAL
@@ -108,6 +109,13 @@ def known_scopes(settings: Settings) -> tuple[str, ...]:
     days = calendar_of(catalog, datetime.now(AMSTERDAM))
     trees = (expand(UNTOUCHED) for expand in expansions(catalog, days, spoken))
     return tuple(identity for tree in trees for identity in tree.scopes)
+
+
+def exposures(catalog: Catalog, settings: Settings, now: datetime) -> Iterator[Exposure]:
+    """Whose work is read by whom, of every programme and release that `bot.yaml` asks for."""
+    spoken = vocabulary(settings, catalog.site.language)
+    for expand in expansions(catalog, calendar_of(catalog, now), spoken):
+        yield exposure(expand(UNTOUCHED))
 
 
 def calendar_plan(catalog: Catalog) -> ReleasePlan | None:
@@ -289,7 +297,7 @@ def require(space: Workspace, *, wiki: bool = False, chat: bool = False) -> None
     """
     ports, site = space.connections.ports, space.catalog.site
     require_clock(ports, site)
-    for project in sorted({one.tree.project for one in space.units}):
+    for project in sorted({project for one in space.units for project in one.tree.projects}):
         ports.tracker.require(project)
     if wiki and ports.wiki:
         for place in site.spaces:

@@ -16,7 +16,7 @@ from bot.errors import LostLease, RegiebotError
 from bot.masking import masked
 
 MODULES = {
-    "files": ("validate", "schema"),
+    "files": ("validate", "visibility", "schema"),
     "plan_commands": ("plan", "apply", "publish", "remind", "status", "check"),
     "stopping": ("pause", "resume"),
     "undo_commands": ("remake", "close"),

@@ -11,6 +11,7 @@ from bot.config.cab_model import Cab, Incidents, ReleaseCalendar
 from bot.config.call_limits import Limits
 from bot.config.channel_model import AudienceName
 from bot.config.growth_model import FirstDomain
+from bot.config.people_model import AccountId
 from bot.config.runbook_model import Model, Slug
 from bot.config.terms import Name, Number, ProjectKey
 from bot.config.times import Clock, Day
@@ -164,6 +165,13 @@ class ServiceDesk(Model):
     incidents: Incidents | None = Field(default=None, description="How incidents are recognised.")
 
 
+class RestrictedTo(Model):
+    """Who alone may read the bot's pages in a space; the bot itself always may."""
+
+    groups: tuple[Name, ...] = Field(default=(), description="Ids of groups of Confluence.")
+    accounts: tuple[AccountId, ...] = Field(default=(), description="Account ids of people.")
+
+
 class Space(Model):
     """A Confluence space that gets pages for one audience."""
 
@@ -171,6 +179,9 @@ class Space(Model):
     key: SpaceKey = Field(description="Key of the space.")
     audience: AudienceName = Field(default="internal", description="Who reads the space.")
     parent_page: Number | None = Field(default=None, description="Id of the page to hang the pages under.")
+    restricted_to: RestrictedTo | None = Field(
+        default=None, description="Who alone may read the pages; leave out for everybody who reads the space."
+    )
 
 
 class Calendar(Model):

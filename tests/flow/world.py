@@ -35,6 +35,7 @@ id: klein
 title: Klein programma
 runbook: koppeltaal-2.0-migratie
 project: KT
+visibility: {status: accepted, reason: The parties of this test know it.}
 start: 2023-05-24
 end: 2023-12-31
 roles: {KTO: koppeltaal, K2: kt2, K1: kt1, AL: anderen, RV: koppeltaal}

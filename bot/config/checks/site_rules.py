@@ -38,6 +38,10 @@ def site_problems(
     yield from duplicate_problems(
         [(("channels", n, "id"), c.id) for n, c in enumerate(site.channels)], "channel"
     )
+    for n, space in enumerate(site.spaces):
+        if space.restricted_to and not (space.restricted_to.groups or space.restricted_to.accounts):
+            fix = "name `groups` or `accounts`, or remove it"
+            yield Problem(("spaces", n, "restricted_to"), "nobody but the bot could read the pages", fix)
     yield from _operations_problems(site)
     yield from _day_problems(site)
     yield from _lease_problems(site)

@@ -16,7 +16,7 @@ from bot.model.issue import Desired, Identity, IssueId, IssueKey, Observed
 from bot.model.outcome import Outcome, Report, Word
 from bot.ports import Alike, Created, Edit, Ledger, NewIssue, Tracker
 from bot.reconcile.batches import IN_FLIGHT, batches
-from bot.reconcile.diff import ObservedState, compare, visible
+from bot.reconcile.diff import ObservedState, beside_parents, compare, visible
 from bot.reconcile.merge import Outcome as Kept
 from bot.reconcile.merge import told
 from bot.reconcile.plan import WRITES, Change, Plan, Verb, by_identity
@@ -106,7 +106,8 @@ class Apply:
 
     def run(self, plan: Plan, desired: Sequence[Desired], observed: ObservedState) -> Report:
         """Carry out the plan; what one issue refuses does not stop the others."""
-        wanted, there = by_identity(desired), visible(observed)
+        there = visible(observed)
+        wanted = beside_parents(by_identity(desired), there)
         self._ids = {i: issue.id for i, issue in there.items()}
         self._keys = {i: issue.key for i, issue in there.items()}
         self._limits = observed.limits
