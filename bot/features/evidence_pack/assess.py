@@ -137,14 +137,18 @@ def _postponed(situation: Situation) -> Iterator[PostponementLine]:
 
 
 def _jira(situation: Situation, place: Scope) -> Iterator[ReaderLine]:
+    """Each project and security level in which issues of it stand."""
     tree = situation.tree
-    yield ReaderLine(place="jira", name=tree.project)
-    if tree.restricted_level:
-        yield ReaderLine(place="restricted", name=tree.restricted_level)
-    for below in situation.below(place.identity):
-        level = tree.parties[below.parties[0]].security_level if below.level is Level.PARTY else None
-        if level:
-            yield ReaderLine(place="restricted", name=level, audience=f"party:{below.parties[0]}")
+    here = [below.identity for below in situation.below(place.identity) if below.has_epic]
+    steps = (
+        step.identity for below in situation.below(place.identity) for step in situation.steps(below.identity)
+    )
+    found = {tree.room(identity) for identity in (*here, *steps)}
+    for room in sorted(found, key=lambda one: (one.project, one.level or "")):
+        if room.level:
+            yield ReaderLine(place="restricted", name=f"{room.level} ({room.project})")
+        else:
+            yield ReaderLine(place="jira", name=room.project)
 
 
 def _places(place: Scope, places: Readers) -> Iterator[ReaderLine]:
