@@ -23,6 +23,7 @@ MODULES = {
     "insight": ("explain", "forecast"),
     "repair": ("accept", "adopt", "upgrade"),
     "audit": ("audit",),
+    "evidence_commands": ("evidence",),
     "lease_commands": ("lease",),
     "service_commands": ("run",),
     "health_command": ("health",),

@@ -8,8 +8,10 @@ from typing import Any
 from bot.features.cab.assess import Board
 from bot.features.cab.pages import agenda_pages, calendar_pages, decision_pages
 from bot.features.cab.views import AgendaView, CalendarView, DecisionsView
+from bot.features.evidence_pack.views import Evidence
 from bot.features.outages.facts import SourceView
 from bot.features.outages.pages import source_pages
+from bot.features.overview.evaluation_page import evaluation_pages
 from bot.features.overview.pages import (
     SCOPE_TEMPLATES,
     Overview,
@@ -29,6 +31,7 @@ UNIT_PAGES: tuple[PageKind[Overview, Any], ...] = (
     SCOPE,
     PageKind("plan", ScopeView, plan_pages, lambda view: {"identity": view.identity}),
     PageKind("interim_report", ScopeView, report_pages, report_title),
+    PageKind("evaluation", Evidence, evaluation_pages, lambda view: {"identity": view.about.identity}),
 )
 """Of one programme or release."""
 
