@@ -1,7 +1,7 @@
 """Evidence packs: the data of one scope or RFC, collected, rendered, listed and signed."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,8 @@ from bot.config.json_schema import document_schema
 from bot.errors import CheckFailed
 from bot.features.evidence_pack.assess import Readers, rfc_evidence, scope_evidence
 from bot.features.evidence_pack.rows import Origin
-from bot.features.evidence_pack.views import Evidence, Trail
+from bot.features.evidence_pack.trail import trail_of
+from bot.features.evidence_pack.views import Evidence
 from bot.masking import masked_values
 from bot.model.issue import Identity
 from bot.model.request import ChangeRequest
@@ -57,18 +58,7 @@ def key_file(settings: Settings) -> Path:
     return folder / _KEY
 
 
-TrailOf = Callable[[Subject], Trail | None]
-"""The chapter of the audit trail about a subject; None where the ledger keeps no hash-chained one."""
-
-
-def no_trail(_: Subject) -> Trail | None:
-    """No chapter. Where a hash-chained trail is kept, its records of the subject and its head become one by
-    `bot.features.evidence_pack.trail.trail_of`.
-    """
-    return None
-
-
-def evidence_of(space: Workspace, name: str, trail_of: TrailOf = no_trail) -> Evidence:
+def evidence_of(space: Workspace, name: str) -> Evidence:
     """Everything that is known of a programme, cluster, domain, release or RFC.
 
     Raises CheckFailed where there is no such thing.
@@ -77,7 +67,8 @@ def evidence_of(space: Workspace, name: str, trail_of: TrailOf = no_trail) -> Ev
     situation = space.round.look(found.unit).situation
     situation = with_kept_baselines(situation, space.round.services.notes)
     entries = _entries(space, found.unit)
-    origin, trail = _origin(space, situation), trail_of(found)
+    about = found.request.key if found.request else found.scope or situation.tree.root
+    origin, trail = _origin(space, situation), trail_of(space.connections.store.trail.hashed(), about)
     if found.request is not None:
         made = rfc_evidence(situation, found.request, origin, entries, trail=trail)
     else:

@@ -181,6 +181,12 @@ class TrailStore:
             for one in stored(db):
                 yield json.loads(one.body), json.loads(one.words) if one.words else None
 
+    def hashed(self) -> Iterator[tuple[Mapping[str, Any], str]]:
+        """Every record as it was written, oldest first, with its hash; without the words of people."""
+        with self._engine.begin() as db:
+            for one in stored(db):
+                yield json.loads(one.body), one.hash
+
     def verified(self, outside: Sequence[Outside]) -> Verdict:
         """What is wrong with the chain, and where."""
         with self._engine.begin() as db:

@@ -118,7 +118,10 @@ def _is_told_of_the_rest(found: dict[str, Any]) -> None:
     assert [one["number"] for one in lines["P.3"]["attempts"]] == [1, 2]
     assert lines["P.3"]["attempts"][0]["ended"] < lines["P.3"]["attempts"][1]["ended"]
     assert lines["O.3"]["first"] == "2023-10-04"
-    assert {"no_trail", "taken_over", "restricted"} <= set(found["unknown"])
+    assert {"taken_over", "restricted"} <= set(found["unknown"])
+    chain = found["trail"]
+    assert chain["head_number"] >= max(one["number"] for one in chain["records"])
+    assert {"write", "said"} <= {one["kind"] for one in chain["records"]}
     assert {one["by"]["account"] for one in found["mandates"]} >= {ZA, IT}
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from bot.features.evidence_pack.assess import Readers, scope_evidence
 from bot.features.evidence_pack.rows import Origin
 from bot.features.evidence_pack.timeline import attempts_of
 from bot.features.evidence_pack.trail import trail_of
-from bot.features.evidence_pack.views import Evidence, TrailLine
+from bot.features.evidence_pack.views import Evidence
 from bot.model.issue import Category, Identity, IssueId
 from bot.model.status_history import Move
 from bot.situation.situation import Situation
@@ -118,11 +119,25 @@ def test_what_is_not_in_order_comes_first_and_what_is_not_known_is_told() -> Non
 
 
 def test_records_of_a_trail_become_a_chapter_with_its_head() -> None:
-    record = TrailLine(number=8, at=NOON, kind="write", subject=K2, text="datum", digest="ab")
+    def record(number: int, subject: str, kind: str = "write", **more: object) -> tuple[dict[str, Any], str]:
+        body = {"number": number, "at": NOON.isoformat(), "kind": kind, "root": "prog", "subject": subject}
+        return {**body, **more}, f"hash {number}"
 
-    made = trail_of([record], 9, "cd")
+    records = [
+        record(1, K2, what={"duedate": [None, "2023-10-04"]}),
+        record(2, "prog/c0/d01/K.2", what={"of": "a domain whose name begins alike"}),
+        record(3, K2, "said", word="go", form="besluit", reason="niet te tonen"),
+        record(4, HOME, what={"text": "x" * 2_000}),
+        record(5, "prog", what={}),
+    ]
 
-    assert (made.head_number, made.head, made.records) == (9, "cd", (record,))
+    made = trail_of(records, HOME)
+
+    assert (made.head_number, made.head) == (5, "hash 5")
+    assert [(one.number, one.digest) for one in made.records] == [(1, "hash 1"), (3, "hash 3"), (4, "hash 4")]
+    assert [one.text for one in made.records[:2]] == ['{"duedate":[null,"2023-10-04"]}', "go besluit"]
+    assert len(made.records[2].text) < 700
+    assert [one.number for one in trail_of(records, Identity("prog")).records] == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize(
