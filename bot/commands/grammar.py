@@ -210,7 +210,7 @@ def _requirements(word: str, value: str, _links: tuple[str, ...], about: Surroun
     the value holds digests in place of words (`bot.commands.private`).
     """
     text, said = value.strip(), about.vocabulary
-    known = {name: size for name, begins, size in _parties(said, about.parties) if begins.match(text)}
+    known = {name: size for name, begins, size in parties_named(said, about.parties) if begins.match(text)}
     party = max(known, key=len, default="")
     found = _numbered(said).fullmatch(text[known.get(party, 0) :].lstrip(" :,-"))
     if found is None or (found["party"] or "").strip() or withheld(said).search(found["rest"]):
@@ -225,7 +225,7 @@ def _requirements(word: str, value: str, _links: tuple[str, ...], about: Surroun
 
 
 @lru_cache(64)
-def _parties(said: Vocabulary, names: frozenset[str]) -> tuple[tuple[str, re.Pattern[str], int], ...]:
+def parties_named(said: Vocabulary, names: frozenset[str]) -> tuple[tuple[str, re.Pattern[str], int], ...]:
     """Every name with how such a line begins with it, and how long what is kept of it is."""
     kept = [masked(said, name) for name in names]
     return tuple(

@@ -112,7 +112,7 @@ def _ends(situation: Situation, kinds: Kinds, goals: Mapping[Identity, int]) -> 
     return ends
 
 
-_Ends = int | list[int]
+Ends = int | list[int]
 """The end of something in every future, in working days: one number where it is the same in all of them."""
 
 
@@ -139,9 +139,9 @@ class _Futures:
     def run(self, goals: set[int]) -> Mapping[int, list[int]]:
         """The ends of the goals, as day numbers."""
         times, net = self._times, self._times.net
-        ends: list[_Ends] = [0] * len(net.items)
+        ends: list[Ends] = [0] * len(net.items)
         for n in net.order:
-            before = self._latest([_after(ends[p], times.takes(n, p)) for p in net.before[n]], self._floor(n))
+            before = latest([_after(ends[p], times.takes(n, p)) for p in net.before[n]], self._floor(n))
             ends[n] = before if n in net.holders or not times.due[n] else self._end(n, before)
         return {goal: self._days(goal, _each(ends[goal])) for goal in goals}
 
@@ -150,18 +150,7 @@ class _Futures:
         here = self._floors.get(item.scope, ())
         return max((day for codes, day in here if codes & self._rules[n].codes), default=0)
 
-    @staticmethod
-    def _latest(ends: list[_Ends], floor: int) -> _Ends:
-        """The last of these, and not before the floor."""
-        least = max((one for one in ends if isinstance(one, int)), default=0)
-        least = max(least, floor)
-        drawn = list({id(one): one for one in ends if isinstance(one, list)}.values())
-        if not drawn:
-            return least
-        latest = drawn[0] if len(drawn) == 1 else list(map(max, *drawn))
-        return latest if least <= min(latest) else [one if one > least else least for one in latest]
-
-    def _end(self, n: int, before: _Ends) -> _Ends:
+    def _end(self, n: int, before: Ends) -> Ends:
         times, item = self._times, self._times.net.items[n]
         issue = self._now.issues.get(item.identity)
         if self._now.is_done(item.identity):
@@ -192,11 +181,11 @@ class _Futures:
         found, weights = drawable(beyond(chance, past) if past > 0 and not waited else chance)
         return self._draw.choices(found, cum_weights=weights, k=FUTURES)
 
-    def _night(self, n: int, before: _Ends) -> _Ends:
+    def _night(self, n: int, before: Ends) -> Ends:
         """What goes by the minute ends as planned, as many weeks later as its cut-over has to begin later."""
         scope, due, today = self._times.net.items[n].scope, self._times.due[n], self._today
         if scope in self._begun:
-            return self._latest([before], max(self._index(due), today))
+            return latest([before], max(self._index(due), today))
         here = self._weeks.setdefault(scope, [0] * FUTURES)
         by_week = cache(lambda week: self._index(due + 7 * week))
         for future, earliest in enumerate(_each(before)):
@@ -214,11 +203,22 @@ class _Futures:
         return [days[min(end, len(days)) - 1] for end in ends]
 
 
-def _each(ends: _Ends) -> list[int]:
+def latest(ends: Sequence[Ends], floor: int) -> Ends:
+    """The last of these in every future, and not before the floor; a list is not taken apart twice."""
+    least = max((one for one in ends if isinstance(one, int)), default=0)
+    least = max(least, floor)
+    drawn = list({id(one): one for one in ends if isinstance(one, list)}.values())
+    if not drawn:
+        return least
+    last = drawn[0] if len(drawn) == 1 else list(map(max, *drawn))
+    return last if least <= min(last) else [one if one > least else least for one in last]
+
+
+def _each(ends: Ends) -> list[int]:
     return [ends] * FUTURES if isinstance(ends, int) else ends
 
 
-def _after(ends: _Ends, days: int) -> _Ends:
+def _after(ends: Ends, days: int) -> Ends:
     if isinstance(ends, int) or not days:
         return ends + days if isinstance(ends, int) else ends
     return [one + days for one in ends]
