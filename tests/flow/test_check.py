@@ -15,8 +15,8 @@ def test_slack_judges_every_kind_of_message_and_nothing_is_posted(desk: Desk) ->
 
     said = desk.run("check", *AT)
 
-    assert (said.code, "ok Slack: messages: 27 kinds are taken" in said.out) == (0, True)
-    assert desk.control.counts()["by_endpoint"][f"POST {VALIDATE}"] == 27
+    assert (said.code, "ok Slack: messages: 28 kinds are taken" in said.out) == (0, True)
+    assert desk.control.counts()["by_endpoint"][f"POST {VALIDATE}"] == 28
     assert not any(desk.writes().values())
 
 
