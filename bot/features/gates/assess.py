@@ -1,4 +1,4 @@
-"""From the decisions of gates to what one audience may read of them."""
+"""From the decisions of gates to what a reader who sees everything reads of them."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,17 +7,15 @@ from bot.features.decisions.gate_states import gate_states
 from bot.features.decisions.verdicts import Decision, Undecided
 from bot.features.gates.gate_conditions import GateCondition, conditions_of, open_conditions
 from bot.features.gates.views import ConditionView, Refusal, Verdict
-from bot.model.audience import Audience
 from bot.model.issue import Identity
 from bot.model.item import Item
 from bot.situation.situation import Situation
 
 
-def verdict_views(situation: Situation, scope: Identity, audience: Audience) -> tuple[Verdict, ...]:
+def verdict_views(situation: Situation, scope: Identity) -> tuple[Verdict, ...]:
     """Every decision of the scope and of what lies below it, the latest first."""
-    scopes = situation.tree.scopes
     found = situation.once(_by_scope).get(scope, ())
-    return tuple(_verdict(situation, gate, one) for gate, one in found if audience.sees(scopes[gate.scope]))
+    return tuple(_verdict(situation, gate, one) for gate, one in found)
 
 
 def refusal_views(situation: Situation, gate: Item) -> tuple[Refusal, ...]:
@@ -55,14 +53,9 @@ def _days_late(situation: Situation, condition: GateCondition) -> int:
     return max(1, situation.days.between(condition.day, situation.today))
 
 
-def condition_views(situation: Situation, scope: Identity, audience: Audience) -> tuple[ConditionView, ...]:
+def condition_views(situation: Situation, scope: Identity) -> tuple[ConditionView, ...]:
     """The open conditions of the scope and of those below it by day; those without a day last."""
-    scopes = situation.tree.scopes
-    found = [
-        condition_view(situation, one)
-        for one in open_conditions(situation, scope)
-        if audience.sees(scopes[one.gate.scope])
-    ]
+    found = [condition_view(situation, one) for one in open_conditions(situation, scope)]
     return tuple(sorted(found, key=lambda one: (one.day is None, one.day or date.max, one.scope, one.code)))
 
 

@@ -1,0 +1,24 @@
+"""What one audience may read, sealed: the only thing that pages, messages and reports are made of."""
+
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from bot.model.audience import Audience
+
+V_co = TypeVar("V_co", covariant=True)
+W = TypeVar("W")
+
+
+class Seal:
+    """Only `bot.features.audiences` hands this out; a contract in `pyproject.toml` holds that."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed(Generic[V_co]):
+    """A view that was reduced to its readers. It cannot be made without a seal."""
+
+    view: V_co
+    audience: Audience
+    seal: Seal = field(repr=False, compare=False)
