@@ -292,8 +292,8 @@ class SiteConfig(Model):
     channels: tuple[AnyChannel, ...] = Field(default=(), description="Where people are told.")
     discloses: Discloses = Field(
         default="domain",
-        description="Whose names a party sees: `domain` those of the other kind in its own domains; `cluster` "
-        "those of the IT-deelnemers of its clusters too. Zorgaanbieders never see each other.",
+        description="Whose names a party sees: `domain` those of the other kind in its own domains; "
+        "`cluster` those of the IT-deelnemers of its clusters too. Zorgaanbieders never see each other.",
     )
     calendar: Calendar = Field(default=Calendar(), description="What differs from Dutch working days.")
     reminders: Reminders = Field(default=Reminders(), description="When the bot speaks.")

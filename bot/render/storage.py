@@ -1,9 +1,9 @@
 """Confluence pages in storage format."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from html import escape
 from html.entities import name2codepoint
@@ -13,11 +13,12 @@ from xml.parsers import expat
 from markupsafe import Markup
 
 from bot.errors import RenderError
-from bot.features.cab.views import AgendaView, CalendarView, DecisionsView
-from bot.features.outages.facts import SourceView
+from bot.features.all_pages import SCOPE
 from bot.features.overview.views import ScopeView
 from bot.features.reminding.messages import PageText
+from bot.model.disclosed import Disclosed
 from bot.model.issue import Identity
+from bot.model.page_kind import PageKind
 from bot.model.working_days import AMSTERDAM, local
 from bot.render import figures
 from bot.render.environment import Medium, Templates
@@ -26,9 +27,6 @@ from bot.render.text import clip, one_line
 
 TITLE_LIMIT = 255
 """Confluence refuses a longer title."""
-
-PAGE_LEVELS = frozenset({"programme", "cluster", "domain", "release"})
-"""Levels that have a page of their own; a party in a release stands on the release's page."""
 
 _REMEMBERED = 2_000
 """Pages kept as they were rendered: those of several programmes, for several audiences."""
@@ -58,12 +56,12 @@ def page_title(view: ScopeView) -> str:
 
 
 class PagesText:
-    """Pages, from the templates in `confluence/`: one template per level of a scope."""
+    """Pages, from the templates in `confluence/`, as `bot.features.all_pages` names them."""
 
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
         # A view that did not change is not rendered again.
-        self._scope = lru_cache(_REMEMBERED)(self._render_scope)
+        self._scope = lru_cache(_REMEMBERED)(self._render)
         templates.add_filters(
             Medium.CONFLUENCE,
             {
@@ -75,67 +73,50 @@ class PagesText:
             },
         )
 
-    def page(self, view: ScopeView, now: datetime, name: str = "") -> PageText:
-        """The page of a programme, cluster, domain or release, as it stands at `now`; `name` takes another
-        template than the one of its level.
+    def page(self, shown: Disclosed[Any], now: datetime, kind: PageKind[Any, Any] = SCOPE) -> PageText:
+        """A page of a kind, as it stands at `now`.
 
         The digest covers everything but that instant. Raises RenderError where a template is wrong or
         its page is not well-formed.
         """
         today = datetime.combine(local(now).date(), time(0), AMSTERDAM)
-        name = name or (view.level if view.level in PAGE_LEVELS else "domain")
-        return self._at(now, self._scope(view, today, name))
+        view = shown.view
+        make = self._scope if isinstance(view, ScopeView) else self._render
+        return self._at(now, make(view, today, kind))
 
-    def _render_scope(self, view: ScopeView, today: datetime, name: str) -> PageText:
-        shown = self._with_plan(view)
-        title = page_title(view)
-        if name == "plan" and shown.chain and shown.chain.plan:
-            title = shown.chain.plan.page
-        elif name == "interim_report" and shown.chain and shown.chain.reported:
-            day = local(shown.chain.reported).date().isoformat()
-            title = self._title(name, day=day, identity=view.identity)
-        return self._text(name, title, today, view=shown, pages=dict(_pages_below(view)))
+    def _render(self, view: Any, today: datetime, kind: PageKind[Any, Any]) -> PageText:
+        shown, pages = view, {}
+        if isinstance(view, ScopeView):
+            shown, pages = self._with_plan(view), dict(_pages_below(view))
+        return self._text(kind.template(view), self._titled(kind, view), today, view=shown, pages=pages)
 
     def _with_plan(self, view: ScopeView) -> ScopeView:
         """The view with the title of the page of its implementation plan, where it has one."""
         if view.chain is None or view.chain.plan is None:
             return view
-        plan = replace(view.chain.plan, page=self._title("plan", identity=view.identity))
+        plan = replace(view.chain.plan, page=self._title("plan", {"identity": view.identity}))
         return replace(view, chain=replace(view.chain, plan=plan))
 
-    def _title(self, name: str, **values: object) -> str:
+    def _titled(self, kind: PageKind[Any, Any], view: Any) -> str:
+        said = page_title(view) if kind.title is None else kind.title(view)
+        return clip(one_line(said), TITLE_LIMIT) if isinstance(said, str) else self._title(kind.name, said)
+
+    def _title(self, name: str, values: Mapping[str, object]) -> str:
         """A page's title from the words. Raises RenderError where that is missing or wrong."""
+        shown = {
+            key: self._templates.phrase("day", value) if isinstance(value, date) else value
+            for key, value in values.items()
+        }
         try:
-            said = self._templates.words["title"][name].format(**values)
+            said = self._templates.words["title"][name].format(**shown)
         except (LookupError, ValueError) as error:
             raise RenderError(f"words.toml: [title] {name}: {error!r}") from error
         return clip(one_line(said), TITLE_LIMIT)
 
-    def agenda(self, view: AgendaView, now: datetime) -> PageText:
-        """The agenda of a meeting of the CAB."""
-        title = self._title("agenda", day=self._templates.phrase("day", view.at))
-        return self._at(now, self._text("agenda", title, now, view=view))
-
-    def decisions(self, view: DecisionsView, now: datetime) -> PageText:
-        """What the CAB decided from a meeting on."""
-        title = self._title("decisions", day=self._templates.phrase("day", view.at))
-        return self._at(now, self._text("decisions", title, now, view=view))
-
     @property
     def calendar_title(self) -> str:
         """What the language calls the releasekalender, where the configuration has no title for it."""
-        return clip(one_line(self._templates.words["title"]["calendar"]), TITLE_LIMIT)
-
-    def calendar(self, view: CalendarView, now: datetime) -> PageText:
-        """The releasekalender."""
-        versions = {party.title: party.version for release in view.releases for party in release.parties}
-        title = view.title or self.calendar_title
-        made = self._text("calendar", title, now, view=view, titles=sorted(versions), versions=versions)
-        return self._at(now, made)
-
-    def source(self, view: SourceView, now: datetime) -> PageText:
-        """The small page that tells what cannot be read; it says when, and so has no instant of its own."""
-        return self._text("source", self._title("source"), now, view=view)
+        return self._title("calendar", {})
 
     def including(self, page: PageText, title: str) -> PageText:
         """The page with another one of its space shown on top."""

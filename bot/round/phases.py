@@ -17,6 +17,7 @@ from typing import TypeVar
 from bot import __version__
 from bot.errors import CheckFailed, LostLease, NotFound, RegiebotError, Withheld
 from bot.features.all_rules import settled
+from bot.features.audiences.cab_pages import ROOT
 from bot.logs import logger, within
 from bot.model.outcome import LEFT_ALONE, Outcome, Report, Word
 from bot.reconcile.diff import ObservedState, visible
@@ -26,7 +27,7 @@ from bot.round.apply.request_answers import Answers
 from bot.round.apply.rfc_links import Attach
 from bot.round.observe.look import by_identity, ids_of
 from bot.round.observe.structure_memory import with_structure
-from bot.round.report.cab_pages import ROOT, answers, date_versions
+from bot.round.report.cab_pages import answers, date_versions
 from bot.round.report.outgoing import failure
 from bot.round.round_context import Round
 from bot.round.state import UnitState

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import RegiebotError
+from bot.features.audiences.cab_pages import ROOT
 from bot.features.outages.facts import Source as Readable
 from bot.model.issue import Identity
 from bot.model.outcome import Report
@@ -11,7 +12,6 @@ from bot.reconcile.diff import ObservedState
 from bot.round.observe.listening import Listener
 from bot.round.observe.look import Observer
 from bot.round.observe.moments import Historian
-from bot.round.report.cab_pages import ROOT
 from bot.round.report.outage_notices import TellOutages
 from bot.round.state import Basis, UnitState
 from bot.round.units import Unit

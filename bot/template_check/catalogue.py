@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.channels.kinds import kinds
+from bot.features.all_pages import PAGES
 from bot.features.all_rules import Announcement, IssueAction
 from bot.features.reminding.messages import Delivery, Digest, MessageState, Missed, Reminder
 from bot.model.issue import Identity
@@ -17,10 +18,12 @@ from bot.render.planning_text import ForecastText
 from bot.render.status_report import StatusText
 from bot.render.storage import PagesText
 from bot.situation.scope_pauses import Pause
-from bot.template_check.cab_samples import agenda, calendar, decision, decisions
+from bot.template_check.audience_samples import party_digests, reduced_reminders
+from bot.template_check.cab_samples import decision
 from bot.template_check.growth_samples import absent, come_alive, planning
 from bot.template_check.note_samples import NEWS, NOTES, PLACED
-from bot.template_check.text_samples import issues, pages, sources
+from bot.template_check.page_samples import page_samples
+from bot.template_check.text_samples import issues
 from bot.template_check.view_samples import (
     MEETING,
     NOW,
@@ -34,6 +37,7 @@ from bot.template_check.view_samples import (
     programme,
     reminder,
     scope,
+    shown,
 )
 
 _ROOT = Identity("voorbeeld")
@@ -61,19 +65,19 @@ def samples(templates: Templates) -> Iterator[Sample]:
 
 def messages() -> Iterator[tuple[str, Callable[[Messages], Delivery]]]:
     """Every kind of message to a channel, in the words of any chat."""
-    for one in _reminders():
-        yield "gate_reminder", lambda chat, one=one: chat.gate(one, NOW)  # type: ignore[misc]
-    for view in _digests():
-        yield "overdue_digest", lambda chat, view=view: chat.overdue(view, NOW)  # type: ignore[misc]
+    for one in (*_reminders(), *reduced_reminders()):
+        yield "gate_reminder", lambda chat, one=one: chat.gate(shown(one), NOW)  # type: ignore[misc]
+    for view in (*_digests(), *party_digests()):
+        yield "overdue_digest", lambda chat, view=view: chat.overdue(shown(view), NOW)  # type: ignore[misc]
     for event in ("new", "wish", "production", "linked", "waiting", "status"):
         told = note(event, production=decision("declined"))
-        yield "change_note", lambda chat, told=told: chat.change(told, NOW)  # type: ignore[misc]
+        yield "change_note", lambda chat, told=told: chat.change(shown(told), NOW)  # type: ignore[misc]
     bare = note(source="", priority="", impact="", release=None, url="")
-    yield "change_note", lambda chat: chat.change(bare, NOW)
+    yield "change_note", lambda chat: chat.change(shown(bare), NOW)
     for template in NEWS:
         for values in NOTES[template]:
             notice = Announcement(_ROOT, "voorbeeld", template, values)
-            yield template, lambda chat, notice=notice: chat.news(notice, NOW)  # type: ignore[misc]
+            yield template, lambda chat, notice=notice: chat.news(shown(notice), NOW)  # type: ignore[misc]
 
 
 def _reminders() -> Iterator[Reminder]:
@@ -111,16 +115,9 @@ def _issues(words: JiraText) -> Iterator[Sample]:
 
 
 def _pages(words: PagesText) -> Iterator[Sample]:
-    for view, template in pages():
-        yield Sample(f"confluence: {template or view.level}", partial(words.page, view, NOW, template))
-    for each in (agenda(), replace(agenda(), wish=(), production=(), fixes=(), new=(), announced=())):
-        yield Sample("confluence: agenda", partial(words.agenda, each, NOW))
-    for fallen in (decisions(), replace(decisions(), lines=())):
-        yield Sample("confluence: decisions", partial(words.decisions, fallen, NOW))
-    for kept in (calendar(), replace(calendar(), proposals=(), meeting=None, releases=())):
-        yield Sample("confluence: calendar", partial(words.calendar, kept, NOW))
-    for unread in sources():
-        yield Sample("confluence: source", partial(words.source, unread, NOW))
+    for kind in PAGES:
+        for view in page_samples(kind):
+            yield Sample(f"confluence: {kind.template(view)}", partial(words.page, shown(view), NOW, kind))
 
 
 def _reports(templates: Templates) -> Iterator[Sample]:
@@ -134,8 +131,11 @@ def _reports(templates: Templates) -> Iterator[Sample]:
     busy = scope(items=14, late=20, **lively)
     missed = [Missed("regie", "GO/NO-GO", state, NOW, "token_revoked") for state in _MISSED]
     paused = (Pause("", NOW, "jan@beheer", "storing"), Pause("p/c1", NOW, "beheer", until=NOW))
-    yield Sample("report: status", partial(status.plain, [programme(), quiet, busy], NOW, missed, paused))
-    yield Sample("report: status", partial(status.plain, [quiet], NOW))
+    yield Sample(
+        "report: status",
+        partial(status.plain, [*map(shown, (programme(), quiet, busy))], NOW, missed, paused),
+    )
+    yield Sample("report: status", partial(status.plain, [shown(quiet)], NOW))
     rows = planning().forecast
     tables = [("Migratie", (*rows, replace(rows[0], half=None)))]
     yield Sample("report: forecast", partial(forecast.plain, tables, NOW))

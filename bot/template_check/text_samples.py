@@ -61,17 +61,13 @@ def issues() -> Iterator[IssueText]:
     yield issue(**{**_BARE, "code": "O.1", "title": "Kaal", "is_action": True})
 
 
-def pages() -> Iterator[tuple[ScopeView, str]]:
-    """Views with the template that they are for; the one of their level where it is empty."""
-    yield programme(), ""
-    yield programme(items=14), ""
-    for view in _clusters():
-        yield view, ""
-    for view in _domains():
-        yield view, ""
-    for view in _releases():
-        yield view, ""
-    yield from _chain_pages()
+def scopes() -> Iterator[ScopeView]:
+    """Programmes, clusters, domains and releases."""
+    yield programme()
+    yield programme(items=14)
+    yield from _clusters()
+    yield from _domains()
+    yield from _releases()
 
 
 def sources() -> Iterator[SourceView]:
@@ -134,11 +130,17 @@ def _releases() -> Iterator[ScopeView]:
     yield _release(chain=chain("asked", "late"))
 
 
-def _chain_pages() -> Iterator[tuple[ScopeView, str]]:
+def plans() -> Iterator[ScopeView]:
+    """An implementation plan in every state."""
     for state in ("concept", "revised", "asked", "in_force"):
-        yield _release(chain=chain(state), migration=MEETING), "plan"
+        yield _release(chain=chain(state), migration=MEETING)
+
+
+def reports() -> Iterator[ScopeView]:
+    """Interim reports, with an evaluation in every state."""
     for held in _LATE_EVALUATIONS:
-        yield _release(chain=chain("in_force", held, agreed=held == "open")), "interim_report"
+        one = chain("in_force", held, agreed=held == "open")
+        yield _release(chain=replace(one, reported=MEETING))
 
 
 def _release(**changes: Any) -> ScopeView:

@@ -11,7 +11,9 @@ MODULE_LINES = 400
 FUNCTION_LINES = 50
 FOLDER_MODULES = 20
 PRODUCT = ("bot", "regiebot_sandbox", "regiebot_playground")
-PARTS = frozenset({"assess", "client", "config", "facts", "kind", "overlay", "render", "rules", "views"})
+PARTS = frozenset(
+    {"assess", "client", "config", "facts", "kind", "overlay", "pages", "render", "rules", "views"}
+)
 """Names of modules that play the same part in sibling folders: of features, clients and channels."""
 
 

@@ -13,7 +13,7 @@ from bot.runbook.expand import Tree
 from bot.situation.situation import Situation
 
 PROVIDER, SUPPLIER, MEMBER = "provider", "supplier", "member"
-"""Who competes: the parties that have a domain, those of a cluster, those of a release; each among themselves."""
+"""Who competes, each among themselves: parties with a domain, parties of a cluster, parties of a release."""
 
 
 def kinds_of(tree: Tree) -> Kinds:
@@ -49,6 +49,12 @@ def _group(situation: Situation, scope: Identity, kinds: Kinds) -> Group:
         cells.setdefault(item.phase, set()).update(party for party in item.parties if party in kinds)
     below = tuple(_group(situation, one.identity, kinds) for one in situation.tree.children(scope))
     return Group(scope, {phase: Parties(who) for phase, who in cells.items()}, below)
+
+
+def _runbook_rows(situation: Situation) -> frozenset[tuple[str, str]]:
+    runbook = situation.tree.runbook
+    rows = {(one.code, one.title) for one in runbook.steps}
+    return frozenset(rows | {(one.code, one.title) for one in runbook.actions})
 
 
 class Knowledge:
@@ -89,7 +95,7 @@ class Knowledge:
     # -- places
 
     def takes_part(self, scope: Scope) -> bool:
-        """Whether the readers work here; of the whole of a programme or release that is too little to tell."""
+        """Whether the readers work here; at the top that says little, for there everybody does."""
         return bool(self.party) and self.party in scope.parties
 
     def is_home(self, scope: Scope) -> bool:
@@ -114,8 +120,8 @@ class Knowledge:
 
     @cached_property
     def _known(self) -> frozenset[str]:
-        """The parties that compete and may be named to the readers: of each domain where they work, the others
-        that do not compete with them; with `discloses: cluster` the suppliers of their clusters too.
+        """Who competes and may still be named to the readers: in each domain where they work, those that do
+        not compete with them; with `discloses: cluster` the suppliers of their clusters too.
         """
         found = {self.party}
         mine = self._kinds.get(self.party, frozenset())
@@ -151,6 +157,10 @@ class Knowledge:
     def row_title(self, item: Item) -> str:
         """What a row is called: by the runbook, and by whoever added it only to its own."""
         return "" if item.identity in self._tree.added and not self.owns(item) else item.title
+
+    def is_row(self, code: str, title: str) -> bool:
+        """Whether the runbook has a row of that code and title; what people added is their own."""
+        return (code, title) in self._now.once(_runbook_rows)
 
     # -- what people wrote
 

@@ -182,7 +182,9 @@ def planning(
             for one in view.minutes
             if known.owns_id(one.action.identity)
         ),
-        conflicts=tuple(_conflict(one, situation, known) for one in view.conflicts if known.owns_id(one.identity)),
+        conflicts=tuple(
+            _conflict(one, situation, known) for one in view.conflicts if known.owns_id(one.identity)
+        ),
         back=replace(view.back) if view.back and home else None,
         forecast=tuple(
             replace(one, scope_title=known.title_of(one.scope))

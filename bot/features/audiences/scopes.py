@@ -71,7 +71,9 @@ class Scopes:
             paused=self._paused(view, children, scope),
             elsewhere=view.health if told else None,
             withheld=not told,
-            unshown=not (told and phases) or len(children) < len(view.children) or any(c.unshown for c in children),
+            unshown=not (told and phases)
+            or len(children) < len(view.children)
+            or any(c.unshown for c in children),
         )
 
     def _is_shown(self, scope: Identity) -> bool:
@@ -106,9 +108,7 @@ class Scopes:
         own = (self._known.name_of(title),) if found and home else ()
         return (*own, *(one for some in below for one in some))
 
-    def _paused(
-        self, view: ScopeView, children: tuple[ScopeView, ...], scope: Scope
-    ) -> tuple[str, ...]:
+    def _paused(self, view: ScopeView, children: tuple[ScopeView, ...], scope: Scope) -> tuple[str, ...]:
         """That the whole is paused; else the readers' own places that are."""
         if scope.parent is None and view.paused == (view.title,):
             return (self._known.name_of(scope),)

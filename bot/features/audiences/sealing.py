@@ -1,9 +1,9 @@
-"""Seals what was reduced. Only the modules that reduce import this."""
+"""Seals what was reduced to its readers. Only the modules that reduce import this; a contract holds that."""
 
 from typing import TypeVar
 
-from bot.features.audiences.disclosed import Disclosed, Seal
 from bot.model.audience import Audience
+from bot.model.disclosed import Disclosed, Seal
 
 V = TypeVar("V")
 

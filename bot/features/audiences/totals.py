@@ -65,42 +65,42 @@ def told(root: Group, kinds: Kinds) -> Totals:
 
     if not enough(root.parties()):
         return found
-    _tell(root, enough, found.scopes, (None,))
-    if all(enough(root.parties(phase)) for phase in root.phases):
-        within = _only(root, found.scopes)
-        _tell(within, enough, found.phases, tuple(root.phases))
+    _tell(root, enough, found.scopes)
+    within = _only(root, found.scopes)
+    if _is_told_by_phase(within, enough):
+        found.phases |= found.scopes
     return found
+
+
+def _is_told_by_phase(group: Group, enough: Callable[[Parties], bool]) -> bool:
+    """Whether every phase can be told of every scope that is told: all of them, or none is."""
+    own = all(enough(group.cells.get(phase, Parties())) for phase in group.phases)
+    whole = all(enough(group.parties(phase)) for phase in group.phases)
+    return own and whole and all(_is_told_by_phase(one, enough) for one in group.below)
 
 
 def _only(group: Group, told_scopes: set[Identity]) -> Group:
     """The group with those below it of which the total is told; the others are part of its own rows."""
-    cells = {phase: group.parties(phase) for phase in group.phases}
     kept = tuple(_only(one, told_scopes) for one in group.below if one.identity in told_scopes)
     others = [one for one in group.below if one.identity not in told_scopes]
-    if kept:
-        cells = {
-            phase: group.cells.get(phase, Parties()).union(*(one.parties(phase) for one in others))
-            for phase in group.phases
-        }
+    cells = {
+        phase: group.cells.get(phase, Parties()).union(*(one.parties(phase) for one in others))
+        for phase in frozenset(group.cells).union(*(one.phases for one in others))
+    }
     return Group(group.identity, cells, kept)
 
 
-def _tell(
-    group: Group,
-    enough: Callable[[Parties], bool],
-    into: set[Identity],
-    columns: Sequence[str | None],
-) -> None:
-    """Tell a group, and those below it as far as nothing too small is left between them, in any column."""
+def _tell(group: Group, enough: Callable[[Parties], bool], into: set[Identity]) -> None:
+    """Tell a group, and those below it as far as nothing too small is left between them."""
     into.add(group.identity)
-    chosen = [one for one in group.below if all(enough(one.parties(column)) for column in columns)]
-    while chosen and not all(enough(_rest(group, chosen, column)) for column in columns):
+    chosen = [one for one in group.below if enough(one.parties())]
+    while chosen and not enough(_rest(group, chosen)):
         chosen.remove(max(chosen, key=lambda one: (len(one.parties()), one.identity)))
     for one in chosen:
-        _tell(one, enough, into, columns)
+        _tell(one, enough, into)
 
 
-def _rest(group: Group, chosen: Sequence[Group], column: str | None) -> Parties:
+def _rest(group: Group, chosen: Sequence[Group]) -> Parties:
     """Who stands behind what is left of a group without those that are told."""
-    own = [who for name, who in group.cells.items() if column in (None, name)]
-    return Parties().union(*own, *(one.parties(column) for one in group.below if one not in chosen))
+    others = (one.parties() for one in group.below if one not in chosen)
+    return Parties().union(*group.cells.values(), *others)

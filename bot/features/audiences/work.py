@@ -170,8 +170,8 @@ class Work:
             ViolationView(
                 action=self.action(one.action),
                 fault=one.fault,
-                missing=tuple(pair for pair in one.missing if pair in self._rows),
-                more=one.more + sum(pair not in self._rows for pair in one.missing),
+                missing=tuple(pair for pair in one.missing if self._known.is_row(*pair)),
+                more=one.more + sum(not self._known.is_row(*pair) for pair in one.missing),
                 source=one.source,
                 guarded=one.guarded,
                 details=self._known.titles(one.details),
@@ -182,11 +182,6 @@ class Work:
             for one in views
             if self._known.owns_id(one.action.identity)
         )
-
-    @property
-    def _rows(self) -> frozenset[tuple[str, str]]:
-        """Code and title of the rows that stand in the runbook, which everybody may read."""
-        return self._now.once(_runbook_rows)
 
     def absent(self, views: tuple[AbsentView, ...]) -> tuple[AbsentView, ...]:
         """The readers' own work that Jira does not show."""
@@ -223,14 +218,7 @@ class Work:
         )
 
 
-def _runbook_rows(situation: Situation) -> frozenset[tuple[str, str]]:
-    runbook = situation.tree.runbook
-    return frozenset((one.code, one.title) for one in (*runbook.steps, *runbook.actions))
-
-
 def _category(progress: Progress) -> Category:
     if progress.done == progress.total:
         return Category.DONE
     return Category.DOING if progress.done or progress.doing else Category.NEW
-
-

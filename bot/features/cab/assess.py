@@ -26,6 +26,7 @@ from bot.features.rfc.obligations import touches_of, tracks
 from bot.features.rfc.release_assignment import place
 from bot.features.rfc.requests import announcements, rfcs
 from bot.features.rfc.views import ChangeView
+from bot.model.audience import Audience
 from bot.model.issue import Category, IssueKey
 from bot.model.release_calendar import ReleasePlan, majors_in
 from bot.model.request import ChangeRequest, Vote
@@ -38,7 +39,7 @@ _KEPT = timedelta(weeks=8)
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What the pages are made from: every request, and where each release stands."""
+    """What the pages for one audience are made from: every request, and where each release stands."""
 
     desk: ServiceDesk
     plan: ReleasePlan
@@ -49,6 +50,7 @@ class Board:
     """Title of each release's page, by its id."""
     now: datetime
     days: WorkingDays
+    audience: Audience
 
     def url(self, key: IssueKey) -> str:
         """Where a person opens the issue."""

@@ -85,3 +85,13 @@ class CalendarView:
     supported: int
     meeting: datetime | None
     """The CAB's next meeting, for internal readers."""
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The version that each party works with, by its title."""
+        return {party.title: party.version for release in self.releases for party in release.parties}
+
+    @property
+    def titles(self) -> list[str]:
+        """Of the parties, in order."""
+        return sorted(self.versions)

@@ -124,6 +124,7 @@ def _news(situation: Situation, group: list[_Told]) -> Announcement:
         at=newest.at,
         urgent=urgent,
         for_operations=stands,
+        about=newest.found.item.identity,
     )
 
 

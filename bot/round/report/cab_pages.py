@@ -1,53 +1,32 @@
 """What concerns no single programme or release: notes on requests, the CAB pages, the releasekalender."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
-from functools import partial
 from typing import Protocol
 
 from bot.errors import Forbidden
+from bot.features.all_pages import BOARD_PAGES
 from bot.features.all_rules import IssueAction
-from bot.features.cab.assess import Board, agenda, calendar, decided
+from bot.features.cab.assess import Board
 from bot.features.cab.replies import announcement_replies, incident_replies, replies
-from bot.features.cab.views import AgendaView, CalendarView, DecisionsView
 from bot.features.hypercare.facts import watched
-from bot.features.outages.facts import SourceView
 from bot.features.overview.assess import page_titles
 from bot.features.releases.release_status import release_status
 from bot.features.reminding.messages import PageText
-from bot.model.audience import Audience, Reach
+from bot.model.audience import Audience
 from bot.model.issue import Identity, Observed
 from bot.model.outcome import Outcome, Word
 from bot.model.working_days import local
 from bot.ports import Notes, Tracker
-from bot.round.report.publish import Draft, Unwritten, drafted
+from bot.round.report.publish import Draft, PageWords, Unwritten, drafts_of
 from bot.situation.situation import Situation
-
-ROOT = Identity("cab")
 
 
 class BoardWords(Protocol):
-    """Renders the pages."""
+    """What else is rendered of pages."""
 
     @property
     def calendar_title(self) -> str:
         """What the language calls the releasekalender."""
-        ...
-
-    def agenda(self, view: AgendaView, now: datetime) -> PageText:
-        """The agenda of a meeting."""
-        ...
-
-    def decisions(self, view: DecisionsView, now: datetime) -> PageText:
-        """What was decided from a meeting on."""
-        ...
-
-    def calendar(self, view: CalendarView, now: datetime) -> PageText:
-        """The releasekalender."""
-        ...
-
-    def source(self, view: SourceView, now: datetime) -> PageText:
-        """What cannot be read."""
         ...
 
     def including(self, page: PageText, title: str) -> PageText:
@@ -72,23 +51,13 @@ def board_of(situations: dict[Identity, Situation], audience: Audience) -> Board
     if not {one.id for one in last.plan.releases} <= set(situations):
         return None
     releases = tuple(situations[Identity(one.id)] for one in last.plan.releases)
-    pages = {str(s.tree.root): page_titles(s.tree, audience)[s.tree.root] for s in releases if s.issues}
-    return Board(last.desk, last.plan, last.requests, releases, pages, last.now, last.days)
+    pages = {str(s.tree.root): page_titles(s.tree)[s.tree.root] for s in releases if s.issues}
+    return Board(last.desk, last.plan, last.requests, releases, pages, last.now, last.days, audience)
 
 
-def board_drafts(board: Board, audience: Audience, words: BoardWords) -> Iterator[Draft | Unwritten]:
-    """The calendar for everybody on it; agenda and decisions under it, for internal readers."""
-    if audience.party and not any(audience.party in s.tree.parties for s in board.releases):
-        return
-    yield drafted(ROOT, None, partial(words.calendar, calendar(board, audience), board.now))
-    if audience.reach is not Reach.INTERNAL:
-        return
-    for meeting in decided(board):
-        name = Identity(f"{ROOT}/{meeting.at.date().isoformat()}/decisions")
-        yield drafted(name, ROOT, partial(words.decisions, meeting, board.now))
-    if coming := agenda(board):
-        name = Identity(f"{ROOT}/{coming.at.date().isoformat()}/agenda")
-        yield drafted(name, ROOT, partial(words.agenda, coming, board.now))
+def board_drafts(board: Board, words: PageWords) -> Iterator[Draft | Unwritten]:
+    """The calendar for everybody on it; decisions and agenda under it, for internal readers."""
+    return drafts_of(BOARD_PAGES, board, words, board.now)
 
 
 def date_versions(tracker: Tracker, notes: Notes, situation: Situation) -> Iterator[Outcome]:

@@ -8,6 +8,7 @@ from functools import partial
 from bot.config.site_model import SiteConfig, Space
 from bot.errors import RegiebotError
 from bot.features.all_rules import Rule, notices
+from bot.features.audiences.cab_pages import ROOT
 from bot.features.guards.violation_rules import out_of_order
 from bot.model.audience import Audience
 from bot.model.issue import Identity
@@ -17,7 +18,7 @@ from bot.ports import Wiki
 from bot.round.brake import Brake
 from bot.round.failed import failed
 from bot.round.report.baseline_memory import with_baselines
-from bot.round.report.cab_pages import ROOT, board_drafts, board_of, link_page
+from bot.round.report.cab_pages import board_drafts, board_of, link_page
 from bot.round.report.notify import Notify, channels_of, lapsed, mended
 from bot.round.report.outage_notices import on_top
 from bot.round.report.path_memory import with_path_change
@@ -75,7 +76,7 @@ class Outgoing:
             audience = Audience.parse(space.audience)
             board = board_of(stood, audience)
             if wiki and board:
-                pages = list(board_drafts(board, audience, self.words.board))
+                pages = list(board_drafts(board, self.words.page))
                 run = self._publish(wiki, space)
                 yield _guarded("publish", ROOT, partial(run.run, ROOT, pages))
 

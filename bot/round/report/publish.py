@@ -4,18 +4,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time
-from functools import partial
 from typing import Any, Protocol
 
 from bot.config.site_model import Space
 from bot.errors import Conflict, RenderError, ServiceError, UnknownOutcome
-from bot.features.overview.assess import scope_view
-from bot.features.overview.chain_pages import chain_pages
-from bot.features.overview.views import ScopeView
+from bot.features.all_pages import UNIT_PAGES
+from bot.features.audiences.pages import Overview
 from bot.features.reminding.messages import PageText
 from bot.model.audience import Audience
+from bot.model.disclosed import Disclosed
 from bot.model.issue import Identity
 from bot.model.outcome import Outcome, Report, Word
+from bot.model.page_kind import Page as Shown
+from bot.model.page_kind import PageKind, S, V
 from bot.model.working_days import local
 from bot.ports import Notes, Page, PageState, Wiki
 from bot.round.brake import held_back
@@ -30,9 +31,9 @@ _DAY = (time(8), time(18))
 
 
 class PageWords(Protocol):
-    """Renders a view as a page, at an instant; by the template of its level, or by the one named."""
+    """Renders a view as a page of its kind, at an instant."""
 
-    def __call__(self, view: ScopeView, now: datetime, name: str = "") -> PageText:
+    def __call__(self, shown: Disclosed[V], now: datetime, kind: PageKind[Any, V]) -> PageText:
         """The page. Raises RenderError."""
         ...
 
@@ -48,6 +49,8 @@ class Draft:
     identity: Identity
     parent: Identity | None
     text: PageText
+    audience: Audience
+    """Whom its text was reduced to."""
     once: bool = False
     """Stays as it was written first: a report of a day."""
 
@@ -60,37 +63,27 @@ class Unwritten:
     error: RenderError
 
 
-def drafted(
-    identity: Identity, parent: Identity | None, render: Callable[[], PageText], *, once: bool = False
-) -> Draft | Unwritten:
+def drafted(page: Shown[V], words: PageWords, now: datetime, kind: PageKind[Any, V]) -> Draft | Unwritten:
     """One page, rendered; what its template raises concerns this page alone."""
     try:
-        return Draft(identity, parent, render(), once)
+        text = words(page.view, now, kind)
     except RenderError as error:
-        return Unwritten(identity, error)
+        return Unwritten(page.identity, error)
+    return Draft(page.identity, page.parent, text, page.view.audience, page.once)
 
 
 def drafts(situation: Situation, audience: Audience, words: PageWords) -> Iterator[Draft | Unwritten]:
     """The pages of a programme or release for one audience, parents first."""
-    view = scope_view(situation, situation.tree.root, audience)
-    yield from _drafts(view, None, situation, audience, words)
-    for page in chain_pages(situation, view):
-        render = partial(words, page.view, situation.now, page.template)
-        yield drafted(page.identity, view.identity, render, once=page.once)
+    return drafts_of(UNIT_PAGES, Overview(situation, audience), words, situation.now)
 
 
-def _drafts(
-    view: ScopeView,
-    parent: Identity | None,
-    situation: Situation,
-    audience: Audience,
-    words: PageWords,
+def drafts_of(
+    kinds: Iterable[PageKind[S, Any]], source: S, words: PageWords, now: datetime
 ) -> Iterator[Draft | Unwritten]:
-    yield drafted(view.identity, parent, partial(words, view, situation.now))
-    for child in view.children:
-        scope = situation.tree.scopes[child.identity]
-        if scope.has_epic and audience.sees(scope):
-            yield from _drafts(child, view.identity, situation, audience, words)
+    """The pages of these kinds, in their order."""
+    for kind in kinds:
+        for page in kind.pages(source):
+            yield drafted(page, words, now, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +127,17 @@ class Publish:
     _home: tuple[str, str] | None = None
 
     def run(self, root: Identity, pages: Sequence[Draft | Unwritten]) -> Report:
-        """Write every page whose content changed; the others cost no call at all."""
+        """Write every page whose content changed; the others cost no call at all.
+
+        A page that was made for other readers than those of the space is refused.
+        """
         outcomes = []
+        readers = Audience.parse(self.space.audience)
+        for page in pages:
+            if isinstance(page, Draft) and page.audience != readers:
+                detail = f"it is for {page.audience}, and {self.space.key} is read by {readers}"
+                outcomes.append(Outcome(Word.REFUSED, page.identity, detail=detail))
+        pages = [one for one in pages if isinstance(one, Unwritten) or one.audience == readers]
         paused: Counter[Pause] = Counter()
         ids: dict[Identity, str] = {}
         notes = {page.identity: note for page in pages if (note := self._note(page)) and note["id"]}

@@ -31,6 +31,8 @@ class MineView:
     programme: str
     who: str
     """Title of the party, or function of the person."""
+    name: str
+    """What tells its page from others in the space: the programme, and of a person the account."""
     late: tuple[ActionView, ...] = ()
     """The longest first."""
     next: tuple[ActionView, ...] = ()

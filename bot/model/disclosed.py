@@ -6,11 +6,10 @@ from typing import Generic, TypeVar
 from bot.model.audience import Audience
 
 V_co = TypeVar("V_co", covariant=True)
-W = TypeVar("W")
 
 
 class Seal:
-    """Only `bot.features.audiences` hands this out; a contract in `pyproject.toml` holds that."""
+    """The right to call something reduced; `bot.features.audiences.sealing` keeps the only one."""
 
     __slots__ = ()
 
