@@ -178,15 +178,9 @@ class Knowledge:
             one == self.party or one not in self._kinds for one in bearers
         )
 
-    def function(self, name: str) -> str:
-        """The function of who did something, where everybody who bears it may be named."""
-        bearers = (
-            person.party
-            for periods in self._tree.people.values()
-            for person in periods
-            if person.function == name
-        )
-        return name if all(map(self.may_name, bearers)) and self.party else ""
+    def said_by(self, function: str) -> str:
+        """The function of who did something, for who may read what that person wrote."""
+        return function if self.hears(function) else ""
 
     # -- totals
 

@@ -56,7 +56,7 @@ def _decided(values: Values, gate: Item, known: Knowledge, place: str) -> Values
     if not known.attends(gate):
         return None
     shown = {**values, "scope": place, "title": known.row_title(gate), "open": []}
-    shown["function"] = known.function(values["function"])
+    shown["function"] = known.said_by(values["function"])
     if not known.hears(values["function"]):
         shown |= {"reason": "", "deviation": "", "conditions": ()}
     return shown
@@ -67,7 +67,7 @@ def _withdrawn(values: Values, gate: Item, known: Knowledge, place: str) -> Valu
     if shown is None:
         return None
     told = values["withdrawn"] if known.hears(values["by"]) else ""
-    return {**shown, "withdrawn": told, "by": known.function(values["by"]), "redo": []}
+    return {**shown, "withdrawn": told, "by": known.said_by(values["by"]), "redo": []}
 
 
 def _violation(values: Values, item: Item, known: Knowledge, place: str) -> Values | None:

@@ -44,7 +44,7 @@ class Work:
             said=known.titles(view.said) if own else (),
             hindrance=view.hindrance if own else "",
             uncounted=view.uncounted if own else None,
-            on_behalf=known.function(view.on_behalf) if own and len(item.parties) == 1 else "",
+            on_behalf=known.said_by(view.on_behalf) if own and len(item.parties) == 1 else "",
         )
 
     def own(self, views: tuple[ActionView, ...]) -> tuple[ActionView, ...]:
@@ -123,7 +123,7 @@ class Work:
     def _condition(self, view: ConditionView) -> ConditionView:
         return ConditionView(
             number=view.number,
-            text=view.text,
+            text=view.text if self._known.hears(view.by) else "",
             code=view.code,
             scope=view.scope,
             scope_title=self._known.title_of(view.scope),
@@ -155,7 +155,7 @@ class Work:
             reason=view.reason if heard else "",
             deviation=view.deviation if heard else "",
             at=view.at,
-            function=known.function(view.function),
+            function=known.said_by(view.function),
             key=view.key,
             url=view.url,
             conditions=self.conditions(view.conditions),

@@ -24,7 +24,9 @@ def refusal_views(situation: Situation, gate: Item) -> tuple[Refusal, ...]:
     return tuple(_refusal(situation, one) for one in state.undecided)
 
 
-def condition_view(situation: Situation, condition: GateCondition, *, counts: bool = True) -> ConditionView:
+def condition_view(
+    situation: Situation, condition: GateCondition, *, counts: bool = True, by: str | None = None
+) -> ConditionView:
     """One condition with who meets it, by name of the role and of the parties that fill it there."""
     tree = situation.tree
     issue = situation.issues.get(condition.gate.identity)
@@ -42,9 +44,16 @@ def condition_view(situation: Situation, condition: GateCondition, *, counts: bo
         counts=counts,
         met=condition.met,
         reason=condition.reason,
+        by=by if by is not None else _decider(situation, condition.gate),
         key=issue.key if issue else None,
         url=situation.url(issue.key) if issue else None,
     )
+
+
+def _decider(situation: Situation, gate: Item) -> str:
+    """Function of who gave the GO that stands."""
+    present = situation.once(gate_states)[gate.identity].present
+    return present.function if present else ""
 
 
 def _days_late(situation: Situation, condition: GateCondition) -> int:
@@ -100,7 +109,9 @@ def _verdict(situation: Situation, gate: Item, decision: Decision) -> Verdict:
         function=decision.function,
         key=issue.key,
         url=situation.url(issue.key),
-        conditions=tuple(condition_view(situation, one, counts=stands) for one in conditions),
+        conditions=tuple(
+            condition_view(situation, one, counts=stands, by=decision.function) for one in conditions
+        ),
         withdrawn=back,
         derived=decision.derived,
     )

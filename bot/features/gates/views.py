@@ -31,6 +31,8 @@ class ConditionView:
     met: datetime | None = None
     reason: str = ""
     """What was said when it was met."""
+    by: str = ""
+    """Function of who set it."""
     key: str | None = None
     url: str | None = None
 
