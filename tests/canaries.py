@@ -86,7 +86,7 @@ def _cluster(cluster: str) -> Cluster:
     night = datetime(2023, 10, 14, 8, 0, tzinfo=AMSTERDAM)
     domains = [
         Domain(
-            id=f"d{number}",
+            id=f"{cluster}d{number}",
             title=f"Domein {name(party)}",
             party=party,
             first=number == 0,

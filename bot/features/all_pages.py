@@ -16,13 +16,14 @@ from bot.features.audiences.pages import (
     report_title,
     scope_pages,
     scope_template,
+    withdrawn_pages,
 )
 from bot.features.cab.assess import Board
 from bot.features.cab.views import AgendaView, CalendarView, DecisionsView
 from bot.features.outages.facts import SourceView
 from bot.features.outages.pages import source_pages
 from bot.features.overview.views import ScopeView
-from bot.features.reminding.views import MineView
+from bot.features.reminding.views import MineView, WithdrawnView
 from bot.model.page_kind import PageKind
 
 SCOPE = PageKind("scope", ScopeView, scope_pages, template_of=scope_template, templates=SCOPE_TEMPLATES)
@@ -31,6 +32,7 @@ SOURCE = PageKind("source", SourceView, source_pages, lambda _: {})
 UNIT_PAGES: tuple[PageKind[Overview, Any], ...] = (
     SCOPE,
     PageKind("mine", MineView, mine_pages, mine_title),
+    PageKind("withdrawn", WithdrawnView, withdrawn_pages, lambda view: view.title),
     PageKind("plan", ScopeView, plan_pages, lambda view: {"identity": view.identity}),
     PageKind("interim_report", ScopeView, report_pages, report_title),
 )

@@ -22,6 +22,8 @@ class Page(Generic[V]):
     view: Disclosed[V]
     once: bool = False
     """Stays as it was written first: a report of a day."""
+    gone: bool = False
+    """Only where the space has it from before: it is emptied, for its readers may not have it any more."""
 
 
 @dataclass(frozen=True, slots=True)

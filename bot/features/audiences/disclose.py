@@ -16,11 +16,17 @@ from bot.features.audiences.scopes import Scopes
 from bot.features.audiences.sealing import sealed
 from bot.features.cab.views import CalendarView
 from bot.features.gates.views import ConditionView, GateView
-from bot.features.overview.assess import gate_view, late_conditions, overdue_views, whole_views
+from bot.features.overview.assess import (
+    gate_view,
+    late_conditions,
+    overdue_views,
+    page_titles,
+    whole_views,
+)
 from bot.features.overview.views import ScopeView
 from bot.features.releases.views import ReleaseView
 from bot.features.reminding.messages import Digest, Reminder
-from bot.features.reminding.views import MineView
+from bot.features.reminding.views import MineView, WithdrawnView
 from bot.features.rfc.assess import decided
 from bot.features.rfc.views import ChangeNote
 from bot.model.action_view import ActionView
@@ -58,6 +64,12 @@ class Reduction:
         return place.has_epic and (
             self.audience.is_internal or place.parent is None or self.known.takes_part(place)
         )
+
+    def withdrawn(self) -> Iterator[tuple[Identity, Disclosed[WithdrawnView]]]:
+        """The scopes without a page of their own for these readers; a space may have one from before."""
+        for identity, title in page_titles(self._now.tree, self.known.name_of).items():
+            if not self.has_page(identity):
+                yield identity, sealed(WithdrawnView(title), self.audience)
 
     def below(self, view: Disclosed[ScopeView]) -> Iterator[Disclosed[ScopeView]]:
         """The views of what lies directly below, for pages of their own."""

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from bot.config.runbook_model import Action, Kind, Level
-from bot.features.audiences.totals import Group, Kinds, Parties, Totals, told
+from bot.features.audiences.totals import Group, Kinds, Parties, Totals, is_enough, told
 from bot.features.decisions.gate_states import gate_states
+from bot.features.guards.counting import Counting
 from bot.model.audience import Audience
 from bot.model.issue import Identity
 from bot.model.item import Item, Scope
@@ -17,8 +18,8 @@ PROVIDER, SUPPLIER, MEMBER = "provider", "supplier", "member"
 
 
 def kinds_of(tree: Tree) -> Kinds:
-    """With whom each party competes. Parties that work for the whole, such as the organisation that runs it,
-    compete with nobody.
+    """With whom each party competes. Who alone fills a role of the whole, such as the organisation that runs
+    it, competes with nobody. A party that works nowhere yet may turn out to be anybody's competitor.
     """
     found: dict[str, set[str]] = {}
     providers = {scope.parties[0] for scope in tree.scopes.values() if scope.level is Level.DOMAIN}
@@ -30,6 +31,9 @@ def kinds_of(tree: Tree) -> Kinds:
             for party in scope.parties:
                 is_provider = party in providers
                 found.setdefault(party, set()).add(PROVIDER if is_provider else SUPPLIER)
+    for_all = {who[0] for who in tree.roles.get(tree.root, {}).values() if len(who) == 1}
+    for party in tree.parties.keys() - found.keys() - for_all:
+        found[party] = {PROVIDER, SUPPLIER, MEMBER}
     return {party: frozenset(kinds) for party, kinds in found.items()}
 
 
@@ -44,8 +48,12 @@ def _kinds(situation: Situation) -> Kinds:
 
 
 def _group(situation: Situation, scope: Identity, kinds: Kinds) -> Group:
+    """A scope with who has work there that is counted."""
     cells: dict[str, set[str]] = {}
+    counting = situation.once(Counting)
     for item in situation.items(scope):
+        if item.step is None or not counting.counts(item):
+            continue
         cells.setdefault(item.phase, set()).update(party for party in item.parties if party in kinds)
     below = tuple(_group(situation, one.identity, kinds) for one in situation.tree.children(scope))
     return Group(scope, {phase: Parties(who) for phase, who in cells.items()}, below)
@@ -187,6 +195,10 @@ class Knowledge:
     def counts(self, scope: Identity) -> bool:
         """Whether the total of a scope is told."""
         return scope in self._totals.scopes
+
+    def is_enough(self, parties: Iterable[str]) -> bool:
+        """Whether a number about these parties may be told."""
+        return is_enough(parties, self._kinds)
 
     def counts_phases(self, scope: Identity) -> bool:
         """Whether the totals of its phases are told."""

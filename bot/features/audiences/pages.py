@@ -8,7 +8,7 @@ from bot.features.audiences.disclose import Reduction, disclose
 from bot.features.audiences.sealing import sealed
 from bot.features.chain_release import interim_reports as reports
 from bot.features.overview.views import ScopeView
-from bot.features.reminding.views import MineView
+from bot.features.reminding.views import MineView, WithdrawnView
 from bot.model.audience import BERAAD, Audience
 from bot.model.disclosed import Disclosed
 from bot.model.issue import Identity
@@ -62,6 +62,12 @@ def mine_pages(overview: Overview) -> Iterator[Page[MineView]]:
     for account, shown in overview.reduced.mine():
         name = f"{root}#mine-{account}" if account else f"{root}#mine"
         yield Page(Identity(name), root, shown)
+
+
+def withdrawn_pages(overview: Overview) -> Iterator[Page[WithdrawnView]]:
+    """What a space may have from before, when other people read it or its party worked elsewhere."""
+    for identity, shown in overview.reduced.withdrawn():
+        yield Page(identity, overview.situation.tree.root, shown, gone=True)
 
 
 def mine_title(view: MineView) -> Mapping[str, object]:

@@ -51,7 +51,7 @@ def calendar(view: CalendarView, known: dict[Identity, tuple[Knowledge, Work]]) 
 
 def release(view: ReleaseView, known: Knowledge, work: Work) -> ReleaseView:
     """A release: a party its own version and duties, and totals where enough parties take part."""
-    told = known.counts(view.identity)
+    told = known.counts(view.identity) and _are_many(view, known)
     mine = [(why, who) for why, who in zip(view.blockers, view.blamed, strict=True) if who == known.party]
     mine = [pair for pair in mine if pair[1]]
     return ReleaseView(
@@ -76,6 +76,13 @@ def release(view: ReleaseView, known: Knowledge, work: Work) -> ReleaseView:
         page=view.page,
         withheld=not told,
     )
+
+
+def _are_many(view: ReleaseView, known: Knowledge) -> bool:
+    """Whether enough parties owe something, and enough tell their version: each has numbers of its own."""
+    owing = [one.party for one in view.parties if one.duties]
+    versions = [one.party for one in view.parties if one.version]
+    return known.is_enough(owing) and known.is_enough(versions)
 
 
 def _party(view: PartyView, work: Work) -> PartyView:

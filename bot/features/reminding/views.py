@@ -24,6 +24,13 @@ class WaitView:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawnView:
+    """A page that its readers had once, and may not have any more."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class MineView:
     """Everything that a reader has to do in one programme or release, and nothing else."""
 

@@ -53,6 +53,8 @@ class Draft:
     """Whom its text was reduced to."""
     once: bool = False
     """Stays as it was written first: a report of a day."""
+    gone: bool = False
+    """Only to empty a page that the space has from before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def drafted(page: Shown[V], words: PageWords, now: datetime, kind: PageKind[Any,
         text = words(page.view, now, kind)
     except RenderError as error:
         return Unwritten(page.identity, error)
-    return Draft(page.identity, page.parent, text, page.view.audience, page.once)
+    return Draft(page.identity, page.parent, text, page.view.audience, page.once, page.gone)
 
 
 def drafts(situation: Situation, audience: Audience, words: PageWords) -> Iterator[Draft | Unwritten]:
@@ -138,6 +140,7 @@ class Publish:
                 detail = f"it is for {page.audience}, and {self.space.key} is read by {readers}"
                 outcomes.append(Outcome(Word.REFUSED, page.identity, detail=detail))
         pages = [one for one in pages if isinstance(one, Unwritten) or one.audience == readers]
+        pages = [one for one in pages if not self._is_nowhere(one)]
         paused: Counter[Pause] = Counter()
         ids: dict[Identity, str] = {}
         notes = {page.identity: note for page in pages if (note := self._note(page)) and note["id"]}
@@ -164,6 +167,13 @@ class Publish:
         unchanged = [o for o in outcomes if o.word is Word.UNCHANGED]
         rest = (*(o for o in outcomes if o.word is not Word.UNCHANGED), *held_back(paused, "pages"))
         return Report(f"publish {self.space.key}", root, rest, len(unchanged))
+
+    def _is_nowhere(self, page: Draft | Unwritten) -> bool:
+        """Whether it is a page to empty that the space never had."""
+        if isinstance(page, Unwritten) or not page.gone:
+            return False
+        note = self._note(page)
+        return note is None or not note["id"]
 
     def _read(
         self, bare: Sequence[Draft], notes: Mapping[Identity, _Note]
