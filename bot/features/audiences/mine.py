@@ -135,6 +135,7 @@ class Mine:
         )
 
     def _gate(self) -> GateView | None:
+        """The soonest that lies ahead; else the last one that still has no decision."""
         now = self._now
         coming = [
             (at, gate.identity)
@@ -143,7 +144,11 @@ class Mine:
             and not self._fulfilment.holds(gate)
             and (at := gates.moment(now, gate)) is not None
         ]
-        return self._work.gate(gate_view(now, now.tree.items[min(coming)[1]])) if coming else None
+        if not coming:
+            return None
+        ahead = [one for one in coming if one[0] >= now.now]
+        _, soonest = min(ahead) if ahead else max(coming)
+        return self._work.gate(gate_view(now, now.tree.items[soonest]))
 
 
 def _longest(view: ActionView) -> tuple[int, str]:
