@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from regiebot_sandbox import confluence, control, jira, servicedesk, slack, teams, viewer
 from regiebot_sandbox.kernel import Service, Site
@@ -48,7 +49,7 @@ def _server(site: Site) -> uvicorn.Server:
         access_log=False,
         lifespan="off",
         date_header=False,
-        ws="websockets-sansio",
+        ws=WebSocketsSansIOProtocol,  # by its class, so that a missing library is seen before anything starts
         timeout_keep_alive=75,
         timeout_graceful_shutdown=2,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import get_args
 
 import requests
@@ -50,6 +51,16 @@ class ChannelKind:
 
     Raises CheckFailed for a login that cannot be one.
     """
+    library: str = ""
+    """The module that it sends by, where only the extra of its name brings that; else empty."""
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether that module is here; it is not imported."""
+        try:
+            return not self.library or find_spec(self.library) is not None
+        except (ImportError, ValueError):
+            return False
 
 
 @cache
@@ -68,6 +79,17 @@ def _kind(name: str) -> ChannelKind:
     if not isinstance(found, ChannelKind):
         raise TypeError(f"bot.channels.{name}.kind.KIND is no ChannelKind")
     return found
+
+
+def without_library(channels: Iterable[Channel]) -> Mapping[Channel, str]:
+    """The channels that nothing can be sent to with what is installed here, each with why and what to do."""
+    missing = {name: kind.library for name, kind in kinds().items() if not kind.is_installed}
+    return {
+        one: f"channel {one.id} is of kind {one.kind}, and {missing[one.kind]} is not installed here: "
+        f"pip install 'regiebot[{one.kind}]'"
+        for one in channels
+        if one.kind in missing
+    }
 
 
 def connected(channels: Sequence[Channel], wiring: Wiring) -> dict[str, Chat]:

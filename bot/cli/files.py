@@ -1,13 +1,16 @@
 """Commands on files alone: nothing is called."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import typer
 
+from bot.channels.kinds import without_library
 from bot.cli.options import ConfigFolder, Now, moment, say, settings_with
-from bot.config.findings import errors, render_findings
+from bot.config.findings import Finding, Severity, errors, render_findings
 from bot.config.json_schema import write_schemas
 from bot.config.load import load
+from bot.config.site_model import SiteConfig
 from bot.errors import CheckFailed, SpecError
 from bot.model.working_days import local
 from bot.resources import config_dir
@@ -31,9 +34,27 @@ def validate(config: ConfigFolder = None, now: Now = "") -> int:
         catalog, findings = load(folder, local(moment(now)).date())
     except OSError as error:
         raise SpecError(f"the configuration cannot be read: {error}") from None
-    findings = (*findings, *template_findings(settings.templates, catalog.site.language))
+    findings = (
+        *findings,
+        *template_findings(settings.templates, catalog.site.language),
+        *_not_installed(folder, catalog.site, settings.channel_urls),
+    )
     say(f"{folder}: {render_findings(findings)}" if not findings else render_findings(findings))
     return 1 if errors(findings) else 0
+
+
+def _not_installed(folder: Path, site: SiteConfig, urls: Mapping[str, object]) -> Iterator[Finding]:
+    """Channels whose library is missing: an error where one has an address, as a run would refuse it."""
+    for channel, said in without_library(site.channels).items():
+        yield Finding(
+            str(folder / "bot.yaml"),
+            1,
+            1,
+            f"channels.{channel.id}",
+            said,
+            "install it, or take the channel away",
+            Severity.ERROR if channel.login in urls else Severity.WARNING,
+        )
 
 
 def schema(folder: Path = typer.Argument(Path("config"), help="Configuration folder.")) -> int:  # noqa: B008

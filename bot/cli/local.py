@@ -1,6 +1,7 @@
 """sandbox, view and demo: everything on this machine."""
 
 import sqlite3
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -25,20 +26,25 @@ def register(app: typer.Typer) -> None:
 
 def sandbox(port: Port = 8765, state: State = None) -> int:
     """Serve a sandbox: Jira, Service Management, Confluence, Slack and Teams on one port."""
-    return _serve(port, state)
+    return _serve(_server(), port, state)
 
 
 def view(port: Port = 8765, state: State = None) -> int:
     """Look at the demo in a browser: issues, pages, channels and the request log."""
+    serve = _server()
     file = state or DEMO_FOLDER / "sandbox.sqlite"
     if not file.exists():
         raise CheckFailed(f"there is nothing to see in {file} yet; run the demo first")
-    return _serve(port, file)
+    return _serve(serve, port, file)
 
 
-def _serve(port: int, state: Path | None) -> int:
+def _server() -> Callable[[int, Path | None], None]:
     with sandbox_extra("this serves a sandbox"):
         from regiebot_sandbox.embedded import serve
+    return serve
+
+
+def _serve(serve: Callable[[int, Path | None], None], port: int, state: Path | None) -> int:
     err.print("Open this address in a browser; Ctrl-C ends it.", style="dim")
     try:
         serve(port, state)

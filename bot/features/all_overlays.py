@@ -34,6 +34,6 @@ SOURCES: tuple[Source, ...] = (
 """In order: of two sources that say something of the same thing, the first counts."""
 
 
-def living(situation: Situation, sources: Iterable[Source] = SOURCES) -> Overlay:
+def overlay_of(situation: Situation, sources: Iterable[Source] = SOURCES) -> Overlay:
     """What people decided in Jira about what should exist."""
     return together(one for source in sources for one in source(situation))

@@ -1,11 +1,13 @@
 """What one audience may read, sealed: the only thing that pages, messages and reports are made of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from bot.model.audience import Audience
 
 V_co = TypeVar("V_co", covariant=True)
+W = TypeVar("W")
 
 
 class Seal:
@@ -21,3 +23,7 @@ class Disclosed(Generic[V_co]):
     view: V_co
     audience: Audience
     seal: Seal = field(repr=False, compare=False)
+
+    def map(self, make: Callable[[V_co], W]) -> "Disclosed[W]":
+        """Another view for the same readers, made of this one alone."""
+        return Disclosed(make(self.view), self.audience, self.seal)

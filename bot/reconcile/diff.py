@@ -33,11 +33,11 @@ __all__ = ["Known", "ObservedState", "claims_on", "compare", "diff", "visible"]
 class ObservedState:
     """Everything the diff looks at besides the spec."""
 
-    observed: Sequence[Observed]
+    issues: Sequence[Observed]
     known: Mapping[Identity, Known] = field(default_factory=dict)
     policies: Mapping[str, FieldPolicy] = field(default_factory=dict)
     absent: Mapping[IssueId, Absence] = field(default_factory=dict)
-    """Issues that Jira does not show; those of `observed` among them are as they were last seen."""
+    """Issues that Jira does not show; those of `issues` among them are as they were last seen."""
     held: frozenset[Identity] = frozenset()
     """What runs by another version of the runbook, until a person upgrades it (`bot.reconcile.upgrade`)."""
     marks_orphans: bool = False
@@ -52,7 +52,7 @@ class ObservedState:
     @cached_property
     def ownership(self) -> Ownership:
         """Which issue is whose, and which are copies or people's own."""
-        return ownership(self.observed, self.known)
+        return ownership(self.issues, self.known)
 
     def policies_for(self, issue: Desired) -> Mapping[str, FieldPolicy]:
         """Policy per field; words and places of what is held are only reported, and what the project does
@@ -92,7 +92,7 @@ def diff(root: Identity, desired: Iterable[Desired], observed: ObservedState) ->
         if identity not in wanted and not _is_absent(found, observed)
     ]
     if refusal := relocation(wanted, claims):
-        return Plan(root, (), 0, len(observed.observed), refusal)
+        return Plan(root, (), 0, len(observed.issues), refusal)
     copies = [_copy(copy, wanted.get(copy.identity), observed) for copy in observed.ownership.copies]
     unchanged = len(wanted) - len(changes)
     managed = sum(len(found) for found in claims.values() if not _is_absent(found, observed))

@@ -22,6 +22,7 @@ from bot.model.page_kind import PageKind
 from bot.model.working_days import AMSTERDAM, local
 from bot.render import figures
 from bot.render.environment import Medium, Templates
+from bot.render.language_files import WORDS
 from bot.render.release_file import release_file
 from bot.render.text import clip, one_line
 
@@ -110,7 +111,8 @@ class PagesText:
         try:
             said = self._templates.words["title"][name].format(**shown)
         except (LookupError, ValueError) as error:
-            raise RenderError(f"words.toml: [title] {name}: {error!r}") from error
+            said = f"{WORDS}: [title] {name}: {error!r}"
+            raise RenderError(said, WORDS, reason=said) from error
         return clip(one_line(said), TITLE_LIMIT)
 
     @property

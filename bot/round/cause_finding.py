@@ -56,7 +56,7 @@ class Causes:
         """The plan with its causes; one that writes nothing and has no orphans is not looked into."""
         if not plan.writes and not any(one.verb in _LEFT for one in plan.changes):
             return plan
-        observed = {issue.id: issue for issue in here.world.observed}
+        observed = {issue.id: issue for issue in here.world.issues}
         found = caused(plan, _by_name(here.desired), observed, self._grounds(here))
         return replace(found, moved={identity: here.moved_by(identity) for identity in sorted(found.redated)})
 
@@ -155,8 +155,8 @@ def _unpinned(before: Mapping[str, str], here: Now) -> Issues | None:
         for i in pins.keys() | before.keys()
         if pins.get(Identity(i)) != before.get(i) and Identity(i) in issues
     }
-    observed = tuple(other.get(issue.id, issue) for issue in here.world.observed)
-    return _by_name(here.otherwise(replace(here.world, observed=observed), None) or ())
+    observed = tuple(other.get(issue.id, issue) for issue in here.world.issues)
+    return _by_name(here.otherwise(replace(here.world, issues=observed), None) or ())
 
 
 def _with_due(issue: Observed, pinned: str | None) -> Observed:

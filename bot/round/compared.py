@@ -37,7 +37,7 @@ def compared(state: UnitState, former: Callable[[Mapping[str, str]], Former | No
     turns = passed_on(state.resolved.tree, given.issues, observed.moves, observed.judged_since)
 
     def facts(at: datetime) -> Facts:
-        return facts_of(state.overlay(at) if unit.grow else {}, fixed, minutes, turns)
+        return facts_of(state.overlay(at) if unit.expand else {}, fixed, minutes, turns)
 
     def otherwise(other: ObservedState, files: Mapping[str, str] | None) -> Sequence[Desired] | None:
         if files is None:

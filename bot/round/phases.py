@@ -137,8 +137,8 @@ def _applied_again(one: Round, state: UnitState) -> Generator[Report, None, Unit
 
 def _is_moved(before: ObservedState, after: ObservedState) -> bool:
     """Whether the status of anything is of another category now."""
-    stood = {one.id: one.status.category for one in before.observed}
-    return any(stood.get(one.id) is not one.status.category for one in after.observed)
+    stood = {one.id: one.status.category for one in before.issues}
+    return any(stood.get(one.id) is not one.status.category for one in after.issues)
 
 
 def _date(one: Round, state: UnitState) -> Reached:

@@ -239,7 +239,7 @@ class Round:
         """What would have to change, however much that is."""
         unit, desired = state.resolved, state.planned.desired
         plan = diff(state.root, desired, self._marked(state))
-        if self.limits.look(unit.tree.project, state.root, state.observed.observed, writes=bool(plan.writes)):
+        if self.limits.look(unit.tree.project, state.root, state.observed.issues, writes=bool(plan.writes)):
             plan = diff(state.root, desired, self._marked(state))
         plan = limited(plan, self.only) if self.only else plan
         return self.causes.explain(plan, compared(state, self.former))
@@ -272,7 +272,7 @@ class Round:
         self.listener.settle(state.situation)
         after = replace(
             state.observed,
-            observed=written(state.observed.observed, plan, {one.identity: one for one in desired}),
+            issues=written(state.observed.issues, plan, {one.identity: one for one in desired}),
         )
         made = replace(state, unit=unit, observed=after)
         run.say(plan, partial(self.actions, made), self.renderers.note)

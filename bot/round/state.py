@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.config.site_model import SiteConfig
-from bot.features.all_overlays import Source, living
+from bot.features.all_overlays import Source, overlay_of
 from bot.features.rfc.requests import rfcs
 from bot.model.issue import Identity, IssueKey
 from bot.model.release_calendar import ReleasePlan
@@ -72,9 +72,9 @@ class UnitState:
     @cached_property
     def resolved(self) -> Unit:
         """The unit with what people decided in Jira about what should exist."""
-        if self.unit.grow is None or not self.basis.sources:
+        if self.unit.expand is None or not self.basis.sources:
             return self.unit
-        return self.unit.grown(self.overlay(self.basis.now))
+        return self.unit.with_overlay(self.overlay(self.basis.now))
 
     def overlay(self, now: datetime) -> Overlay:
         """What people decided about what should exist, as it would be read at an instant.
@@ -83,7 +83,7 @@ class UnitState:
         """
         requests = self.requests if self._is_on_calendar else ()
         seen = replace(self.as_given(self.unit, requests or ()), now=now)
-        return living(replace(seen, desk=None) if requests is None else seen, self.basis.sources)
+        return overlay_of(replace(seen, desk=None) if requests is None else seen, self.basis.sources)
 
     @property
     def _is_on_calendar(self) -> bool:

@@ -18,12 +18,12 @@ class Unit:
     """One programme or release: its tree and the issues that should exist."""
 
     tree: Tree
-    """As the spec has it, until `grown`."""
+    """As the spec has it, until `with_overlay`."""
     desired: tuple[Desired, ...]
-    grow: Callable[[Overlay], "Unit"] | None = None
+    expand: Callable[[Overlay], "Unit"] | None = None
     """Makes it again with what people decided in Jira; None where nothing of that comes in."""
     words: IssueWords | None = None
-    _grown: list[tuple[Overlay, "Unit"]] = field(default_factory=list, compare=False, repr=False)
+    _last: list[tuple[Overlay, "Unit"]] = field(default_factory=list, compare=False, repr=False)
     """The last one that was asked for: most runs ask for the same again."""
 
     @property
@@ -31,16 +31,16 @@ class Unit:
         """Its id."""
         return self.tree.root
 
-    def grown(self, found: Overlay) -> "Unit":
+    def with_overlay(self, found: Overlay) -> "Unit":
         """With what people decided in Jira."""
-        if self.grow is None or found == UNTOUCHED:
+        if self.expand is None or found == UNTOUCHED:
             return self
-        if not self._grown or self._grown[0][0] != found:
-            self._grown[:] = [(found, self.grow(found))]
-        return self._grown[0][1]
+        if not self._last or self._last[0][0] != found:
+            self._last[:] = [(found, self.expand(found))]
+        return self._last[0][1]
 
 
 def unit(tree: Tree, words: IssueWords, expand: Expand | None = None) -> Unit:
     """A tree with its issues in words; without `expand` nothing that people decide in Jira comes in."""
-    grow = (lambda found: unit(expand(found), words)) if expand else None
-    return Unit(tree, desired_issues(tree, words), grow, words)
+    again = (lambda found: unit(expand(found), words)) if expand else None
+    return Unit(tree, desired_issues(tree, words), again, words)

@@ -5,6 +5,7 @@ A name that a template is not given is found where no sample comes by, too; and 
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from bot.render.completeness import missing_in
 from bot.render.environment import Medium, Templates
 from bot.render.language_files import DUTCH, VOCABULARY, WORDS, language_files
 from bot.template_check.catalogue import samples
+from bot.template_check.page_check import wrong_pages
+from bot.template_check.static_check import Wrong, wrong_names
+from bot.template_check.view_types import Known, either, of_value
 
 _CHATS = {kind.messages.medium: kind.messages.borrows for kind in kinds().values()}
 """The folder of every kind of channel, and those from which it takes what its own does not have."""
@@ -26,14 +30,20 @@ _FIX = "correct the template, or take it away to use the shipped one"
 
 
 class _Watched(Templates):
-    """Templates that remember which names each was given every time."""
+    """Templates that remember what each was given every time."""
 
     given: dict[tuple[str, str], frozenset[str]]
+    known: dict[str, dict[str, dict[str, Known]]]
+    """By medium, template and name."""
 
     def render(self, medium: str, name: str, /, **values: Any) -> str:
         """As it says."""
         known = self.given.get((medium, name))
         self.given[medium, name] = frozenset(values) & known if known is not None else frozenset(values)
+        kinds = self.known.setdefault(medium, {}).setdefault(name, {})
+        for key, value in values.items():
+            if value not in (None, (), []):  # of nothing it is not told what it would be
+                kinds[key] = either([kinds.get(key, of_value(value)), of_value(value)])
         return super().render(medium, name, **values)
 
 
@@ -52,8 +62,10 @@ def template_findings(override: Path | None, language: str) -> list[Finding]:
         return [_finding(str(override or "bot.yaml"), 0, str(error), "name one that is there")]
     except RenderError as error:
         return [_finding(error.file, 0, error.reason, "correct it; see the shipped words.toml")]
-    templates.given = {}
+    templates.given, templates.known = {}, {}
     found = found or [*_rendered(templates)]
+    found = _with_names(found, templates)
+    found += [_finding(one.file, one.line, one.message, _fix(one)) for one in wrong_pages(templates)]
     if override:
         found += _unknown_names(templates, override, {(one.file, one.line) for one in found})
         found += _without_use(templates, override)
@@ -87,7 +99,26 @@ def _rendered(templates: Templates) -> Iterator[Finding]:
         try:
             sample.render()
         except RenderError as error:
+            if error.file == WORDS:  # told with its line, as a title
+                continue
             yield _finding(error.file or sample.name, error.line, error.reason, _FIX)
+
+
+def _with_names(found: Sequence[Finding], templates: _Watched) -> list[Finding]:
+    """What was found, with the names that were meant, and wrong names in parts that no sample comes by."""
+    told = {(one.file, one.line): one for one in found}
+    fixes: dict[tuple[str, int], str] = {}
+    more: list[Finding] = []
+    for medium, given in templates.known.items():
+        for one in wrong_names(templates.environment(medium), templates.words, given):
+            fix = fixes[one.file, one.line] = _fix(one)
+            if (one.file, one.line) not in told:
+                more.append(_finding(one.file, one.line, one.message, fix))
+    return [*(replace(one, fix=fixes.get((one.file, one.line), one.fix)) for one in found), *more]
+
+
+def _fix(one: Wrong) -> str:
+    return f"did you mean {one.near}? {_FIX}" if one.near else _FIX
 
 
 def _unknown_names(templates: _Watched, override: Path, known: set[tuple[str, int]]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
@@ -83,8 +83,7 @@ def _value(kind: Any, full: bool, depth: int = 0) -> Any:
     if get_origin(kind) is not None:
         return _collection(kind, full and depth <= _DEEP, depth)
     if is_dataclass(kind) or (isinstance(kind, type) and issubclass(kind, BaseModel)):
-        made: type[Any] = kind
-        return _made(made, full and depth <= _DEEP, depth)
+        return _made(cast("type[Any]", kind), full and depth <= _DEEP, depth)
     return _one_of_a_name(kind)
 
 

@@ -28,7 +28,7 @@ def names(*codes: str) -> list[Identity]:
 
 def dated(unit: Unit, days: dict[Identity, date]) -> Unit:
     """The unit as it is when the planning gives these days."""
-    grow = unit.grow
+    grow = unit.expand
     assert grow is not None
 
     def other(found: Overlay) -> Unit:
@@ -36,7 +36,7 @@ def dated(unit: Unit, days: dict[Identity, date]) -> Unit:
         desired = (replace(d, due=days[d.identity]) if d.identity in days else d for d in made.desired)
         return replace(made, desired=tuple(desired))
 
-    return replace(unit, grow=other)
+    return replace(unit, expand=other)
 
 
 def round_(world: World, minutes: int, days: dict[Identity, date]) -> Report:

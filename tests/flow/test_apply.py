@@ -150,7 +150,7 @@ def test_a_login_page_instead_of_json_is_no_success(world: World) -> None:
 
 def _unspeakable(unit: Unit, found: Overlay) -> Unit:
     """The unit with a summary that is too long on every O.1."""
-    grown = unit.grown(found)
+    grown = unit.with_overlay(found)
     wrong = [replace(d, summary="x" * 256) if d.identity.endswith("/O.1") else d for d in grown.desired]
     return replace(grown, desired=tuple(wrong))
 
@@ -158,7 +158,7 @@ def _unspeakable(unit: Unit, found: Overlay) -> Unit:
 def test_what_jira_refuses_is_told_in_its_own_words_and_the_rest_goes_on(world: World) -> None:
     with world.open(only=["klein"]) as space:
         (unit,) = space.units
-        report, _ = space.round.reconcile(replace(unit, grow=lambda found: _unspeakable(unit, found)))
+        report, _ = space.round.reconcile(replace(unit, expand=lambda found: _unspeakable(unit, found)))
 
     refused = [o for o in report.outcomes if o.word is Word.REFUSED]
     assert [o.subject for o in refused] == ["klein/c1/noord/O.1", "klein/c1/zuid/O.1"]

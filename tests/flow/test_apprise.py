@@ -196,12 +196,16 @@ def test_without_the_extra_it_is_one_sentence_where_it_is_configured(
 
     said = remind(post)
     without = post.run("validate")
+    unset = post.run("validate", **{NAME: None})
 
     assert said.sentence() == (
         "channel regie-post is of kind apprise, and Apprise is not installed here (apprise is missing): "
         "pip install 'regiebot[apprise]'"
     )
-    assert without.code == 0
+    assert without.code == 1
+    assert "error: channel regie-post is of kind apprise, and apprise is not installed here" in without.out
+    assert unset.code == 0
+    assert "warning: channel regie-post is of kind apprise" in unset.out
 
 
 def test_check_greets_the_mail_server_and_sends_nothing(post: Desk, server: MailServer) -> None:

@@ -163,7 +163,7 @@ def test_elements_that_jira_refuses_once_are_made_by_the_next_run(
     """A domain with all that hangs under it, a step, a gate with its links, and every ninth of the rest."""
     with world.open(only=["klein"]) as space:
         (unit,) = space.units
-        grow = unit.grow
+        grow = unit.expand
         chosen = {"klein/c1/zuid", "klein/c1/noord/O", "klein/c1/noord/P.1"}
         chosen |= {issue.identity for issue in [i for i in unit.desired if i.rank is Rank.SUBTASK][::9]}
         assert grow is not None
@@ -173,7 +173,7 @@ def test_elements_that_jira_refuses_once_are_made_by_the_next_run(
             desired = (replace(d, summary="x" * 256) if d.identity in chosen else d for d in made.desired)
             return replace(made, desired=tuple(desired))
 
-        report, _ = space.round.reconcile(replace(unit, grow=wrong))
+        report, _ = space.round.reconcile(replace(unit, expand=wrong))
 
     go_on(world, 11)
 

@@ -205,7 +205,7 @@ def test_an_earlier_value_of_the_bot_that_is_put_back_does_not_count(decided: Wo
 def test_every_property_of_the_bot_is_signed(decided: World) -> None:
     with decided.open(NOW + timedelta(minutes=50), only=[ROOT], full=True) as space:
         (unit,) = space.units
-        stamps = [one.stamp for one in space.round.look(unit).observed.observed]
+        stamps = [one.stamp for one in space.round.look(unit).observed.issues]
         held_now = [one["properties"][PROPERTY] for one in decided.issues().values()]
         own = [space.connections.jira.state.is_own(value) for value in held_now]
 

@@ -146,7 +146,7 @@ def test_an_orphan_gets_a_label_where_the_config_asks_and_loses_it_when_it_is_ba
 
 def without(unit: Unit, identity: str) -> Unit:
     """The unit as it is when the spec has less: this, with what lies below it, is not there."""
-    grow = unit.grow
+    grow = unit.expand
     assert grow is not None
 
     def fewer(found: Overlay) -> Unit:
@@ -154,7 +154,7 @@ def without(unit: Unit, identity: str) -> Unit:
         rest = [replace(d, blocked_by=tuple(b for b in d.blocked_by if b != identity)) for d in made.desired]
         return replace(made, desired=tuple(d for d in rest if not lies_in(d.identity, [identity])))
 
-    return replace(unit, grow=fewer)
+    return replace(unit, expand=fewer)
 
 
 def test_an_upgrade_is_told_to_jira_and_ends_with_nothing_to_do(world: World) -> None:
@@ -162,7 +162,7 @@ def test_an_upgrade_is_told_to_jira_and_ends_with_nothing_to_do(world: World) ->
     with world.open(only=["klein"], full=True) as space:
         (unit,) = space.units
         runbook = unit.tree.runbook.model_copy(update={"version": "2.0"})
-        grow = unit.grow
+        grow = unit.expand
         assert grow is not None
         newer = make_unit(
             replace(unit.tree, runbook=runbook),

@@ -208,13 +208,13 @@ def test_a_field_that_becomes_required_later_stops_new_issues_and_nothing_else(w
         changed = edited(unit, STEP, summary="O Anders")
 
         def one_more(found: Overlay) -> Unit:
-            assert changed.grow
-            made = changed.grow(found)
+            assert changed.expand
+            made = changed.expand(found)
             (model,) = (d for d in made.desired if d.identity == f"{STEP}.1")
             new = replace(model, identity=Identity(f"{STEP}.1a"), blocked_by=())
             return replace(made, desired=(*made.desired, new))
 
-        report = space.round.reconcile(replace(changed, grow=one_more))[0]
+        report = space.round.reconcile(replace(changed, expand=one_more))[0]
 
     assert report.counts["updated"] == 1
     (said,) = refused(report)

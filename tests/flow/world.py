@@ -195,7 +195,7 @@ class World:
 
 def edited(unit: Unit, identity: str, **fields: Any) -> Unit:
     """The unit as it is when the configuration says something else of one issue."""
-    grow = unit.grow
+    grow = unit.expand
     assert grow is not None
 
     def other(found: Overlay) -> Unit:
@@ -203,7 +203,7 @@ def edited(unit: Unit, identity: str, **fields: Any) -> Unit:
         desired = (replace(d, **fields) if d.identity == identity else d for d in made.desired)
         return replace(made, desired=tuple(desired))
 
-    return replace(unit, grow=other)
+    return replace(unit, expand=other)
 
 
 def write_config(folder: Path) -> None:

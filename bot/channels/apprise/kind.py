@@ -45,4 +45,4 @@ def _keep_apart(found: Mapping[Channel, str]) -> None:
             )
 
 
-KIND = ChannelKind(messages=AppriseText, connect=_connect)
+KIND = ChannelKind(messages=AppriseText, connect=_connect, library="apprise")

@@ -82,6 +82,6 @@ class Listener:
 
 def _with(observed: ObservedState, found: Mapping[IssueId, Heard]) -> ObservedState:
     issues = tuple(
-        replace(issue, heard=found[issue.id]) if issue.id in found else issue for issue in observed.observed
+        replace(issue, heard=found[issue.id]) if issue.id in found else issue for issue in observed.issues
     )
-    return replace(observed, observed=issues)
+    return replace(observed, issues=issues)

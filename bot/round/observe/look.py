@@ -157,7 +157,7 @@ class Observer:
             unresolved = Unresolved(self.tracker, self.ledger, self.now)
             observed = unresolved.find(root, {d.identity: d for d in desired}, observed, lags=lags)
         if self.keeps:
-            self._remember(root, observed.observed, whole=True)
+            self._remember(root, observed.issues, whole=True)
         return observed
 
     def _added(self, root: Identity, seen: ObservedState) -> Mapping[IssueId, Observed]:
@@ -165,7 +165,7 @@ class Observer:
         claims = claims_on(seen)
         tasks = [task.key for host in self.hosts.get(root, ()) for task in claims.get(host, ())]
         found = self.tracker.children(root, sorted(tasks)) if tasks else ()
-        known = {issue.id for issue in seen.observed}
+        known = {issue.id for issue in seen.issues}
         return {i.id: i for i in found if i.id not in known and (not names_on(i) or root in _roots_on(i))}
 
     # -- only what changed
@@ -240,7 +240,7 @@ class Observer:
     def _kept(self, root: Identity, fresh: Sequence[Observed]) -> ObservedState:
         """What is known, with what is news in these."""
         observed = self._last_observed(root)
-        known = {issue.id: issue for issue in observed.observed} if fresh else {}
+        known = {issue.id: issue for issue in observed.issues} if fresh else {}
         if newer := [issue for issue in fresh if _is_news(issue, known.get(issue.id))]:
             self._remember(root, newer, whole=False)
             return self._last_observed(root)
@@ -280,7 +280,7 @@ def _is_news(seen: Observed, known: Observed | None) -> bool:
 def _unseen(observed: ObservedState) -> set[IssueId]:
     """Issues that the ledger knows and that nothing showed: deleted, hidden, or not indexed yet."""
     return {k.issue_id for k in observed.known.values() if k.issue_id} - {
-        issue.id for issue in observed.observed
+        issue.id for issue in observed.issues
     }
 
 

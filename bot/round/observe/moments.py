@@ -69,7 +69,7 @@ class Historian:
         self, behind: Mapping[Identity, Observed], observed: ObservedState
     ) -> Mapping[IssueId, Sequence[Move]] | None:
         """What Jira tells; None where it does not answer."""
-        statuses = {issue.status.id: issue.status.category for issue in observed.observed}
+        statuses = {issue.status.id: issue.status.category for issue in observed.issues}
         try:
             return self.ports.tracker.moves(list(behind.values()), statuses)
         except RegiebotError:

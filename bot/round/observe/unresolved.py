@@ -33,11 +33,11 @@ class Unresolved:
         """
         pending = {i: k for i, k in observed.known.items() if k.unresolved}
         parents = _parents_of(pending, desired, observed)
-        seen = {issue.id for issue in observed.observed}
+        seen = {issue.id for issue in observed.issues}
         children = self.tracker.subtasks(list(parents.values())) if parents else {}
         hidden = [child for ids in children.values() for child in ids if child not in seen]
         found = self.tracker.fetch(hidden) if hidden else ()
-        everything = replace(observed, observed=(*observed.observed, *found))
+        everything = replace(observed, issues=(*observed.issues, *found))
         claimed = claims_on(everything)
         seen |= {issue.id for issue in found}
         whole = {parent for parent, ids in children.items() if seen.issuperset(ids)}

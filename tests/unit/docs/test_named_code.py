@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[3]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 EXAMPLES = {
     "config/programmes/x.yaml",
+    "templates/fy",
     *(f"bot/channels/pager/{name}.py" for name in ("client", "config", "kind", "render")),
 }
 
@@ -50,7 +51,8 @@ def names_in(text: str) -> set[str]:
 
 
 def lost(text: str) -> list[str]:
-    """What a text names that is not there."""
+    """What a text names that is not there; an example that is applied to a copy may name what it brings."""
+    text = re.sub(r"^```diff.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
     names = {name for name in names_in(text) if not exists(name)}
     paths = {path for path in FILE.findall(text) if not list(ROOT.glob(path.rstrip("/")))}
     return sorted(names | (paths - EXAMPLES))

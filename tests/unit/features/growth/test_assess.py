@@ -10,7 +10,7 @@ from bot.commands.comments import Comment
 from bot.config.load import load
 from bot.config.programme_model import Programme
 from bot.config.runbook_model import Kind, Level, Person, Runbook
-from bot.features.all_overlays import SOURCES, living
+from bot.features.all_overlays import SOURCES, overlay_of
 from bot.features.all_rules import IssueAction
 from bot.features.loops.rules import rounds
 from bot.model.identity import WAITING
@@ -45,7 +45,7 @@ def seen(edits: dict[str, Any], made: Programme | None = None, **more: Any) -> S
 
 
 def resolved(now: Situation, made: Programme | None = None) -> Tree:
-    return expand_programme(BOOK, made or book(), DAYS, living(now, SOURCES))
+    return expand_programme(BOOK, made or book(), DAYS, overlay_of(now, SOURCES))
 
 
 def said(*lines: str, author: str = "it") -> dict[str, tuple[Comment, ...]]:
