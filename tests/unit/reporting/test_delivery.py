@@ -405,3 +405,12 @@ def test_what_is_put_off_is_deferred_until_it_was_sent(slack: Desk) -> None:
     assert slack.at(10).word is Word.SENT
     assert slack.at(20, quiet=True).word is Word.UNCHANGED
     assert len(slack.chat.posted) == 1
+
+
+def test_a_message_for_other_readers_than_those_of_the_channel_is_refused(slack: Desk) -> None:
+    slack.reduced_to = Audience.parse("party:za-een")
+
+    outcome = slack.at(0)
+
+    assert (outcome.word, "internal" in outcome.detail) == (Word.REFUSED, True)
+    assert not slack.chat.posted
