@@ -2,14 +2,13 @@
 
 import gc
 from collections.abc import Iterator
-from pathlib import Path
 
 import hypothesis
 import pytest
 import requests
 
 from bot import masking
-from bot.config.document import Document, read_document
+from bot.config.document import Document, composed
 from regiebot_sandbox.embedded import Running, start
 from tests.judge import Judge, absent, judging
 
@@ -24,16 +23,13 @@ gc.set_threshold(20_000, 20, 100)
 @pytest.fixture(scope="session", autouse=True)
 def _parse_each_text_once() -> Iterator[None]:
     """Parsing YAML is most of what reading a configuration costs, and most tests read the same files."""
-    known: dict[bytes, Document] = {}
+    known: dict[str, Document] = {}
 
-    def read(file: Path) -> Document:
-        if not file.is_file():
-            return read_document(file)
-        text = file.read_bytes()
-        return known.get(text) or known.setdefault(text, read_document(file))
+    def read(text: str) -> Document:
+        return known.get(text) or known.setdefault(text, composed(text))
 
     patch = pytest.MonkeyPatch()
-    patch.setattr("bot.config.load.read_document", read)
+    patch.setattr("bot.config.load.composed", read)
     yield
     patch.undo()
 

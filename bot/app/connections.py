@@ -22,6 +22,7 @@ from bot.http.retry import RetryPolicy
 from bot.http.service_clock import ClockWatch, Timekeeper
 from bot.http.trust import trusted
 from bot.ports import Chat
+from bot.ports.shelf import Shelf
 from bot.round.services import Services
 from bot.settings import Settings
 from bot.store.ledger_store import Store
@@ -29,6 +30,7 @@ from bot.store.outbox_table import StoredOutbox
 from bot.store.pauses_table import StoredPauses
 from bot.store.property_seal import ManagedState
 from bot.store.record_table import RecordStore
+from bot.store.text_table import StoredTexts
 
 DEFAULT_STATE = Path(".regiebot")
 
@@ -41,16 +43,28 @@ class Connections:
     store: Store
     ports: Services
     allowance: Allowance
+    shelf: Shelf
+
+
+def open_store(settings: Settings) -> Store:
+    """The ledger. Raises CheckFailed."""
+    settings.keep_secret()
+    return Store(state_of(settings))
 
 
 def connect(
-    settings: Settings, site: SiteConfig, policy: RetryPolicy, clock: ClockWatch | None = None
+    settings: Settings,
+    site: SiteConfig,
+    policy: RetryPolicy,
+    clock: ClockWatch | None = None,
+    store: Store | None = None,
 ) -> Connections:
-    """Clients for what the settings name; nothing is called yet. Each holds the clock against its answers."""
-    settings.keep_secret()
+    """Clients for what the settings name; nothing is called yet. Each holds the clock against its answers.
+    The ledger is opened where it is not given.
+    """
+    store = store or open_store(settings)
     budget, trust, allowance = Budget(), trusted(settings.ca_bundle), Allowance(site.limits)
-    length = timedelta(seconds=site.schedule.lease_seconds)
-    store = Store(state_of(settings), length)
+    store.lease = timedelta(seconds=site.schedule.lease_seconds)
     gate = store.fence.require
 
     def sessions(service: str) -> Callable[[], requests.Session]:
@@ -77,7 +91,7 @@ def connect(
     chats = connected(site.channels, wiring)
     alike = JiraAlike(jira, notify_users=site.jira.notify_users, sleep=policy.sleep)
     ports = _ports(jira, store, wiki, chats, clock, alike, has_desk=bool(site.servicedesk))
-    return Connections(jira, store, ports, allowance)
+    return Connections(jira, store, ports, allowance, StoredTexts(store.engine))
 
 
 def _ports(

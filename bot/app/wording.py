@@ -1,37 +1,44 @@
 """The templates and the vocabulary of a language, as the renderers of a round."""
 
-from functools import lru_cache
-
 from bot.channels.kinds import kinds
 from bot.commands.vocabulary import Vocabulary
 from bot.errors import RenderError
-from bot.model.issue import Description
+from bot.model.issue import Adf, Description
+from bot.ports.shelf import Shelf
 from bot.reconcile.issue_texts import IssueText, IssueWords
 from bot.render.chat_render import Messages
 from bot.render.completeness import require_whole
 from bot.render.environment import Templates
 from bot.render.issue_render import JiraText
 from bot.render.language_files import language_files
+from bot.render.reuse.remembered import Remembered
 from bot.render.storage import PagesText
 from bot.round.report.notify import MessageWords
-from bot.round.services import Renderers
+from bot.round.services import Keep, Renderers
 from bot.settings import Settings
 
-_TEXTS = 50_000
-"""So many texts of issues are kept: the same facts give the same words, in every round of the service."""
 
-
-def words(settings: Settings, language: str) -> Renderers:
-    """The shipped templates, with those of the override folder first. Raises CheckFailed where the language
-    lacks anything.
+def words(
+    settings: Settings, language: str, shelf: Shelf | None = None, beside: Keep | None = None
+) -> Renderers:
+    """The shipped templates, with those of the override folder first. `shelf` knows texts of earlier rounds;
+    `beside` keeps what else is known. Raises CheckFailed where the language lacks anything.
     """
     templates = Templates(settings.templates, language)
     require_whole(templates)
     chat: dict[str, MessageWords] = {**chat_words(templates)}
-    issue, pages = JiraText(templates), PagesText(templates)
-    return Renderers(
-        lru_cache(_TEXTS)(_telling(issue)), pages.page, issue.note, pages, chat, templates.files.vocabulary()
-    )
+    issues = Remembered[Adf]("issue", shelf, lasts=True)
+    bodies = Remembered[str]("page", shelf)
+    issue, pages = JiraText(templates, issues), PagesText(templates, bodies)
+
+    def keep(*, whole: bool) -> None:
+        issues.keep(whole=whole)
+        bodies.keep(whole=whole)
+        if beside:
+            beside(whole=whole)
+
+    spoken = templates.files.vocabulary()
+    return Renderers(_telling(issue), pages.page, issue.note, pages, chat, spoken, keep)
 
 
 def vocabulary(settings: Settings, language: str) -> Vocabulary:

@@ -7,13 +7,13 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from bot.app.connections import Connections, connect
+from bot.app.connections import Connections, connect, open_store
+from bot.app.file_memory import FileMemory
 from bot.app.former_files import former_of, spec_of
 from bot.app.public_holidays import working_days
-from bot.app.wording import chat_words, vocabulary, words
+from bot.app.wording import vocabulary, words
 from bot.commands.vocabulary import Vocabulary
 from bot.config.catalog import Catalog
-from bot.config.checks.restriction_rules import restricted_codes
 from bot.config.findings import errors, render_findings
 from bot.config.load import load
 from bot.errors import CheckFailed, SpecError, Withheld
@@ -26,17 +26,14 @@ from bot.http.retry import RetryPolicy
 from bot.http.service_clock import ClockWatch
 from bot.model.audience import INTERNAL, Audience
 from bot.model.disclosed import Disclosed
-from bot.model.issue import Category
 from bot.model.outcome import Outcome, Report, Word
 from bot.model.release_calendar import ReleasePlan, release_plan
-from bot.model.working_days import AMSTERDAM, WorkingDays, local
-from bot.reconcile.diff import ObservedState
-from bot.render.environment import Templates
+from bot.model.working_days import AMSTERDAM, WorkingDays
+from bot.ports.shelf import Shelf
 from bot.reporting.missed import TERM, missed_views
 from bot.resources import config_dir
 from bot.round.clock_check import require as require_clock
 from bot.round.compared import Former
-from bot.round.observe.look import by_identity
 from bot.round.phases import run_round
 from bot.round.report.notify import channels_of
 from bot.round.report.outage_notices import unread
@@ -46,26 +43,24 @@ from bot.round.state import UnitState
 from bot.round.units import Expand, Unit, unit
 from bot.runbook.expand import Tree, expand_programme, expand_release
 from bot.runbook.overlay import UNTOUCHED
-from bot.service.account_check import accounts_of
-from bot.service.preflight import Finding, Preflight
-from bot.service.site_check import ProjectUse
 from bot.settings import Settings
 from bot.store.lease import SERVICE, WORK
 from bot.store.ledger_store import Store
 from bot.store.run_lock import exclusive
+from bot.store.text_table import StoredTexts
 
 ROUND = "round"
 """What a report on a whole round is about."""
 
 
-def read_config(folder: Path | None) -> tuple[Catalog, str]:
+def read_config(folder: Path | None, memory: FileMemory | None = None) -> tuple[Catalog, str]:
     """The catalog, and the findings in words (empty when there are none worth telling).
 
     Raises SpecError where `bot.yaml` is wrong or nothing is usable.
     """
     where = folder or config_dir()
     try:
-        catalog, findings = load(where)
+        catalog, findings = load(where, memory=memory)
     except OSError as error:
         raise SpecError(f"the configuration cannot be read: {error}") from None
     wrong = errors(findings)
@@ -74,10 +69,10 @@ def read_config(folder: Path | None) -> tuple[Catalog, str]:
     return catalog, render_findings(wrong) if wrong else ""
 
 
-def calendar_of(catalog: Catalog, now: datetime) -> WorkingDays:
+def calendar_of(catalog: Catalog, now: datetime, memory: FileMemory | None = None) -> WorkingDays:
     """Working days of every year that the configuration speaks of, and the meetings of the CAB."""
     years = {now.year, *_years(catalog)}
-    days = working_days(range(min(years), max(years) + 1), catalog.site.calendar)
+    days = working_days(range(min(years), max(years) + 1), catalog.site.calendar, memory)
     cab = catalog.site.servicedesk.cab if catalog.site.servicedesk else None
     return replace(days, cab=meeting_days(cab.meetings, days)) if cab else days
 
@@ -180,18 +175,21 @@ def workspace(
     `policy` is how patient the clients are; the usual one by default. `clock` holds `now` against what the
     services say; without one it is somebody's choice.
     """
-    catalog, findings = read_config(settings.config)
-    days = calendar_of(catalog, now)
-    said = words(settings, catalog.site.language)
-    spread = expansions(catalog, days, said.vocabulary)
-    known = {(tree := expand(UNTOUCHED)).root: (tree, expand) for expand in spread}
-    chosen = _chosen([tree for tree, _ in known.values()], tuple(only), findings)
-    units = tuple(unit(tree, said.issue, known[tree.root][1]) for tree in chosen)
-    connections = connect(settings, catalog.site, policy or RetryPolicy(), clock)
-    if clock:
-        clock.begin(now)
+    store = open_store(settings)
     try:
-        require_same_site(settings, connections.store)
+        memory = FileMemory(StoredTexts(store.engine))
+        catalog, findings = read_config(settings.config, memory)
+        days = calendar_of(catalog, now, memory)
+        spoken = vocabulary(settings, catalog.site.language)
+        spread = expansions(catalog, days, spoken)
+        known = {(tree := expand(UNTOUCHED)).root: (tree, expand) for expand in spread}
+        chosen = _chosen([tree for tree, _ in known.values()], tuple(only), findings)
+        connections = connect(settings, catalog.site, policy or RetryPolicy(), clock, store)
+        if clock:
+            clock.begin(now)
+        require_same_site(settings, store)
+        said = words(settings, catalog.site.language, connections.shelf, memory.keep)
+        units = tuple(unit(tree, said.issue, known[tree.root][1]) for tree in chosen)
         one = Round(
             services=connections.ports,
             renderers=said,
@@ -205,17 +203,17 @@ def workspace(
             full=full,
             releases=calendar_plan(catalog),
             spec=spec_of(settings.config or config_dir(), settings.templates),
-            former=partial(_former, settings, days, said.vocabulary),
+            former=partial(_former, settings, days, spoken, connections.shelf),
         )
         made = Workspace(settings, catalog, connections, one, units, findings, clock)
         one.stop = made.stopping(one.stop)
         yield made
     finally:
-        connections.store.close()
+        store.close()
 
 
 def _former(
-    settings: Settings, days: WorkingDays, spoken: Vocabulary, files: Mapping[str, str]
+    settings: Settings, days: WorkingDays, spoken: Vocabulary, shelf: Shelf, files: Mapping[str, str]
 ) -> Former | None:
     """What files by which an earlier run went say."""
     return former_of(
@@ -223,7 +221,7 @@ def _former(
         read=lambda folder: read_config(folder)[0],
         expansions=lambda catalog: expansions(catalog, days, spoken),
         speak=lambda templates, language: words(
-            settings.model_copy(update={"templates": templates}), language
+            settings.model_copy(update={"templates": templates}), language, shelf
         ),
         plan=calendar_plan,
     )
@@ -286,54 +284,6 @@ def unread_units(space: Workspace) -> Iterator[tuple[str, datetime, str]]:
     """What could not be read for too long, as the ledger has it: since when, and why."""
     told, hours = space.round.sight.told, space.catalog.site.schedule.stale_hours
     yield from unread(told.readings, readable_roots(space.units), space.round.days, hours)
-
-
-def check(space: Workspace) -> Iterator[Finding]:
-    """Every assumption about the live services, one finding each."""
-    ports, site = space.connections.ports, space.catalog.site
-    uses = tuple(_uses(space))
-    accounts = accounts_of(space.units, site, local(space.round.now).date())
-    said = chat_words(Templates(space.settings.templates, site.language))
-    paused = {pause.sentence for pause in space.round.brake.in_force}
-    waiting = (one for one in ports.outbox.missed(space.round.now) if one.is_open)
-    stuck = {one.letter.channel: one.detail for one in waiting if one.detail not in paused}
-    yield from Preflight(
-        space.connections.jira, ports.wiki, ports.chats, site, uses, said, accounts, ports.alike, stuck
-    ).run()
-    yield from _readers(space)
-    if ports.clock and ports.clock.is_known:
-        found = ports.clock.verdict()
-        wrong = [*filter(None, [found.fault]), *found.odd]
-        fine = Finding(ok=True, text="ok Clock: within an hour of what the services say")
-        yield from [Finding(ok=False, text=f"!! Clock: {one}") for one in wrong] or [fine]
-
-
-def _readers(space: Workspace) -> Iterator[Finding]:
-    """Who reads the steps whose content is private."""
-    for one in space.units:
-        codes, level = restricted_codes(one.tree.runbook), one.tree.restricted_level
-        if codes:
-            who = (
-                f"only the members of security level {level} read them, with their comments and files"
-                if level
-                else f"no `restricted_level`, so everybody who may browse {one.tree.project} reads them, "
-                "with their comments and files"
-            )
-            text = f"ok Jira: private steps {', '.join(codes)} of {one.tree.root}: {who}"
-            yield Finding(ok=True, text=text)
-
-
-def _uses(space: Workspace) -> Iterator[ProjectUse]:
-    """Each project with what is wanted there, and what is there as far as the ledger knows."""
-    ledger = space.connections.ports.ledger
-    for key in sorted({one.tree.project for one in space.units}):
-        here = [one for one in space.units if one.tree.project == key]
-        wanted = [issue for one in here for issue in one.desired]
-        seen = (ObservedState(tuple(ledger.snapshot(one.tree.root))) for one in here)
-        there = {identity: issue for observed in seen for identity, issue in by_identity(observed).items()}
-        moves = {Category.NEW, Category.DONE}
-        moves |= {Category.DOING} if any(one.tree.release for one in here) else set()
-        yield ProjectUse(key, wanted, there, frozenset(moves))
 
 
 def require(space: Workspace, *, wiki: bool = False, chat: bool = False) -> None:

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from bot import __version__
-from bot.collector import collect_rarely
+from bot.collector import collect_rarely, end_at_once
 from bot.errors import LostLease, RegiebotError
 from bot.masking import masked
 
@@ -108,4 +108,5 @@ def main() -> None:
     except KeyboardInterrupt:
         print("regiebot: stopped", file=sys.stderr)  # noqa: T201
         code = 1
+    end_at_once()
     sys.exit(code if isinstance(code, int) else 0)

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.app.workspace import Workspace, check, locked, looked, missed_messages, require, status_views
+from bot.app.service_check import check
+from bot.app.workspace import Workspace, locked, looked, missed_messages, require, status_views
 from bot.cli.options import (
     AcceptDeletions,
     ConfigFolder,

@@ -24,8 +24,6 @@ from bot.model.outcome import Report
 from bot.round.observe.absence_reads import ACCEPT
 from bot.service.scheduler import Stop
 from bot.service.scheduler import run as run_scheduler
-from bot.service.tick import Tick, Unread
-from bot.service.web import Health, Server
 from bot.settings import Level
 from bot.situation.scope_pauses import in_force
 
@@ -64,6 +62,10 @@ def run(
 
 
 def _serve(space: Workspace, now: str, stop: Stop) -> int:
+    # Not imported for a single round: a web server takes long.
+    from bot.service.tick import Tick, Unread
+    from bot.service.web import Health, Server
+
     settings, schedule = space.settings, space.catalog.site.schedule
     log, ends = logger(), list[LostLease]()
 

@@ -91,11 +91,11 @@ class Document:
 
 def read_document(file: FilePath) -> Document:
     """The file as a document; whatever is wrong, also that it cannot be read, is one of its problems."""
-    found = _text(file)
-    return found if isinstance(found, Document) else _composed(found)
+    found = text_of(file)
+    return found if isinstance(found, Document) else composed(found)
 
 
-def _text(file: FilePath) -> str | Document:
+def text_of(file: FilePath) -> str | Document:
     """What stands in the file, or the document that says why it cannot be told."""
     try:
         raw = _bytes(file)
@@ -110,7 +110,8 @@ def _text(file: FilePath) -> str | Document:
         return _broken(_byte_place(raw, error.start), "the file is not UTF-8 text", "save it as UTF-8")
 
 
-def _composed(text: str) -> Document:
+def composed(text: str) -> Document:
+    """A text as a document; whatever is wrong is one of its problems."""
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:

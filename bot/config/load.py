@@ -1,10 +1,13 @@
 """Read a configuration folder into a catalog, with every finding of every file in one run."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, partial
 from pathlib import Path as FilePath
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ValidationError
 
@@ -14,7 +17,7 @@ from bot.config.checks.programme_rules import programme_problems
 from bot.config.checks.release_rules import release_problems
 from bot.config.checks.runbook_rules import runbook_problems
 from bot.config.checks.site_rules import site_problems
-from bot.config.document import TOP, Document, Place, read_document
+from bot.config.document import TOP, Document, Place, composed, text_of
 from bot.config.finding_texts import one_of, problems_of, unknown
 from bot.config.findings import Finding, Problem, Severity, dotted
 from bot.config.programme_model import Programme, Release
@@ -36,13 +39,16 @@ class _Source:
 
     file: FilePath
     kind: FileKind
-    document: Document
+    data: Any
+    """What stands in it."""
+    composed: Callable[[], Document]
+    """Gives it with its places, which takes long: it is needed where something is to be told."""
     model: BaseModel | None = None
     found: list[tuple[Place, Problem]] = field(default_factory=list)
 
     @property
     def id(self) -> str | None:
-        written = self.document.data.get("id") if isinstance(self.document.data, dict) else None
+        written = self.data.get("id") if isinstance(self.data, dict) else None
         return written if isinstance(written, str) else None
 
     @property
@@ -50,7 +56,9 @@ class _Source:
         return self.model is not None and all(p.severity is not Severity.ERROR for _, p in self.found)
 
     def add(self, problems: Iterable[Problem]) -> None:
-        self.found += [(self.document.place(p.path, at_key=p.at_key), p) for p in problems]
+        if told := list(problems):
+            document = self.composed()
+            self.found += [(document.place(p.path, at_key=p.at_key), p) for p in told]
 
     def findings(self) -> Iterator[Finding]:
         for place, problem in self.found:
@@ -59,7 +67,23 @@ class _Source:
             )
 
 
-def load(folder: FilePath, today: date | None = None) -> tuple[Catalog, tuple[Finding, ...]]:
+class Memory(Protocol):
+    """What stands in files that were read before, of which there was nothing to tell by themselves: a cache
+    of this version of the program.
+    """
+
+    def values(self, text: str) -> str | None:
+        """As JSON, by the text of the file; None where it is not known."""
+        ...
+
+    def note(self, text: str, values: str) -> None:
+        """Know what stands in a text from now on."""
+        ...
+
+
+def load(
+    folder: FilePath, today: date | None = None, memory: Memory | None = None
+) -> tuple[Catalog, tuple[Finding, ...]]:
     """The catalog of a folder, and all findings, sorted by file and line.
 
     A file with errors is left out and named in `Catalog.broken`; the others are loaded. With `today`, the
@@ -69,11 +93,11 @@ def load(folder: FilePath, today: date | None = None) -> tuple[Catalog, tuple[Fi
     if not folder.is_dir():
         raise NotADirectoryError(f"there is no folder {folder}")
     sources = [
-        _read(file, kind, model)
+        _read(file, kind, model, memory)
         for name, (kind, model) in FOLDERS.items()
         for file in sorted((folder / name).glob("*.yaml"))
     ]
-    site = _site(folder / SITE_FILE)
+    site = _site(folder / SITE_FILE, memory)
     _judge(sources, today)
     if isinstance(site.model, SiteConfig):
         site.add(site_problems(site.model, *_named(sources), today))
@@ -84,23 +108,38 @@ def load(folder: FilePath, today: date | None = None) -> tuple[Catalog, tuple[Fi
     return _catalog(sources, site), tuple(sorted(findings))
 
 
-def _read(file: FilePath, kind: FileKind, model: type[BaseModel]) -> _Source:
-    source = _Source(file, kind, read_document(file))
-    source.found += source.document.problems
-    if source.document.data is None and source.found:
-        return source
-    source.add(personal_problems(source.document))
-    try:
-        source.model = model.model_validate_json(json.dumps(source.document.data), strict=True)
-    except ValidationError as error:
-        source.add(problems_of(error, model, source.document))
+def _read(file: FilePath, kind: FileKind, model: type[BaseModel], memory: Memory | None) -> _Source:
+    text = text_of(file)
+    if isinstance(text, Document):
+        return _composed(file, kind, model, text)
+    if memory and (values := memory.values(text)):
+        source = _Source(file, kind, json.loads(values), cache(partial(composed, text)))
+        with suppress(ValidationError):  # not of a text that was right before; read anew, it is told
+            source.model = model.model_validate_json(values, strict=True)
+            return source
+    source = _composed(file, kind, model, composed(text))
+    if memory and not source.found:
+        memory.note(text, json.dumps(source.data))
     return source
 
 
-def _site(file: FilePath) -> _Source:
+def _composed(file: FilePath, kind: FileKind, model: type[BaseModel], document: Document) -> _Source:
+    source = _Source(file, kind, document.data, lambda: document)
+    source.found += document.problems
+    if document.data is None and source.found:
+        return source
+    source.add(personal_problems(document))
+    try:
+        source.model = model.model_validate_json(json.dumps(document.data), strict=True)
+    except ValidationError as error:
+        source.add(problems_of(error, model, document))
+    return source
+
+
+def _site(file: FilePath, memory: Memory | None) -> _Source:
     if file.exists() or file.is_symlink():
-        return _read(file, "site", SiteConfig)
-    source = _Source(file, "site", Document(), SiteConfig())
+        return _read(file, "site", SiteConfig, memory)
+    source = _Source(file, "site", None, Document, SiteConfig())
     fix = "add one to set spaces, channels and times; `regiebot schema` describes it"
     words = f"there is no {SITE_FILE}; everything has its default"
     source.found.append((TOP, Problem((), words, fix, Severity.WARNING)))

@@ -1,6 +1,6 @@
 """Issues: identity, desired, observed and managed state."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
@@ -45,11 +45,17 @@ class Category(StrEnum):
 class Description:
     """What the bot says of an issue (`bot.reconcile.bot_block.described`)."""
 
-    document: Adf
+    source: Adf | Callable[[], Adf] = field(compare=False)
+    """The document, or what makes it: it is only needed where the issue is written."""
     block: str
     """Digest of the bot's block in it, taken once: a text is compared far more often than it is made."""
     error: str = ""
     """Why the texts of the issue could not be made; then there is nothing in it."""
+
+    @property
+    def document(self) -> Adf:
+        """The description as a whole. Raises RenderError where it has to be made and cannot be."""
+        return self.source() if callable(self.source) else self.source
 
 
 @value

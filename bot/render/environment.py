@@ -5,15 +5,15 @@ ones (`bot.render.language_files`). A language has its own, or none.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from string import Template as Sentence
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from bot.commands.verbs import Verb
@@ -21,25 +21,18 @@ from bot.errors import CheckFailed, RenderError
 from bot.features.overview.health import Concern
 from bot.model.reasons import Reason
 from bot.render import outline, text
-from bot.render.language_files import DUTCH, WORDS, language_files
+from bot.render.language_files import DUTCH, VOCABULARY, WORDS, language_files
 from bot.render.locale_format import LocaleFormat
+from bot.render.reuse.made_of import name_of
+from bot.render.reuse.program import program
+from bot.render.sources import Sources
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 Filter = Callable[..., object]
 
 _COMMON: Mapping[str, Filter] = {"clip": text.clip, "lines": text.lines, "web": text.web_url}
-
-
-_MISTAKES = (
-    TemplateError,
-    TypeError,
-    ValueError,
-    LookupError,
-    ArithmeticError,
-    AttributeError,
-    RecursionError,
-    OSError,
-)
-"""What a template can raise: Jinja's own errors, those of filters and operators, and of reading its file."""
 
 
 class Medium(StrEnum):
@@ -76,11 +69,22 @@ _FINALIZE: Mapping[Medium, Callable[[object], object]] = {
 }
 
 
+@dataclass(slots=True)
+class _Medium:
+    """The templates of a medium; its environment is made when the first text is rendered."""
+
+    sources: Sources
+    finalize: Callable[[object], object]
+    filters: dict[str, Filter] = field(default_factory=dict)
+    environment: "ImmutableSandboxedEnvironment | None" = None
+
+
 class Templates:
     """The templates and words of one language.
 
-    `override` may hold any of the files in the shipped folder; what it holds goes first. Raises CheckFailed
-    where there is no such folder or language.
+    `override` may hold any of the files in the shipped folder; what it holds goes first. The files of a
+    medium are read once, when it is used or named. Raises CheckFailed where there is no such folder or
+    language.
     """
 
     def __init__(
@@ -101,24 +105,25 @@ class Templates:
             "spoken": self._spoken,
         }
         self._filters: dict[str, Filter] = {**own, **_COMMON, **filters}
-        self._environments: dict[str, ImmutableSandboxedEnvironment] = {
-            medium: self._environment((medium,), _FINALIZE[medium]) for medium in Medium
+        self._mistakes: tuple[type[Exception], ...] = ()
+        self._media: dict[str, _Medium] = {
+            medium: _Medium(Sources(self.files.folders, (medium,)), _FINALIZE[medium]) for medium in Medium
         }
 
     def add_chat(self, medium: str, borrows: Sequence[str] = ()) -> None:
         """Know the templates of a kind of channel: those in the folder `medium`, else in those it borrows."""
-        if medium not in self._environments:
-            self._environments[medium] = self._environment((medium, *borrows), _as_outline)
+        if medium not in self._media:
+            self._media[medium] = _Medium(Sources(self.files.folders, (medium, *borrows)), _as_outline)
 
     def render(self, medium: str, name: str, /, **values: Any) -> str:
         """The text of template `<medium>/<name>.j2`.
 
         Raises RenderError with the template and line where it is missing or wrong.
         """
-        environment = self._environments[medium]
+        environment = self.environment(medium)
         try:
             return environment.get_template(f"{name}.j2").render(values)
-        except _MISTAKES as error:
+        except self._mistakes as error:
             file, line = _where(error)
             raise wrong(medium, name, f"{type(error).__name__}: {error}", file, line) from error
 
@@ -126,9 +131,31 @@ class Templates:
         """The error for what template `<medium>/<name>.j2` made, which the service would not take."""
         return wrong(medium, name, reason, self.environment(medium).get_template(f"{name}.j2").filename or "")
 
-    def environment(self, medium: str) -> ImmutableSandboxedEnvironment:
+    def environment(self, medium: str) -> "ImmutableSandboxedEnvironment":
         """Jinja's own environment of a medium, to look into templates."""
-        return self._environments[medium]
+        found = self._media[medium]
+        if found.environment is None:
+            from bot.render import jinja  # noqa: PLC0415  (where nothing is rendered it is not needed)
+
+            self._mistakes = jinja.MISTAKES
+            found.environment = jinja.environment(
+                found.sources,
+                found.finalize,
+                {**self._filters, **found.filters},
+                self.words,
+                autoescape=medium == Medium.CONFLUENCE,
+            )
+        return found.environment
+
+    def name(self, medium: str, *values: object) -> str:
+        """Names what a text of a medium is made of: these values, and all that makes a text of them, which is
+        this program, the words of the language and the templates. Raises UnnamedError.
+        """
+        return name_of(self._made_by, self._media[medium].sources.digest, values)
+
+    @cached_property
+    def _made_by(self) -> str:
+        return name_of(program(), self.files.code, self.words, self.files.table(VOCABULARY))
 
     def phrase(self, name: str, *values: object) -> object:
         """What the filter `name` of this language makes of the values, outside a template."""
@@ -163,29 +190,9 @@ class Templates:
 
     def add_filters(self, medium: str, filters: Mapping[str, Filter]) -> None:
         """Give the templates of a medium more filters; they may return ready-made markup."""
-        self._environments[medium].filters.update(filters)
-
-    def _environment(
-        self, parts: Sequence[str], finalize: Callable[[object], object]
-    ) -> ImmutableSandboxedEnvironment:
-        environment = ImmutableSandboxedEnvironment(
-            loader=self._loader(parts),
-            undefined=StrictUndefined,
-            autoescape=Medium.CONFLUENCE in parts,
-            finalize=finalize,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            auto_reload=False,
-        )
-        environment.filters.update(self._filters)
-        for unescaping in ("safe", "xmlattr", "urlize"):
-            environment.filters.pop(unescaping, None)
-        environment.globals["words"] = self.words
-        return environment
-
-    def _loader(self, parts: Sequence[str]) -> BaseLoader:
-        return FileSystemLoader([folder / part for part in parts for folder in self.files.folders])
+        found = self._media[medium]
+        found.filters.update(filters)
+        found.environment = None
 
 
 def wrong(medium: str, name: str, reason: str, file: str = "", line: int = 0) -> RenderError:

@@ -1,10 +1,9 @@
 """Confluence pages in storage format."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
-from functools import lru_cache
 from html import escape
 from html.entities import name2codepoint
 from typing import Any
@@ -24,13 +23,15 @@ from bot.render import figures
 from bot.render.environment import Medium, Templates
 from bot.render.language_files import WORDS
 from bot.render.release_file import release_file
+from bot.render.reuse.made_of import UnnamedError, name_of
+from bot.render.reuse.remembered import Remembered, Text
 from bot.render.text import clip, one_line
 
 TITLE_LIMIT = 255
 """Confluence refuses a longer title."""
 
-_REMEMBERED = 2_000
-"""Pages kept as they were rendered: those of several programmes, for several audiences."""
+_NAMED = 500
+"""So many views are kept with their names: those of a round in which a page is made of those below it."""
 
 _STAND = Markup("\ue000")  # a private character: rendered values cannot hold one
 _PROLOGUE = "<!DOCTYPE page [{}]>".format(
@@ -57,12 +58,16 @@ def page_title(view: ScopeView) -> str:
 
 
 class PagesText:
-    """Pages, from the templates in `confluence/`, as `bot.features.all_pages` names them."""
+    """Pages, from the templates in `confluence/`, as `bot.features.all_pages` names them.
 
-    def __init__(self, templates: Templates) -> None:
+    A page is made of its view and the day. What `texts` remembers is not rendered before it is written.
+    """
+
+    def __init__(self, templates: Templates, texts: Remembered[str] | None = None) -> None:
         self._templates = templates
-        # A view that did not change is not rendered again.
-        self._scope = lru_cache(_REMEMBERED)(self._render)
+        self._texts = texts or Remembered[str]("page")
+        # By `id`, so the view is kept beside its name: no other can have that number meanwhile.
+        self._names: dict[int, tuple[ScopeView, str]] = {}
         templates.add_filters(
             Medium.CONFLUENCE,
             {
@@ -80,10 +85,33 @@ class PagesText:
         The digest covers everything but that instant. Raises RenderError where a template is wrong or
         its page is not well-formed.
         """
-        today = datetime.combine(local(now).date(), time(0), AMSTERDAM)
-        view = shown.view
-        make = self._scope if isinstance(view, ScopeView) else self._render
-        return self._at(now, make(view, today, kind))
+        view, today = shown.view, _day_of(now)
+        return self._at(now, self._known(kind.name, view, today, lambda: self._render(view, today, kind)))
+
+    def _known(self, name: str, view: object, today: datetime, render: Callable[[], PageText]) -> PageText:
+        """The page, rendered only where it is not known what it says; its body without the instant."""
+
+        def made() -> Text[str]:
+            page = render()
+            return Text(page.title, page.digest, page.body)
+
+        try:
+            said = self._named(view) if isinstance(view, ScopeView) else view
+            named = self._templates.name(Medium.CONFLUENCE, name, said, today)
+        except UnnamedError:
+            return render()
+        text, body = self._texts.text(named, made)
+        return PageText(text.title, body, text.digest)
+
+    def _named(self, view: ScopeView) -> str:
+        """Names a view by what it says itself, and by the names of those below it: they have pages too."""
+        known = self._names.get(id(view))
+        if known is None:
+            if len(self._names) >= _NAMED:
+                self._names.clear()
+            below = tuple(self._named(child) for child in view.children)
+            known = self._names[id(view)] = (view, name_of(replace(view, children=()), below))
+        return known[1]
 
     def _render(self, view: Any, today: datetime, kind: PageKind[Any, Any]) -> PageText:
         shown, pages = view, {}
@@ -124,7 +152,7 @@ class PagesText:
         """The page with another one of its space shown on top."""
         shown = _INCLUDE.format(title=escape(title))
         digest = hashlib.sha256(f"{shown}{page.digest}".encode()).hexdigest()
-        return replace(page, body=f"{shown}\n{page.body}", digest=digest)
+        return replace(page, source=lambda: f"{shown}\n{page.body}", digest=digest)
 
     def _text(self, name: str, title: str, now: datetime, **values: Any) -> PageText:
         """A page with a sign where the instant goes."""
@@ -136,8 +164,15 @@ class PagesText:
         return PageText(title, body, digest)
 
     def _at(self, now: datetime, page: PageText) -> PageText:
-        stand = escape(str(self._templates.phrase("moment", now)))
-        return replace(page, body=page.body.replace(_STAND, stand))
+        def body() -> str:
+            return page.body.replace(_STAND, escape(str(self._templates.phrase("moment", now))))
+
+        return replace(page, source=body)
+
+
+def _day_of(now: datetime) -> datetime:
+    """The day of a moment, at midnight: all that a template knows of the time."""
+    return datetime.combine(local(now).date(), time(0), AMSTERDAM)
 
 
 def _pages_below(view: ScopeView) -> Iterator[tuple[Identity, str]]:

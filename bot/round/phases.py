@@ -234,6 +234,7 @@ def _round(one: Round, units: Sequence[Unit]) -> Iterator[Report]:
     yield from _beside(one, "publish_board", ROOT, lambda: one.outgoing.publish_board(one.stood))
     if not one.brake(ROOT):
         yield from _beside(one, "tell_unread", ROOT, lambda: _tell_unread(one, units))
+    yield from _beside(one, "keep_texts", ROOT, lambda: _keep_texts(one))
 
 
 def _unit(one: Round, unit: Unit) -> Reached:
@@ -288,6 +289,12 @@ def _tell_unread(one: Round, units: Sequence[Unit]) -> Iterator[Report]:
         missed = one.desk.error or (None if one.desk.is_read else one.blind)
         yield from one.sight.announce_cab(missed)
     yield from one.sight.settle(units, others=bool(one.only))
+
+
+def _keep_texts(one: Round) -> Iterator[Report]:
+    """Keep what is known of the texts, so that the next round renders only what says something else."""
+    one.renderers.keep(whole=not one.only)
+    yield from ()
 
 
 def _beside(one: Round, name: str, root: str, work: Callable[[], Iterator[Report]]) -> Iterator[Report]:

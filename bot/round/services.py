@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from bot.commands.vocabulary import Vocabulary
 from bot.ports import AlikeEdits, Chat, Clock, Desk, Ledger, Notes, Outbox, Pauses, Record, Tracker, Wiki
@@ -32,6 +33,14 @@ class Services:
     """None where the moment of the run is somebody's choice."""
 
 
+class Keep(Protocol):
+    """Keeps what is known of the texts for the next round."""
+
+    def __call__(self, *, whole: bool) -> None:
+        """`whole` where the round asked for every text that there is."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Renderers:
     """The templates of a language, behind functions, and its vocabulary."""
@@ -44,3 +53,5 @@ class Renderers:
     """By kind of channel."""
     vocabulary: Vocabulary
     """How people say things to the bot."""
+    keep: Keep = lambda *, whole: None  # noqa: ARG005
+    """Called at the end of a round."""

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from types import FrameType
 
-from apscheduler.schedulers.background import BackgroundScheduler
-
 from bot.config.site_model import Schedule
 from bot.model.working_days import AMSTERDAM
 
@@ -56,6 +54,9 @@ def run(schedule: Schedule, tick: Callable[[], None], stop: Stop) -> None:
 
     Messages are no jobs of their own: a tick computes what is due, so a restart says nothing twice.
     """
+    # It is not imported for a single round: that ends before it would be of use.
+    from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415
+
     scheduler = BackgroundScheduler(timezone=AMSTERDAM)
     scheduler.add_job(
         tick,

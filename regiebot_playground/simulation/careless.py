@@ -19,7 +19,7 @@ from regiebot_playground.demo.voices import account_of, speaks_for, words_on
 from regiebot_playground.simulation.board import Board
 from regiebot_playground.simulation.followers import Followers
 from regiebot_playground.simulation.ledger import Breach, Ledger
-from regiebot_playground.simulation.slips import Answer, Manner, Slip
+from regiebot_playground.simulation.slips import TIMES, Answer, Manner, Slip
 
 _BOT_CLOSES = frozenset({Kind.GATE, Kind.LOOP, Kind.PRECONDITION})
 _BEFORE_TURN = frozenset({Manner.EARLY, Manner.BEGUN})
@@ -52,7 +52,7 @@ class Careless:
             times = _moments(slip, before, now)
             if slip.is_done:
                 found += self._answered(number, slip, tree, board, times)
-            elif slip.kind.manner in _BEFORE_TURN and _comes_now(slip, tree, board, now):
+            elif self._is_due(slip) and _comes_now(slip, tree, board, now):
                 found += self._before_turn(number, slip, tree, board, times)
         return sorted(found, key=lambda one: one[0])
 
@@ -61,12 +61,21 @@ class Careless:
         self._in_its_turn(item, now)
         for number, slip in enumerate(self.slips):
             planned = not slip.is_done and slip.kind.manner not in _BEFORE_TURN
-            if planned and item.identity in slip.identities:
+            if planned and item.identity in slip.identities and not self._is_enough(slip):
                 slip.is_done = True
                 if _matters(slip, item, tree):
                     self._break(number, slip, now)
                     return list(_badly(slip, item, tree, board))
         return None
+
+    def _is_due(self, slip: Slip) -> bool:
+        return slip.kind.manner in _BEFORE_TURN and not self._is_enough(slip)
+
+    def _is_enough(self, slip: Slip) -> bool:
+        """Whether its guard was broken often enough already; one that the bot never saw does not count."""
+        broken = [self.slips[number] for number in self._breaches]
+        same = [one for one in broken if one.kind.guard is slip.kind.guard]
+        return sum(one.answer is not Answer.NEVER_SEEN for one in same) > TIMES
 
     def _in_its_turn(self, item: Item, now: datetime) -> None:
         """What was begun too early goes on in order from when its meeting says GO."""
@@ -135,14 +144,20 @@ def _comes_now(slip: Slip, tree: Tree, board: Board, now: datetime) -> bool:
     waiting = any(card.waits for card in cards if card)
     if not slip.kind.before:  # what waits for the first domain stands in pencil and has no mark in Jira
         waiting = any(tree.items[one].waits == FIRST_DOMAIN for one in slip.identities)
-        begun = any(board.done(Identity(f"{slip.scope}/{code}")) for code in ("N.1", "N.2"))
-        return waiting and begun
+        return waiting and _first_is_under_way(slip, tree, board)
     before = [board.cards.get(Identity(f"{slip.scope}/{code}")) for code in slip.kind.before]
     today = local(now).date()
     is_open = all(
         card and card.category is not Category.DONE and card.due and card.due <= today for card in before
     )
     return is_open and not waiting and all(_done(code, slip, tree, board) for code in slip.kind.after)
+
+
+def _first_is_under_way(slip: Slip, tree: Tree, board: Board) -> bool:
+    """Whether the first domain of the cluster is so far that the others become impatient."""
+    cluster = tree.scopes[slip.scope].parent
+    firsts = (one for one in tree.scopes.values() if one.parent == cluster and one.first)
+    return any(board.done(Identity(f"{one.identity}/N.1")) for one in firsts)
 
 
 def _done(code: str, slip: Slip, tree: Tree, board: Board) -> bool:

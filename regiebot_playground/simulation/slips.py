@@ -17,6 +17,9 @@ from bot.runbook.expand import Tree
 TIMES = 3
 """So often each guard is broken at least, where the programme has the domains for it."""
 
+_SPARE = 4
+"""So many more are planned of each guard: of some nothing comes, because the work never gets that far."""
+
 
 class Guard(StrEnum):
     """A rule of docs/gates.md that people break, in words for a table."""
@@ -150,7 +153,8 @@ class Slip:
 
 
 def slips_of(tree: Tree, seed: int, spared: Iterable[Identity] = ()) -> tuple[Slip, ...]:
-    """Every guard broken some three times over the domains of a programme, where those have the work.
+    """Every guard broken some three times over the domains of a programme, where those have the work; and
+    some more in reserve.
 
     What stops a domain comes once in a domain that goes first too: its approval is what may not be told.
     `spared` are domains to leave alone.
@@ -171,14 +175,22 @@ class _Planning:
         self._taken: set[tuple[Identity, str]] = set()
 
     def slips(self) -> Iterator[Slip]:
+        planned: dict[Guard, tuple[Sequence[Kind], int]] = {}
         for guard in Guard:
             kinds = [kind for kind in KINDS if kind.guard is guard]
             self._dice.shuffle(kinds)
             yield from self._in_a_first(kinds)
-            for number in range(1, TIMES + 1 + self._dice.randint(0, 1)):  # one may find nobody to do it
-                kind = kinds[number % len(kinds)]
-                if where := self._free(kind, self._others) or self._free(kind, self._firsts):
-                    yield self._slip(kind, where, number)
+            times = TIMES + self._dice.randint(0, 1)
+            yield from self._anywhere(kinds, range(1, times + 1))
+            planned[guard] = kinds, times
+        for kinds, times in planned.values():
+            yield from self._anywhere(kinds, range(times + 1, times + 1 + _SPARE))
+
+    def _anywhere(self, kinds: Sequence[Kind], numbers: range) -> Iterator[Slip]:
+        for number in numbers:
+            kind = kinds[number % len(kinds)]
+            if where := self._free(kind, self._others) or self._free(kind, self._firsts):
+                yield self._slip(kind, where, number)
 
     def _in_a_first(self, kinds: Sequence[Kind]) -> Iterator[Slip]:
         """What stops a domain, in one that goes first: by turns, where that is free."""
@@ -201,7 +213,7 @@ class _Planning:
     def _slip(self, kind: Kind, where: Scope, number: int) -> Slip:
         self._taken.add((where.identity, kind.part))
         answers = [one for one in kind.answers if not (where.first and one is Answer.LEAVE)]
-        unseen = kind.manner is Manner.EARLY and number >= TIMES
+        unseen = kind.manner is Manner.EARLY and number == TIMES
         return Slip(
             kind,
             where.identity,

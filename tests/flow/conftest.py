@@ -66,10 +66,11 @@ def _the_samples_hold_what_the_rules_give() -> Iterator[None]:
     patch.undo()
 
 
-def _words_once(make: Callable[[Settings, str], Renderers]) -> Callable[[Settings, str], Renderers]:
+def _words_once(make: Callable[[Settings, str], Renderers]) -> Callable[..., Renderers]:
+    """All worlds of a process share what they rendered, and none has what an earlier process rendered."""
     known: dict[tuple[Path | None, str], Renderers] = {}
 
-    def words(settings: Settings, language: str) -> Renderers:
+    def words(settings: Settings, language: str, *_: object) -> Renderers:
         key = (settings.templates, language)
         return known.get(key) or known.setdefault(key, make(settings, language))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.app.workspace import check
+from bot.app.service_check import check
 from bot.service.preflight import Finding
 from tests.flow.world import PROGRAMME, World, write_config
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.app.workspace import check
+from bot.app.service_check import check
 from bot.model.outcome import any_failed
 from bot.model.working_days import AMSTERDAM
 from tests.flow.cab import (

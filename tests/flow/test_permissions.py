@@ -4,7 +4,8 @@ import pytest
 import requests
 from pydantic import SecretStr
 
-from bot.app.workspace import check, workspace
+from bot.app.service_check import check
+from bot.app.workspace import workspace
 from bot.model.issue import IssueKey
 from bot.model.outcome import Report, Word
 from bot.ports import Edit

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.workspace import check
+from bot.app.service_check import check
 from bot.model.outcome import any_failed
 from regiebot_sandbox.embedded import start
 from regiebot_sandbox.seeding import DEFAULT_SEED

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app.workspace import check
+from bot.app.service_check import check
 from tests.flow.people import NOORD, field, notes, page, people_do, run, say, status
 from tests.flow.test_duration_lessons import prepared
 from tests.flow.world import NOW, World, with_people

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.app.workspace import check
+from bot.app.service_check import check
 from bot.errors import RegiebotError
 from bot.model.outcome import FAILURES, Outcome, Word
 from tests.flow.cab import MITZ, TO_CAB, ask, move, vote

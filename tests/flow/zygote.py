@@ -309,7 +309,7 @@ class Warm:
 def _other(page: Draft | Unwritten) -> Draft:
     assert isinstance(page, Draft)
     text = page.text
-    return replace(page, text=replace(text, body=text.body + "<p>Nieuws</p>", digest=f"{text.digest}-2"))
+    return replace(page, text=replace(text, source=text.body + "<p>Nieuws</p>", digest=f"{text.digest}-2"))
 
 
 def main(url: str, config: str) -> None:

@@ -1,5 +1,6 @@
 """What goes out: reminders, digests and notes as facts; pages and chat messages once they are in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -89,8 +90,14 @@ class PageText:
     """
 
     title: str
-    body: str
+    source: str | Callable[[], str]
+    """The body, or what makes it: it is only needed where the page is written."""
     digest: str
+
+    @property
+    def body(self) -> str:
+        """In storage format. Raises RenderError where it has to be made and cannot be."""
+        return self.source() if callable(self.source) else self.source
 
 
 @dataclass(frozen=True, slots=True)

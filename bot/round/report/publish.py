@@ -133,14 +133,8 @@ class Publish:
 
         A page that was made for other readers than those of the space is refused.
         """
-        outcomes = []
-        readers = Audience.parse(self.space.audience)
-        for page in pages:
-            if isinstance(page, Draft) and page.audience != readers:
-                detail = f"it is for {page.audience}, and {self.space.key} is read by {readers}"
-                outcomes.append(Outcome(Word.REFUSED, page.identity, detail=detail))
-        pages = [one for one in pages if isinstance(one, Unwritten) or one.audience == readers]
-        pages = [one for one in pages if not self._is_nowhere(one)]
+        outcomes = list(self._refused(pages))
+        pages = [one for one in pages if self._is_for_readers(one) and not self._is_nowhere(one)]
         paused: Counter[Pause] = Counter()
         ids: dict[Identity, str] = {}
         notes = {page.identity: note for page in pages if (note := self._note(page)) and note["id"]}
@@ -163,10 +157,22 @@ class Publish:
                 outcome = Outcome(Word.WAITING, draft.text.title, detail=f"{error}; planned again next time")
             except ServiceError as error:
                 outcome = Outcome(failed(error), draft.text.title, detail=str(error))
+            except RenderError as error:
+                outcome = Outcome(Word.REFUSED, draft.identity, detail=str(error))
             outcomes.append(outcome)
         unchanged = [o for o in outcomes if o.word is Word.UNCHANGED]
         rest = (*(o for o in outcomes if o.word is not Word.UNCHANGED), *held_back(paused, "pages"))
         return Report(f"publish {self.space.key}", root, rest, len(unchanged))
+
+    def _refused(self, pages: Iterable[Draft | Unwritten]) -> Iterator[Outcome]:
+        for page in pages:
+            if isinstance(page, Draft) and not self._is_for_readers(page):
+                detail = f"it is for {page.audience}, and {self.space.key} is read by {self.space.audience}"
+                yield Outcome(Word.REFUSED, page.identity, detail=detail)
+
+    def _is_for_readers(self, page: Draft | Unwritten) -> bool:
+        """Whether it was made for who reads the space; of what could not be made nothing is told."""
+        return isinstance(page, Unwritten) or page.audience == Audience.parse(self.space.audience)
 
     def _is_nowhere(self, page: Draft | Unwritten) -> bool:
         """Whether it is a page to empty that the space never had."""
@@ -232,9 +238,10 @@ class Publish:
         return self._judge(draft, page)
 
     def _create(self, draft: Draft, ids: dict[Identity, str]) -> Outcome:
+        text = _made(draft.text)
         self._remember(draft, None, PageState(draft.identity, "", 0))
         try:
-            page = self.wiki.create(self._space_id, self._parent(draft, ids), draft.text)
+            page = self.wiki.create(self._space_id, self._parent(draft, ids), text)
         except UnknownOutcome:
             raise
         except ServiceError:  # not made: a page of that name is somebody else's, now and later
@@ -279,8 +286,9 @@ class Publish:
                 "somebody has it open in the editor; it is written this evening, or once that is published"
             )
             return Outcome(Word.DEFERRED, draft.text.title, self.wiki.url(self.space.key, page.id), detail)
+        text = _made(draft.text)
         self._remember(draft, page.id, state, writing=True)
-        self._sign(draft, self.wiki.update(page, draft.text, _message(draft)), state)
+        self._sign(draft, self.wiki.update(page, text, _message(draft)), state)
         return Outcome(Word.PUBLISHED, draft.text.title, self.wiki.url(self.space.key, page.id))
 
     def _sign(self, draft: Draft, page: Page, state: PageState) -> None:
@@ -319,6 +327,11 @@ class Publish:
         """`writing` until it is signed: whatever becomes of the write, the next run looks at the page."""
         note = {"id": page_id, "state": asdict(state), "writing": writing}
         self.notes.write_note(self._key(draft), note)
+
+
+def _made(text: PageText) -> PageText:
+    """The page with its body, before anything is noted of writing it. Raises RenderError."""
+    return replace(text, source=text.body)
 
 
 def page_note(space: Space, identity: Identity) -> str:
