@@ -177,12 +177,12 @@ class _Planning:
     def slips(self) -> Iterator[Slip]:
         planned: dict[Guard, tuple[Sequence[Kind], int]] = {}
         for guard in Guard:
-            kinds = [kind for kind in KINDS if kind.guard is guard]
-            self._dice.shuffle(kinds)
-            yield from self._in_a_first(kinds)
+            ways = [kind for kind in KINDS if kind.guard is guard]
+            self._dice.shuffle(ways)
+            yield from self._in_a_first(ways)
             times = TIMES + self._dice.randint(0, 1)
-            yield from self._anywhere(kinds, range(1, times + 1))
-            planned[guard] = kinds, times
+            yield from self._anywhere(ways, range(1, times + 1))
+            planned[guard] = ways, times
         for kinds, times in planned.values():
             yield from self._anywhere(kinds, range(times + 1, times + 1 + _SPARE))
 

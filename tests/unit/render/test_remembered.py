@@ -1,6 +1,7 @@
 """What is known of a text is not rendered; what is missing, wrong or foreign is."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from bot.render.environment import Templates
 from bot.render.issue_render import JiraText
 from bot.render.reuse.remembered import Remembered, Text
 from bot.render.storage import PagesText
-from bot.template_check.view_samples import NOW, issue, scope, shown
+from bot.template_check.view_samples import NOW, issue, programme, scope
 
 
 class Kept:
@@ -156,3 +157,18 @@ def test_a_page_and_an_issue_that_are_known_are_written_as_they_are_made(shelf: 
 
     assert callable(description.source)
     assert (description.document, page.body) == (made[0].document, made[1].body)
+
+
+def test_a_page_is_another_when_a_scope_below_it_is() -> None:
+    pages = PagesText(Templates())
+    before = programme()
+    cluster = before.children[0]
+    domain = replace(cluster.children[0], title="Zorggroep Anders")
+    near = replace(before, children=(replace(cluster, title="Anders"), *before.children[1:]))
+    far_cluster = replace(cluster, children=(domain, *cluster.children[1:]))
+    far = replace(before, children=(far_cluster, *before.children[1:]))
+
+    digests = [pages.page(view, NOW).digest for view in (before, near, far, programme())]
+
+    assert digests[0] == digests[3]
+    assert len(set(digests)) == 3
