@@ -48,15 +48,17 @@ class Reduction:
         self.known = Knowledge(situation, audience)
         self._scopes = Scopes(situation, self.known)
         self.work = self._scopes.work
-
-    def _sealed(self, whole: V, reduced: Callable[[V], V]) -> Disclosed[V]:
-        return sealed(whole if self.audience.is_internal else reduced(whole), self.audience)
+        self._made: dict[Identity, Disclosed[ScopeView]] = {}
 
     # -- pages
 
     def scope(self, scope: Identity) -> Disclosed[ScopeView]:
         """A programme, cluster, domain or release with everything under it."""
-        return self._sealed(self._now.once(whole_views)[scope], self._scopes.scope)
+        if scope not in self._made:
+            whole = self._now.once(whole_views)[scope]
+            view = whole if self.audience.is_internal else self._scopes.scope(whole)
+            self._made[scope] = sealed(view, self.audience)
+        return self._made[scope]
 
     def has_page(self, scope: Identity) -> bool:
         """Whether a scope has a page of its own for these readers."""

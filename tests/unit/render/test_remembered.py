@@ -11,7 +11,7 @@ from bot.render.environment import Templates
 from bot.render.issue_render import JiraText
 from bot.render.reuse.remembered import Remembered, Text
 from bot.render.storage import PagesText
-from bot.template_check.view_samples import NOW, issue, programme, scope
+from bot.template_check.view_samples import NOW, issue, programme, scope, shown
 
 
 class Kept:
@@ -168,7 +168,7 @@ def test_a_page_is_another_when_a_scope_below_it_is() -> None:
     far_cluster = replace(cluster, children=(domain, *cluster.children[1:]))
     far = replace(before, children=(far_cluster, *before.children[1:]))
 
-    digests = [pages.page(view, NOW).digest for view in (before, near, far, programme())]
+    digests = [pages.page(shown(view), NOW).digest for view in (before, near, far, programme())]
 
     assert digests[0] == digests[3]
     assert len(set(digests)) == 3
