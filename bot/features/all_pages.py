@@ -5,7 +5,7 @@ The order is that in which pages are written; a page comes after the one that it
 
 from typing import Any
 
-from bot.features.audiences.cab_pages import agenda_pages, calendar_pages, decision_pages
+from bot.features.audiences.board_pages import agenda_pages, calendar_pages, decision_pages
 from bot.features.audiences.pages import (
     SCOPE_TEMPLATES,
     Overview,
@@ -32,7 +32,7 @@ SOURCE = PageKind("source", SourceView, source_pages, lambda _: {})
 UNIT_PAGES: tuple[PageKind[Overview, Any], ...] = (
     SCOPE,
     PageKind("mine", MineView, mine_pages, mine_title),
-    PageKind("withdrawn", WithdrawnView, withdrawn_pages, lambda view: view.title),
+    PageKind("withdrawn", WithdrawnView, withdrawn_pages, lambda view: {"title": view.title}),
     PageKind("plan", ScopeView, plan_pages, lambda view: {"identity": view.identity}),
     PageKind("interim_report", ScopeView, report_pages, report_title),
 )

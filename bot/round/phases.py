@@ -17,7 +17,7 @@ from typing import TypeVar
 from bot import __version__
 from bot.errors import CheckFailed, LostLease, NotFound, RegiebotError, Withheld
 from bot.features.all_rules import settled
-from bot.features.audiences.cab_pages import ROOT
+from bot.features.audiences.board_pages import ROOT
 from bot.logs import logger, within
 from bot.model.outcome import LEFT_ALONE, Outcome, Report, Word
 from bot.reconcile.diff import ObservedState, visible

@@ -31,7 +31,6 @@ class Scopes:
         told, here = known.counts(scope.identity), known.takes_part(scope)
         home = known.is_home(scope)
         children = tuple(self.scope(one) for one in view.children if self._is_shown(one.identity))
-        steps = tuple(found for one in view.steps if (found := work.step(one)))
         overdue = work.own(view.overdue)
         top = scope.parent is None
         phases = view.phases if known.counts_phases(scope.identity) else ()
@@ -42,7 +41,7 @@ class Scopes:
             parties=self._parties(scope) if here and not top else (),
             progress=view.progress if told else self._own_progress(scope),
             phases=tuple(PhaseView(one.title, one.progress) for one in phases),
-            steps=steps,
+            steps=tuple(found for one in view.steps if (found := work.step(one))),
             gates=work.gates(view.gates),
             overdue=overdue,
             children=children,
@@ -71,9 +70,8 @@ class Scopes:
             paused=self._paused(view, children, scope),
             elsewhere=view.health if told else None,
             withheld=not told,
-            unshown=not (told and phases)
-            or len(children) < len(view.children)
-            or any(c.unshown for c in children),
+            unshown=not (told and phases and len(children) == len(view.children))
+            or any(one.unshown for one in children),
         )
 
     def _is_shown(self, scope: Identity) -> bool:

@@ -10,7 +10,7 @@ from bot.config.site_model import SiteConfig, Space
 from bot.errors import RegiebotError
 from bot.features.all_pages import SOURCE
 from bot.features.all_rules import Announcement
-from bot.features.audiences.cab_pages import ROOT
+from bot.features.audiences.board_pages import ROOT
 from bot.features.audiences.news import (
     disclosed_end,
     disclosed_news,
