@@ -83,8 +83,8 @@ LOCK_JUDGES := cd tests/node && npm install --loglevel=error --package-lock-only
 	for (const one of Object.values(lock.packages)) delete one.funding; \
 	fs.writeFileSync(file, JSON.stringify(lock, null, 2) + "\n")'
 lock: $(VENV)/.dev ## Writes the locks after a change in pyproject.toml; UPGRADE=1 takes newer versions
-	@$(LOCK) pyproject.toml --extra apprise --extra sandbox -o requirements.lock
-	@$(LOCK) pyproject.toml --extra apprise --extra sandbox --group dev -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) pyproject.toml --extra apprise --extra evidence --extra sandbox -o requirements.lock
+	@$(LOCK) pyproject.toml --extra apprise --extra evidence --extra sandbox --group dev -c requirements.lock -o requirements-dev.lock
 	@$(LOCK) --group build -c requirements-dev.lock -o requirements-build.lock
 	@$(if $(NODE),$(LOCK_JUDGES),echo "No Node.js with npm here: $(NODE_LOCK) stays as it is.")
 

@@ -8,7 +8,7 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from contextvars import copy_context
 from typing import Any, ParamSpec, TypeVar
@@ -123,6 +123,11 @@ def within(**named: object) -> Iterator[None]:
     """Say of every event inside where it belongs: `round`, `unit`, `phase`, `issue`."""
     with structlog.contextvars.bound_contextvars(**named):
         yield
+
+
+def place() -> Mapping[str, Any]:
+    """What `within` says here."""
+    return structlog.contextvars.get_contextvars()
 
 
 def carried(work: Callable[P, T]) -> Callable[P, T]:

@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     state: str = ""
     config: Path | None = None
     templates: Path | None = None
+    evidence_key: Path | None = None
+    """The file with the key that signs evidence packs; by default one beside the ledger."""
     log: Level | None = None
     """From which level on events are told; by default `info` in the service and `warning` elsewhere."""
     health_host: str = "127.0.0.1"

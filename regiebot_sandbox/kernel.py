@@ -198,6 +198,8 @@ class Site:
     """The calls since the last reset: service, method, template, path, status, write."""
     limits: dict[str, Any] = field(default_factory=dict)
     """Working memory of rate limits and indexes; not stored, emptied by a reset."""
+    kept: dict[str, bytes] = field(default_factory=dict)
+    """Whole states by name, to go back to; not stored, and no reset empties them."""
 
     def __post_init__(self) -> None:
         """Take the clock from the store."""

@@ -1,6 +1,7 @@
 """JSON documents in named collections: held in memory, and in an SQLite file if one is given."""
 
 import json
+import pickle
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -65,6 +66,10 @@ class Store:
         """How many documents the collection holds."""
         return len(self._docs.get(coll, {}))
 
+    def names(self) -> Iterator[str]:
+        """Every collection."""
+        return iter(list(self._docs))
+
     def next_id(self, sequence: str, start: int = 10000) -> int:
         """The next number of a named sequence; it survives a restart."""
         row = self.get("sequence", sequence) or {"last": start - 1}
@@ -105,6 +110,16 @@ class Store:
             for coll, docs in sorted(self._docs.items())
             if docs and coll not in skip
         }
+
+    def image(self) -> bytes:
+        """All that is stored and its order, for `put_back`."""
+        return pickle.dumps((self._docs, self._seq, self._next))
+
+    def put_back(self, image: bytes) -> None:
+        """Be as at that `image` again, for the file too; watchers are forgotten."""
+        self.clear()
+        self._docs, self._seq, self._next = pickle.loads(image)  # noqa: S301  (made by `image` in this process)
+        self._dirty = set(self._seq)
 
     def close(self) -> None:
         """Write what changed and let go of the file."""

@@ -9,10 +9,10 @@ from pathlib import Path
 import requests
 
 from bot.app.wording import vocabulary
+from bot.atlassian.confluence.audited import AuditedConfluence
 from bot.atlassian.confluence.client import Confluence
-from bot.atlassian.desk.client import Desk
-from bot.atlassian.jira.bulk_edits import JiraAlike
-from bot.atlassian.jira.client import Jira
+from bot.atlassian.desk.audited import AuditedDesk
+from bot.atlassian.jira.audited import AuditedAlike, AuditedJira
 from bot.channels.kinds import Wiring, connected
 from bot.config.site_model import SiteConfig
 from bot.http import calls as http
@@ -39,7 +39,7 @@ DEFAULT_STATE = Path(".regiebot")
 class Connections:
     """The services and the ledger of one run, and what a round of it may take."""
 
-    jira: Jira
+    jira: AuditedJira
     store: Store
     ports: Services
     allowance: Allowance
@@ -67,51 +67,59 @@ def connect(
     store.lease = timedelta(seconds=site.schedule.lease_seconds)
     gate = store.fence.require
 
-    def sessions(service: str) -> Callable[[], requests.Session]:
-        return partial(http.session, policy, budget, trust, allowance, gate, Timekeeper(clock, service))
+    def sessions(service: str, leave: http.Gate = gate) -> Callable[[], requests.Session]:
+        return partial(http.session, policy, budget, trust, allowance, leave, Timekeeper(clock, service))
+
+    recorded = store.trail.gated(gate)  # of messages the outbox makes the record, when it takes them up
 
     state = ManagedState(store.secret(), store.remembered)
-    jira = Jira(
+    jira = AuditedJira(
         settings.jira_url,
         settings.jira_login,
         site.jira,
-        sessions("Jira"),
+        sessions("Jira", recorded),
         vocabulary(settings, site.language),
         settings.jira_site,
         state,
         store.fence.under_way,
         site.limits.rows,
-    )
+    ).audit(store.trail)
     wiki = (
-        Confluence(settings.wiki_url, settings.wiki_login, sessions("Confluence"), browse=settings.jira_site)
+        AuditedConfluence(
+            settings.wiki_url,
+            settings.wiki_login,
+            sessions("Confluence", recorded),
+            browse=settings.jira_site,
+        ).audit(store.trail)
         if site.spaces
         else None
     )
     wiring = Wiring(settings, policy, allowance, trust, gate, sessions, partial(Timekeeper, clock))
     chats = connected(site.channels, wiring)
-    alike = JiraAlike(jira, notify_users=site.jira.notify_users, sleep=policy.sleep)
+    alike = AuditedAlike(jira, notify_users=site.jira.notify_users, sleep=policy.sleep)
     ports = _ports(jira, store, wiki, chats, clock, alike, has_desk=bool(site.servicedesk))
     return Connections(jira, store, ports, allowance, StoredTexts(store.engine))
 
 
 def _ports(
-    jira: Jira,
+    jira: AuditedJira,
     store: Store,
     wiki: Confluence | None,
     chats: Mapping[str, Chat],
     clock: ClockWatch | None,
-    alike: JiraAlike,
+    alike: AuditedAlike,
     *,
     has_desk: bool,
 ) -> Services:
     return Services(
         tracker=jira,
         ledger=store,
-        outbox=StoredOutbox(store.engine, store.fence),
+        outbox=StoredOutbox(store.engine, store.fence, store.trail),
         notes=store,
-        record=RecordStore(store.engine),
+        trail=store.trail,
+        record=RecordStore(store.engine, store.trail),
         pauses=StoredPauses(store.engine),
-        desk=Desk(jira) if has_desk else None,
+        desk=AuditedDesk(jira, store.trail) if has_desk else None,
         wiki=wiki,
         chats=chats,
         alike=alike,

@@ -1,8 +1,5 @@
-"""The ledger alone, for commands that need no service; and who gives them."""
+"""The ledger alone, for commands that need no service."""
 
-import getpass
-import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -33,14 +30,3 @@ def existing_ledger(settings: Settings) -> Iterator[Store]:
         yield store
     finally:
         store.close()
-
-
-def operator(settings: Settings) -> str:
-    """Who gives a command: REGIEBOT_OPERATOR, else the account and the machine."""
-    if settings.operator:
-        return settings.operator
-    try:
-        name = getpass.getuser()
-    except (KeyError, OSError):  # a number without a name, as in a container
-        name = f"user {os.getuid()}"
-    return f"{name}@{socket.gethostname()}"

@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from bot.app.wording import chat_words
 from bot.app.workspace import Workspace
 from bot.config.checks.restriction_rules import restricted_codes
-from bot.model.issue import Category
+from bot.features.visibility.facts import exposure
+from bot.model.issue import Category, IssueKey
 from bot.model.working_days import local
 from bot.reconcile.diff import ObservedState
 from bot.render.environment import Templates
 from bot.round.observe.look import by_identity
+from bot.runbook.placement import Room
 from bot.service.account_check import accounts_of
 from bot.service.preflight import Finding, Preflight
 from bot.service.site_check import ProjectUse
+from bot.service.visibility_check import exposure_line, level_lines, level_uses
 
 
 def check(space: Workspace) -> Iterator[Finding]:
@@ -28,6 +31,7 @@ def check(space: Workspace) -> Iterator[Finding]:
         space.connections.jira, ports.wiki, ports.chats, site, uses, said, accounts, ports.alike, stuck
     ).run()
     yield from _readers(space)
+    yield from _visibility(space)
     if ports.clock and ports.clock.is_known:
         found = ports.clock.verdict()
         wrong = [*filter(None, [found.fault]), *found.odd]
@@ -38,11 +42,14 @@ def check(space: Workspace) -> Iterator[Finding]:
 def _readers(space: Workspace) -> Iterator[Finding]:
     """Who reads the steps whose content is private."""
     for one in space.units:
-        codes, level = restricted_codes(one.tree.runbook), one.tree.restricted_level
-        if codes:
+        tree, codes = one.tree, restricted_codes(one.tree.runbook)
+        rooms = {tree.room(i.identity) for i in tree.items.values() if i.step is None and i.code in codes}
+        levels = sorted({room.level for room in rooms if room.level})
+        if rooms:
             who = (
-                f"only the members of security level {level} read them, with their comments and files"
-                if level
+                f"only the members of security level {' or '.join(levels)} read them, with their comments "
+                "and files"
+                if all(room.level for room in rooms)
                 else f"no `restricted_level`, so everybody who may browse {one.tree.project} reads them, "
                 "with their comments and files"
             )
@@ -50,12 +57,24 @@ def _readers(space: Workspace) -> Iterator[Finding]:
             yield Finding(ok=True, text=text)
 
 
+def _visibility(space: Workspace) -> Iterator[Finding]:
+    """Whether parties read each other's work, and whether each security level holds who it should."""
+    trees, examples = [one.tree for one in space.units], dict[Room, IssueKey]()
+    for tree in trees:
+        ok, text = exposure_line(exposure(tree))
+        yield Finding(ok, text)
+        for issue in space.connections.ports.ledger.snapshot(tree.root):
+            examples.setdefault(Room(issue.project, issue.security), issue.key)
+    for ok, text in level_lines(space.connections.jira, level_uses(trees, examples)):
+        yield Finding(ok, text)
+
+
 def _uses(space: Workspace) -> Iterator[ProjectUse]:
     """Each project with what is wanted there, and what is there as far as the ledger knows."""
     ledger = space.connections.ports.ledger
-    for key in sorted({one.tree.project for one in space.units}):
-        here = [one for one in space.units if one.tree.project == key]
-        wanted = [issue for one in here for issue in one.desired]
+    for key in sorted({project for one in space.units for project in one.tree.projects}):
+        here = [one for one in space.units if key in one.tree.projects]
+        wanted = [issue for one in here for issue in one.desired if issue.project == key]
         seen = (ObservedState(tuple(ledger.snapshot(one.tree.root))) for one in here)
         there = {identity: issue for observed in seen for identity, issue in by_identity(observed).items()}
         moves = {Category.NEW, Category.DONE}

@@ -1,7 +1,8 @@
 """One run: its configuration, its connections and its round."""
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -11,6 +12,7 @@ from bot.app.connections import Connections, connect, open_store
 from bot.app.file_memory import FileMemory
 from bot.app.former_files import former_of, spec_of
 from bot.app.public_holidays import working_days
+from bot.app.run_record import describe_run
 from bot.app.wording import vocabulary, words
 from bot.commands.vocabulary import Vocabulary
 from bot.config.catalog import Catalog
@@ -22,10 +24,13 @@ from bot.features.cab.cab_meetings import meeting_days
 from bot.features.details.facts import hosts
 from bot.features.overview.views import ScopeView
 from bot.features.reminding.messages import Missed
+from bot.features.visibility.facts import Exposure, exposure
 from bot.http.retry import RetryPolicy
 from bot.http.service_clock import ClockWatch
+from bot.logs import within
 from bot.model.audience import INTERNAL, Audience
 from bot.model.disclosed import Disclosed
+from bot.model.issue import Identity
 from bot.model.outcome import Outcome, Report, Word
 from bot.model.release_calendar import ReleasePlan, release_plan
 from bot.model.working_days import AMSTERDAM, WorkingDays
@@ -111,6 +116,13 @@ def known_scopes(settings: Settings) -> tuple[str, ...]:
     return tuple(identity for tree in trees for identity in tree.scopes)
 
 
+def exposures(catalog: Catalog, settings: Settings, now: datetime) -> Iterator[Exposure]:
+    """Whose work is read by whom, of every programme and release that `bot.yaml` asks for."""
+    spoken = vocabulary(settings, catalog.site.language)
+    for expand in expansions(catalog, calendar_of(catalog, now), spoken):
+        yield exposure(expand(UNTOUCHED))
+
+
 def calendar_plan(catalog: Catalog) -> ReleasePlan | None:
     """The releasekalender of what `bot.yaml` asks for; None where it has none."""
     site = catalog.site
@@ -135,17 +147,21 @@ class Workspace:
     findings: str
     """Findings of files that were left out; empty when all are right."""
     clock: ClockWatch | None = None
+    all_roots: tuple[Identity, ...] = ()
+    """Every programme and release of the configuration, whatever this run is limited to."""
 
     def at(self, now: datetime, stop: Callable[[], bool]) -> "Workspace":
         """The same workspace at another instant, with nothing remembered and nothing used up."""
         self.connections.allowance.begin()
+        self.connections.store.trail.set_clock(now)
         if self.clock:
             self.clock.begin(now)
         return replace(self, round=self.round.afresh(now, self.stopping(stop)))
 
     def run(self, units: Sequence[Unit] | None = None) -> Iterator[Report]:
         """One whole round, of everything or of these."""
-        yield from run_round(self.round, self.units if units is None else units)
+        with self.connections.store.trail.running():
+            yield from run_round(self.round, self.units if units is None else units)
 
     def stopping(self, stop: Callable[[], bool]) -> Callable[[], bool]:
         """Whether to stop: because somebody asks, or because the round took as much as one may."""
@@ -175,8 +191,7 @@ def workspace(
     `policy` is how patient the clients are; the usual one by default. `clock` holds `now` against what the
     services say; without one it is somebody's choice.
     """
-    store = open_store(settings)
-    try:
+    with closing(open_store(settings)) as store:
         memory = FileMemory(StoredTexts(store.engine))
         catalog, findings = read_config(settings.config, memory)
         days = calendar_of(catalog, now, memory)
@@ -202,14 +217,20 @@ def workspace(
             overrides=frozenset(overrides),
             full=full,
             releases=calendar_plan(catalog),
+            headed=_headed([tree for tree, _ in known.values()]),
             spec=spec_of(settings.config or config_dir(), settings.templates),
             former=partial(_former, settings, days, spoken, connections.shelf),
         )
-        made = Workspace(settings, catalog, connections, one, units, findings, clock)
+        made = Workspace(settings, catalog, connections, one, units, findings, clock, tuple(known))
+        describe_run(connections, one, units, settings)
         one.stop = made.stopping(one.stop)
         yield made
-    finally:
-        store.close()
+
+
+def _headed(trees: Sequence[Tree]) -> tuple[Identity, ...]:
+    """Whose epics show the head of the audit trail: those of programmes; without any those of releases."""
+    programmes = tuple(tree.root for tree in trees if not tree.release)
+    return programmes or tuple(tree.root for tree in trees)
 
 
 def _former(
@@ -293,7 +314,7 @@ def require(space: Workspace, *, wiki: bool = False, chat: bool = False) -> None
     """
     ports, site = space.connections.ports, space.catalog.site
     require_clock(ports, site)
-    for project in sorted({one.tree.project for one in space.units}):
+    for project in sorted({project for one in space.units for project in one.tree.projects}):
         ports.tracker.require(project)
     if wiki and ports.wiki:
         for place in site.spaces:
@@ -307,7 +328,11 @@ def require(space: Workspace, *, wiki: bool = False, chat: bool = False) -> None
 @contextmanager
 def locked(store: Store) -> Iterator[None]:
     """The right to write, for one process at a time. Raises Busy, and LostLease where another got it."""
-    with exclusive(store.engine, WORK, store.lease, fence=store.fence):
+    with (
+        within(round=secrets.token_hex(4)),
+        exclusive(store.engine, WORK, store.lease, fence=store.fence),
+        store.trail.running(),
+    ):
         yield
 
 

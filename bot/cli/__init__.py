@@ -16,13 +16,14 @@ from bot.errors import LostLease, RegiebotError
 from bot.masking import masked
 
 MODULES = {
-    "files": ("validate", "schema"),
+    "files": ("validate", "visibility", "schema"),
     "plan_commands": ("plan", "apply", "publish", "remind", "status", "check"),
     "stopping": ("pause", "resume"),
     "undo_commands": ("remake", "close"),
     "insight": ("explain", "forecast"),
     "repair": ("accept", "adopt", "upgrade"),
     "audit": ("audit",),
+    "evidence_commands": ("evidence",),
     "lease_commands": ("lease",),
     "service_commands": ("run",),
     "health_command": ("health",),

@@ -1,20 +1,42 @@
-"""audit: what people said and decided, from the ledger's record; and take somebody's words out of it."""
+"""audit: what people said and decided and what the bot did; and take somebody's words out of it."""
 
-from collections.abc import Iterator
+import csv
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from bot.app.workspace import locked
-from bot.cli.options import ConfigFolder, Format, Now, Output, open_workspace, print_json, say
-from bot.commands.events import Entry, Kind
+from bot.cli.audit_verify import verify
+from bot.cli.options import ConfigFolder, Now, moment, open_workspace, print_json, say
+from bot.commands.events import REDACTED, Kind
 from bot.errors import CheckFailed
-from bot.model.issue import Identity
+from bot.masking import masked
 from bot.model.working_days import local
+from bot.trail.encoding import canonical
+from bot.trail.trail_events import EVENTS
+
+
+class AuditFormat(StrEnum):
+    """How records are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
 
 Number = Annotated[int, typer.Argument(min=1, help="Number of the entry, as `audit list` shows it.")]
 Reason = Annotated[str, typer.Option(help="Why; it is kept in the record.")]
-About = Annotated[str, typer.Option(help="Only what was said on this issue or request, or below it.")]
+Scope = Annotated[
+    str,
+    typer.Option("--scope", "--about", help="Only what is about this issue, request, channel, or below it."),
+]
+Since = Annotated[str, typer.Option(help="Only what was noted from this moment on, ISO 8601.")]
+Decisions = Annotated[bool, typer.Option("--decisions", help="Only what people said and what came of it.")]
+Output = Annotated[AuditFormat, typer.Option("--format", help="How to print the records.")]
 
 _LEFT = """\
 Pages leave them out from the next publish on. Not taken out, and for people to remove where they stand:
@@ -24,31 +46,57 @@ Pages leave them out from the next publish on. Not taken out, and for people to 
   outbox), earlier versions of pages
 - backups of the ledger"""
 
+_SHIELDED = "(restricted step)"
+"""In place of words that were said on a step of which only number and party are told."""
+
+_COLUMNS = (
+    *("number", "noted", "at", "round", "root", "subject", "kind", "account", "people", "word", "form"),
+    *("comment", "values", "reason", "texts", "what", "previous"),
+)
+_PEOPLES = frozenset(kind.value for kind in Kind)
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     audit = typer.Typer(
-        help="What people said and decided, from the ledger's record.",
+        help="The audit trail: what people said and decided, and what the bot did.",
         no_args_is_help=True,
         add_completion=False,
     )
     audit.command(name="list")(show)
+    audit.command()(verify)
     audit.command()(redact)
     app.add_typer(audit, name="audit")
 
 
-def show(config: ConfigFolder = None, now: Now = "", about: About = "", output: Output = Format.TEXT) -> int:
-    """Show every entry of the record, oldest first: when, where, what, as whom, in which words."""
+def show(
+    config: ConfigFolder = None,
+    now: Now = "",
+    scope: Scope = "",
+    since: Since = "",
+    output: Output = AuditFormat.TABLE,
+    *,
+    decisions: Decisions = False,
+) -> int:
+    """Show the records, oldest first: when, where, what, as whom, in which words, before and after."""
+    begin = moment(since, "--since") if since else None
     with open_workspace(config, now, None) as space:
-        record = space.connections.ports.record
-        entries = [(root, one) for root in record.roots() for one in record.entries(root)]
-    found = [(root, one) for root, one in entries if _is_about(one, about)]
-    if output is Format.JSON:
-        print_json({"entries": [_as_json(root, one) for root, one in found]})
-        return 0
-    for _, one in found:
-        say("\n".join(_lines(one)))
-    say(f"{len(found)} entries")
+        shielded = space.connections.jira.restricted.keys()
+        found = [
+            _told(body, words, is_shielded=body["subject"] in shielded)
+            for body, words in space.connections.store.trail.records()
+            if _is_wanted(body, scope, begin) and (not decisions or body["kind"] in _PEOPLES)
+        ]
+    if output is AuditFormat.JSON:
+        print_json({"entries": found})
+    elif output is AuditFormat.CSV:
+        rows = csv.writer(sys.stdout)
+        rows.writerow(_COLUMNS)
+        rows.writerows([_cell(one.get(name)) for name in _COLUMNS] for one in found)
+    else:
+        for one in found:
+            say("\n".join(_lines(one)))
+        say(f"{len(found)} entries")
     return 0
 
 
@@ -62,7 +110,7 @@ def redact(number: Number, reason: Reason, config: ConfigFolder = None, now: Now
     with open_workspace(config, now, None) as space, locked(space.connections.store):
         record = space.connections.ports.record
         taken = record.redact(number, reason.strip(), space.round.now)
-        numbers = {one.number for root in record.roots() for one in record.entries(root)}
+        numbers = {body["number"] for body, _ in space.connections.store.trail.records()}
     if number not in numbers:
         raise CheckFailed(f"the record has no entry {number}; regiebot audit list shows them")
     if not taken:
@@ -73,47 +121,60 @@ def redact(number: Number, reason: Reason, config: ConfigFolder = None, now: Now
     return 0
 
 
-def _is_about(entry: Entry, subject: str) -> bool:
-    return not subject or entry.subject == subject or entry.subject.startswith(f"{subject}/")
+def _is_wanted(body: Mapping[str, Any], scope: str, begin: datetime | None) -> bool:
+    subject, noted = body["subject"], datetime.fromisoformat(body["noted"])
+    here = not scope or scope in (subject, body["root"]) or subject.startswith(f"{scope}/")
+    return here and (begin is None or noted >= begin)
 
 
-def _lines(entry: Entry) -> Iterator[str]:
-    reading = entry.reading
-    said = f"{reading.word}: {reading.form.value}" if reading else ""
-    if entry.kind is Kind.OPERATOR and reading:
-        said = reading.word
-    kind = "" if entry.kind is Kind.SAID else f"{entry.kind.value} {said and '- '}"
-    derived = " (derived: changed before it was read)" if entry.derived else ""
-    yield f"{entry.number}  {local(entry.at):%Y-%m-%d %H:%M}  {entry.subject}  {kind}{said}{derived}"
-    who = ", ".join(
-        " ".join(filter(None, (one.function, one.party and f"({one.party})"))) for one in entry.people
-    )
-    by = " ".join(filter(None, (entry.account, who and f"as {who}")))
-    if by:
-        yield f"    by {by}"
-    if entry.editor:
-        yield f"    changed by {entry.editor}"
-    if reading:
-        for words in filter(None, (", ".join(filter(None, reading.values)), reading.reason, *reading.texts)):
-            yield f"    {words}"
-
-
-def _as_json(root: Identity, entry: Entry) -> dict[str, Any]:
-    reading = entry.reading
-    return {
-        "number": entry.number,
-        "root": root,
-        "subject": entry.subject,
-        "kind": entry.kind.value,
-        "at": entry.at.isoformat(),
-        "comment": entry.comment,
-        "account": entry.account,
-        "editor": entry.editor,
-        "people": [{"party": one.party, "function": one.function} for one in entry.people],
-        "derived": entry.derived,
-        "word": reading.word if reading else None,
-        "form": reading.form.value if reading else None,
-        "reason": reading.reason if reading else "",
-        "values": list(reading.values) if reading else [],
-        "texts": list(reading.texts) if reading else [],
+def _told(body: Mapping[str, Any], words: Mapping[str, Any] | None, *, is_shielded: bool) -> dict[str, Any]:
+    """A record as it is shown: as it was written, and with the words beside it."""
+    if body["kind"] in EVENTS:
+        return dict(body)
+    hidden = _SHIELDED if is_shielded else REDACTED
+    if words is None or is_shielded:
+        said = bool(body["digest"])
+        words = {"reason": hidden if said else "", "texts": [hidden] * (body["texts"] if said else 0)}
+    people = [{"party": party, "function": function} for party, function, _ in body["people"]]
+    own = {
+        "comment": body["slot"].split("/", 1)[0],
+        "people": people,
+        "values": body["named"],
+        "reason": words.get("reason", ""),
+        "texts": list(words.get("texts", ())),
     }
+    return {name: value for name, value in body.items() if name != "named"} | own
+
+
+def _cell(value: Any) -> str:
+    """A value in a table for a spreadsheet, which would take some texts for formulas."""
+    text = value if isinstance(value, str) else "" if value is None else canonical(value)
+    return masked(f"'{text}" if text[:1] in "=+-@\t\r" and text else text)
+
+
+def _lines(one: Mapping[str, Any]) -> Iterator[str]:
+    at = f"{local(datetime.fromisoformat(one['at'])):%Y-%m-%d %H:%M}"
+    yield f"{one['number']}  {at}  {one['subject']}  {_said(one)}"
+    functions = (
+        " ".join(filter(None, (who["function"], who["party"] and f"({who['party']})")))
+        for who in one.get("people", ())
+    )
+    who = ", ".join(functions)
+    if by := " ".join(filter(None, (one["account"], who and f"as {who}"))):
+        yield f"    by {by}"
+    if one.get("editor"):
+        yield f"    changed by {one['editor']}"
+    named = ", ".join(filter(None, one.get("values", ())))
+    for words in filter(None, (named, one["reason"], *one.get("texts", ()))):
+        yield f"    {words}"
+    if what := one.get("what"):
+        yield f"    {canonical(what)}"
+
+
+def _said(one: Mapping[str, Any]) -> str:
+    word, kind = one.get("word"), one["kind"]
+    said = f"{word}: {one['form']}" if word else ""
+    if kind == Kind.OPERATOR and word:
+        said = word
+    derived = " (derived: changed before it was read)" if one.get("derived") else ""
+    return f"{'' if kind == Kind.SAID else kind}{' - ' if said and kind != Kind.SAID else ''}{said}{derived}"

@@ -35,6 +35,7 @@ from bot.errors import CheckFailed, RegiebotError, UnsafePlan, Withheld
 from bot.features.planning.conflicts import conflict_view, open_conflicts
 from bot.features.planning.contention import contention_view, contentions
 from bot.features.planning.views import ConflictView, ContentionView
+from bot.features.visibility.views import RoomView, room_views
 from bot.masking import masked_values
 from bot.model.outcome import Outcome, Report
 from bot.reconcile.plan import WRITES, Plan, Verb
@@ -42,6 +43,7 @@ from bot.render.environment import Templates
 from bot.render.plan_text import plan_markdown, plan_text
 from bot.render.planning_text import planning_text
 from bot.render.status_report import StatusText
+from bot.render.visibility_text import rooms_text
 from bot.round.brake import advice
 from bot.round.brake import outcome as paused
 from bot.round.observe.absence_reads import ACCEPT
@@ -49,7 +51,6 @@ from bot.round.phases import AFTER_APPLY, PUBLISH, REMIND, through
 from bot.round.report.outgoing import failure
 from bot.round.state import UnitState
 from bot.round.units import Unit
-from bot.situation.situation import Situation
 
 Allow = Annotated[bool, typer.Option(help="Apply even when more issues change than the guard allows.")]
 
@@ -85,7 +86,7 @@ def plan(
         looks = list(looked(space, withheld))
         plans = [space.round.draft(state) for state in looks]
         refused = [*_refused(space, looks, plans), *withheld]
-        planning = [_planning(state.situation) for state in looks]
+        planning = [_beside(state, drawn) for state, drawn in zip(looks, plans, strict=True)]
         held = space.round.brake.in_force
     whole = {"plans": [one.as_json() | beside.as_json() for one, beside in zip(plans, planning, strict=True)]}
     if out_file:
@@ -115,14 +116,16 @@ def plan_status(plans: Sequence[Plan]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """What the planning says beside a plan: dates that cannot stay, and what too many need at once."""
+    """What is told beside a plan: dates that cannot stay, what too many need at once, and who sees it."""
 
     conflicts: Sequence[ConflictView]
     contention: Sequence[ContentionView]
+    rooms: Sequence[RoomView]
 
     @property
     def text(self) -> str:
-        return planning_text(self.conflicts, self.contention)
+        said = (rooms_text(self.rooms), planning_text(self.conflicts, self.contention))
+        return "\n".join(filter(None, said))
 
     def as_json(self) -> dict[str, Any]:
         """Days and moments in ISO form."""
@@ -130,10 +133,12 @@ class _Beside:
         return told
 
 
-def _planning(now: Situation) -> _Beside:
+def _beside(state: UnitState, drawn: Plan) -> _Beside:
+    now = state.situation
     return _Beside(
         [conflict_view(now, one) for one in open_conflicts(now)],
         [contention_view(now, one) for one in now.once(contentions)],
+        room_views(state.resolved.tree, state.planned.desired, drawn),
     )
 
 

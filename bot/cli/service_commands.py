@@ -26,6 +26,7 @@ from bot.service.scheduler import Stop
 from bot.service.scheduler import run as run_scheduler
 from bot.settings import Level
 from bot.situation.scope_pauses import in_force
+from bot.trail.trail_events import EventKind
 
 
 def register(app: typer.Typer) -> None:
@@ -92,11 +93,14 @@ def _serve(space: Workspace, now: str, stop: Stop) -> int:
         yield from unread_units(space.at(moment(now), stop))
 
     log.info("started", tick_minutes=schedule.tick_minutes, units=units, health=server.address)
+    trail = space.connections.store.trail
+    trail.note_service(EventKind.STARTED)
     try:
         run_scheduler(schedule, Tick(work, state, log, lost, unread), stop)
     finally:
         server.stop()
         log.info("stopped")
+        trail.note_service(EventKind.STOPPED)
     if ends:
         raise ends[0]
     return 0

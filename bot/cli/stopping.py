@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot.app.ledger_access import existing_ledger, operator
+from bot.app.ledger_access import existing_ledger
+from bot.app.run_record import operator
 from bot.app.workspace import known_scopes
 from bot.cli.options import ConfigFolder, Now, moment, say, settings_with
 from bot.errors import CheckFailed

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app.ledger_access import operator
+from bot.app.run_record import operator
 from bot.app.workspace import Workspace, locked
 from bot.cli.options import ConfigFolder, Now, err, open_workspace, say, tell_reasons
 from bot.cli.repair import WhoseIssue

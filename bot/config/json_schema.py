@@ -42,7 +42,17 @@ def schema_of(kind: str) -> dict[str, Any]:
 
 def schema_text(kind: str) -> str:
     """The schema as it stands in its file: stable, so that a difference means a change."""
-    return json.dumps(schema_of(kind), indent=2, ensure_ascii=False) + "\n"
+    return text_of(schema_of(kind))
+
+
+def document_schema(model: type[BaseModel]) -> str:
+    """The schema of a document that the bot writes, as text."""
+    return text_of(model.model_json_schema(schema_generator=_Generator, mode="serialization"))
+
+
+def text_of(schema: Mapping[str, Any]) -> str:
+    """A schema as it stands in a file."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def write_schemas(folder: FilePath) -> tuple[FilePath, ...]:

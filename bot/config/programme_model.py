@@ -6,12 +6,23 @@ from pydantic import Field
 
 from bot.config.growth_model import DetailAction, FirstDomain
 from bot.config.people_model import AccountId, Person
-from bot.config.terms import Code, Freeze, Level, Model, Name, Number, ProjectKey, Slug, Title
+from bot.config.terms import (
+    Code,
+    Freeze,
+    Level,
+    Model,
+    Name,
+    Placement,
+    ProjectKey,
+    ScopePlacement,
+    Slug,
+    Title,
+)
 from bot.config.times import Day, Moment
 from bot.config.undertaking_model import ImplementationPlan, Postponement, Reporting
 
 
-class Party(Model):
+class Party(Placement):
     """An organisation that takes part. Parties may be competitors: what is theirs stays theirs."""
 
     id: Slug = Field(description="Short name; part of the identity in a release: never changes.")
@@ -19,14 +30,13 @@ class Party(Model):
     roles: tuple[str, ...] = Field(default=(), description="Role codes that this party fills.")
     contact: Name | None = Field(default=None, description="Function or mailbox, never a person's name.")
     account_id: AccountId | None = Field(default=None, description="Jira accountId that gets its work.")
-    security_level: Number | None = Field(default=None, description="Jira security level id of its work.")
     version: Name | None = Field(default=None, description="Version in production, for N-1 checks.")
     capacity: int | None = Field(
         default=None, ge=1, description="Clusters that it serves at a time; 1 for an IT party of a cluster."
     )
 
 
-class Domain(Model):
+class Domain(ScopePlacement):
     """One domain of one zorgaanbieder that moves."""
 
     id: Slug = Field(description="Short name. Part of the identity: never changes.")
@@ -39,7 +49,16 @@ class Domain(Model):
     details: tuple[DetailAction, ...] = Field(default=(), description="Detail actions of this domain alone.")
 
 
-class Cluster(Model):
+class Visibility(Model):
+    """That parties see each other's work in Jira, as those who answer for it know and accept."""
+
+    status: Literal["accepted"] = Field(description="`accepted`; leave `visibility` out where it is not.")
+    reason: Annotated[str, Field(min_length=10, max_length=500)] = Field(
+        description="Why it may be so, and who agreed: what `check` shows."
+    )
+
+
+class Cluster(ScopePlacement):
     """Domains that share IT parties and migrate by one script (S3)."""
 
     id: Slug = Field(description="Short name. Part of the identity: never changes.")
@@ -56,21 +75,24 @@ class Cluster(Model):
     )
 
 
-class Programme(Model):
+class Programme(ScopePlacement):
     """A migration programme: which clusters and domains move, with whom and when."""
 
     id: Slug = Field(description="Start of every identity: never changes.")
     title: Title = Field(description="Name that readers see.")
     runbook: Slug = Field(description="Id of a runbook of kind `programme`.")
     project: ProjectKey = Field(description="Jira project key.")
+    steps: dict[Code, Placement] = Field(
+        default={}, description="Step → its own level or project here, whatever the runbook says."
+    )
+    visibility: Visibility | None = Field(
+        default=None, description="That parties may see each other's work; leave out where they may not."
+    )
     start: Day = Field(description="First day; no date lies before it.")
     end: Day = Field(description="Last day; no date lies after it.")
     roles: dict[str, Slug] = Field(default={}, description="Role code → party, for roles of one party.")
     parties: tuple[Party, ...] = Field(description="Everyone who takes part.")
     people: tuple[Person, ...] = Field(default=(), description="Who may decide or sign for whom.")
-    restricted_level: Number | None = Field(
-        default=None, description="Jira security level id for steps marked `restricted`."
-    )
     clusters: tuple[Cluster, ...] = Field(description="The clusters, in order.")
     freezes: tuple[Freeze, ...] = Field(default=(), description="Periods in which rows are not planned.")
     levels: dict[Code, Level] = Field(
@@ -85,13 +107,19 @@ class Programme(Model):
     )
 
 
-class Release(Model):
+class Release(Placement):
     """A chain release that several parties bring in together."""
 
     id: Slug = Field(description="Start of every identity: never changes.")
     title: Title = Field(description="Name that readers see.")
     runbook: Slug = Field(description="Id of a runbook of kind `release`.")
     project: ProjectKey = Field(description="Jira project key.")
+    steps: dict[Code, Placement] = Field(
+        default={}, description="Step → its own level or project here, whatever the runbook says."
+    )
+    visibility: Visibility | None = Field(
+        default=None, description="That parties may see each other's work; leave out where they may not."
+    )
     version: str = Field(
         pattern=r"^[A-Za-z0-9]([A-Za-z0-9 ._-]*[A-Za-z0-9._-])?$",
         max_length=100,

@@ -21,6 +21,7 @@ from bot.config.terms import (
     Model,
     Name,
     Part,
+    Placement,
     Slug,
     Text,
     Title,
@@ -163,7 +164,7 @@ class Action(Model):
         return (self.level,) if isinstance(self.level, Level) else self.level
 
 
-class Step(Model):
+class Step(Placement):
     """A lettered part of the draaiboek. Without actions it stands for the regular connection process."""
 
     code: Code = Field(description="As the source letters it. Part of the identity: never changes.")
@@ -204,9 +205,7 @@ class Step(Model):
         default=False,
         description="Its order is a hard guard: what is out of order is told at once, day or night.",
     )
-    restricted: bool = Field(
-        default=False, description="Its issues get the `restricted_level` of the programme."
-    )
+    restricted: bool = Field(default=False, description="Its issues get the nearest `restricted_level`.")
     excludes: tuple[Slug, ...] = Field(
         default=(), description="Parties whose clusters have no part in it, the other parties there neither."
     )

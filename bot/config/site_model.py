@@ -11,6 +11,7 @@ from bot.config.cab_model import Cab, Incidents, ReleaseCalendar
 from bot.config.call_limits import Limits
 from bot.config.channel_model import AudienceName
 from bot.config.growth_model import FirstDomain
+from bot.config.people_model import AccountId
 from bot.config.runbook_model import Model, Slug
 from bot.config.terms import Name, Number, ProjectKey
 from bot.config.times import Clock, Day
@@ -166,6 +167,13 @@ class ServiceDesk(Model):
     incidents: Incidents | None = Field(default=None, description="How incidents are recognised.")
 
 
+class RestrictedTo(Model):
+    """Who alone may read the bot's pages in a space; the bot itself always may."""
+
+    groups: tuple[Name, ...] = Field(default=(), description="Ids of groups of Confluence.")
+    accounts: tuple[AccountId, ...] = Field(default=(), description="Account ids of people.")
+
+
 class Space(Model):
     """A Confluence space that gets pages for one audience."""
 
@@ -173,6 +181,9 @@ class Space(Model):
     key: SpaceKey = Field(description="Key of the space.")
     audience: AudienceName = Field(default="internal", description="Who reads the space.")
     parent_page: Number | None = Field(default=None, description="Id of the page to hang the pages under.")
+    restricted_to: RestrictedTo | None = Field(
+        default=None, description="Who alone may read the pages; leave out for everybody who reads the space."
+    )
 
 
 class Calendar(Model):
@@ -276,6 +287,14 @@ class Guard(Model):
     )
 
 
+class Audit(Model):
+    """Where the head of the audit trail is written each day, so that nobody need believe the ledger alone."""
+
+    head_to: Slug | None = Field(
+        default=None, description="Channel of the auditor that is told the head, beside the epic."
+    )
+
+
 class SiteConfig(Model):
     """The whole of `bot.yaml`."""
 
@@ -303,6 +322,10 @@ class SiteConfig(Model):
         default=FirstDomain(), description="What the others of a cluster do before its first is approved."
     )
     guard: Guard = Field(default=Guard(), description="When a plan is refused, and a look withheld.")
+    audit: Audit | None = Field(
+        default=None,
+        description="Writes the head of the audit trail outside the ledger, once a day; leave out without.",
+    )
     limits: Limits = Field(
         default=Limits(), description="How long calls may take and how much they may bring."
     )

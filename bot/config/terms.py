@@ -35,6 +35,26 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
 
+class Placement(Model):
+    """Where work stands in Jira and who sees it there; what stands nearest to an issue wins."""
+
+    security_level: Number | None = Field(
+        default=None,
+        description="Jira security level id of its work; left out, that of what is above it.",
+    )
+    project: ProjectKey | None = Field(
+        default=None, description="Jira project of its work; left out, that of what is above it."
+    )
+
+
+class ScopePlacement(Placement):
+    """The same for a place where work is done, which holds steps that fewer people may see."""
+
+    restricted_level: Number | None = Field(
+        default=None, description="Jira security level id of its steps marked `restricted`."
+    )
+
+
 class Level(StrEnum):
     """Where an action stands once: programme-wide, per cluster, per domain, per release or per party."""
 

@@ -6,6 +6,7 @@ The order is that in which pages are written; a page comes after the one that it
 from typing import Any
 
 from bot.features.audiences.board_pages import agenda_pages, calendar_pages, decision_pages
+from bot.features.audiences.evaluation_page import evaluation_pages
 from bot.features.audiences.pages import (
     SCOPE_TEMPLATES,
     Overview,
@@ -20,6 +21,7 @@ from bot.features.audiences.pages import (
 )
 from bot.features.cab.assess import Board
 from bot.features.cab.views import AgendaView, CalendarView, DecisionsView
+from bot.features.evidence_pack.views import Evidence
 from bot.features.outages.facts import SourceView
 from bot.features.outages.pages import source_pages
 from bot.features.overview.views import ScopeView
@@ -35,6 +37,7 @@ UNIT_PAGES: tuple[PageKind[Overview, Any], ...] = (
     PageKind("withdrawn", WithdrawnView, withdrawn_pages, lambda view: {"title": view.title}),
     PageKind("plan", ScopeView, plan_pages, lambda view: {"identity": view.identity}),
     PageKind("interim_report", ScopeView, report_pages, report_title),
+    PageKind("evaluation", Evidence, evaluation_pages, lambda view: {"identity": view.about.identity}),
 )
 """Of one programme or release."""
 

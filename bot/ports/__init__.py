@@ -8,6 +8,7 @@ from bot.ports.alike import Alike, AlikeEdits, ValueChange
 from bot.ports.chat import Chat
 from bot.ports.clock import Clock
 from bot.ports.desk import Desk, Placed, Said
+from bot.ports.journal import Trail
 from bot.ports.ledger import Ledger, Notes, Record
 from bot.ports.outbox import Letter, Outbox, OutboxEntry
 from bot.ports.pauses import Pauses
@@ -35,6 +36,7 @@ __all__ = [
     "Record",
     "Said",
     "Tracker",
+    "Trail",
     "ValueChange",
     "Wiki",
 ]

@@ -1,6 +1,7 @@
 """Jira: issues, as they are read and written."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -150,6 +151,10 @@ class Tracker(Protocol):
 
     def create(self, issues: Sequence[NewIssue]) -> Sequence[Created]:
         """Create at most 50 issues in one call; one answer per issue, in order."""
+        ...
+
+    def together(self, edits: Sequence[tuple[Edit, str]]) -> AbstractContextManager[None]:
+        """Tell beforehand which edits are sent one by one inside, each with what it follows from."""
         ...
 
     def edit(self, edit: Edit) -> None:

@@ -34,6 +34,35 @@ class PageState:
     property_version: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who alone may read a page; without any, everybody who reads the space."""
+
+    accounts: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    """By id."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody is kept out."""
+        return not self.accounts and not self.groups
+
+    def within(self, others: "Readers") -> bool:
+        """Whether nobody reads along who is not among the others."""
+        if self.is_open or others.is_open:
+            return others.is_open
+        return self.accounts <= others.accounts and self.groups <= others.groups
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceReader:
+    """Somebody who may read a space: `user`, `group`, or `role` for a class of accounts."""
+
+    kind: str
+    id: str
+    name: str
+
+
 class Wiki(Protocol):
     """Confluence."""
 
@@ -61,8 +90,10 @@ class Wiki(Protocol):
         """The bot's content property on a page."""
         ...
 
-    def create(self, space_id: str, parent: str, text: PageText) -> Page:
-        """Make a page. Raises Permanent where the title is taken."""
+    def create(self, space_id: str, parent: str, text: PageText, *, private: bool = False) -> Page:
+        """Make a page, one that only the bot sees where it is private. Raises Permanent where the title is
+        taken, or the bot may make no private ones.
+        """
         ...
 
     def update(self, page: Page, text: PageText, message: str) -> Page:
@@ -74,6 +105,22 @@ class Wiki(Protocol):
 
     def remember(self, page_id: str, state: PageState) -> PageState:
         """Store the bot's content property; gives it with the id and version that it has now."""
+        ...
+
+    def readers(self, page_id: str) -> Readers:
+        """Who alone may read a page, by its own restrictions."""
+        ...
+
+    def restrict(self, page_id: str, readers: Readers) -> None:
+        """Let only these read a page, and the bot. Raises ServiceError where that cannot be set."""
+        ...
+
+    def own_account(self) -> frozenset[str]:
+        """The account of the bot."""
+        ...
+
+    def space_readers(self, space_id: str) -> Sequence[SpaceReader]:
+        """Who may read a space. Raises Permanent where the bot may not know."""
         ...
 
     def url(self, space: str, page_id: str) -> str:

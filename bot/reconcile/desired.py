@@ -15,6 +15,7 @@ from bot.reconcile.issue_texts import IssueText, IssueWords, Outage, PlaceText, 
 from bot.runbook.date_settling import DateStatus, settlers
 from bot.runbook.expand import Tree
 from bot.runbook.overlay import NOT_APPLICABLE
+from bot.runbook.placement import Room
 
 _FIRST_ORDER = -1
 """Epics stand before everything in their scope."""
@@ -36,6 +37,11 @@ def settled_issues(tree: Tree, words: IssueWords, settled: frozenset[Identity]) 
         yield from issues.dated(scope)
 
 
+def headed_epic(tree: Tree, words: IssueWords, settled: frozenset[Identity], head: str) -> Desired:
+    """The tree's own epic, with the head of the audit trail."""
+    return _Issues(tree, words, settled).epic(tree.scopes[tree.root], head)
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """What the issues of a row share."""
@@ -46,7 +52,6 @@ class _Row:
     priority: str | None
     components: frozenset[str]
     decides: bool
-    restricted: bool
     measured_by: str | None
     """For a row that tells how long nothing works: the code of what measures that."""
 
@@ -60,8 +65,6 @@ class _Place:
     migration: datetime | None
     settler: Identity | None
     """The action that makes the date of the migration definitive."""
-    security: str | None
-    """Level of a party's own work."""
 
 
 _Names = tuple[tuple[str, str], ...]
@@ -75,6 +78,7 @@ class _Issues:
 
     def __init__(self, tree: Tree, words: IssueWords, settled: frozenset[Identity] = frozenset()) -> None:
         self._tree, self._words = tree, words
+        self._home = Room(tree.project, tree.level)
         self._settled, self._settlers = settled, settlers(tree)
         self._label = scope_label(tree.root)
         self._titles = {party.id: party.title for party in tree.parties.values()}
@@ -89,28 +93,31 @@ class _Issues:
         """One epic per programme, cluster, domain and release."""
         for scope in self._tree.scopes.values():
             if scope.has_epic:
-                yield self._epic(scope)
+                yield self.epic(scope)
 
     def dated(self, scope: Identity) -> Iterator[Desired]:
         """The issues of a scope that tell when its migration is: its epic, its gates, what settles it."""
-        yield self._epic(self._tree.scopes[scope])
+        yield self.epic(self._tree.scopes[scope])
         for item in self._tree.items.values():
             if item.scope == scope and self._tells(item):
                 yield self.issue(item)
 
-    def _epic(self, scope: Scope) -> Desired:
-        place = self._places[scope.identity]
+    def epic(self, scope: Scope, head: str = "") -> Desired:
+        """The epic of a scope."""
+        place, room = self._places[scope.identity], self._tree.room(scope.identity)
         summary, description = self._words(
             IssueText(
                 place.text,
                 parties=self._doing(scope.parties)[0],
                 migration=place.migration if place.settler else None,
+                head=head,
             )
         )
         return Desired(
             identity=scope.identity,
             rank=Rank.EPIC,
-            project=self._tree.project,
+            project=room.project,
+            security=room.level,
             parent=None,
             summary=summary,
             description=description,
@@ -123,6 +130,7 @@ class _Issues:
     def issue(self, item: Item) -> Desired:
         """The task of a step, or the sub-task of an action."""
         row, place = self._rows[id(item.row)], self._places[item.scope]
+        room = self._tree.rooms.get(item.step or item.identity, self._home)
         parties, assignee = self._who.get(item.parties) or self._doing(item.parties)
         if len(item.row.owners) > 1 and item.parties:
             assignee = self._tree.parties[item.parties[0]].account_id  # until somebody's part is done
@@ -135,7 +143,7 @@ class _Issues:
         return Desired(
             item.identity,
             Rank.TASK if is_task else Rank.SUBTASK,
-            self._tree.project,
+            room.project,
             item.step or place.epic,
             summary,
             description,
@@ -143,7 +151,7 @@ class _Issues:
             None if item.waits else item.due,
             assignee,
             self._tree.fix_version,
-            self._security(row, place) if is_task else None,
+            room.level if is_task else None,  # a sub-task has its task's
             row.priority,
             row.components,
             "",
@@ -196,7 +204,6 @@ class _Issues:
             priority=spec.priority,
             components=members(spec.components),
             decides=spec.kind in _DECIDING,
-            restricted=isinstance(spec, Step) and spec.restricted,
             measured_by=(action.measured_by or "") if action and action.part is Part.OUTAGE else None,
         )
 
@@ -209,8 +216,7 @@ class _Issues:
             runbook=f"{runbook.title} {runbook.version}",
             date_status=self._date_status(scope.identity),
         )
-        own = None if scope.has_epic else tree.parties[scope.parties[0]].security_level
-        return _Place(text, epic, scope.migration, self._settlers.get(scope.identity), own)
+        return _Place(text, epic, scope.migration, self._settlers.get(scope.identity))
 
     def _date_status(self, scope: Identity) -> DateStatus:
         if scope not in self._settlers:
@@ -231,10 +237,6 @@ class _Issues:
     def _tells(self, item: Item) -> bool:
         """Whether its text says when the migration is."""
         return item.row.spec.kind is Kind.GATE or item.identity == self._places[item.scope].settler
-
-    def _security(self, row: _Row, place: _Place) -> str | None:
-        """The level of a party's own work, or of a step that few may see; sub-tasks inherit the task's."""
-        return place.security or (self._tree.restricted_level if row.restricted else None)
 
     def _outage(self, scope: Identity, measured_by: str, place: _Place) -> Outage:
         return Outage(self._tree.measured.get(join(scope, measured_by)), place.migration)

@@ -67,6 +67,7 @@ class ObservedState:
         return LINKS not in left_out(issue, self.limits, exists=True)
 
 
+_SEVERAL = 2
 _TEXTS_STAY: Mapping[str, FieldPolicy] = dict.fromkeys(FIELDS.texts, FieldPolicy.CREATE_ONLY)
 _HELD: Mapping[str, FieldPolicy] = dict.fromkeys((*FIELDS.of_runbook, "runbook"), FieldPolicy.REPORT)
 
@@ -77,8 +78,8 @@ def diff(root: Identity, desired: Iterable[Desired], observed: ObservedState) ->
     Never a second issue for an identity that the ledger knows, never a delete, never a write to a copy or
     to an identity that two issues claim.
     """
-    wanted = by_identity(desired)
     claims = claims_on(observed)
+    wanted = beside_parents(by_identity(desired), visible(observed))
     ids = {identity: issue.id for identity, issue in visible(observed).items()}
     changes = [
         change
@@ -97,6 +98,21 @@ def diff(root: Identity, desired: Iterable[Desired], observed: ObservedState) ->
     unchanged = len(wanted) - len(changes)
     managed = sum(len(found) for found in claims.values() if not _is_absent(found, observed))
     return make_plan(root, [*changes, *copies, *orphans], unchanged=unchanged, managed=managed)
+
+
+def beside_parents(
+    wanted: Mapping[Identity, Desired], there: Mapping[Identity, Observed]
+) -> Mapping[Identity, Desired]:
+    """Sub-tasks of a task that still stands in another of the projects stand there too: Jira has it so."""
+    projects = {issue.project for issue in wanted.values()}
+    if len(projects) < _SEVERAL:
+        return wanted
+    found = dict(wanted)
+    for identity, issue in wanted.items():
+        parent = there.get(issue.parent) if issue.parent and issue.rank is Rank.SUBTASK else None
+        if parent and parent.project != issue.project and parent.project in projects:
+            found[identity] = replace(issue, project=parent.project)
+    return found
 
 
 def claims_on(observed: ObservedState) -> Mapping[Identity, Sequence[Observed]]:
@@ -178,7 +194,13 @@ def compare(
     if issue.text_error:
         return _without_text(issue, found, ids, observed)
     if found.project != issue.project:
-        reason = "; ".join(filter(None, (f"moved to project {found.project}; it is left alone there", told)))
+        where = f"moved to project {found.project}; it is left alone there"
+        if found.project in observed.limits:  # of this programme too: the config says otherwise than before
+            where = (
+                f"stands in project {found.project} and the YAML says {issue.project}; the bot moves none: "
+                f"move it or write {found.project} again; until then it is left alone"
+            )
+        reason = "; ".join(filter(None, (where, told)))
         return _change(Verb.MOVED, issue, key=found.key, issue_id=found.id, reason=reason)
     parent = ids.get(issue.parent) if issue.parent else None
     links = _missing_links(issue, found, ids) if issue.blocked_by and observed.takes_links(issue) else ()

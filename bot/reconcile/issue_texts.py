@@ -78,6 +78,8 @@ class IssueText:
     """Start of the production migration, on the issues that tell it."""
     outage: Outage | None = None
     """Of the check that the zorgaanbieder knows it: how long nothing works, and from when."""
+    head: str = ""
+    """Head of the audit trail, on the epic that shows it."""
 
 
 IssueWords = Callable[[IssueText], tuple[str, Description]]

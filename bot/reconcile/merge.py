@@ -19,6 +19,8 @@ from bot.reconcile.bot_block import block_of, text_of
 
 OTHER_TEXT = "another text in the bot's panel"
 
+OWN_TEXT = "a person's own text"
+
 _BRIEF = 80
 """Characters of a value that a report tells."""
 
@@ -50,7 +52,9 @@ class FieldChange:
 
 
 def told(changes: Iterable[FieldChange]) -> str:
-    """Fields with their value before and after, in one line for a report."""
+    """Fields with their value before and after, in one line for a report, which is logged as well. What a
+    person wrote stays on the issue.
+    """
     return "; ".join(map(_told, changes))
 
 
@@ -58,7 +62,11 @@ def _told(change: FieldChange) -> str:
     if change.field.kind is Kind.PANEL:  # its values are digests, which tell nobody anything
         if not change.before:
             return f"{change.field}: without the bot's panel"
-        return f"{change.field}: {_brief(' '.join(change.words)) if change.words else OTHER_TEXT}"
+        words = "" if change.outcome is Outcome.KEEP else _brief(" ".join(change.words))
+        return f"{change.field}: {words if change.words and words else OTHER_TEXT}"
+    if change.field.kind is Kind.TEXT:
+        theirs = change.outcome is Outcome.KEEP
+        return f"{change.field}: {OWN_TEXT if theirs else f'→ {_brief(change.after)}'}"
     return f"{change.field}: {_brief(change.before)} → {_brief(change.after)}"
 
 

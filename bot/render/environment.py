@@ -45,6 +45,7 @@ class Medium(StrEnum):
     CONFLUENCE = "confluence"
     REPORT = "report"
     NOTES = "notes"
+    EVIDENCE = "evidence"
 
 
 def _as_outline(value: object) -> str:
@@ -66,7 +67,12 @@ _FINALIZE: Mapping[Medium, Callable[[object], object]] = {
     Medium.NOTES: _as_outline,
     Medium.CONFLUENCE: _as_storage,
     Medium.REPORT: _as_plain,
+    Medium.EVIDENCE: _as_storage,
 }
+
+
+_MARKUP = frozenset({Medium.CONFLUENCE, Medium.EVIDENCE})
+"""Whose templates write markup, so that every value in them is escaped."""
 
 
 @dataclass(slots=True)
@@ -143,7 +149,7 @@ class Templates:
                 found.finalize,
                 {**self._filters, **found.filters},
                 self.words,
-                autoescape=medium == Medium.CONFLUENCE,
+                autoescape=medium in _MARKUP,
             )
         return found.environment
 

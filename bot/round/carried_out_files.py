@@ -24,7 +24,12 @@ class Spec:
     @cached_property
     def digest(self) -> str:
         """Names the files."""
-        return hashlib.sha256(json.dumps(sorted(self.files.items())).encode()).hexdigest()[:24]
+        return self.sha256[:24]
+
+    @cached_property
+    def sha256(self) -> str:
+        """The whole hash over the files, in hexadecimals."""
+        return hashlib.sha256(json.dumps(sorted(self.files.items())).encode()).hexdigest()
 
 
 def keep(notes: Notes, root: str, spec: Spec) -> None:

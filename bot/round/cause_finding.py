@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.model.field_table import DUE
+from bot.model.field_table import DESCRIPTION, DUE
 from bot.model.issue import Desired, Identity, Observed
 from bot.model.outcome import Report, Word
 from bot.ports import Notes
@@ -16,7 +16,7 @@ from bot.reconcile.causes import SURPRISES, Facts, Grounds, Issues, caused
 from bot.reconcile.change_cause import Cause
 from bot.reconcile.dated import is_pinned
 from bot.reconcile.diff import ObservedState
-from bot.reconcile.plan import Plan, Verb
+from bot.reconcile.plan import Change, Plan, Verb
 from bot.round.carried_out_files import Spec, keep, kept
 from bot.round.observe.look import by_identity
 from bot.runbook.overlay import Overlay
@@ -41,6 +41,8 @@ class Now:
     """What makes the date of an action, in words."""
     otherwise: Callable[[ObservedState, Mapping[str, str] | None], Sequence[Desired] | None]
     """What another spec makes of a world, or the present one of another world; None where it cannot."""
+    headed: Identity | None = None
+    """Whose epic shows the head of the audit trail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Causes:
             return plan
         observed = {issue.id: issue for issue in here.world.issues}
         found = caused(plan, _by_name(here.desired), observed, self._grounds(here))
+        found = replace(found, changes=tuple(_by_the_day(one, here.headed) for one in found.changes))
         return replace(found, moved={identity: here.moved_by(identity) for identity in sorted(found.redated)})
 
     def carried_out(self, plan: Plan, report: Report, here: Now) -> None:
@@ -142,6 +145,12 @@ def _canonical(value: Any) -> Any:
         return [_canonical(part) for part in value]
     names = getattr(type(value), "model_fields", None) or getattr(value, "__dataclass_fields__", None)
     return [[name, _canonical(getattr(value, name))] for name in names] if names else str(value)
+
+
+def _by_the_day(change: Change, headed: Identity | None) -> Change:
+    """The epic that shows the head of the audit trail says another one each day, which nobody decides."""
+    is_head = change.identity == headed and [one.field for one in change.written] == [DESCRIPTION]
+    return replace(change, cause=Cause.CLOCK) if is_head and change.cause is Cause.UNKNOWN else change
 
 
 def _unpinned(before: Mapping[str, str], here: Now) -> Issues | None:

@@ -58,4 +58,5 @@ def compared(state: UnitState, former: Callable[[Mapping[str, str]], Former | No
         facts=facts,
         moved_by=Moves(state.planned.table).cause,
         otherwise=otherwise,
+        headed=state.root if state.root in state.basis.heads else None,
     )

@@ -12,13 +12,15 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from bot import __version__
 from bot.errors import CheckFailed, LostLease, NotFound, RegiebotError, Withheld
 from bot.features.all_rules import settled
 from bot.features.audiences.board_pages import ROOT
-from bot.logs import logger, within
+from bot.features.guards.violation_records import violation_events
+from bot.logs import logger, place, within
 from bot.model.outcome import LEFT_ALONE, Outcome, Report, Word
 from bot.reconcile.diff import ObservedState, visible
 from bot.round import clock_check as clock
@@ -112,6 +114,7 @@ def _act(one: Round, state: UnitState) -> Reached:
     round, the messages and pages of this one would tell the old ones, and call all of that late.
     """
     one.listener.settle(state.situation)
+    one.services.trail.note_once(*violation_events(state.situation))
     run = Perform(one.services.tracker, one.renderers.note, one.stop, one.brake)
     there = ids_of(state.observed)
     done = (name for name in settled(state.situation) if name in there and one.is_inside(name))
@@ -209,7 +212,7 @@ def finished(work: Reached) -> tuple[UnitState | None, list[Report]]:
 def run_round(one: Round, units: Sequence[Unit]) -> Iterator[Report]:
     """The whole round: every programme and release in turn, then what concerns all of them."""
     started, counts = time.monotonic(), Counter[str]()
-    with within(round=secrets.token_hex(4)):
+    with within(round=place().get("round") or secrets.token_hex(4)):
         _log.info("round began", version=__version__, at=one.now.isoformat(), units=len(units))
         for report in _round(one, units):
             counts.update(report.counts)
@@ -223,6 +226,8 @@ def _round(one: Round, units: Sequence[Unit]) -> Iterator[Report]:
         return
     yield from one.brake.told()
     yield from _beside(one, "lapse", ROOT, one.outgoing.lapse)
+    if (head := one.ask_head()) and not one.brake(ROOT):
+        yield from _beside(one, "audit", ROOT, partial(one.outgoing.tell_head, head))
     for unit in units:
         if one.stop():
             return

@@ -8,7 +8,7 @@ from bot.features.guards.date_status import definitive
 from bot.features.guards.owner_parts import assignees
 from bot.model.issue import Desired, Identity
 from bot.reconcile.dated import dated, pins, placed
-from bot.reconcile.desired import settled_issues
+from bot.reconcile.desired import headed_epic, settled_issues
 from bot.reconcile.issue_texts import IssueWords
 from bot.runbook.expand import Tree
 from bot.schedule.measured import measured_minutes
@@ -27,9 +27,11 @@ class Planned:
 
 
 def planned(
-    seen: Situation, desired: tuple[Desired, ...], words: IssueWords | None, site: JiraSite
+    seen: Situation, desired: tuple[Desired, ...], words: IssueWords | None, site: JiraSite, head: str = ""
 ) -> Planned:
-    """What people set in Jira stands, unless the config says that the spec decides about dates."""
+    """What people set in Jira stands, unless the config says that the spec decides about dates. `head` is
+    that of the audit trail, where the tree's own epic shows it.
+    """
     tree, issues = seen.tree, seen.issues
     enforced = site.fields.get("duedate") is FieldPolicy.ENFORCE
     timed = {**measured_minutes(tree.vocabulary, issues), **tree.measured}
@@ -38,6 +40,9 @@ def planned(
     if fixed and words:
         told = {issue.identity: issue for issue in settled_issues(tree, words, fixed)}
         desired = tuple(told.get(issue.identity, issue) for issue in desired)
+    if head and words:
+        shown = headed_epic(tree, words, fixed, head)
+        desired = tuple(shown if issue.identity == tree.root else issue for issue in desired)
     turns = assignees(tree, issues, seen.moves, seen.judged_since)
     desired = tuple(_assigned(issue, turns) for issue in desired) if turns else desired
     return Planned(placed(tree, table), dated(desired, table, issues, tree.anew), table)

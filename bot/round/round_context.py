@@ -23,10 +23,12 @@ from bot.reconcile.absence import Inquiry
 from bot.reconcile.dated import written
 from bot.reconcile.diff import ObservedState, diff
 from bot.reconcile.plan import Plan, lies_in, limited
+from bot.reconcile.project_limits import omissions
 from bot.reconcile.upgrade import held, started
 from bot.round import clock_check as clock
 from bot.round import safety
 from bot.round.apply.apply_plan import Apply
+from bot.round.apply.level_proof import LevelProof
 from bot.round.brake import Brake
 from bot.round.carried_out_files import Spec
 from bot.round.cause_finding import Causes
@@ -47,6 +49,7 @@ from bot.round.state import Basis, UnitState
 from bot.round.units import Unit
 from bot.runbook.expand import Tree
 from bot.situation.situation import Situation
+from bot.trail.heads import Head
 
 
 @dataclass
@@ -81,6 +84,8 @@ class Round:
     stop: Callable[[], bool] = lambda: False
     releases: ReleasePlan | None = None
     """The releasekalender; None where the config has none."""
+    headed: tuple[Identity, ...] = ()
+    """Whose epics show the head of the audit trail, whatever this round is limited to."""
     spec: Spec = field(default_factory=Spec)
     """The files by which this round goes."""
     former: Callable[[Mapping[str, str]], Former | None] = lambda _: None
@@ -159,7 +164,18 @@ class Round:
             self.releases,
             tuple(self.brake.in_force),
             self.services.tracker.url,
+            self.heads,
         )
+
+    @property
+    def heads(self) -> Mapping[Identity, str]:
+        """The head of the audit trail, by whose epic shows it."""
+        head = self.services.trail.shown_head() if self.site.audit else None
+        return dict.fromkeys(self.headed, head.line) if head else {}
+
+    def ask_head(self) -> Head | None:
+        """The head that is written outside today; a new one where a day has passed with news."""
+        return self.services.trail.head_of_the_day(self.now) if self.site.audit else None
 
     @property
     def brake(self) -> Brake:
@@ -239,7 +255,11 @@ class Round:
         """What would have to change, however much that is."""
         unit, desired = state.resolved, state.planned.desired
         plan = diff(state.root, desired, self._marked(state))
-        if self.limits.look(unit.tree.project, state.root, state.observed.issues, writes=bool(plan.writes)):
+        issues, there = state.observed.issues, by_identity(state.observed)
+        lacks = self.full and any(omissions(desired, there, self.limits.of(unit.tree.projects)))
+        writes = bool(plan.writes) or lacks  # somebody may just have made what was left out
+        looks = [self.limits.look(p, state.root, issues, writes=writes) for p in sorted(unit.tree.projects)]
+        if any(looks):
             plan = diff(state.root, desired, self._marked(state))
         plan = limited(plan, self.only) if self.only else plan
         return self.causes.explain(plan, compared(state, self.former))
@@ -248,7 +268,7 @@ class Round:
         """What runs by an earlier version keeps it; what people added and somebody began keeps its words."""
         tree, observed = state.resolved.tree, state.observed
         kept = held(tree, observed, self.upgrade) | started(tree, by_identity(observed))
-        limits = self.limits.of([tree.project])
+        limits = self.limits.of(tree.projects)
         return replace(observed, held=kept, marks_orphans=self.site.jira.label_orphans, limits=limits)
 
     def plan(self, state: UnitState) -> Plan:
@@ -265,7 +285,24 @@ class Round:
     # -- apply
 
     def apply(self, state: UnitState, plan: Plan) -> tuple[Report, UnitState]:
-        """Carry out a plan; gives the state as it is afterwards."""
+        """Carry out a plan; gives the state as it is afterwards.
+
+        Of each security level that is new to the bot one issue goes first: the rest of it where the bot sees
+        that one.
+        """
+        ports, wanted = self.services, {one.identity: one for one in state.planned.desired}
+        proof = LevelProof.of(plan, wanted, state.observed.issues, ports.tracker, ports.notes)
+        if not proof.examples:
+            return self._carry_out(state, plan)
+        first = proof.first()
+        tried, state = self._carry_out(state, first, whole=False)
+        known = ports.ledger.known(state.root)
+        numbers = {identity: one.issue_id for identity, one in known.items()}
+        rest, told = proof.rest(first, numbers.get)
+        report, state = self._carry_out(state, rest, whole=not told)
+        return replace(report, outcomes=(*tried.outcomes, *report.outcomes, *told)), state
+
+    def _carry_out(self, state: UnitState, plan: Plan, *, whole: bool = True) -> tuple[Report, UnitState]:
         unit, desired, services = state.resolved, state.planned.desired, self.services
         here = compared(state, self.former)
         run = Apply.of(services, state.root, self.now, self.progress, self.stop, self.brake.of)
@@ -279,11 +316,11 @@ class Round:
         report = run.run(untold(plan, services.notes), desired, self._marked(state))
         remember_told(plan, state.observed, services.notes)
         self.limits.learn(run.refused)
-        if not self.stop() and (not self.only or unit.name in self.only):
+        if whole and not self.stop() and (not self.only or unit.name in self.only):
             self.causes.carried_out(plan, report, here)
         state = self.refreshed(state, run.touched, unit.tree)
         issues = by_identity(state.observed)
-        return self.limits.with_left_out(report, unit.tree.project, desired, issues), state
+        return self.limits.with_left_out(report, unit.tree.projects, desired, issues), state
 
     def reconcile(self, unit: Unit) -> tuple[Report, UnitState]:
         """Look, plan and apply; gives the state as it is afterwards."""

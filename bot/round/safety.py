@@ -37,24 +37,28 @@ def judge(
         raise UnsafePlan(f"{unit.name}: {plan.refusal}")
     creates = [change.wanted for change in plan.changes if change.wanted]
     if creates:
-        tracker.require(unit.tree.project)
-        why = () if plan.managed else obstacles(creates, site.of([unit.tree.project]))
+        projects = sorted({issue.project for issue in creates})
+        for project in projects:
+            tracker.require(project)
+        why = () if plan.managed else obstacles(creates, site.of(projects))
         if why:
             raise CheckFailed(f"{unit.name}: no issue can be made yet: {'; '.join(why)}")
-    found = [*guard.judge(plan, limits), *_look_alikes(unit, plan, tracker), *_no_room(unit, plan, calendar)]
+    found = [*guard.judge(plan, limits), *_look_alikes(plan, tracker), *_no_room(unit, plan, calendar)]
     if refused := [one for one in found if one.flag not in overrides]:
         reasons = "; ".join(f"{r.reason}: look at the plan, then use {r.flag}" for r in refused)
         raise UnsafePlan(f"{unit.name}: {reasons}")
 
 
-def _look_alikes(unit: Unit, plan: Plan, tracker: Tracker) -> Iterator[Refused]:
+def _look_alikes(plan: Plan, tracker: Tracker) -> Iterator[Refused]:
     """On the first apply: issues that look as if somebody made this before, without the bot."""
-    epics = [c.summary for c in plan.changes if c.verb is Verb.CREATE and c.rank is Rank.EPIC]
+    epics = [c.wanted for c in plan.changes if c.wanted and c.rank is Rank.EPIC]
     if plan.managed or not epics:
         return
-    if found := tracker.look_alikes(unit.tree.project, epics[:_SAMPLE]):
-        reason = f"{unit.tree.project} already holds {', '.join(found)} with the same title"
-        yield Refused(f"{reason} (regiebot adopt takes one over)", "--allow-look-alikes")
+    for project in sorted({epic.project for epic in epics}):
+        titles = [epic.summary for epic in epics if epic.project == project]
+        if found := tracker.look_alikes(project, titles[:_SAMPLE]):
+            reason = f"{project} already holds {', '.join(found)} with the same title"
+            yield Refused(f"{reason} (regiebot adopt takes one over)", "--allow-look-alikes")
 
 
 def _no_room(unit: Unit, plan: Plan, calendar: ReleasePlan | None) -> Iterator[Refused]:

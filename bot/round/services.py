@@ -5,7 +5,20 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.commands.vocabulary import Vocabulary
-from bot.ports import AlikeEdits, Chat, Clock, Desk, Ledger, Notes, Outbox, Pauses, Record, Tracker, Wiki
+from bot.ports import (
+    AlikeEdits,
+    Chat,
+    Clock,
+    Desk,
+    Ledger,
+    Notes,
+    Outbox,
+    Pauses,
+    Record,
+    Tracker,
+    Trail,
+    Wiki,
+)
 from bot.reconcile.issue_texts import IssueWords
 from bot.round.apply.issue_acts import NoteWords
 from bot.round.report.cab_pages import BoardWords
@@ -23,6 +36,7 @@ class Services:
     notes: Notes
     record: Record
     pauses: Pauses
+    trail: Trail
     desk: Desk | None = None
     wiki: Wiki | None = None
     chats: Mapping[str, Chat] = field(default_factory=dict)

@@ -5,8 +5,8 @@
 A state never changes: after a write or another look there is a new one.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -42,6 +42,8 @@ class Basis:
     """What operators have paused."""
     url: Callable[[IssueKey], str]
     """Where people open an issue."""
+    heads: Mapping[Identity, str] = field(default_factory=dict)
+    """The head of the audit trail, by which programme or release shows it on its epic."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,13 @@ class UnitState:
     def planned(self) -> Planned:
         """The resolved unit with the dates of its planning."""
         now = self.resolved
-        return planned(self.as_given(now, ()), now.desired, now.words, self.basis.site.jira)
+        return planned(
+            self.as_given(now, ()),
+            now.desired,
+            now.words,
+            self.basis.site.jira,
+            self.basis.heads.get(self.root, ""),
+        )
 
     @cached_property
     def situation(self) -> Situation:

@@ -17,6 +17,7 @@ from bot.model.working_days import WorkingDays
 from bot.runbook.anchors import Moments
 from bot.runbook.items import Place, items
 from bot.runbook.overlay import UNTOUCHED, Learned, Overlay, ScopeOverlay
+from bot.runbook.placement import Room, home, rooms
 
 T = TypeVar("T")
 
@@ -59,8 +60,14 @@ class Tree:
     """Of what is done in a next attempt: the first day of that; what people set before it pins nothing."""
     parts: Mapping[Identity, Part] = field(default_factory=dict)
     """Of the rows that people added those that are pieces of another."""
-    restricted_level: str | None = None
-    """Jira security level of steps that few may see."""
+    rooms: Mapping[Identity, Room] = field(default_factory=dict)
+    """Project and security level of the scopes and steps that have others than the whole."""
+    elsewhere: frozenset[str] = frozenset()
+    """The projects of those."""
+    level: str | None = None
+    """Jira security level of all other work."""
+    accepted: str = ""
+    """Why parties may see each other's work, as the configuration says; empty where nobody accepted it."""
     details: Mapping[Identity, tuple[DetailAction, ...]] = field(default_factory=dict)
     """By scope: the detail actions that the programme writes out."""
     hold: Hold = "none"
@@ -73,6 +80,17 @@ class Tree:
     def children(self, scope: Identity) -> tuple[Scope, ...]:
         """The scopes directly below one."""
         return tuple(s for s in self.scopes.values() if s.parent == scope)
+
+    def room(self, identity: Identity) -> Room:
+        """Where the issue of a scope, step or action stands; an action's stands where its step's does."""
+        item = self.items.get(identity)
+        key = item.step if item and item.step else identity
+        return self.rooms.get(key) or Room(self.project, self.level)
+
+    @property
+    def projects(self) -> frozenset[str]:
+        """Every project in which the configuration puts issues of it."""
+        return self.elsewhere | {self.project}
 
     def lineage(self, scope: Identity) -> tuple[Identity, ...]:
         """The scope and its ancestors, nearest first."""
@@ -223,6 +241,8 @@ def _tree(
     version: str | None,
 ) -> Tree:
     scopes = {place.scope.identity: place.scope for place in places}
+    made = {item.identity: item for item in items(runbook, places, days)}
+    placed = rooms(source, scopes, made)
     return Tree(
         root=Identity(source.id),
         title=title,
@@ -231,7 +251,7 @@ def _tree(
         parties={party.id: party for party in source.parties},
         scopes=scopes,
         vocabulary=vocabulary,
-        items={item.identity: item for item in items(runbook, places, days)},
+        items=made,
         fix_version=version,
         people=by_account(source.people),
         roles={place.scope.identity: place.roles for place in places},
@@ -251,7 +271,10 @@ def _tree(
             if one.is_part
         },
         release=source if isinstance(source, Release) else None,
-        restricted_level=source.restricted_level if isinstance(source, Programme) else None,
+        rooms=placed,
+        elsewhere=frozenset(room.project for room in placed.values()),
+        level=home(source).level,
+        accepted=source.visibility.reason if source.visibility else "",
         lasts=_by_row(places, lambda here: here.lasts),
         measured=_by_row(places, lambda here: here.measured),
     )

@@ -46,10 +46,12 @@ def accounts_of(units: Sequence[Unit], site: SiteConfig, today: date) -> Account
     assignees: dict[str, dict[str, str]] = {}
     for unit in units:
         parties = {p.account_id: p.title for p in unit.tree.parties.values() if p.account_id}
-        owning = {issue.assignee for issue in unit.desired if issue.assignee}
-        works = {account: title for account, title in parties.items() if account in owning}
+        owning = {(issue.project, issue.assignee) for issue in unit.desired if issue.assignee}
+        works = {account: title for account, title in parties.items() if account in {a for _, a in owning}}
         groups.append(Group(unit.name, {**works, **_present(everyone(unit.tree.people), today)}))
-        assignees.setdefault(unit.tree.project, {}).update(works)
+        for project, account in sorted(owning):
+            if account in works:
+                assignees.setdefault(project, {})[account] = works[account]
     if site.servicedesk and site.servicedesk.cab:
         groups.append(Group("the CAB", _present(site.servicedesk.cab.people, today), in_portal=True))
     return Accounts(tuple(group for group in groups if group.accounts), assignees)

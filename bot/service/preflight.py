@@ -16,6 +16,7 @@ from bot.render.chat_render import Messages
 from bot.service import desk_check
 from bot.service.account_check import Accounts, account_lines
 from bot.service.site_check import ProjectUse, SiteCheck, desk_rights, desk_search, desk_versions
+from bot.service.space_check import readers_line
 from bot.template_check.catalogue import messages
 
 _RELATES = "Relates"
@@ -62,7 +63,10 @@ class Preflight:
             yield from self._jira()
         if self.wiki:
             for space in self.site.spaces:
-                yield _judge(f"Confluence: space {space.key}", partial(self._space, self.wiki, space))
+                there = _judge(f"Confluence: space {space.key}", partial(self._space, self.wiki, space))
+                yield there
+                if there.ok:
+                    yield Finding(*readers_line(self.wiki, space))
         for channel in self.site.channels:
             yield self._channel(channel)
         judges = {one.kind: self.chats[one.id] for one in self.site.channels if one.id in self.chats}

@@ -73,11 +73,16 @@ class Fence:
         """Work without it again."""
         self._held = None
 
-    def require(self, seconds: float = 0.0) -> None:
-        """Raise LostLease unless this process may write now and for so many seconds more."""
+    def require(self, seconds: float = 0.0, record: Callable[[sa.Connection], object] | None = None) -> None:
+        """Raise LostLease unless this process may write now and for so many seconds more.
+
+        `record` writes in the same transaction, which is undone where it may not.
+        """
         held = self._held
         with self._engine.begin() as db:
-            if number_of(db) != self._number:
+            if record is not None:
+                record(db)
+            elif number_of(db) != self._number:
                 raise self._lost()
         if held is None:
             return

@@ -66,8 +66,11 @@ def is_unfenced(db: sa.Connection) -> bool:
 
 def number_of(db: sa.Connection, name: str = WORK) -> int:
     """The number of the last holder, until the end of the transaction; 0 where there was none yet."""
-    query = sa.select(lease.c.number).where(lease.c.name == name).with_for_update(read=True)
-    return db.execute(query).scalar_one_or_none() or 0
+    return db.execute(_NUMBER, {"wanted": name}).scalar_one_or_none() or 0
+
+
+_NUMBER = sa.select(lease.c.number).where(lease.c.name == sa.bindparam("wanted")).with_for_update(read=True)
+"""Made once: it is asked at the end of every transaction that writes, and before every call that does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bot.store.processes import is_gone
 from bot.store.property_seal import new_secret
 from bot.store.snapshots import pack, unpack, unpack_stamp
 from bot.store.tables import issue, note, snapshot
+from bot.store.trail_store import TrailStore
 
 _SIGNING = "signing-secret"
 _UNSEEN = "unseen:"
@@ -38,6 +39,7 @@ class Store:
     def __init__(self, url: str, lease: timedelta = LENGTH) -> None:
         self.engine, self.lease = open_database(url), lease
         self.fence = Fence(self.engine)
+        self.trail = TrailStore(self.engine)
 
     def close(self) -> None:
         """Let go of the database."""

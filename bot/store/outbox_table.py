@@ -11,6 +11,9 @@ from bot.ports import Letter, OutboxEntry
 from bot.store.fence import Fence, place_of_message
 from bot.store.metadata import metadata
 from bot.store.processes import is_gone
+from bot.store.trail_store import TrailStore
+from bot.trail.encoding import fingerprint
+from bot.trail.trail_events import EVERYTHING, Event, EventKind
 
 message = sa.Table(
     "message",
@@ -47,8 +50,11 @@ _LOOKED_BACK = timedelta(days=7)
 class StoredOutbox:
     """The `Outbox` port over an open database; `fence` knows which messages other processes send."""
 
-    def __init__(self, engine: sa.Engine, fence: Fence | None = None) -> None:
+    def __init__(
+        self, engine: sa.Engine, fence: Fence | None = None, trail: TrailStore | None = None
+    ) -> None:
         self._engine, self._fence = engine, fence or Fence(engine)
+        self._trail = trail or TrailStore(engine)
 
     def read(self, delivery_id: str) -> OutboxEntry | None:
         """The message, however it stands; None where it is new."""
@@ -68,6 +74,7 @@ class StoredOutbox:
                 if db.execute(sa.update(message).where(mine).values(values)).rowcount != 1:
                     return False
             self._fence.mark(db, [place_of_message(letter.id)])
+            self._trail.add(db, _taken_up(letter))
             return True
 
     def postpone(
@@ -109,6 +116,9 @@ class StoredOutbox:
         with self._engine.begin() as db:
             db.execute(sa.update(message).where(message.c.id == delivery_id).values(values))
             self._fence.unmark(db, [place_of_message(delivery_id)])
+            row = db.execute(sa.select(message).where(message.c.id == delivery_id)).one_or_none()
+            if row is not None:
+                self._trail.add(db, _ended(row))
 
     def expired(self, at: datetime) -> Sequence[OutboxEntry]:
         """Messages that are open though their moment has passed, the earliest first."""
@@ -156,6 +166,22 @@ class StoredOutbox:
         others = self._fence.others(db, places) if places else {}
         found = (others.get(place_of_message(row.id)) for row in rows)
         return [mark.sender if mark and not is_gone(mark.holder) else "" for mark in found]
+
+
+def _taken_up(letter: Letter) -> Event:
+    """That a message is about to be sent; what it says may quote people, so only its hash is told."""
+    what = {
+        "service": "channel",
+        "message": letter.subject,
+        "delivery": letter.id,
+        "text": fingerprint(letter.text),
+    }
+    return Event(EventKind.WRITE, letter.channel, what, "it is due", root=letter.root or EVERYTHING)
+
+
+def _ended(row: Any) -> Event:
+    what = {"message": row.subject, "delivery": row.id, "state": row.state, "id": row.external_id or ""}
+    return Event(EventKind.MESSAGE, row.channel, what, root=row.root or EVERYTHING)
 
 
 def _told_at(entry: OutboxEntry) -> datetime:

@@ -1,12 +1,13 @@
 """An observed issue as JSON and back: what the ledger keeps so that a tick asks only for changes."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from bot.commands.stored import pack_comment, unpack_comment
-from bot.model.field_table import FIELDS, Field, Kind, iso
+from bot.model.field_table import FIELDS, SUMMARY, Field, Kind, iso
 from bot.model.issue import Category, Identity, IssueId, IssueKey, ManagedState, Observed, Rank, Status
 from bot.model.values import day, members
 
@@ -58,8 +59,19 @@ def _ways(kind: Kind) -> tuple[Any, _Change | None, _Change | None]:
 
 def _packed(issue: Observed) -> Iterator[tuple[str, Any]]:
     for observed, stored, _, pack_, _ in _columns(FIELDS.written):
-        value = getattr(issue, observed)
+        value = _kept_text(issue) if observed == SUMMARY.observed else getattr(issue, observed)
         yield stored, pack_(value) if pack_ else value
+
+
+def _kept_text(issue: Observed) -> str:
+    """The summary; where a person wrote another one over the bot's, a hash: their words stay on the issue.
+
+    All that a round asks is whether it is the bot's, and it is read anew before anything is written.
+    """
+    applied = issue.stamp.applied.get(SUMMARY) if issue.stamp else None
+    if applied is None or applied == issue.summary:
+        return issue.summary
+    return f"~{hashlib.sha256(issue.summary.encode('utf-8', 'replace')).hexdigest()[:16]}"
 
 
 def _unpacked(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

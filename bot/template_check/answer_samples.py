@@ -1,6 +1,7 @@
 """Sample values for the answers to what people wrote: not understood, and parts of work that several own."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from bot.commands.forms import Place
@@ -50,6 +51,9 @@ _NOT_UNDERSTOOD: Sequence[Mapping[str, Any]] = (
     ]
 )
 NOTES: Mapping[str, Sequence[Mapping[str, Any]]] = {
+    "audit_head": [
+        {"day": date(2023, 12, 31), "number": 1234, "line": f"2023-12-31 / 1234 / sha256:{'0' * 64}"}
+    ],
     "not_understood": _NOT_UNDERSTOOD,
     "part_unheard": [
         {"stranger": stranger, "names": names, "owners": owners}

@@ -13,6 +13,7 @@ from bot.model.issue import Identity
 from bot.model.progress import Progress
 from bot.render.chat_render import Messages
 from bot.render.environment import Templates
+from bot.render.evidence_text import EvidenceText
 from bot.render.issue_render import JiraText
 from bot.render.planning_text import ForecastText
 from bot.render.status_report import StatusText
@@ -20,6 +21,7 @@ from bot.render.storage import PagesText
 from bot.situation.scope_pauses import Pause
 from bot.template_check.audience_samples import party_digests, reduced_reminders
 from bot.template_check.cab_samples import decision
+from bot.template_check.evidence_samples import packs
 from bot.template_check.growth_samples import absent, come_alive, planning
 from bot.template_check.note_samples import NEWS, NOTES, PLACED
 from bot.template_check.page_samples import page_samples
@@ -61,6 +63,7 @@ def samples(templates: Templates) -> Iterator[Sample]:
         for name, render in messages():
             yield Sample(f"{chat.medium}: {name}", partial(render, chat))
     yield from _reports(templates)
+    yield from _packs(EvidenceText(templates))
 
 
 def messages() -> Iterator[tuple[str, Callable[[Messages], Delivery]]]:
@@ -118,6 +121,13 @@ def _pages(words: PagesText) -> Iterator[Sample]:
     for kind in PAGES:
         for view in page_samples(kind):
             yield Sample(f"confluence: {kind.template(view)}", partial(words.page, shown(view), NOW, kind))
+
+
+def _packs(words: EvidenceText) -> Iterator[Sample]:
+    for view in packs():
+        yield Sample("evidence: evidence", partial(words.page, view))
+        yield Sample("evidence: evaluation", partial(words.evaluation, view))
+        yield Sample("report: evidence_readme", partial(words.readme, view, ("bewijs.html",)))
 
 
 def _reports(templates: Templates) -> Iterator[Sample]:

@@ -359,6 +359,7 @@ NOTES: Mapping[str, Sequence[Values]] = {
 
 NEWS = (
     "applicable_news",
+    "audit_head",
     "contended",
     "decided_news",
     "duration_decided",

@@ -8,6 +8,7 @@ from bot.features.cab.views import AgendaView, CalendarView, DecisionsView
 from bot.model.page_kind import PageKind
 from bot.template_check.audience_samples import mines, reduced_scopes
 from bot.template_check.cab_samples import agenda, calendar, decisions
+from bot.template_check.evidence_samples import packs
 from bot.template_check.made_up import made_up
 from bot.template_check.text_samples import plans, reports, scopes, sources
 
@@ -33,6 +34,7 @@ _WRITTEN: Mapping[str, Callable[[], Iterable[object]]] = {
     "decisions": _decisions,
     "agenda": _agendas,
     "source": sources,
+    "evaluation": packs,
 }
 """By name of the kind, where its templates look words up or show what hangs together."""
 

@@ -47,6 +47,7 @@ def issues() -> Iterator[IssueText]:
             level=level, scope_title=title, migration=MEETING, date_status=DateStatus.TENTATIVE, **_EPIC
         )
     yield issue(level=Level.DOMAIN, scope_title="Zorggroep", **_BARE)
+    yield issue(level=Level.PROGRAMME, head=f"2023-12-31 / 1234 / sha256:{'0' * 64}", **_EPIC)
     for changes in ({}, {"owner": "", "parties": (), "support": ()}, {"parties": ()}):
         yield issue(code="O", title="Quality-gate", is_action=False, **changes)
     for kind in Kind:

@@ -71,10 +71,23 @@ class Control:
         """Empty the mailboxes."""
         self._call("DELETE", "mails")
 
-    def state(self, *collections: str) -> Mapping[str, Mapping[str, Any]]:
-        """What the site stores, by collection and id."""
-        found: Mapping[str, Mapping[str, Any]] = self._call("GET", f"state?only={','.join(collections)}")
+    def state(self, *collections: str, members: Sequence[str] = ()) -> Mapping[str, Mapping[str, Any]]:
+        """What the site stores, by collection and id; with `members` no more than these of each."""
+        path = f"state?only={','.join(collections)}&members={','.join(members)}"
+        found: Mapping[str, Mapping[str, Any]] = self._call("GET", path)
         return found
+
+    def reset(self, at: datetime) -> None:
+        """Let the site be as its seed says, made at an instant where its clock stands still."""
+        self._call("POST", "reset", {"seed": "default", "at": at.isoformat()})
+
+    def keep(self, name: str) -> None:
+        """Remember the whole site as it is now."""
+        self._call("PUT", f"kept/{name}")
+
+    def bring_back(self, name: str) -> None:
+        """Let the whole site be as it was at `keep`."""
+        self._call("POST", f"kept/{name}")
 
     def _call(self, method: str, path: str, body: Any = None) -> Any:
         answer = self._session.request(method, f"{self._url}/{path}", json=body, timeout=_TIMEOUT)

@@ -17,6 +17,7 @@ _PROPERTY = f"{V2}/pages/{{page_id}}/properties/{{property_id}}"
 _V2 = (
     Endpoint("GET", f"{V2}/spaces", tree_api.spaces),
     Endpoint("GET", f"{V2}/spaces/{{id}}", tree_api.space),
+    Endpoint("GET", f"{V2}/spaces/{{id}}/permissions", tree_api.permissions),
     Endpoint("GET", f"{V2}/spaces/{{id}}/operations", tree_api.operations),
     Endpoint("GET", f"{V2}/spaces/{{id}}/pages", page_api.in_space),
     Endpoint("GET", f"{V2}/pages", page_api.everywhere),
@@ -47,6 +48,7 @@ _V1 = (
     Endpoint("POST", f"{V1}/content/{{id}}/child/attachment", attachments.post),
     Endpoint("GET", f"{V1}/content/{{id}}/child/attachment/{{attachmentId}}/download", attachments.redirect),
     Endpoint("PUT", f"{V1}/content/{{pageId}}/move/{{position}}/{{targetId}}", legacy.move),
+    Endpoint("GET", f"{V1}/group/by-id", legacy.group),
     Endpoint("GET", f"{V1}/content/{{id}}/restriction", legacy.restrictions),
     Endpoint("PUT", f"{V1}/content/{{id}}/restriction", legacy.set_restrictions),
     Endpoint("GET", f"{V1}/search", cql.search),

@@ -53,6 +53,25 @@ def close_space(site: Site, _account: str, act: Doc) -> Doc:
     return {"space": space["key"]}
 
 
+def share_space(site: Site, _account: str, act: Doc) -> Doc:
+    """An administrator says who reads a `space` (`readers`), and which accounts may not restrict pages there
+    (`unrestricting`) or not see its permissions (`unseeing`).
+    """
+    space = next(one for one in pages.spaces(site) if one["key"] == act.get("space"))
+    names = ("readers", "unrestricting", "unseeing")
+    given: Doc = {name: act[name] for name in names if name in act}
+    site.store.put(pages.SPACE, space["id"], {**space, **given})
+    return {"space": space["key"]}
+
+
+def restrict_page(site: Site, account: str, act: Doc) -> Doc:
+    """Let only `accounts` and `groups` read a page; without either, everybody."""
+    page = _page(site, account, act)
+    kept = {"read": list(act.get("accounts", ())), "read_groups": list(act.get("groups", ()))}
+    site.store.put(pages.RESTRICTION, page["id"], kept)
+    return {"page": page["id"]}
+
+
 def delete_page(site: Site, account: str, act: Doc) -> Doc:
     """Put a page into the trash."""
     page = _page(site, account, act)
@@ -104,6 +123,8 @@ ACTS: dict[str, Act] = {
     "draft_page": draft_page,
     "make_live": make_live,
     "close_space": close_space,
+    "share_space": share_space,
+    "restrict_page": restrict_page,
     "delete_page": delete_page,
     "archive_page": archive_page,
     "move_page": move_page,

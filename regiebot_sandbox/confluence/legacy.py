@@ -69,12 +69,16 @@ def restrictions(site: Site, call: Call) -> Answer:
 def set_restrictions(site: Site, call: Call) -> Answer:
     """Replace the restrictions. A caller who is not among them locks himself out."""
     page, sent = _page(site, call, "id"), call.json()
+    space = pages.space_of(site, page["spaceId"])
+    if not pages.may(site, page, call.user, "update") or not pages.may_restrict(space, call.user):
+        raise refuse_v1(404, "The calling user may not update restrictions for the content")
     rows = sent.get("results", []) if isinstance(sent, dict) else sent
     chosen: dict[str, list[str]] = {}
     for row in rows:
         if row.get("operation") not in _OPERATIONS or not row.get("restrictions"):
             raise refuse_v1(400, "Each restriction needs an operation (read or update) and restrictions")
         chosen[row["operation"]] = _accounts(row["restrictions"].get("user", []))
+        chosen[f"{row['operation']}_groups"] = [str(g["id"]) for g in row["restrictions"].get("group", [])]
     site.store.put(pages.RESTRICTION, page["id"], chosen)
     return _restrictions(site, call, page)
 
@@ -108,6 +112,19 @@ def _links(call: Call) -> Doc:
     return {"base": f"{call.base_url}/wiki", "context": "/wiki", "self": f"{call.base_url}{call.path}"}
 
 
+def group(site: Site, call: Call) -> Answer:
+    """One group; in the sandbox its id is its name."""
+    name = call.arg("id")
+    if not any(name in one.get("groups", ()) for one in site.store.all("user")):
+        raise refuse_v1(404, f"No group with id {name}")
+    return Answer(body={"type": "group", "id": name, "name": name, "_links": {}})
+
+
+def _groups(names: list[str]) -> Doc:
+    rows = [{"type": "group", "id": one, "name": one, "_links": {}} for one in names]
+    return {"results": rows, "start": 0, "limit": 200, "size": len(rows), "_links": {}}
+
+
 def _restrictions(site: Site, call: Call, page: Doc) -> Answer:
     kept = site.store.get(pages.RESTRICTION, page["id"]) or {}
     rows = []
@@ -119,7 +136,7 @@ def _restrictions(site: Site, call: Call, page: Doc) -> Answer:
                 "operation": operation,
                 "restrictions": {
                     "user": listed,
-                    "group": {"results": [], "start": 0, "limit": 200, "size": 0, "_links": {}},
+                    "group": _groups(kept.get(f"{operation}_groups", [])),
                 },
                 "_expandable": {"content": f"/rest/api/content/{page['id']}"},
                 "_links": {"self": f"{call.base_url}{call.path}/byOperation/{operation}"},

@@ -65,6 +65,8 @@ def create(site: Site, call: Call) -> Answer:
             raise refuse(400, "parentId may not be given for a page at the root level")
     elif parent is None:
         parent = space["homepageId"]
+    if flag(call, "private") and not pages.may_restrict(space, call.user):
+        raise not_found("space", space["id"])  # a missing permission shows as absence (specification, 404)
     change = Change(title=str(body.get("title") or ""), body=_storage(body), status=_status(body))
     page = pages.create(site, call.user, space["id"], parent, change)
     if flag(call, "private"):

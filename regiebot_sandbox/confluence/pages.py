@@ -66,10 +66,17 @@ def may(site: Site, page: Doc, user: str, operation: str) -> bool:
     """Whether restrictions let the user `read` or `update`; reading is inherited from above."""
     chain = [page, *ancestors(site, page)] if operation == "read" else [page]
     for one in chain:
-        allowed = (site.store.get(RESTRICTION, one["id"]) or {}).get(operation, [])
-        if allowed and user not in allowed:
+        kept = site.store.get(RESTRICTION, one["id"]) or {}
+        accounts, groups = kept.get(operation, []), kept.get(f"{operation}_groups", [])
+        own = (site.store.get("user", user) or {}).get("groups", ())
+        if (accounts or groups) and user not in accounts and not set(groups) & set(own):
             return False
     return True
+
+
+def may_restrict(space: Doc, user: str) -> bool:
+    """Whether the space lets the user restrict pages: Add/Delete restrictions."""
+    return user not in space.get("unrestricting", ())
 
 
 def ancestors(site: Site, page: Doc) -> list[Doc]:

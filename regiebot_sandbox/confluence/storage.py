@@ -7,6 +7,7 @@ characters, empty elements are closed short, scripts are gone. So a stored body 
 import re
 import uuid
 from collections.abc import Iterator
+from functools import lru_cache
 from html.entities import name2codepoint
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
@@ -100,6 +101,7 @@ def walk(element: Element) -> Iterator[Element]:
         yield from walk(child)
 
 
+@lru_cache(maxsize=512)
 def normalise(text: str, seed: str) -> str:
     """The body as Confluence keeps it; `seed` makes the ids that it hands out. Raises Malformed."""
     root = parse(text)

@@ -33,6 +33,20 @@ def operations(site: Site, call: Call) -> Answer:
     return Answer(body={"operations": rows})
 
 
+def permissions(site: Site, call: Call) -> Answer:
+    """Who may do what in a space: `readers` of the space, each a group by name or `{type, id}`; a role names
+    a class of accounts, as all who have a licence. For who administers it; hidden from others as absence.
+    """
+    found = pages.space_of(site, number(call, "id"))
+    if call.user in found.get("unseeing", ()):
+        raise not_found("space", found["id"])
+    given = found.get("readers", ["kt-regie"])
+    readers = [one if isinstance(one, dict) else {"type": "group", "id": one} for one in given]
+    reading = {"key": "read", "targetType": "space"}
+    rows = [{"id": str(n), "principal": one, "operation": reading} for n, one in enumerate(readers, 1)]
+    return paged(call, rows)
+
+
 def children(site: Site, call: Call) -> Answer:
     """What hangs right under a page."""
     page = pages.page_of(site, number(call, "id"), call.user)

@@ -1,4 +1,4 @@
-"""The sandbox's own paths under `/_sandbox/`: state, request log, faults, acting, clock, reset.
+"""The sandbox's own paths under `/_sandbox/`: state, request log, faults, acting, clock, reset, return.
 
 They need no credentials, are not in the request log, and meet no faults.
 """
@@ -6,7 +6,7 @@ They need no credentials, are not in the request log, and meet no faults.
 from collections.abc import Iterable
 from typing import Any
 
-from regiebot_sandbox.control import acting, faults, state
+from regiebot_sandbox.control import acting, faults, keeping, state
 from regiebot_sandbox.kernel import Call, Endpoint, Refusal, Site
 from regiebot_sandbox.store import Doc
 
@@ -23,6 +23,8 @@ class _Control:
         Endpoint("GET", "/_sandbox/clock", state.clock, public=True),
         Endpoint("POST", "/_sandbox/clock", state.set_clock, public=True),
         Endpoint("POST", "/_sandbox/reset", state.reset, public=True),
+        Endpoint("PUT", "/_sandbox/kept/{name}", keeping.keep, public=True),
+        Endpoint("POST", "/_sandbox/kept/{name}", keeping.bring_back, public=True),
         Endpoint("GET", "/_sandbox/faults", faults.show, public=True),
         Endpoint("POST", "/_sandbox/faults", faults.add, public=True),
         Endpoint("DELETE", "/_sandbox/faults", faults.clear, public=True),

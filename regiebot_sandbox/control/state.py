@@ -2,12 +2,14 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from regiebot_sandbox.kernel import Answer, Call, Refusal, Site
 from regiebot_sandbox.seeding import DEFAULT_SEED, reset_site, seed_path
+from regiebot_sandbox.store import Doc
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 SECRET = "token"  # noqa: S105  (the name of a member that is left out)
@@ -27,12 +29,22 @@ def payload(call: Call) -> dict[str, Any]:
 
 
 def show(site: Site, call: Call) -> Answer:
-    """Everything stored, collections and ids sorted, without tokens. `?only=issue,page` narrows it."""
-    only = {c for c in call.arg("only").split(",") if c}
-    dump = {coll: docs for coll, docs in site.store.dump().items() if not only or coll in only}
+    """Everything stored, collections and ids sorted, without tokens.
+
+    `?only=issue,slack.*` narrows it to these collections, `?members=key,properties` to these members of each.
+    """
+    only = [c for c in call.arg("only").split(",") if c] or ["*"]
+    skip = frozenset(c for c in site.store.names() if not any(fnmatchcase(c, one) for one in only))
+    dump = site.store.dump(skip)
+    if members := {m for m in call.arg("members").split(",") if m}:
+        dump = {c: {k: _part(doc, members) for k, doc in docs.items()} for c, docs in dump.items()}
     if "user" in dump:
         dump["user"] = {k: {f: v for f, v in u.items() if f != SECRET} for k, u in dump["user"].items()}
     return Answer(200, dump)
+
+
+def _part(doc: Doc, members: set[str]) -> Doc:
+    return {name: value for name, value in doc.items() if name in members}
 
 
 def requests(site: Site, _call: Call) -> Answer:

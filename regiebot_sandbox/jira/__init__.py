@@ -15,6 +15,7 @@ from regiebot_sandbox.jira.api import (
     bulk_api,
     bulk_edit,
     issue_api,
+    level_api,
     parts_api,
     project_api,
     search_api,
@@ -36,6 +37,7 @@ _THIRD = (
     *parts_api.ENDPOINTS,
     *search_api.ENDPOINTS,
     *project_api.ENDPOINTS,
+    *level_api.ENDPOINTS,
     *site_api.ENDPOINTS,
 )
 

@@ -168,17 +168,25 @@ def _appoint(site: Site, _user: str, row: Doc) -> Doc:
     """An administrator gives an account a `role` in a project, or with `member: false` takes it away.
 
     A role that the bot's sandbox gives no permissions to is a project role by that name; comments may be for
-    its members alone.
+    its members alone. With `group` in place of both it is about a group of the site.
     """
     project, role = scheme.project_of(site, row.get("project", "")), str(row.get("role", ""))
+    account = str(row.get("account", ""))
+    if "group" in row and (user := site.store.get("user", account)):
+        return _join(site, user, str(row["group"]), member=row.get("member", True))
     if project is None or not role:
         raise bad("A project and a role are needed.")
-    account = str(row.get("account", ""))
     place = project if role in ROLES else project.setdefault("circles", {})
     kept = [one for one in place.get(role, []) if one != account]
     place[role] = [*kept, account] if row.get("member", True) else kept
     site.store.put("jira.project", project["id"], project)
     return {"project": project["key"], role: place[role]}
+
+
+def _join(site: Site, user: Doc, group: str, *, member: bool) -> Doc:
+    groups = [one for one in user.get("groups", ()) if one != group] + ([group] if member else [])
+    site.store.put("user", user["accountId"], {**user, "groups": groups})
+    return {"groups": groups}
 
 
 def _set_up(site: Site, _user: str, row: Doc) -> Doc:

@@ -18,7 +18,7 @@ from regiebot_sandbox.jira.issues import (
     type_ref,
     user_ref,
 )
-from regiebot_sandbox.jira.permissions import require
+from regiebot_sandbox.jira.permissions import may_set, require
 from regiebot_sandbox.jira.refusals import FieldProblem, bad, body
 from regiebot_sandbox.jira.registry import registry
 from regiebot_sandbox.kernel import Refusal, Site
@@ -254,8 +254,19 @@ def _set(target: _Target, change: Change, row: Doc, value: Any) -> None:
         change.values["parent"] = _parent(target, value)
     elif row["kind"] in values.READERS:
         change.values[row["id"]] = values.read(target.site, target.project, row, value)
+        if row["kind"] == "security":
+            _check_level(target, change.values[row["id"]])
     else:
         raise FieldProblem(NOT_ON_SCREEN.format(row["id"]))
+
+
+def _check_level(target: _Target, level: Doc | None) -> None:
+    """A level that the account is not in is not offered to it; what Jira says then is not written down, so
+    it is what it says of a level that is not there.
+    """
+    found = (one for one in target.project["security"] if level and one["id"] == level["id"])
+    if any(not may_set(target.site, target.project, one, target.user) for one in found):
+        raise FieldProblem(f"Security level with id or name '{level and level['id']}' does not exist.")
 
 
 def _parent(target: _Target, value: Any) -> Doc | None:

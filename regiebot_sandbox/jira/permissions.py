@@ -34,9 +34,10 @@ PERMISSIONS = {
     "BULK_CHANGE": "Make bulk changes",
     "USER_PICKER": "Browse users and groups",
 }
+ADMINISTRATORS = "jira-administrators"
+"""The group whose members administer Jira."""
+
 GLOBAL = frozenset({"ADMINISTER", "BULK_CHANGE", "USER_PICKER"})
-NOBODY = frozenset({"ADMINISTER"})
-"""Not even the bot: it works without an administrator's rights."""
 OF_AGENTS = (
     frozenset(PERMISSIONS)
     - GLOBAL
@@ -55,8 +56,10 @@ def allowed(site: Site, user: str, project: Doc | None, permission: str) -> bool
     Without a project Jira says yes to every permission of one, though none may give it (services §2.7).
     """
     account = site.store.get("user", user)
-    if account is None or permission in NOBODY:
+    if account is None:
         return False
+    if permission == "ADMINISTER":  # not even the bot: it works without
+        return ADMINISTRATORS in account.get("groups", ())
     if permission in GLOBAL:
         return account["accountType"] != "customer" and permission not in account.get("denied", ())
     return project is None or _in_project(account, project, permission)
@@ -101,15 +104,53 @@ def visible(site: Site, user: str, doc: Doc) -> bool:
     level = inherited_security(site, doc)
     if level is None:
         return True
-    members = next((row["members"] for row in project["security"] if row["id"] == level["id"]), None)
-    return members is None or user in members
+    found = next((row for row in project["security"] if row["id"] == level["id"]), None)
+    return found is None or is_in(site, project, found, user, _above(site, doc))
+
+
+def holders(level: Doc) -> list[Doc]:
+    """Who is in a level: `type` and `parameter`, as the specification names them; an account by its id alone
+    is a user.
+    """
+    rows = level["members"] or ()
+    return [{"type": "user", "parameter": one} if isinstance(one, str) else one for one in rows]
+
+
+def is_in(site: Site, project: Doc, level: Doc, user: str, doc: Doc | None = None) -> bool:
+    """Whether the account is in the level, of this issue; a level of which the seed says nothing is open."""
+    return level["members"] is None or any(_holds(site, project, one, user, doc) for one in holders(level))
+
+
+def may_set(site: Site, project: Doc, level: Doc, user: str) -> bool:
+    """Whether the account is offered the level. Who will report or be assigned nobody knows yet, so a level
+    for those is offered to everybody.
+    """
+    later = any(one["type"] in ("reporter", "assignee") for one in holders(level))
+    return later or is_in(site, project, level, user)
+
+
+def _holds(site: Site, project: Doc, holder: Doc, user: str, doc: Doc | None) -> bool:
+    kind, name = holder["type"], str(holder.get("parameter", ""))
+    if kind == "user":
+        return user == name
+    if kind in ("group", "applicationRole"):
+        account = site.store.get("user", user) or {}
+        return name in (account.get("groups", ()) if kind == "group" else ("jira-software",))
+    if kind == "projectRole":
+        return user in (project.get("circles", {}).get(name) or project.get(name) or ())
+    value: Doc | None = doc["fields"].get(kind) if doc else None
+    return kind in ("reporter", "assignee") and value is not None and bool(value["accountId"] == user)
 
 
 def inherited_security(site: Site, doc: Doc) -> Doc | None:
     """The issue's security level; a sub-task has its parent's."""
+    level: Doc | None = _above(site, doc)["fields"].get("security")
+    return level
+
+
+def _above(site: Site, doc: Doc) -> Doc:
+    """The issue whose level counts: of a sub-task its parent."""
     fields = doc["fields"]
     if fields["issuetype"]["subtask"] and fields.get("parent"):
-        parent = site.store.get("issue", fields["parent"]["id"])
-        fields = parent["fields"] if parent else fields
-    level: Doc | None = fields.get("security")
-    return level
+        return site.store.get("issue", fields["parent"]["id"]) or doc
+    return doc

@@ -182,6 +182,31 @@ def test_a_restricted_page_is_absent_for_others(wiki: Wiki) -> None:
     assert wiki("GET", f"{V1}/content/{page['id']}/restriction")[1]["size"] == 2
 
 
+def test_groups_are_restrictions_too_and_the_permissions_of_a_space_tell_who_reads_it(wiki: Wiki) -> None:
+    act(wiki, do="appoint", group="regie", account="u-koppeltaal")
+    page = wiki.create("Voor weinigen")
+    only = {
+        "user": [{"type": "known", "accountId": "bot-regiebot"}],
+        "group": [{"type": "group", "id": "regie"}],
+    }
+
+    kept = wiki(
+        "PUT", f"{V1}/content/{page['id']}/restriction", [{"operation": "read", "restrictions": only}]
+    )[1]
+
+    assert [one["id"] for one in kept["results"][0]["restrictions"]["group"]["results"]] == ["regie"]
+    seen = [
+        Wiki(wiki.url, f"{who}@example.org", "person")("GET", f"{V2}/pages/{page['id']}")[0]
+        for who in ("u-koppeltaal", "u-zorgaanbieder")
+    ]
+    assert seen == [200, 404]
+    assert wiki("GET", f"{V1}/group/by-id", id="regie")[1]["name"] == "regie"
+    rows = wiki("GET", f"{V2}/spaces/{page['spaceId']}/permissions")[1]["results"]
+    assert [row["principal"] for row in rows] == [{"type": "group", "id": "kt-regie"}]
+    act(wiki, do="share_space", space="KTREGIE", unrestricting=["bot-regiebot"])
+    assert wiki("PUT", f"{V1}/content/{page['id']}/restriction", [])[0] == 404
+
+
 def test_whoever_forgets_himself_is_locked_out(wiki: Wiki) -> None:
     page = wiki.create("Geheim")
     users = [{"type": "known", "accountId": "u-facilitator"}]

@@ -2,7 +2,7 @@ import pytest
 import requests
 
 from regiebot_sandbox.embedded import Running
-from tests.contract.caller import TIMEOUT, Jira, text
+from tests.contract.caller import TIMEOUT, Jira, new, text
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,7 @@ from tests.contract.caller import TIMEOUT, Jira, text
         "project/KT/component",
         "project/KT/statuses",
         "project/KT/securitylevel",
+        "securitylevel/10000",
         "issue/createmeta/KT/issuetypes",
         "issue/createmeta/KT/issuetypes/10002",
         "issue/createmeta/RFC/issuetypes/10010",
@@ -325,3 +326,24 @@ def test_issues_live_in_what_a_customer_cannot_see(jira: Jira) -> None:
 
     assert customer.get(f"issue/{key}").status_code == 404
     assert customer.get(f"issue/{key}/comment").status_code == 404
+
+
+def test_members_of_levels_are_for_administrators_and_levels_for_who_is_in_them(jira: Jira) -> None:
+    members, scheme = "issuesecurityschemes/level/member?levelId=10000", "project/KT/issuesecuritylevelscheme"
+    assert jira.get(members).status_code == 403
+    assert jira.get(scheme).status_code == 403
+    key = jira.create(security={"id": "10000"})
+    seen = f"user/viewissue/search?issueKey={key}&accountId="
+    assert [len(jira.get(f"{seen}{who}").json()) for who in ("u-koppeltaal", "u-zorgaanbieder")] == [1, 0]
+
+    jira.act("u-facilitator", "appoint", group="jira-administrators", account="bot-regiebot")
+    holders = [row["holder"]["type"] for row in jira.get(members).json()["values"]]
+    assert holders == ["user", "user", "user"]
+    assert [one["id"] for one in jira.get(scheme).json()["levels"]] == ["10000"]
+
+    level = {"id": "10000", "name": "Intern", "description": "", "members": ["u-facilitator"]}
+    jira.act("u-facilitator", "set_up", what="project", id="KT", **{"with": {"security": [level]}})
+    assert jira.get("project/KT/securitylevel").json()["levels"] == []
+    assert jira.get(f"issue/{key}").status_code == 404
+    refused = jira.post("issue", new(security={"id": "10000"}))
+    assert refused.status_code == 400

@@ -2,14 +2,14 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
 import bot.app.workspace as wired
 from bot.app.wording import words
+from bot.config.catalog import Catalog
 from bot.features.all_rules import Announcement, IssueAction
 from bot.model.disclosed import Disclosed
 from bot.model.issue import Desired
@@ -23,6 +23,7 @@ from bot.settings import Settings
 from bot.template_check.note_samples import NOTES
 from regiebot_sandbox.embedded import Running, start
 from tests.flow.command import Desk, connected
+from tests.flow.remembered import content
 from tests.flow.sent import Sent
 from tests.flow.standing import decide
 from tests.flow.world import NOW, World, write_config
@@ -36,7 +37,7 @@ Said = TypeVar("Said", IssueAction, Announcement)
 def _work_out_once_what_is_always_the_same() -> Iterator[None]:
     """Configuration, templates and issue texts cost seconds per run, and give the same for the same files."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(wired, "read_config", cache(wired.read_config))
+    patch.setattr(wired, "read_config", _config_once(wired.read_config))
     patch.setattr(wired, "words", _words_once(words))
     patch.setattr("bot.round.units.desired_issues", _issues_once(desired_issues))
     yield
@@ -64,6 +65,23 @@ def _the_samples_hold_what_the_rules_give() -> Iterator[None]:
     patch.setattr(Messages, "news", lambda words, shown, now: news(words, checked(shown), now))
     yield
     patch.undo()
+
+
+def _config_once(read: Callable[[Path | None], tuple[Catalog, str]]) -> Callable[[Path | None], Any]:
+    known: dict[str, tuple[Catalog, str]] = {}
+
+    def config(folder: Path | None, *_: object) -> tuple[Catalog, str]:
+        if folder is None or not folder.is_dir():
+            return read(folder)
+        name = content(folder)
+        if name in known:
+            return known[name]
+        found = read(folder)
+        if not found[1] and not found[0].broken:  # else it names the folder
+            known[name] = found
+        return found
+
+    return config
 
 
 def _words_once(make: Callable[[Settings, str], Renderers]) -> Callable[..., Renderers]:
@@ -105,9 +123,12 @@ def sent(request: pytest.FixtureRequest) -> Iterator[Sent]:
         assert made.wrong(judge) == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sandbox_process() -> Iterator[Running]:
-    """A sandbox that is not measured here: that takes longer than its work, and its own tests measure it."""
+    """A sandbox that is not measured here: that takes longer than its work, and its own tests measure it.
+
+    It serves all flows of a process, so that a state which is kept in it can be brought back in any of them.
+    """
     trace = threading.gettrace()
     threading.settrace(None)
     running = start()
@@ -142,12 +163,11 @@ def world(sandbox: Running, shared_config: Path, tmp_path: Path, monkeypatch: py
     """An empty sandbox at the demo's moment, where waiting for a retry costs no time."""
     (tmp_path / "config").symlink_to(shared_config)
     made = World(sandbox, tmp_path)
-    made.control.set_clock(NOW)
+    made.control.reset(NOW)
     return made
 
 
 @pytest.fixture
 def decided(world: World) -> World:
     """The small programme with a decided gate; nothing of that is in the request log."""
-    decide(world)
-    return world
+    return world.begin(decide)

@@ -32,23 +32,23 @@ def say(world: World, person: str, identity: str, text: str, minutes: int) -> No
 
 def notes(world: World, identity: str) -> list[str]:
     """The bot's comments on an issue."""
-    comments = world.issues()[identity]["comments"]
+    comments = world.parts("comments")[identity]["comments"]
     return [json.dumps(c["body"], ensure_ascii=False) for c in comments if c["author"] == "bot-regiebot"]
 
 
 def status(world: World, identity: str) -> str:
     """The category of an issue's status."""
-    return str(world.issues()[identity]["fields"]["status"]["statusCategory"]["key"])
+    return str(world.parts("fields")[identity]["fields"]["status"]["statusCategory"]["key"])
 
 
 def field(world: World, identity: str, name: str) -> object:
     """A field of an issue."""
-    return world.issues()[identity]["fields"].get(name)
+    return world.parts("fields")[identity]["fields"].get(name)
 
 
 def page(world: World, title: str) -> str:
     """The body of a page."""
-    pages = world.control.state("confluence_page")["confluence_page"].values()
+    pages = world.control.state("confluence_page", members=("title", "body"))["confluence_page"].values()
     return next(str(one["body"]) for one in pages if one["title"] == title)
 
 
@@ -74,7 +74,7 @@ def migrate(world: World, leave: tuple[str, ...] = (), domain: str = NOORD) -> N
     tell("u-it-deelnemer", "P.5", "gereed: IT")
     tell("u-it-deelnemer", "Q.10", "gereed: IT")
     tell("u-zorgaanbieder", "Q.8", "bewijs: https://dms.example.org/eigen-verklaring")
-    keys = {identity: issue["key"] for identity, issue in world.issues().items()}
+    keys = {identity: issue["key"] for identity, issue in world.parts("key").items()}
     scopes = (domain, domain.rpartition("/")[0], domain.partition("/")[0])
     found = (next(keys[i] for s in scopes if (i := f"{s}/{c}") in keys) for c in CUT_OVER if c not in leave)
     orders = {keys.get(f"{domain}/{code}") for code in ("O.10", "P.7", "Q.8")}

@@ -3,7 +3,10 @@
 A call is told to take a hundredth of its time limit, which is longer than such a lease.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
+
+from sqlalchemy import Connection
 
 from bot.app import connections
 from bot.cli import main
@@ -16,8 +19,10 @@ def _short(seconds: float) -> timedelta:
     return timedelta(seconds=seconds / 90)
 
 
-def _require(fence: Fence, seconds: float = 0.0) -> None:
-    allow(fence, seconds / 100)
+def _require(
+    fence: Fence, seconds: float = 0.0, record: Callable[[Connection], object] | None = None
+) -> None:
+    allow(fence, seconds / 100, record)
 
 
 if __name__ == "__main__":

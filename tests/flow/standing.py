@@ -29,7 +29,7 @@ class Stand:
 
 def decide(world: World) -> None:
     """Everything made, and GO in N.4 by who has the mandate; the request log empty."""
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     for person in ("u-zorgaanbieder", "u-it-deelnemer"):
         say(world, person, N4, "besluit: GO", 10)
     run(world, 10)

@@ -42,7 +42,7 @@ def delete(world: World, *identities: str) -> None:
 @pytest.mark.parametrize("full", [False, True], ids=["tick", "everything"])
 @pytest.mark.parametrize("loss", BLINDING)
 def test_who_sees_nothing_changes_nothing_and_says_why(decided: World, loss: str, *, full: bool) -> None:
-    before = stand(decided, 50)
+    before = decided.once(stand, 50)
     BLINDING[loss](decided.control)
     shown = seen(decided)
     decided.control.forget_requests()
@@ -65,7 +65,7 @@ def test_who_sees_nothing_changes_nothing_and_says_why(decided: World, loss: str
 
 @pytest.mark.parametrize("loss", BEHIND)
 def test_an_index_that_shows_less_than_there_is_changes_nothing(decided: World, loss: str) -> None:
-    run(decided, 50)
+    decided.begin(run, 50)
     shown = seen(decided)
     BEHIND[loss](decided.control)
 
@@ -93,7 +93,7 @@ def test_what_people_added_themselves_stays_while_the_index_is_blind(decided: Wo
 def test_a_security_level_on_all_of_it_is_withheld_until_the_bot_may_see_it(
     decided: World,
 ) -> None:
-    run(decided, 50)
+    decided.begin(run, 50)
     level = {"id": "10001", "name": "Besloten", "members": [WHO]}
     projects = decided.control.state("jira.project")["jira.project"].values()
     levels = next(one["security"] for one in projects if one["key"] == "KT")
@@ -114,7 +114,7 @@ def test_a_security_level_on_all_of_it_is_withheld_until_the_bot_may_see_it(
 def test_one_issue_that_does_not_answer_is_told_and_what_it_holds_stands(
     decided: World,
 ) -> None:
-    before = stand(decided, 50)
+    before = decided.once(stand, 50)
     delete(decided, N4)
 
     first = run(decided, 60, full=True)
@@ -157,7 +157,7 @@ def stand_of(world: World, minutes: int) -> Any:
 
 
 def test_what_is_shown_again_counts_again_and_was_never_made_twice(decided: World) -> None:
-    before = stand(decided, 50)
+    before = decided.once(stand, 50)
     number = len(decided.issues())
     shield(decided, 0.02)
     for minutes in (60, 125):
@@ -176,7 +176,7 @@ def test_what_is_shown_again_counts_again_and_was_never_made_twice(decided: Worl
 
 
 def test_more_than_a_few_are_withheld_for_an_hour_and_then_listed(decided: World) -> None:
-    run(decided, 50)
+    decided.begin(run, 50)
     shield(decided, 0.1)
     shown = seen(decided)
 
@@ -193,7 +193,7 @@ def test_more_than_a_few_are_withheld_for_an_hour_and_then_listed(decided: World
 
 
 def test_a_large_part_leaves_when_a_person_says_so_and_only_that_part(decided: World) -> None:
-    run(decided, 50)
+    decided.begin(run, 50)
     shield(decided, 0.3)
     for minutes in (60, 125, 24 * 60):
         report, *beside = run(decided, minutes, full=True)
@@ -229,7 +229,7 @@ def test_accepting_does_not_go_before_the_proof_of_login_and_rights(decided: Wor
 
 
 def test_of_two_programmes_the_one_that_is_seen_goes_on(world: World) -> None:
-    world.cycle()
+    world.begin(World.cycle)
     world.control.act(
         [{"as": WHO, "do": "deny", "project": "REL", "account": BOT, "permissions": ["BROWSE_PROJECTS"]}]
     )
@@ -246,7 +246,7 @@ def test_of_two_programmes_the_one_that_is_seen_goes_on(world: World) -> None:
 
 
 def test_a_ledger_that_knows_nothing_makes_nothing_while_the_index_shows_nothing(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     number = len(world.issues())
     world.lose_ledger()
     world.control.fault({"index": "blind"})
@@ -276,7 +276,7 @@ def test_a_create_without_an_answer_is_not_sent_again_while_the_index_is_blind(w
 
 
 def test_what_changes_while_the_index_is_blind_is_seen_all_the_same(decided: World) -> None:
-    run(decided, 50)
+    decided.begin(run, 50)
     before = progress(decided, 50)
     decided.control.set_clock(decided.later(51)[0])
     decided.control.fault({"index": "blind"})
@@ -312,7 +312,7 @@ def test_the_flag_shows_first_and_is_about_one_look(desk: Desk) -> None:
 def test_requests_that_are_missing_are_no_requests_that_are_gone(world: World) -> None:
     for number in range(5):
         ask(world, f"Wens {number}")
-    world.cycle()
+    world.begin(World.cycle)
     shown = seen(world)
     deny = {"do": "deny", "project": "RFC", "account": BOT}
     world.control.act([{"as": WHO, **deny, "permissions": ["BROWSE_PROJECTS"]}])

@@ -23,7 +23,7 @@ MISHAPS = Mishaps(left=frozenset({LEFT}), early={EARLY: datetime(2023, 10, 19, 1
 def test_people_acted_out_break_no_rule_but_those_they_are_told_to(world: World) -> None:
     """A whole migration of the first domain: security, trial, rollback, three gates, night and signature."""
     with_people(world).control.set_clock(BEGIN)
-    world.apply(BEGIN)
+    world.begin(World.apply, BEGIN)
 
     with world.open(BEGIN, only=["klein"]) as space:
         (unit,) = space.units

@@ -33,13 +33,13 @@ def test_two_domains_in_one_cluster_are_145_actions(world: World) -> None:
 @pytest.mark.parametrize("seed", ["default", "english"])
 def test_apply_then_plan_is_empty_in_any_language(world: World, seed: str) -> None:
     requests.post(f"{world.running.url}/_sandbox/reset", json={"seed": seed}, timeout=10)
-    world.apply()
+    world.begin(World.apply)
 
     assert world.plan_counts() == {}
 
 
 def test_a_lost_ledger_is_rebuilt_from_jira(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     world.lose_ledger()
     world.control.forget_requests()
 
@@ -168,7 +168,7 @@ def test_what_jira_refuses_is_told_in_its_own_words_and_the_rest_goes_on(world: 
 
 
 def test_a_human_edit_stays(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     key = world.key(f"{NORTH}/S.3")
     ours = {"summary": "Van ons", "duedate": "2023-11-13"}  # a date that nothing follows
     world.act("u-facilitator", "edit", issue=key, fields=ours)
@@ -183,7 +183,7 @@ def test_a_human_edit_stays(world: World) -> None:
 
 
 def test_what_people_deleted_is_not_made_again(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     world.act("u-facilitator", "delete", issue=world.key(f"{NORTH}/O.9"))
 
     report = world.apply()
@@ -193,7 +193,7 @@ def test_what_people_deleted_is_not_made_again(world: World) -> None:
 
 
 def test_a_project_that_the_bot_may_not_see_any_more_is_not_filled_again(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     hidden = ["BROWSE_PROJECTS"]
     world.act("u-facilitator", "deny", project="KT", account="bot-regiebot", permissions=hidden)
 
@@ -202,7 +202,7 @@ def test_a_project_that_the_bot_may_not_see_any_more_is_not_filled_again(world: 
 
 
 def test_a_moved_issue_is_left_alone(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     key = world.key(f"{NORTH}/A")
     world.act("u-facilitator", "move", issue=key, project="REL")
 

@@ -30,14 +30,14 @@ def desk(decided: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 
 def entries(desk: Desk) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = json.loads(desk.run("audit", "list", "--format", "json", *AT).out)[
-        "entries"
-    ]
+    found: list[dict[str, object]] = json.loads(
+        desk.run("audit", "list", "--decisions", "--format", "json", *AT).out
+    )["entries"]
     return found
 
 
 def test_it_tells_what_was_said_when_and_as_whom(desk: Desk) -> None:
-    said = desk.run("audit", "list", "--about", f"{NOORD}/A2.4", *AT)
+    said = desk.run("audit", "list", "--decisions", "--scope", f"{NOORD}/A2.4", *AT)
 
     assert said.code == 0
     assert f"{NOORD}/A2.4  besluit: no" in said.out

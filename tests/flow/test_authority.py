@@ -129,7 +129,7 @@ def test_what_is_begun_before_its_gate_is_seen_and_no_date_is_definitive_before_
 def test_accepting_that_it_was_planned_too_early_makes_no_date_definitive_before_the_go(
     world: World,
 ) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     do(world, IT, {N5: "done"}, 8)
     say(world, ZA, N5, "afwijking: het weekend was al gekozen", 9)
     run(world, 10)
@@ -142,7 +142,7 @@ def test_accepting_that_it_was_planned_too_early_makes_no_date_definitive_before
 
 
 def test_the_changelog_is_one_call_in_a_round_in_which_statuses_moved(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     codes = [f"{NOORD}/{code}" for code in ("N.1", "N.2", "N.3", "N.6", "S.1", "S.2")]
     for minutes, asked in ((10, 1), (20, 0)):
         if asked:

@@ -32,11 +32,14 @@ def one(world: World) -> World:
     """A programme of one domain, made; one with the right to decide, and steps to roll back."""
     with_people(world)
     edit_config(world, PROGRAMME, lambda text: text[: text.index(ZUID)], "one")
+    return world.begin(_planned)
+
+
+def _planned(world: World) -> None:
     assert not any("refused" in report.counts for report in [world.apply()])
     say(world, IT, f"{NOORD}/O.6", "rollback: Zet de back-up terug — IT — 30 min", 5)
     run(world, 5)
     run(world, 10)
-    return world
 
 
 def edit_config(world: World, name: str, change: Callable[[str], str], folder: str) -> None:

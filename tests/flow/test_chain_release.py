@@ -54,8 +54,8 @@ def chain(sandbox: Running, tmp_path: Path) -> World:
     """The release in Jira, at the demo's moment."""
     configure(tmp_path)
     made = World(sandbox, tmp_path)
-    run(made, NOW)
-    return made
+    made.control.reset(NOW)
+    return made.begin(run, NOW)
 
 
 def run(world: World, now: datetime) -> list[Report]:
@@ -323,3 +323,34 @@ def test_a_release_without_chain_dependencies_has_no_plan_and_still_an_evaluatio
     assert {"3.1", "4.2", "5.3"} <= codes
     assert not codes & {"1", "2", "1.3", "2.2"}
     assert f"Implementatieplan ({ROOT})" not in pages(world, "KTREGIE")
+
+
+def test_the_evaluation_is_drafted_once_when_the_last_party_is_ready_and_then_left_to_people(
+    chain: World,
+) -> None:
+    title = f"Evaluatie ({ROOT})"
+    *others, last = ACCOUNTS
+    chain.control.set_clock(later(1))
+    for party in others:
+        move(chain, f"{party}/4.2")
+    run(chain, later(2))
+    assert title not in pages(chain, "KTREGIE")
+
+    chain.control.set_clock(later(3))
+    move(chain, f"{last}/4.2")
+    run(chain, later(4))
+
+    draft = pages(chain, "KTREGIE")[title]
+    for words in (
+        "Acties gereed: 5 van de",
+        "[Wat houden we]",
+        "4 Uitrol release",
+        "[Wat doen we de volgende keer",
+    ):
+        assert words in str(draft["body"]), words
+    assert not any(title in pages(chain, space) for space in ("KTDEEL", "RELINLOG"))
+    chain.control.set_clock(later(5))
+    move(chain, "5.1")
+    run(chain, later(6))
+    assert pages(chain, "KTREGIE")[title] == draft, "it is people's from then on"
+    assert_next_tick_is_cheap(chain, later(7))

@@ -23,7 +23,7 @@ BOT = "bot-regiebot"
 @pytest.fixture
 def held(world: World) -> World:
     """Everything made, with people who may decide."""
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     return world
 
 

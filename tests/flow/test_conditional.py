@@ -29,7 +29,7 @@ def say(world: World, person: str, identity: str, text: str) -> Any:
 def test_no_other_suppliers_closes_their_work_and_yes_later_opens_it_with_the_gate_that_passed(
     world: World,
 ) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     say(world, "u-domeinbeheerder", f"{NOORD}/A2.4", "besluit: nee — niemand geraakt")
     tick(world, 10)
     assert category(world, f"{NOORD}/K.7") == "new"  # no mandate: nothing was decided
@@ -60,7 +60,7 @@ def test_no_other_suppliers_closes_their_work_and_yes_later_opens_it_with_the_ga
 
 
 def test_detail_actions_that_people_write_out_come_once_where_they_are_carried_out(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     k = world.key("klein/c1/K")
     made = world.act("u-it-deelnemer", "add_subtask", issue=k, summary="K.6.1 Exporteer dossiers")
     world.act("u-it-deelnemer", "add_subtask", issue=k, summary="Bel de bakker")

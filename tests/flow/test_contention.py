@@ -137,7 +137,7 @@ def test_with_more_capacity_or_apart_nobody_is_in_the_way(two_clusters: World) -
 
 
 def test_a_forecast_waits_for_history_and_then_says_when(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     root, page = Identity("klein"), "Klein programma"
     assert forecasts(seen(world))[root].half is None
 
@@ -167,7 +167,7 @@ def test_who_kept_up_with_the_plan_is_expected_to_keep_up_and_a_delay_shows(worl
     """All that was asked is done: the past tells no limit. With a month of it undone the goal moves away."""
     begin = datetime(2023, 5, 24, 9, tzinfo=AMSTERDAM)
     with_people(world).control.set_clock(begin)
-    world.apply(begin)
+    world.begin(World.apply, begin)
     late = datetime(2023, 11, 10, 9, tzinfo=AMSTERDAM)
     with world.open(begin, only=["klein"]) as space:
         (unit,) = space.units

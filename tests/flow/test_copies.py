@@ -19,7 +19,7 @@ N = f"{NOORD}/N"
 
 @pytest.mark.parametrize("full", [False, True], ids=["tick", "everything"])
 def test_a_clone_of_a_decided_gate_changes_nothing_and_is_told_once(decided: World, *, full: bool) -> None:
-    before = stand(decided, 40)
+    before = decided.once(stand, 40)
     key = clone(decided, N4, 50)
 
     first = run(decided, 50, full=full)
@@ -47,7 +47,7 @@ def test_a_clone_of_a_decided_gate_changes_nothing_and_is_told_once(decided: Wor
 
 
 def test_a_clone_with_its_sub_tasks_gives_one_note_on_the_task(decided: World) -> None:
-    before = stand(decided, 40)
+    before = decided.once(stand, 40)
     key = clone(decided, N, 50, subtasks=True)
 
     copies = told(run(decided, 50))
@@ -67,7 +67,7 @@ def test_a_clone_with_its_sub_tasks_gives_one_note_on_the_task(decided: World) -
 
 @pytest.mark.parametrize("moved", ["under another domain", "to another project"])
 def test_a_clone_counts_nowhere_else_either(decided: World, moved: str) -> None:
-    before = stand(decided, 40)
+    before = decided.once(stand, 40)
     key = clone(decided, N4 if moved == "under another domain" else N, 50)
     if moved == "under another domain":
         decided.act(WHO, "edit", issue=key, fields={"parent": {"key": decided.key(f"{ZUID}/N")}})
@@ -195,7 +195,7 @@ def test_a_sub_task_with_the_marks_of_another_release_is_none_of_this_programme(
 
 
 def test_after_a_lost_ledger_the_original_is_known_by_its_property(decided: World) -> None:
-    before = stand(decided, 40)
+    before = decided.once(stand, 40)
     key = clone(decided, N4, 50)
     run(decided, 50)
     shutil.rmtree(decided.folder / "state")

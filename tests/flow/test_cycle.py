@@ -30,7 +30,7 @@ def test_confluence_down_does_not_keep_people_from_their_reminders(world: World)
 
 
 def test_jira_that_refuses_writes_does_not_keep_pages_and_messages_from_what_is_there(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     world.fault("/rest/api/3/issue/bulk", "status", status=403, times=1000)
 
     reports = world.cycle()
@@ -55,7 +55,7 @@ def test_every_call_of_the_bot_is_official_not_deprecated_and_well_formed(world:
 
 
 def test_no_secret_reaches_an_issue_a_page_or_a_message(world: World) -> None:
-    world.cycle()
+    world.begin(World.cycle)
 
     read = ("issue", "confluence_", "slack.messages", "teams.runs")
     text = json.dumps({k: v for k, v in world.control.state().items() if k.startswith(read)})

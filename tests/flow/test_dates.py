@@ -34,7 +34,7 @@ def tick(world: World, minutes: int) -> None:
 def test_a_date_that_a_person_sets_stands_pushes_what_follows_and_is_told_where_it_cannot_be(
     world: World,
 ) -> None:
-    world.apply()
+    world.begin(World.apply)
     assert (due(world, "M.3"), due(world, "M.4")) == ("2023-10-31", "2023-11-02")
     untouched = due(world, "N.3")
 
@@ -95,7 +95,7 @@ def test_a_slip_goes_through_the_whole_chain_and_a_pin_that_cannot_hold_is_named
     world: World,
 ) -> None:
     """M.3 slips by three days, and a person holds M.5, while M.4 lies between."""
-    world.apply()
+    world.begin(World.apply)
     calm = {code: due(world, code) for code in ("M.3", "M.4", "M.5", "M.6", "O.4")}
     assert calm["M.5"] == "2023-11-03"
 
@@ -153,7 +153,7 @@ def as_before(row: Any, step: Any) -> RowRule:
 def test_detail_actions_share_the_four_hours_of_the_migration_and_what_a_trial_measured(
     world: World,
 ) -> None:
-    world.apply()
+    world.begin(World.apply)
     step, north = world.key("klein/c1/K"), "Zorggroep Noord (klein)"
     for number, title in enumerate(("Exporteer dossiers (1 uur)", "Zet om", "Laad in", "Tel", "Meld"), 1):
         world.act("u-it-deelnemer", "add_subtask", issue=step, summary=f"K.6.{number} {title}")
@@ -181,7 +181,7 @@ def test_detail_actions_share_the_four_hours_of_the_migration_and_what_a_trial_m
 
 def test_a_rollback_has_a_plan_by_the_minute_and_the_page_a_point_of_no_return(world: World) -> None:
     north, o6, q7 = "Zorggroep Noord (klein)", "klein/c1/noord/O.6", "klein/c1/noord/Q.7"
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     listed = "rollback: 2. Open KT1.3 weer - IT - 30 min\nrollback: 1. Zet de back-up terug - IT - 1,5 uur"
     say(world, "u-it-deelnemer", o6, listed, 5)
     tick(world, 10)
@@ -216,7 +216,7 @@ def told(world: World, words: str) -> int:
 
 
 def test_explain_tells_why_an_action_is_where_it_is(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     world.act("u-facilitator", "edit", issue=world.key(f"{SOUTH}/M.3"), fields={"duedate": "2023-11-02"})
     with world.open(NOW + timedelta(minutes=10), only=["klein"], full=True) as space:
         (unit,) = space.units

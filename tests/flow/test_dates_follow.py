@@ -20,12 +20,15 @@ AFTER_GO = ("Q.7", "Q.8", "Q.9", "Q.10", "J.7")
 @pytest.fixture
 def turned_back(world: World) -> World:
     """Migrated, refused at Q.7 on Sunday."""
-    with_people(world).apply()
+    return with_people(world).begin(_turned_back)
+
+
+def _turned_back(world: World) -> None:
+    world.begin(World.apply)
     migrate(world, leave=AFTER_GO)
     run(world, 10)
     say(world, ZA, Q7, NO_GO, 3 * DAY)
     run(world, 3 * DAY)
-    return world
 
 
 def late(world: World, domain: str = NOORD, on: str = "2023-10-16") -> set[str]:
@@ -67,7 +70,7 @@ def test_a_second_attempt_has_its_dates_in_the_round_that_opens_it(turned_back: 
 
 
 def test_a_meeting_that_its_people_closed_with_no_go_has_its_next_date_at_once(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     run(world, 1)
     say(world, ZA, O9, NO_GO, 70)
     people_do(world, {O9: "done"}, 71)
@@ -79,7 +82,7 @@ def test_a_meeting_that_its_people_closed_with_no_go_has_its_next_date_at_once(w
 
 
 def test_a_measured_trial_moves_what_follows_the_night_in_its_own_round(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     before = str(field(world, f"{NOORD}/P.8", "duedate"))
     say(world, IT, f"{NOORD}/M.2", "proef: 1% fout, 2000 min", 10)
 
@@ -92,7 +95,7 @@ def test_a_measured_trial_moves_what_follows_the_night_in_its_own_round(world: W
 
 
 def test_an_accepted_deviation_is_settled_in_its_own_round(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     migrate(world, leave=("P.5",))
     run(world, 10)
     assert "Stop: harde eis" in page(world, TITLE)
@@ -122,7 +125,7 @@ LISTS = {
 def test_rollback_steps_keep_the_numbers_and_the_order_that_people_gave_them(
     world: World, lines: list[str]
 ) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     migrate(world, leave=("O.6", *AFTER_GO))
     say(world, IT, O6, "\n".join(f"rollback: {line} - IT - 10 min" for line in lines), 5)
     say(world, ZA, Q7, NO_GO, 60)
@@ -151,7 +154,7 @@ def on_page(world: World) -> list[str]:
 
 
 def test_two_steps_with_one_number_keep_the_order_of_listing(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     migrate(world, leave=("O.6", *AFTER_GO))
     lines = ("2. Stap d", "1. Stap a", "1. Stap b", "1. Stap c")
     say(world, IT, O6, "\n".join(f"rollback: {line} - IT - 10 min" for line in lines), 5)
@@ -165,7 +168,7 @@ def test_two_steps_with_one_number_keep_the_order_of_listing(world: World) -> No
 
 def test_a_step_that_is_added_in_between_takes_no_other_steps_place(world: World) -> None:
     """The list is mended in its comment while people carry it out; what was done stays done."""
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     migrate(world, leave=("O.6", *AFTER_GO))
     listed = ["1. Stap 1", "2. Stap 2", "4. Stap 4"]
     said = say_list(world, listed, 5)

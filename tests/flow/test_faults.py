@@ -183,7 +183,7 @@ def test_elements_that_jira_refuses_once_are_made_by_the_next_run(
 
 
 def test_a_repeated_page_ends_the_sweep_in_a_sentence_and_writes_nothing(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     world.lose_ledger()
     world.control.fault({"page_limit": 50})
     query = {"jql": 'labels in ("regiebot:klein") ORDER BY key ASC', "maxResults": 100}
@@ -227,7 +227,7 @@ def test_a_restart_before_the_index_is_up_to_date_takes_nothing_for_deleted(worl
 
 
 def test_a_message_that_may_have_arrived_is_not_repeated_while_slack_cannot_tell(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     world.fault("/slack/api/chat.postMessage", "drop_after", nth=1)
     world.fault("/slack/api/conversations.history", "status", status=503, times=4)
     for now in world.later(0, 6, 12, 18):
@@ -251,7 +251,7 @@ def test_a_page_that_was_written_but_not_signed_is_no_persons_edit(world: World)
 
 
 def test_a_page_that_confluence_refused_to_make_is_not_taken_for_ones_own_later(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     title = "Cluster een (klein)"
     world.fault("/wiki/api/v2/pages", "status", method="POST", status=403, times=MANY)
     world.job("publish")

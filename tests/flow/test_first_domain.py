@@ -13,7 +13,7 @@ def due(world: World, identity: str) -> str | None:
 
 
 def test_the_others_wait_until_the_first_is_approved_and_then_get_what_it_brought(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     waiting = world.issues()[f"{ZUID}/O.3"]["fields"]
     assert (waiting.get("duedate"), "regiebot-wacht" in waiting["labels"]) == (None, True)
     assert due(world, f"{NOORD}/O.3")
@@ -41,7 +41,7 @@ def test_the_others_wait_until_the_first_is_approved_and_then_get_what_it_brough
 
 
 def test_a_lesson_reaches_the_next_domains_once_somebody_takes_it_over(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     said = say(world, "u-domeinbeheerder", f"{NOORD}/T.2", "les: Bel de apotheek vooraf")
     other = say(world, "u-domeinbeheerder", f"{NOORD}/T.2", "les: Neem taart mee")
     tick(world, 10)

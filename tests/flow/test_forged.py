@@ -89,7 +89,7 @@ KINDS = (
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_somebody_writes_in_the_property_is_told_once_and_put_right(decided: World, kind: str) -> None:
-    before, own = stand(decided, 40), held(decided, decided.key(O9))
+    before, own = decided.once(stand, 40), held(decided, decided.key(O9))
     key = decided.key(O9)
     forge(decided, key, forgeries(decided)[kind])
 

@@ -15,7 +15,7 @@ TITLE = "Zorggroep Noord (klein)"
 @pytest.fixture
 def held(world: World) -> World:
     """Everything made, with people who may decide."""
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     return world
 
 

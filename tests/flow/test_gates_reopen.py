@@ -19,7 +19,7 @@ FIRST = tuple(f"{NOORD}/N.{n}" for n in (1, 2, 3))
 @pytest.fixture
 def held(world: World) -> World:
     """Everything made, with people who may decide."""
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     return world
 
 
@@ -37,7 +37,7 @@ def is_ahead(world: World, identity: str, minutes: int) -> bool:
 
 
 def test_a_go_that_is_taken_back_after_its_day_brings_new_dates_in_pencil_at_once(held: World) -> None:
-    settled(held)
+    held.begin(settled)
     told = Ears(held, REGIE)
     assert str(field(held, N4, "duedate")) < "2023-10-12", "control: it was held before"
 
@@ -63,7 +63,7 @@ def test_a_go_that_is_taken_back_after_its_day_brings_new_dates_in_pencil_at_onc
 
 
 def test_taken_back_and_given_again_on_one_day_moves_nothing(held: World) -> None:
-    settled(held)
+    held.begin(settled)
     before = {one: field(held, one, "duedate") for one in (N4, O9, P3)}
 
     say(held, ZA, N4, "besluit: ingetrokken - verkeerde issue", 20)
@@ -132,7 +132,7 @@ def test_a_no_go_that_is_taken_back_days_later_leaves_no_meeting_in_the_past(hel
 
 def test_work_that_opens_again_before_a_meeting_leaves_its_go_and_dates(held: World) -> None:
     """GO that was noted stays GO; what was done after that work has to be done anew, and is told."""
-    settled(held)
+    held.begin(settled)
     people_do(held, {FIRST[2]: "new"}, 20)
 
     run(held, 20)
@@ -141,7 +141,7 @@ def test_work_that_opens_again_before_a_meeting_leaves_its_go_and_dates(held: Wo
 
 
 def test_a_postponement_decides_nothing_and_is_answered_with_what_counts(held: World) -> None:
-    settled(held)
+    held.begin(settled)
     before = field(held, O9, "duedate")
     say(held, ZA, O9, "besluit: UITSTEL - nieuwe datum volgt", 20)
 

@@ -46,12 +46,16 @@ def releases(world: World) -> bool:
     return field(world, "klein/c1/zuid/O.3", "duedate") is not None
 
 
-def up_to_the_statement(world: World, enforce: str = "flag") -> None:
-    """A migrated domain whose Eigen verklaring nobody signed."""
-    with_people(world, "gates: {enforce: flag}\n").apply()
+def _migrated(world: World) -> None:
+    world.begin(World.apply)
     at(world, 9)
     migrate(world, leave=("Q.8", "Q.9", "Q.10", "J.7"))
     run(world, 10)
+
+
+def up_to_the_statement(world: World, enforce: str = "flag") -> None:
+    """A migrated domain whose Eigen verklaring nobody signed."""
+    with_people(world, "gates: {enforce: flag}\n").begin(_migrated)
     if enforce != "flag":
         world.configure(enforce, ("enforce: flag", f"enforce: {enforce}"))
 
@@ -161,7 +165,7 @@ def test_what_an_automation_closes_again_and_again_stands_after_five_times_and_c
 def test_a_back_up_from_before_the_queues_were_empty_is_remembered_until_it_is_repaired(
     world: World, repair: str
 ) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     at(world, 5)
     migrate(world, leave=("P.2", "P.5", "P.6", "P.7", "P.8", *(f"Q.{n}" for n in range(1, 11)), "J.7"))
     do(world, IT, {P2: "done"}, 9)
@@ -188,7 +192,7 @@ def test_a_back_up_from_before_the_queues_were_empty_is_remembered_until_it_is_r
 
 
 def test_order_is_judged_by_when_things_were_done_and_not_by_when_the_bot_looks(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     do(world, "u-facilitator", {f"{NOORD}/S.3": "done"}, 1)
     do(world, "u-facilitator", {f"{NOORD}/S.2": "done"}, 6)
     do(world, "u-facilitator", {"klein/D.1": "done"}, 7)
@@ -200,7 +204,7 @@ def test_order_is_judged_by_when_things_were_done_and_not_by_when_the_bot_looks(
 
 
 def test_what_happened_is_learnt_anew_where_the_ledger_was_lost(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     people_do(world, {"klein/D.1": "done"}, 2)
     people_do(world, {"klein/D.2": "done"}, 4)
     people_do(world, {"klein/D.1": "new"}, 6)
@@ -221,7 +225,7 @@ def test_what_happened_is_learnt_anew_where_the_ledger_was_lost(world: World) ->
 
 
 def test_ten_actions_closed_before_the_same_are_one_message(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     early = [f"{NOORD}/{code}" for code in ("N.6", "N.7")]
     people_do(world, dict.fromkeys(early, "done"), 10)
     run(world, 10)
@@ -230,7 +234,7 @@ def test_ten_actions_closed_before_the_same_are_one_message(world: World) -> Non
 
 
 def test_while_the_changelog_is_not_told_jiras_own_moments_count_and_it_is_asked_again(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     world.fault("/rest/api/3/changelog/bulkfetch", "status", status=500, method="POST", times=99)
     people_do(world, {f"{NOORD}/S.3": "done"}, 4)
     people_do(world, {f"{NOORD}/S.2": "done"}, 8)
@@ -247,7 +251,7 @@ def test_while_the_changelog_is_not_told_jiras_own_moments_count_and_it_is_asked
 
 
 def test_no_migration_is_approved_while_a_hard_guard_of_another_phase_is_passed(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     trial = f"{NOORD}/M.1"
     do(world, IT, {trial: "done"}, 8)
     at(world, 9)

@@ -22,7 +22,7 @@ GATE = "klein/c1/noord/O.9"
 
 
 def test_a_field_that_is_handed_back_is_written_again(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     key = world.key(GATE)
     world.act("u-facilitator", "edit", issue=key, fields={"summary": "Van ons", "duedate": "2023-10-20"})
     assert world.apply().counts["kept-human-edit"] == 1
@@ -64,7 +64,7 @@ def test_an_issue_that_people_made_is_taken_over_and_keeps_its_own_words(world: 
 
 
 def test_an_issue_cannot_be_taken_over_twice_or_at_another_level(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     epic = world.act("u-facilitator", "create", project="KT", type="Epic", summary="Los")
 
     with pytest.raises(CheckFailed, match="already"):
@@ -103,7 +103,7 @@ def test_a_project_with_the_same_epics_is_not_filled_a_second_time(world: World)
 
 
 def test_a_plan_that_touches_too_much_is_refused_and_names_its_flag(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     with world.open(only=["klein"], full=True) as space:
         (unit,) = space.units
         state = space.round.look(unit)
@@ -112,7 +112,7 @@ def test_a_plan_that_touches_too_much_is_refused_and_names_its_flag(world: World
 
 
 def test_an_orphan_gets_a_label_where_the_config_asks_and_loses_it_when_it_is_back(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     world.act("u-facilitator", "edit", issue=world.key(GATE), update={"labels": [{"add": "team-x"}]})
 
     def run(*, dropped: bool, marks: bool = True) -> tuple[str, Mapping[str, int], Report]:
@@ -158,7 +158,7 @@ def without(unit: Unit, identity: str) -> Unit:
 
 
 def test_an_upgrade_is_told_to_jira_and_ends_with_nothing_to_do(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     with world.open(only=["klein"], full=True) as space:
         (unit,) = space.units
         runbook = unit.tree.runbook.model_copy(update={"version": "2.0"})

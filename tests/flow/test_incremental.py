@@ -21,11 +21,14 @@ KEY = "klein/D.1"
 @pytest.fixture
 def settled(world: World) -> World:
     """Everything done, an hour ago; the request log empty."""
+    return world.begin(_settled)
+
+
+def _settled(world: World) -> None:
     world.cycle()
     world.control.advance(60)
     world.cycle(world.later(60)[0])
     world.control.forget_requests()
-    return world
 
 
 def calls(world: World) -> Counter[str]:
@@ -51,7 +54,7 @@ def test_a_tick_without_news_costs_at_most_four_calls_and_writes_nothing(settled
 
 def test_a_decision_in_a_comment_that_was_changed_is_seen_though_nothing_else_shows_it(world: World) -> None:
     """A search by what changed does not find it; the meeting is near, so it is read as it is."""
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     gate = world.key(N4)
     said = world.act("u-zorgaanbieder", "comment", issue=gate, text="Wij zijn met z'n allen bijeen")
     run(world, 10)

@@ -26,7 +26,7 @@ def run(world: World, minutes: int) -> None:
 
 
 def test_a_comment_makes_an_issue_once_and_one_that_is_taken_back_leaves_it_alone(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     said = world.act(
         "u-it-deelnemer", "comment", issue=world.key(K1), text="bewijs: https://example.org/koffie"
     )

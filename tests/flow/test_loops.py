@@ -10,7 +10,7 @@ def summary(world: World, identity: str) -> str:
 
 
 def test_doing_it_again_opens_the_next_attempt_and_its_measured_time_fills_o7(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     assert "nog niet gemeten" in str(world.issues()[f"{NOORD}/O.7"]["fields"]["description"])
     say(world, "u-it-deelnemer", f"{NOORD}/M.2", "proef: 12 % fout, 95 min")
     say(world, "u-domeinbeheerder", f"{NOORD}/M.6", "besluit: herhalen")

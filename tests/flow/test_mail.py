@@ -31,7 +31,7 @@ def watched(world: World) -> World:
     world.templates = world.folder / "templates"
     (world.templates / "notes").mkdir(parents=True)
     (world.templates / "notes" / "test.j2").write_text("# Proef\n{{ text }}\n", encoding="utf-8")
-    world.apply()
+    world.begin(World.apply)
     world.act(WATCHER, "watch", issue=world.key(K1))
     world.control.forget_mails()
     world.control.forget_requests()
@@ -99,7 +99,7 @@ def test_who_administers_the_project_mails_nobody_of_an_edit(watched: World) -> 
 
 
 def test_a_decision_mails_those_who_decided_twice_and_a_quiet_round_nobody(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     world.control.forget_mails()
     say(world, "u-zorgaanbieder", N4, "aanwezig: ZA, IT\nbesluit: GO", 10)
 

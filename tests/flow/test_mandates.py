@@ -35,7 +35,7 @@ def test_a_deputy_decides_within_the_period_and_not_a_day_after(world: World) ->
     period = "from: 2023-10-09, until: 2023-10-12"
     own = f"account_id: {DEPUTY}, party: za-een, function: Domeinbeheerder"
     configure(world, IN_CHARGE, IT_LEAD, f"{own}, deputy_for: {{account_id: {ZA}, {period}}}")
-    world.apply()
+    world.begin(World.apply)
 
     say(world, DEPUTY, N4, "besluit: GO - alles staat klaar\naanwezig: ZA, IT", MIDNIGHT)
     run(world, MIDNIGHT)  # written a minute before midnight, read when the period is over
@@ -54,7 +54,7 @@ def test_a_deputy_decides_within_the_period_and_not_a_day_after(world: World) ->
 
 def test_who_is_replaced_decided_what_was_decided_and_decides_no_more(world: World) -> None:
     configure(world, IN_CHARGE, IT_LEAD)
-    world.apply()
+    world.begin(World.apply)
     say(world, ZA, N4, "besluit: GO - alles staat klaar", 10)
     say(world, IT, N4, "besluit: GO", 10)
     say(world, ZA, A24, "besluit: nee - er zijn geen andere leveranciers", 10)
@@ -88,7 +88,7 @@ def test_who_is_replaced_decided_what_was_decided_and_decides_no_more(world: Wor
 
 def test_a_departure_from_the_order_stands_as_long_as_it_was_said_in_time(world: World) -> None:
     configure(world, f"{IN_CHARGE}, until: 2023-10-12", IT_LEAD)
-    world.apply()
+    world.begin(World.apply)
     early = f"{NOORD}/P.4"
     people_do(world, {early: "done"}, 10)
     say(world, ZA, early, "afwijking: de leverancier kon alleen vandaag", MIDNIGHT)

@@ -19,9 +19,7 @@ TOLD = "do 12 okt 2023 14:00"
 @pytest.fixture
 def reminded(world: World) -> World:
     """An hour before O.9, of which the channels heard."""
-    with_people(world).apply()
-    run(world, 0)
-    return world
+    return with_people(world).begin(World.apply).begin(run, 0)
 
 
 def put(world: World, day: str | None, *, of: str = O9) -> None:
@@ -138,7 +136,7 @@ def test_moved_at_night_is_told_in_the_morning_and_only_the_last_moment(reminded
 
 def test_moved_at_night_away_from_the_early_morning_is_told_before_somebody_goes_there(world: World) -> None:
     rewrite(with_people(world), ("O.9: 2023-10-12 14:00", "O.9: 2023-10-13 07:30"))
-    world.apply()
+    world.begin(World.apply)
     run(world, 60)
     ears = Ears(world)
     put(world, "2023-10-20")
@@ -194,7 +192,7 @@ def test_what_moved_while_the_bot_was_down_is_told_when_it_is_back(reminded: Wor
 
 
 def test_a_channel_that_heard_nothing_hears_nothing_of_a_move(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     put(world, "2023-10-26")
     ears = Ears(world)
     run(world, 0)
@@ -202,7 +200,7 @@ def test_a_channel_that_heard_nothing_hears_nothing_of_a_move(world: World) -> N
 
 
 def test_what_a_chat_refused_was_not_heard_and_what_may_have_arrived_was(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     world.fault("/slack/api/chat.postMessage", "status", status=429, nth=1, times=1000)
     run(world, 0)
     world.control.heal()
@@ -232,7 +230,7 @@ def test_the_network_and_the_yaml_move_a_meeting_as_a_person_does(reminded: Worl
 def test_a_meeting_that_slips_with_what_comes_first_is_announced_anew(world: World) -> None:
     """Nobody agreed on a moment for N.4 of the second domain: it follows the network."""
     n4 = "klein/c1/zuid/N.4"
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     before = date.fromisoformat(str(field(world, n4, "duedate")))
     day_before = datetime.combine(before - timedelta(days=1), time(11), AMSTERDAM)
     minutes = (day_before - NOW) // timedelta(minutes=1)
@@ -274,7 +272,7 @@ def test_a_no_go_is_no_move_but_the_next_attempt_is_told_once_with_its_cause(rem
 
 def test_a_meeting_after_another_one_moves_with_its_no_go(world: World) -> None:
     """Q.7 on Monday was announced on Friday; O.9 says NO-GO on Friday afternoon."""
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     run(world, DAY)
     ears = Ears(world)
     put(world, "2023-10-13")

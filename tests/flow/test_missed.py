@@ -41,7 +41,7 @@ def digests(world: World) -> list[str]:
 @pytest.fixture
 def dead(world: World) -> World:
     """Everything made, and a flow in Teams that is gone since the day before the meeting."""
-    world.apply(at("2023-10-11T08:00"))
+    world.begin(World.apply, at("2023-10-11T08:00"))
     flow(world, "deleted")
     tick(world, "2023-10-11T09:40")
     return world
@@ -78,7 +78,7 @@ def test_a_digest_with_nothing_late_tells_it_too(dead: World) -> None:
 
 
 def test_an_unclear_card_is_told_with_its_text_and_in_the_digest_as_uncertain(world: World) -> None:
-    world.apply(at("2023-10-11T08:00"))
+    world.begin(World.apply, at("2023-10-11T08:00"))
     world.fault("/teams/*", "drop_after", nth=1)
 
     first = tick(world, "2023-10-11T09:40")

@@ -29,7 +29,7 @@ def noted(world: World) -> World:
     world.templates = world.folder / "templates"
     (world.templates / "notes").mkdir(parents=True)
     (world.templates / "notes" / "test.j2").write_text("# Proef\n{{ text }}\n", encoding="utf-8")
-    world.apply()
+    world.begin(World.apply)
     return world
 
 
@@ -101,7 +101,7 @@ def test_a_note_that_never_arrived_is_unknown_and_then_placed_once(noted: World)
 def test_an_edit_whose_answer_never_came_is_unknown_and_settled_by_looking(
     world: World, arrived: bool
 ) -> None:
-    world.apply()
+    world.begin(World.apply)
     path = f"/rest/api/3/issue/{world.issues()[K1]['id']}"
     how = {"action": "drop_after"} if arrived else {"action": "status", **UNREADABLE}
     world.fault(path, times=1, method="PUT", **how)

@@ -5,7 +5,7 @@ from tests.flow.world import World, with_people
 
 
 def test_work_before_its_predecessor_is_told_once_and_gone_when_repaired(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     people_do(world, {"klein/D.2": "done"}, 10)
     run(world, 10)
     run(world, 20)
@@ -45,7 +45,7 @@ def test_where_order_is_enforced_the_status_goes_back_once_and_a_person_may_insi
 
 
 def test_the_entry_condition_closes_when_the_last_of_what_it_needs_is_done(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     needed = [f"{NOORD}/{code}" for code in ("N.3", "N.4", "N.5", *(f"O.{n}" for n in range(1, 11)))]
     people_do(world, dict.fromkeys(needed[:-1], "done"), 10)
     run(world, 10)

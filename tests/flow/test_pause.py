@@ -218,7 +218,7 @@ def test_a_message_that_is_still_useful_is_sent_once_afterwards(world: World) ->
 
 
 def test_decisions_of_a_pause_are_read_in_their_order(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     run(world, 5)
     stop(world, 6)
     for person in ("u-zorgaanbieder", "u-it-deelnemer"):

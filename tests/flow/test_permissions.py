@@ -31,7 +31,7 @@ def asked(world: World, template: str) -> list[str]:
 
 @pytest.fixture
 def made(world: World) -> World:
-    world.apply()
+    world.begin(World.apply)
     world.control.fault({"record": True})
     world.control.forget_requests()
     return world

@@ -13,7 +13,7 @@ TITLE = "Zorggroep Noord (klein)"
 @pytest.fixture
 def made(world: World) -> World:
     """Everything applied and published, and the request log empty."""
-    world.apply()
+    world.begin(World.apply)
     world.job("publish")
     world.control.forget_requests()
     return world
@@ -87,7 +87,7 @@ def test_a_page_that_a_person_deleted_is_not_made_again(made: World) -> None:
 
 
 def test_somebody_elses_page_with_the_same_title_is_not_touched(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     world.act("u-facilitator", "create_page", space="KTREGIE", title=TITLE, body="<p>Van ons</p>")
 
     reports = world.job("publish")
@@ -104,7 +104,7 @@ def test_somebody_elses_page_with_the_same_title_is_not_touched(world: World) ->
 def test_a_broken_connection_makes_no_second_page_and_no_false_alarm(
     world: World, when: str, method: str, path: str
 ) -> None:
-    world.apply()
+    world.begin(World.apply)
     if method == "PUT":
         world.job("publish")
         world.act("u-zorgaanbieder", "transition", issue=world.key("klein/c1/noord/K.2"), to="done")
@@ -119,7 +119,7 @@ def test_a_broken_connection_makes_no_second_page_and_no_false_alarm(
 
 
 def test_a_page_that_somebody_saves_at_the_same_moment_is_planned_again(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     world.job("publish")
     world.act("u-zorgaanbieder", "transition", issue=world.key("klein/c1/noord/K.2"), to="done")
     conflict = {"errors": [{"status": "409", "code": "CONFLICT", "title": "Version must be incremented"}]}
@@ -151,7 +151,7 @@ def test_time_that_passes_is_no_news(made: World) -> None:
 
 
 def test_a_page_waits_for_the_page_that_it_belongs_under(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     world.fault(PAGES, "status", method="POST", status=503, nth=3)  # "Actualiteit" comes first
     first = words(world)
 
@@ -164,7 +164,7 @@ def test_a_page_waits_for_the_page_that_it_belongs_under(world: World) -> None:
 
 
 def test_a_page_whose_making_and_writing_were_never_answered_is_still_the_bots(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     world.fault(PAGES, "drop_after", method="POST")
     words(world)
     world.fault(f"{PAGES}/{{id}}", "drop_after", method="PUT")
@@ -229,7 +229,7 @@ def test_a_live_doc_is_left_to_the_people_who_write_in_it(made: World) -> None:
 
 
 def test_a_title_that_a_hidden_page_holds_is_told(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     page = world.act(
         "u-facilitator", "create_page", space="KTREGIE", title="Klein programma", body="<p>x</p>"
     )

@@ -197,7 +197,7 @@ def due(world: World, ordinary: set[tuple[str, str]]) -> set[tuple[str, str]]:
         world.lose_ledger()
         requests.post(f"{world.running.url}/_sandbox/reset", json={}, timeout=10).raise_for_status()
     world.control.set_clock(BEGIN)
-    world.apply(BEGIN)
+    world.begin(World.apply, BEGIN)
     return ordinary
 
 

@@ -16,7 +16,7 @@ ONE_OCLOCK = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)
 @pytest.fixture
 def made(world: World) -> World:
     """Everything applied; an hour before the gate of the first domain, much of it overdue."""
-    world.apply()
+    world.begin(World.apply)
     world.control.forget_requests()
     return world
 

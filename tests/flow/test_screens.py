@@ -74,7 +74,7 @@ def test_fields_that_are_not_on_the_screen_are_left_out_and_told_once(world: Wor
 
 
 def test_what_cannot_be_edited_any_more_stays_and_is_told_once(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     screens(world, "edit", every={"off": ["duedate"]}, Taak={"off": ["summary"]})
     before = world.issues()[STEP]["fields"]["summary"]
 
@@ -200,7 +200,7 @@ def test_a_value_that_the_field_does_not_know_is_told_with_those_that_it_does(wo
 
 
 def test_a_field_that_becomes_required_later_stops_new_issues_and_nothing_else(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     screens(world, "create", Subtaak={"required": ["duedate", "environment"]})
 
     with world.open(NOW, only=["klein"], full=True) as space:

@@ -16,7 +16,7 @@ TITLE = "Zorggroep Noord (klein)"
 
 
 def test_the_trial_waits_for_every_requirement_and_names_stay_where_they_are(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     say(world, "u-it-deelnemer", M1, "eis: 1, 4-6, 10\neis: 9 — Voornaam Achternaam", 10)
     people_do(world, {M1: "indeterminate", S1: "done"}, 10)
     run(world, 10)
@@ -40,7 +40,7 @@ def test_the_trial_waits_for_every_requirement_and_names_stay_where_they_are(wor
 
 def test_names_that_are_not_understood_are_not_repeated_nor_kept(world: World) -> None:
     """Also where they stand in front, in the reason beside it, and after the comment was changed."""
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     say(world, "u-it-deelnemer", M1, "eis: Voornaam Achternaam 9", 10)
     say(world, "u-it-deelnemer", M1, "eis: 1, 9 nog niet voor Achternaam\nreden: Tweedenaam volgt", 11)
     say(world, "u-it-deelnemer", M1, "eis: Softwarehuis Een: 4\nreden: Tweedenaam heeft het gezien", 12)
@@ -57,7 +57,7 @@ def test_names_that_are_not_understood_are_not_repeated_nor_kept(world: World) -
 
 
 def test_private_steps_get_the_level_and_who_is_no_member_does_not_see_them(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     assert security(world, f"{NOORD}/M") is None
 
     world.configure("levelled")
@@ -100,7 +100,7 @@ def test_a_chain_test_on_the_trials_environment_needs_permission_and_a_deviation
     text = file.read_text().replace("people:", "\n".join(["people:", *two]))
     text = text.replace("    parties: [it-een]", "    parties: [it-een]\n    environments: {L.10: C}")
     file.write_text(text)
-    world.apply()
+    world.begin(World.apply)
 
     people_do(world, {L10: "indeterminate"}, 10)
     say(world, "u-it-deelnemer", L10, "toestemming: van mijzelf", 11)

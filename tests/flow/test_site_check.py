@@ -95,6 +95,14 @@ def nothing(_world: World) -> None:
     """A site as it is shipped."""
 
 
+def in_level(world: World) -> None:
+    """Who works at the level is in it."""
+    who = ["bot-regiebot", "u-zorgaanbieder", "u-it-deelnemer", "u-domeinbeheerder"]
+    world.set_up(
+        "project", "KT", security=[{"id": "10000", "name": "Intern", "description": "", "members": who}]
+    )
+
+
 def no_agent(world: World) -> None:
     world.appoint("RFC", role="agents", member=False)
 
@@ -143,7 +151,7 @@ SITES = (
     Site("without ASSIGN_ISSUES, which nothing needs", denied("ASSIGN_ISSUES"), faulty=False),
     Site("without ASSIGN_ISSUES", denied("ASSIGN_ISSUES"), texts=owned("u-zorgaanbieder")),
     Site("without SET_ISSUE_SECURITY", denied("SET_ISSUE_SECURITY"), texts=restricted("10000")),
-    Site("a security level that is there", nothing, faulty=False, texts=restricted("10000")),
+    Site("a security level that is there", in_level, faulty=False, texts=restricted("10000")),
     Site("a security level that is not there", nothing, texts=restricted("10099")),
     Site("no agent in the service project", no_agent, root=MITZ),
     Site("no type for sub-tasks", project(types=["10000", "10001"])),

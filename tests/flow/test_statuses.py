@@ -52,7 +52,7 @@ def refused(reports: list[Report]) -> str:
 @pytest.fixture
 def held(world: World) -> World:
     """Everything made, with people who may decide."""
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     return world
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.no_cover
 @pytest.fixture
 def made(world: World) -> World:
     """Everything made and looked at, a while ago."""
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     for minutes in (10, 40):
         run(world, minutes)
     world.control.forget_requests()
@@ -285,7 +285,7 @@ def test_several_at_once_are_each_told_once_and_many_alike_together(made: World)
 
 
 def test_what_was_so_before_the_bot_first_looked_is_not_told(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     edit(world, world.key(N), 5, parent={"key": world.key(ZUID)})
     run(world, 10)
     run(world, 20)

@@ -18,7 +18,7 @@ SIGNED = ("n", "signature")
 @pytest.fixture
 def decided(world: World) -> World:
     """N.4 is GO with a condition, O.9 was NO-GO and is GO in its second attempt."""
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     say(world, ZA, N4, "aanwezig: ZA, IT\nbesluit: GO, mits de zaal vrij is", 10)
     say(world, ZA, O9, "aanwezig: ZA, IT\nbesluit: NO-GO - te vroeg", 11)
     run(world, 20)
@@ -33,7 +33,7 @@ def decided(world: World) -> World:
 def as_0_1_0(world: World) -> None:
     """The ledger and the properties as that version left them."""
     with sqlite3.connect(world.folder / "state" / "state.sqlite") as db:
-        for table in ("record_words", "record", "sending", "schema_version"):
+        for table in ("record_words", "record", "record_head", "known_text", "sending", "schema_version"):
             db.execute(f"DROP TABLE {table}")
         db.execute("ALTER TABLE lease DROP COLUMN number")
         for column in ("root", "title", "until", "text", "ended_at"):
@@ -87,7 +87,7 @@ def test_what_the_old_version_took_for_a_go_stays_a_go_though_the_grammar_knows_
 
 def test_what_an_earlier_version_let_pass_keeps_its_approval_and_floods_nobody(world: World) -> None:
     """The first domain is through: its signature was closed by the facilitator, its work in another order."""
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     world.control.set_clock(NOW + timedelta(minutes=5))
     world.act("u-facilitator", "transition", issue=world.key(f"{NOORD}/J.7"), to="done")
     migrate(world, leave=("J.7", "O.10", "P.2", "P.7"))
@@ -120,7 +120,7 @@ def test_what_an_earlier_version_let_pass_keeps_its_approval_and_floods_nobody(w
 
 
 def test_hard_guards_stay_hard_in_a_domain_that_was_not_through(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     world.control.set_clock(NOW + timedelta(minutes=5))
     migrate(world, leave=("Q.8", "Q.9", "Q.10", "J.7"))
     world.control.set_clock(NOW + timedelta(minutes=6))
@@ -137,7 +137,7 @@ def test_hard_guards_stay_hard_in_a_domain_that_was_not_through(world: World) ->
 
 
 def test_what_one_owner_closed_before_parts_were_asked_for_is_whole(world: World) -> None:
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     world.control.set_clock(NOW + timedelta(minutes=5))
     world.act("u-facilitator", "transition", issue=world.key(f"{NOORD}/M.3"), to="done")
     as_0_1_0(world)

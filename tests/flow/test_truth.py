@@ -47,7 +47,7 @@ def test_a_calamity_shows_on_every_page_above_and_holds_back_the_template_until_
     world: World,
 ) -> None:
     """The migration is approved, and between two looks somebody reports a leak."""
-    with_people(world).apply()
+    with_people(world).begin(World.apply)
     run(world, 10)
     migrate(world)
     key = happens(world, NOORD)
@@ -71,7 +71,7 @@ def test_a_calamity_shows_on_every_page_above_and_holds_back_the_template_until_
 
 
 def test_what_is_paused_is_not_on_schedule_in_status(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     before = views(world, 10)[NOORD].concerns
     with world.open(NOW, only=["klein"]) as space:
         space.round.brake.pauses.write(Pause(NOORD, NOW, "beheer", "storing"))

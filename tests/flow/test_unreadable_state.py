@@ -31,7 +31,7 @@ def readable(world: World) -> int:
 @pytest.fixture
 def settled(world: World) -> World:
     """Everything done, an hour ago; the request log empty."""
-    world.cycle()
+    world.begin(World.cycle)
     world.control.advance(60)
     world.cycle(world.later(60)[0])
     world.control.forget_requests()

@@ -61,7 +61,7 @@ def test_an_issue_whose_text_fails_stops_no_other_and_is_made_once_it_is_right(w
 
 
 def test_what_is_made_already_keeps_its_texts_and_follows_in_all_else(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     before = world.issues()[f"{NORTH}/O.1"]
     wrong(world, jira__summary=ONLY_O1)
 
@@ -103,7 +103,7 @@ def noting(*templates: str) -> Rule:
 
 
 def test_a_note_that_fails_stops_none_of_those_after_it(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     folder = wrong(world, notes__eerst="# Eerst", notes__fout=BROKEN, notes__daarna="# Daarna")
 
     reports: list[Report] = []
@@ -137,7 +137,7 @@ def titles(world: World) -> set[str]:
 
 
 def test_a_page_that_fails_stops_no_other_page(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     wrong(
         world, confluence__domain='{% if view.title == "Zorggroep Noord" %}{{ this.is.nothing }}{% endif %}'
     )
@@ -152,7 +152,7 @@ def test_a_page_that_fails_stops_no_other_page(world: World) -> None:
 
 
 def test_under_a_page_that_fails_new_ones_are_made_and_others_kept_up_to_date(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     south = '{% if view.title == "Zorggroep Zuid" %}{{ this.is.nothing }}{% endif %}'
     wrong(world, confluence__domain=south)
     world.job("publish")
@@ -180,7 +180,7 @@ def test_a_page_of_the_cab_that_fails_stops_no_other(world: World) -> None:
 
 
 def test_a_message_that_fails_stops_no_other_and_is_sent_once_it_is_right(world: World) -> None:
-    world.apply()
+    world.begin(World.apply)
     wrong(world, slack__gate_reminder=BROKEN, teams__gate_reminder=BROKEN)
 
     reports = world.job("remind")

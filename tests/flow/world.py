@@ -1,7 +1,7 @@
 """A small programme on a fresh sandbox: one cluster, two domains, 145 actions, and one release."""
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ from bot.runbook.overlay import Overlay
 from bot.settings import Settings
 from regiebot_playground.demo.control import Control
 from regiebot_sandbox.embedded import Running
+from tests.flow.remembered import Given, begin
 
 NOW = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)
 ACTIONS = 145
@@ -34,6 +35,7 @@ id: klein
 title: Klein programma
 runbook: koppeltaal-2.0-migratie
 project: KT
+visibility: {status: accepted, reason: The parties of this test know it.}
 start: 2023-05-24
 end: 2023-12-31
 roles: {KTO: koppeltaal, K2: kt2, K1: kt1, AL: anderen, RV: koppeltaal}
@@ -99,6 +101,15 @@ class World:
             phases = [one for one in PHASES if one.name == name]
             return list(through(space.round, space.round.look(unit), phases))
 
+    def begin(self, play: Callable[..., object], *how: object) -> "World":
+        """As after `play(world, *how)`, which a process plays once for the same beginning (`remembered`)."""
+        begin(self, play, *how)
+        return self
+
+    def once(self, play: Callable[..., Given], *how: object) -> Given:
+        """The same, and what it gave; that must not change."""
+        return begin(self, play, *how)
+
     def apply(self, now: datetime = NOW, only: str = "klein", *, full: bool = True) -> Report:
         """`regiebot apply`; with `full=False` as a tick of the service does it."""
         with self.open(now, only=[only], full=full) as space:
@@ -130,8 +141,16 @@ class World:
 
     def issues(self) -> dict[str, dict[str, Any]]:
         """Stored issues by identity; a second one with the same identity fails the test."""
+        return self.parts()
+
+    def parts(self, *members: str) -> dict[str, dict[str, Any]]:
+        """The same, but only these members of each; none of them named is all of it."""
         found: dict[str, dict[str, Any]] = {}
-        for issue in self.control.state("issue").get("issue", {}).values():
+        for issue in (
+            self.control.state("issue", members=("properties", *members) if members else ())
+            .get("issue", {})
+            .values()
+        ):
             stamp = issue["properties"].get("regiebot.state")
             if stamp and "identity" in stamp:
                 assert stamp["identity"] not in found, f"duplicate {stamp['identity']}"
@@ -139,7 +158,7 @@ class World:
         return found
 
     def key(self, identity: str) -> str:
-        return str(self.issues()[identity]["key"])
+        return str(self.parts("key")[identity]["key"])
 
     def act(self, person: str, do: str, **more: Any) -> Any:
         return self.control.act([{"as": person, "do": do, **more}])[0]
@@ -184,13 +203,12 @@ class World:
 
     def messages(self) -> list[dict[str, Any]]:
         """Every Slack message of the bot."""
-        state = self.control.state()
-        rooms = [rows for name, rows in state.items() if name.startswith("slack.messages.")]
+        rooms = self.control.state("slack.messages.*").values()
         return [message for rows in rooms for message in rows.values()]
 
     def cards(self) -> Sequence[Mapping[str, Any]]:
         """Every card that reached Teams."""
-        return list(self.control.state().get("teams.runs", {}).values())
+        return list(self.control.state("teams.runs").get("teams.runs", {}).values())
 
 
 def edited(unit: Unit, identity: str, **fields: Any) -> Unit:

@@ -172,14 +172,14 @@ class Halter:
         """
         allow = Fence.require
 
-        def require(fence: Fence, seconds: float = 0.0) -> None:
+        def require(fence: Fence, seconds: float = 0.0, record: Any = None) -> None:
             with self._lock:
                 self._asked += 1
                 self._mine.number = self._asked
             self._halt("checking")
             self._count(1)
             try:
-                allow(fence, seconds / 100)
+                allow(fence, seconds / 100, record)
             except LostLease:
                 self._count(-1)
                 raise

@@ -12,7 +12,7 @@ FUNCTION_LINES = 50
 FOLDER_MODULES = 20
 PRODUCT = ("bot", "regiebot_sandbox", "regiebot_playground")
 PARTS = frozenset(
-    {"assess", "client", "config", "facts", "kind", "overlay", "pages", "render", "rules", "views"}
+    {"assess", "audited", "client", "config", "facts", "kind", "overlay", "pages", "render", "rules", "views"}
 )
 """Names of modules that play the same part in sibling folders: of features, clients and channels."""
 

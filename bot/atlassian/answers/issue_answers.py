@@ -131,7 +131,7 @@ class LinkAnswer(TypedDict):
 
 
 class _Attachment(TypedDict):
-    filename: str
+    id: Number
 
 
 class UnwrittenFields(TypedDict):
@@ -343,3 +343,26 @@ class TransitionsAnswer(TypedDict):
     """The ways from where an issue stands."""
 
     transitions: Rows[TransitionAnswer]
+
+
+class LevelsAnswer(TypedDict):
+    """The security levels of a project, or of its scheme."""
+
+    levels: NotRequired[Rows[Ref]]
+
+
+class _Holder(TypedDict):
+    type: Text
+    parameter: NotRequired[Text | None]
+    value: NotRequired[Text | None]
+
+
+class _LevelMember(TypedDict):
+    holder: _Holder
+
+
+class LevelMembers(TypedDict):
+    """Who is in a security level."""
+
+    values: Rows[_LevelMember]
+    isLast: NotRequired[bool]

@@ -58,6 +58,63 @@ class SpaceOperations(TypedDict):
     operations: NotRequired[Rows[_Operation] | None]
 
 
+class GroupAnswer(TypedDict):
+    """A group of Confluence."""
+
+    name: str
+
+
+class MyselfOfWiki(TypedDict):
+    """Whose token it is."""
+
+    accountId: str
+
+
+class _WikiUser(TypedDict):
+    accountId: NotRequired[str | None]
+
+
+class _WikiGroup(TypedDict):
+    id: NotRequired[str | None]
+
+
+class _Users(TypedDict):
+    results: Rows[_WikiUser]
+
+
+class _Groups(TypedDict):
+    results: Rows[_WikiGroup]
+
+
+class _Restricted(TypedDict):
+    user: NotRequired[_Users]
+    group: NotRequired[_Groups]
+
+
+class RestrictionAnswer(TypedDict):
+    """Who alone may do one thing with a page."""
+
+    operation: str
+    restrictions: NotRequired[_Restricted]
+
+
+class _Principal(TypedDict):
+    type: str
+    id: str
+
+
+class _SpaceOperation(TypedDict):
+    key: str
+    targetType: str
+
+
+class SpacePermission(TypedDict):
+    """That somebody may do something in a space."""
+
+    principal: _Principal
+    operation: _SpaceOperation
+
+
 class Results(TypedDict, Generic[T]):
     """A list as Confluence gives it."""
 

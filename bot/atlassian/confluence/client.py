@@ -1,7 +1,7 @@
 """Confluence Cloud: atlassian-python-api as a transport only, with explicit v2 paths (services §4.1)."""
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,19 +10,24 @@ from atlassian import ConfluenceV2
 
 from bot.atlassian.answers.wiki_answers import (
     ContentProperty,
+    GroupAnswer,
+    MyselfOfWiki,
     PageAnswer,
+    RestrictionAnswer,
     Results,
     SpaceAnswer,
     SpaceOperations,
+    SpacePermission,
     StateValue,
 )
-from bot.errors import CheckFailed, NotFound, Permanent
+from bot.errors import CheckFailed, Forbidden, NotFound, Permanent
 from bot.features.reminding.messages import PageText
 from bot.http.answer_reading import part, read
 from bot.ports import Page, PageState
+from bot.ports.wiki import Readers, SpaceReader
 
 PROPERTY = "regiebot-state"
-_V2 = "api/v2"
+_V1, _V2 = "rest/api", "api/v2"
 _MANY = 100
 
 
@@ -50,6 +55,7 @@ class Confluence:
                 retry_with_header=False,
             )
         self._api: Any = client
+        self._me: frozenset[str] = frozenset()
 
     def home(self, space: str) -> tuple[str, str]:
         """Ids of the space and its home page. Raises CheckFailed where the space is not there."""
@@ -113,8 +119,12 @@ class Confluence:
             property_version=int(found[0]["version"]["number"]),
         )
 
-    def create(self, space_id: str, parent: str, text: PageText) -> Page:
-        """Make a page under a parent. Raises Permanent where its title is taken."""
+    def create(self, space_id: str, parent: str, text: PageText, *, private: bool = False) -> Page:
+        """Make a page under a parent. Raises Permanent where its title is taken.
+
+        A private one is seen by the bot alone from the first moment. Where the bot may not restrict pages,
+        that is answered as if the space were not there (specification of POST /pages, 404).
+        """
         body = {
             "spaceId": space_id,
             "status": "current",
@@ -123,8 +133,14 @@ class Confluence:
             "body": {"representation": "storage", "value": text.body},
         }
         try:
-            return _page(read(self._api.post(f"{_V2}/pages", data=body), PageAnswer))
+            params = {"private": "true"} if private else None
+            return _page(read(self._api.post(f"{_V2}/pages", data=body, params=params), PageAnswer))
         except Permanent as error:
+            if private and isinstance(error, (Forbidden, NotFound)):
+                raise Permanent(
+                    f"{text.title!r} cannot be made for its readers alone, so it is not made: give the bot "
+                    "Add/Delete restrictions in the space"
+                ) from None
             if "already exists" in str(error):
                 raise Permanent(
                     f"Confluence has a page called {text.title!r} that the bot does not see; rename that "
@@ -155,6 +171,48 @@ class Confluence:
             stored = read(self._api.put(f"{path}/{state.property_id}", data=body), ContentProperty)
         version = int(stored["version"]["number"])
         return replace(state, property_id=str(stored["id"]), property_version=version)
+
+    def readers(self, page_id: str) -> Readers:
+        """Who alone may read the page, of at most 200 accounts and 200 groups."""
+        rows = self._get(f"{_V1}/content/{page_id}/restriction", RestrictionAnswer, limit="200")
+        found = [row.get("restrictions", {}) for row in rows if row["operation"] == "read"]
+        users = (one.get("accountId") for row in found for one in row.get("user", {}).get("results", ()))
+        groups = (one.get("id") for row in found for one in row.get("group", {}).get("results", ()))
+        return Readers(frozenset(filter(None, users)), frozenset(filter(None, groups)))
+
+    def restrict(self, page_id: str, readers: Readers) -> None:
+        """Put these, and the bot, in place of every restriction; without itself it would be locked out."""
+        chosen = sorted(readers.accounts | self.own_account())
+        users = [{"type": "known", "accountId": one} for one in chosen]
+        only: dict[str, Any] = {"user": users}
+        if readers.groups:
+            only["group"] = [{"type": "group", "id": one} for one in sorted(readers.groups)]
+        body = [{"operation": "read", "restrictions": only}]
+        read(self._api.put(f"{_V1}/content/{page_id}/restriction", data=body), Results[RestrictionAnswer])
+
+    def own_account(self) -> frozenset[str]:
+        """The account of the token, asked once."""
+        if not self._me:
+            found = read(self._api.get(f"{_V1}/user/current"), MyselfOfWiki)
+            self._me = frozenset({found["accountId"]})
+        return self._me
+
+    def space_readers(self, space_id: str) -> Sequence[SpaceReader]:
+        """Who may read the space, of its first 250 permissions."""
+        path = f"{_V2}/spaces/{space_id}/permissions"
+        rows = self._get(path, SpacePermission, limit="250")
+        wanted = {"key": "read", "targetType": "space"}
+        found = [row["principal"] for row in rows if wanted.items() <= row["operation"].items()]
+        return [SpaceReader(one["type"], one["id"], self._name_of(one)) for one in found]
+
+    def _name_of(self, principal: Mapping[str, str]) -> str:
+        if principal["type"] != "group":
+            return principal["id"]
+        try:
+            answer = self._api.get(f"{_V1}/group/by-id", params={"id": principal["id"]})
+            return str(read(answer, GroupAnswer)["name"])
+        except Permanent:
+            return principal["id"]
 
     def url(self, space: str, page_id: str) -> str:
         """The page in a browser."""

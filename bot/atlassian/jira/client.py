@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -247,6 +247,10 @@ class Jira:
         payload = create_payload(sealed, meta.type_of(desired.rank), self._site.link_type)
         given = self._form(desired.project, desired.rank).given(self._site, desired.summary)
         return {**payload, "fields": {**given, **payload["fields"]}}
+
+    def together(self, edits: Sequence[tuple[Edit, str]]) -> AbstractContextManager[None]:
+        """Nothing that Jira need know."""
+        return nullcontext()
 
     def edit(self, edit: Edit) -> None:
         """One PUT with everything that changes, the stamp included and signed; a stamp alone mails nobody."""

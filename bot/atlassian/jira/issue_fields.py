@@ -68,7 +68,7 @@ def observed_from(
         done_at=_done_at(fields),
         description=fields.get(DESCRIPTION),
         comments=comments_from(vocabulary, comments),
-        attachments=tuple(one["filename"] for one in fields.get("attachment") or ()),
+        attachments=tuple(str(one["id"]) for one in fields.get("attachment") or ()),
         values={name: text for name, fid in site.values.items() if (text := plain(fields.get(fid)))},
     )
 

@@ -17,7 +17,7 @@ from bot.config.checks.party_rules import (
     unfilled,
 )
 from bot.config.checks.people_rules import gate_problems, people_problems
-from bot.config.checks.restriction_rules import restriction_problems
+from bot.config.checks.restriction_rules import restriction_problems, step_problems
 from bot.config.finding_texts import one_of, unknown
 from bot.config.findings import Path, Problem, Severity
 from bot.config.programme_model import Cluster, Domain, Programme
@@ -145,6 +145,7 @@ def _against_runbook(programme: Programme, runbook: Runbook, today: date | None)
     yield from speechless(programme, runbook)
     yield from unheld_mandates(programme, runbook)
     yield from restriction_problems(programme, runbook)
+    yield from step_problems(programme, runbook)
     yield from code_clashes(_cluster_names(programme), runbook, Level.PROGRAMME)
     yield from code_clashes(_domain_names(programme), runbook, Level.CLUSTER)
     gates = {action.code: action for action in runbook.actions if action.kind is Kind.GATE}

@@ -14,6 +14,7 @@ from bot.config.checks.party_rules import (
     summary_problems,
     unfilled,
 )
+from bot.config.checks.restriction_rules import step_problems
 from bot.config.finding_texts import unknown
 from bot.config.findings import Path, Problem
 from bot.config.programme_model import Release
@@ -51,6 +52,7 @@ def _against_runbook(release: Release, runbook: Runbook) -> Iterator[Problem]:
     yield from chosen_problems(release, runbook)
     yield from _unfilled_parties(release, runbook)
     yield from signer_problems(release, runbook)
+    yield from step_problems(release, runbook)
     yield from code_clashes(party_names(release.parties), runbook, Level.RELEASE)
     titles: dict[Path, tuple[str, Level]] = {("title",): (release.title, Level.RELEASE)}
     for n, party in enumerate(release.parties):

@@ -38,7 +38,12 @@ def site_problems(
     yield from duplicate_problems(
         [(("channels", n, "id"), c.id) for n, c in enumerate(site.channels)], "channel"
     )
+    for n, space in enumerate(site.spaces):
+        if space.restricted_to and not (space.restricted_to.groups or space.restricted_to.accounts):
+            fix = "name `groups` or `accounts`, or remove it"
+            yield Problem(("spaces", n, "restricted_to"), "nobody but the bot could read the pages", fix)
     yield from _operations_problems(site)
+    yield from _audit_problems(site)
     yield from _day_problems(site)
     yield from _lease_problems(site)
     yield from _clock_problems(site.reminders)
@@ -46,6 +51,14 @@ def site_problems(
         yield from _word_problems(site.servicedesk)
     if site.servicedesk and site.servicedesk.cab:
         yield from _cab_problems(site.servicedesk.cab, today)
+
+
+def _audit_problems(site: SiteConfig) -> Iterator[Problem]:
+    """The auditor's channel has to be one of the channels."""
+    name = site.audit.head_to if site.audit else None
+    channels = {channel.id: channel for channel in site.channels}
+    if name and name not in channels:
+        yield unknown(("audit", "head_to"), "channel", name, sorted(channels))
 
 
 def _lease_problems(site: SiteConfig) -> Iterator[Problem]:

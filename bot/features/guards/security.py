@@ -18,17 +18,23 @@ from bot.situation.situation import Situation
 
 def unmet(situation: Situation, item: Item) -> tuple[tuple[str, str], ...]:
     """Number and party of each requirement that nobody recorded yet, in the order of the runbook."""
+    wanted = required(situation, item)
+    recorded = {pair for pair, _ in recorded_by(situation, item)} if wanted else frozenset()
+    return tuple(pair for pair in wanted if pair not in recorded)
+
+
+def required(situation: Situation, item: Item) -> tuple[tuple[str, str], ...]:
+    """Number and party of each requirement that holds it up, in the order of the runbook."""
     row = item.row.spec
     asked = row.requirements if isinstance(row, Action) else ()
     if not asked:
         return ()
-    recorded = set(_recorded(situation, item))
     known = situation.tree.runbook.requirements
     roles = situation.tree.roles.get(item.scope, {})
     wanted = (
         (number, party) for number in asked for role in known[number].roles for party in roles.get(role, ())
     )
-    return tuple(pair for pair in dict.fromkeys(wanted) if pair not in recorded)
+    return tuple(dict.fromkeys(wanted))
 
 
 def lacks_permission(situation: Situation, item: Item) -> tuple[str, ...]:
@@ -51,11 +57,12 @@ def _said(situation: Situation, item: Item, word: str, mandate: str) -> bool:
     )
 
 
-def _recorded(situation: Situation, item: Item) -> Iterator[tuple[str, str]]:
+def recorded_by(situation: Situation, item: Item) -> Iterator[tuple[tuple[str, str], Command]]:
+    """Number and party of each requirement that is recorded, with the statement that does, oldest first."""
     issue = situation.issues.get(item.identity)
     for command in issue.commands if issue else ():
         if command.word == Verb.REQUIREMENT:
-            yield from _of(situation, item, command)
+            yield from ((pair, command) for pair in _of(situation, item, command))
 
 
 def _of(situation: Situation, item: Item, command: Command) -> Iterator[tuple[str, str]]:

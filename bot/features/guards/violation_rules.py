@@ -29,7 +29,7 @@ _LISTED = 12
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class ToldViolation:
     """A violation as it is told now."""
 
     found: Violation
@@ -53,7 +53,7 @@ def out_of_order(situation: Situation) -> Iterator[IssueAction | Announcement]:
     decision counts and not its status. What an earlier version let pass is only listed.
     """
     wrong = [one for one in situation.once(violations) if not (one.excuse or one.earlier)]
-    told = [_told(situation, one) for one in _backwards(wrong)]
+    told = [as_told(situation, one) for one in _backwards(wrong)]
     fresh = [one for one in told if not (one.at and one.at < situation.now - FRESH)]
     for one in fresh:
         yield _note(situation, one)
@@ -62,7 +62,7 @@ def out_of_order(situation: Situation) -> Iterator[IssueAction | Announcement]:
             yield _news(situation, group)
 
 
-def _is_told_with_gate(situation: Situation, group: list[_Told]) -> bool:
+def _is_told_with_gate(situation: Situation, group: list[ToldViolation]) -> bool:
     """Whether it was in order until a meeting before it took its decision back, which is news itself. What is
     a hard guard is told all the same.
     """
@@ -72,14 +72,15 @@ def _is_told_with_gate(situation: Situation, group: list[_Told]) -> bool:
     return bool(taken_back) and not any(one.found.hasty or one.found.guarded for one in group)
 
 
-def _told(situation: Situation, found: Violation) -> _Told:
+def as_told(situation: Situation, found: Violation) -> ToldViolation:
+    """When it happened, and by which key it is told."""
     item = found.item
     history = situation.history(item.identity)
     turns = beginnings(history) if found.fault in _WHILE_BEGUN else closings(history)
     at = situation.once(Fulfilment).closed(item) or (turns[-1].at if turns else None)
     back = put_back(situation, turns, each=found.void)
     undo = found.hasty and item.kind is not Kind.GATE
-    return _Told(
+    return ToldViolation(
         found,
         at,
         f"order:{found.fault.value}{back.again}",
@@ -89,7 +90,7 @@ def _told(situation: Situation, found: Violation) -> _Told:
     )
 
 
-def _note(situation: Situation, entry: _Told) -> IssueAction:
+def _note(situation: Situation, entry: ToldViolation) -> IssueAction:
     item = entry.found.item
     values = _values(situation, [entry])
     return IssueAction(
@@ -102,7 +103,7 @@ def _note(situation: Situation, entry: _Told) -> IssueAction:
     )
 
 
-def _news(situation: Situation, group: list[_Told]) -> Announcement:
+def _news(situation: Situation, group: list[ToldViolation]) -> Announcement:
     newest = _newest(group)
     rows = [
         (item.code, item.title)
@@ -128,15 +129,15 @@ def _news(situation: Situation, group: list[_Told]) -> Announcement:
     )
 
 
-def _together(told: Iterable[_Told]) -> Iterable[list[_Told]]:
+def _together(told: Iterable[ToldViolation]) -> Iterable[list[ToldViolation]]:
     """What is told in one message: what is out of order in one place for one cause."""
-    groups: dict[tuple[str, ...], list[_Told]] = {}
+    groups: dict[tuple[str, ...], list[ToldViolation]] = {}
     for one in told:
         groups.setdefault(_cause(one), []).append(one)
     return groups.values()
 
 
-def _key(group: list[_Told]) -> str:
+def _key(group: list[ToldViolation]) -> str:
     """What counts for nothing makes a new message each time, which lists all that stands there; other work
     that was closed in one hour before the same is one message, and stays that one while it is repaired.
     """
@@ -148,12 +149,12 @@ def _key(group: list[_Told]) -> str:
     return f"order:{fault.value}:{item.code}:{when}"
 
 
-def _newest(group: Iterable[_Told]) -> _Told:
+def _newest(group: Iterable[ToldViolation]) -> ToldViolation:
     """The one that was closed last; of those without a moment, or closed together, the last in order."""
     return max(group, key=lambda one: (one.at.timestamp() if one.at else 0, one.found.item.order))
 
 
-def _cause(entry: _Told) -> tuple[str, ...]:
+def _cause(entry: ToldViolation) -> tuple[str, ...]:
     """What makes it one message with others: the place, and the last of what should have been done first, or
     what they wait for; requirements and permissions are told per piece of work.
     """
@@ -184,7 +185,7 @@ def _backwards(found: Iterable[Violation]) -> list[Violation]:
     return sorted(found, key=lambda one: (-depth(one.item.identity), -one.item.order))
 
 
-def _values(situation: Situation, group: list[_Told]) -> dict[str, Any]:
+def _values(situation: Situation, group: list[ToldViolation]) -> dict[str, Any]:
     """What note and message both tell."""
     newest = _newest(group).found
     issue = situation.issues[newest.item.identity]

@@ -40,10 +40,15 @@ def decided(situation: Situation) -> Iterator[ChangeNote]:
 
 def change_views(situation: Situation, scope: Scope) -> tuple[ChangeView, ...]:
     """The RFCs that a page of this scope shows: a release its own, a programme none."""
+    return tuple(view(situation, change) for change in changes_of(situation, scope))
+
+
+def changes_of(situation: Situation, scope: Scope) -> tuple[ChangeRequest, ...]:
+    """The RFCs that belong to a release, oldest first; none of any other scope."""
     if scope.level is not Level.RELEASE:
         return ()
     mine = [change for change in situation.changes if _is_in(situation, change, scope.identity)]
-    return tuple(view(situation, change) for change in sorted(mine, key=lambda c: int(c.id)))
+    return tuple(sorted(mine, key=lambda c: int(c.id)))
 
 
 def _is_in(situation: Situation, change: ChangeRequest, release: str) -> bool:

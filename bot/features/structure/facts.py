@@ -32,7 +32,7 @@ def deviations(situation: Situation) -> Iterator[Deviation]:
 def _of_issue(situation: Situation, identity: Identity, issue: Observed) -> Iterator[Deviation]:
     parent = situation.visible.get(parent_of(situation, identity) or Identity(""))
     went_along = issue.rank is Rank.SUBTASK and parent is not None and parent.project == issue.project
-    if issue.project != situation.tree.project and not went_along:
+    if issue.project not in situation.tree.projects and not went_along:
         yield Deviation(identity, Fault.MOVED, issue.project)
     if issue.rank is not rank_of(situation, identity):
         yield Deviation(identity, Fault.TYPE, "" if issue.rank is None else issue.rank.name.lower())
@@ -41,7 +41,7 @@ def _of_issue(situation: Situation, identity: Identity, issue: Observed) -> Iter
     closed = identity in situation.tree.scopes and issue.status.category is Category.DONE
     if closed and open_below(situation, identity):
         yield Deviation(identity, Fault.CLOSED, "")
-    here = issue.project == situation.tree.project
+    here = issue.project in situation.tree.projects
     if here and issue.stamp and not _is_labelled(situation, identity, issue):
         yield Deviation(identity, Fault.LABELS, "")
 
@@ -99,7 +99,7 @@ def place_of(situation: Situation, found: Deviation, *, together: bool = False) 
     own = situation.visible.get(found.identity)
     if (
         own
-        and own.project == situation.tree.project
+        and own.project in situation.tree.projects
         and own.stamp
         and (found.fault is Fault.LABELS or not together)
     ):
@@ -109,7 +109,7 @@ def place_of(situation: Situation, found: Deviation, *, together: bool = False) 
     lineage = [i for i in situation.tree.lineage(scope) if situation.tree.scopes[i].has_epic]
     for identity in filter(None, (above, *lineage)):
         issue = situation.visible.get(identity)
-        if identity != found.identity and issue and issue.stamp and issue.project == situation.tree.project:
+        if identity != found.identity and issue and issue.stamp and issue.project in situation.tree.projects:
             return identity
     return None
 

@@ -16,7 +16,7 @@ from bot.model.issue import Desired, Identity, IssueId, IssueKey, Observed
 from bot.model.outcome import Outcome, Report, Word
 from bot.ports import Alike, Created, Edit, Ledger, NewIssue, Tracker
 from bot.reconcile.batches import IN_FLIGHT, batches
-from bot.reconcile.diff import ObservedState, compare, visible
+from bot.reconcile.diff import ObservedState, beside_parents, compare, visible
 from bot.reconcile.merge import Outcome as Kept
 from bot.reconcile.merge import told
 from bot.reconcile.plan import WRITES, Change, Plan, Verb, by_identity
@@ -29,6 +29,7 @@ from bot.reconcile.project_limits import (
     takes_links,
     without,
 )
+from bot.round.apply.change_words import TOLD, word_for
 from bot.round.apply.edits import Written
 from bot.round.apply.issue_acts import NoteWords, by_issue, fault_of, noted, unsaid, word_of
 from bot.round.apply.shared_edits import MANY, EditAlike, Member, shared
@@ -36,19 +37,6 @@ from bot.round.apply.stamps import stamp
 from bot.round.brake import held_back
 from bot.round.services import Services
 from bot.situation.scope_pauses import Pause
-
-_TOLD = {
-    Verb.KEEP: Word.KEPT,
-    Verb.CONFLICT: Word.CONFLICT,
-    Verb.COPY: Word.COPY,
-    Verb.ABSENT: Word.ABSENT,
-    Verb.MOVED: Word.MOVED,
-    Verb.HELD: Word.HELD,
-    Verb.ORPHAN: Word.ORPHAN,
-    Verb.MARK: Word.ORPHAN,
-    Verb.WAIT: Word.WAITING,
-    Verb.NO_TEXT: Word.REFUSED,
-}
 
 _VANISHED = "Jira does not show it any more since the plan was made; the next look tells more"
 
@@ -106,7 +94,8 @@ class Apply:
 
     def run(self, plan: Plan, desired: Sequence[Desired], observed: ObservedState) -> Report:
         """Carry out the plan; what one issue refuses does not stop the others."""
-        wanted, there = by_identity(desired), visible(observed)
+        there = visible(observed)
+        wanted = beside_parents(by_identity(desired), there)
         self._ids = {i: issue.id for i, issue in there.items()}
         self._keys = {i: issue.key for i, issue in there.items()}
         self._limits = observed.limits
@@ -119,9 +108,9 @@ class Apply:
             lacks_text = change.verb is Verb.NO_TEXT and not change.key
             if lacks_text or change.verb in (Verb.ABSENT, Verb.CONFLICT):
                 self._unseen.add(change.identity)
-            if change.verb in _TOLD:
+            if change.verb in TOLD:
                 detail = change.reason or told(change.kept)
-                self._tell(_word(change, observed), change.identity, change.key or "", detail)
+                self._tell(word_for(change, observed), change.identity, change.key or "", detail)
         self._make_versions(plan, wanted)
         self._create_all(self._possible([c.wanted for c in plan.changes if c.wanted], plan.root))
         self._edit_all([c for c in plan.writes if c.verb is not Verb.CREATE], wanted, observed)
@@ -277,7 +266,8 @@ class Apply:
             part = self._free(changes[start : start + 50])
             issues = self.tracker.fetch([c.issue_id for c in part if c.issue_id])
             fresh, edit = {issue.id: issue for issue in issues}, carried(self._edit)
-            with ThreadPoolExecutor(self.workers) as pool:
+            edits = self._edits(part, wanted, fresh, observed)
+            with self.tracker.together(edits), ThreadPoolExecutor(self.workers) as pool:
                 jobs = [pool.submit(edit, c, wanted.get(c.identity), fresh, observed) for c in part]
                 for change, job in zip(part, jobs, strict=True):
                     self._tell(*job.result())
@@ -285,6 +275,18 @@ class Apply:
                         self._tell(Word.REFUSED, change.identity, change.key or "", desired.text_error)
             if self.stop():
                 return
+
+    def _edits(
+        self, part: Sequence[Change], wanted: Any, fresh: Mapping[IssueId, Observed], observed: ObservedState
+    ) -> list[tuple[Edit, str]]:
+        """The edits that carry out these changes, as far as is known before the first of them is sent."""
+        found = []
+        for change in part:
+            desired, seen = wanted.get(change.identity), fresh.get(change.issue_id or IssueId(""))
+            now = compare(desired, seen, self._ids, observed) if desired and seen else None
+            if seen is not None and now is not None and now.verb in WRITES:
+                found.append((self._edit_of(now, desired, seen, observed), str(change.cause or "")))
+        return found
 
     def _edit_alike(
         self, alike: EditAlike, changes: Sequence[Change], wanted: Any, observed: ObservedState
@@ -329,7 +331,7 @@ class Apply:
         if self.stop():
             return Word.WAITING, change.identity, seen.key, "the run had to end; the next one does it"
         try:
-            with within(issue=seen.key):
+            with within(issue=seen.key, cause=change.cause):
                 now = self._write(now, desired, seen, observed)
         except ServiceError as error:
             return word_of(error), change.identity, seen.key, str(error)
@@ -391,9 +393,3 @@ class Apply:
         made = seen.stamp.links if seen.stamp else frozenset()
         there = (i for i in desired.blocked_by if i in made or self._ids.get(i) in seen.blocked_by)
         return replace(desired, blocked_by=tuple(there))
-
-
-def _word(change: Change, observed: ObservedState) -> Word:
-    """The word for a change that is only told; a create that another process may be sending is no wait."""
-    known = observed.known.get(change.identity)
-    return Word.UNKNOWN if change.verb is Verb.WAIT and known and known.sender else _TOLD[change.verb]

@@ -61,9 +61,11 @@ def remakeable(current: Round, state: UnitState, identity: Identity, *, below: b
 
 def _prove_absent(current: Round, unit: Unit, keys: Sequence[IssueKey], ids: Sequence[str]) -> None:
     """Raise CheckFailed where Jira shows any of them, or the bot may not look into their project."""
-    tracker, project = current.services.tracker, unit.tree.project
+    tracker = current.services.tracker
     tracker.require_login()
-    if not tracker.can_browse(project):
+    for project in sorted(unit.tree.projects):
+        if tracker.can_browse(project):
+            continue
         raise CheckFailed(
             f"the bot may not look into project {project}, so nobody can tell what is there; give it Browse "
             "Projects first"

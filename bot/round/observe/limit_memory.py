@@ -72,10 +72,14 @@ class SiteLimits:
             self._keep(project, replace(before, refused={**before.refused, **merged}))
 
     def with_left_out(
-        self, report: Report, project: str, desired: Iterable[Desired], issues: Mapping[Identity, Observed]
+        self,
+        report: Report,
+        projects: Iterable[str],
+        desired: Iterable[Desired],
+        issues: Mapping[Identity, Observed],
     ) -> Report:
         """A report of what was written, with what was left out."""
-        told = self.told(report.root, omissions(desired, issues, self.of([project])))
+        told = self.told(report.root, omissions(desired, issues, self.of(projects)))
         return replace(report, outcomes=(*report.outcomes, *told))
 
     def told(self, root: str, omissions: Iterable[Omission]) -> list[Outcome]:

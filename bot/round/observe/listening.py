@@ -19,7 +19,7 @@ from bot.round.observe.look import by_identity
 from bot.runbook.expand import Tree
 from bot.situation.situation import Situation
 
-_REQUESTS = Identity("cab")
+REQUESTS = Identity("cab")
 """Under which name the record holds what was said on requests."""
 
 _PASSES = 3
@@ -59,9 +59,9 @@ class Listener:
         self, requests: Sequence[ChangeRequest], desk: ServiceDesk, vocabulary: Vocabulary
     ) -> tuple[ChangeRequest, ...]:
         """The requests with what is heard on each; what is new is added to the record."""
-        began = self.record.began(_REQUESTS, self.now)
-        found = heard_on_requests(requests, desk, self._known(_REQUESTS), self.now, began, vocabulary)
-        self._add(_REQUESTS, [entry for request in found for entry in request.heard.new])
+        began = self.record.began(REQUESTS, self.now)
+        found = heard_on_requests(requests, desk, self._known(REQUESTS), self.now, began, vocabulary)
+        self._add(REQUESTS, [entry for request in found for entry in request.heard.new])
         return found
 
     def settle(self, situation: Situation) -> None:

@@ -14,9 +14,8 @@ from bot.situation.situation import Situation
 
 def with_baselines(situation: Situation, notes: Notes) -> Situation:
     """The situation with the baselines that were made, those that are due now among them."""
-    key = f"baseline:{situation.tree.root}"
-    stored: Mapping[str, list[Any]] = notes.read_note(key) or {}
-    known = {Identity(scope): tuple(map(_baseline, rows)) for scope, rows in stored.items()}
+    key, stored = _key(situation), _stored(situation, notes)
+    known = _known(stored)
     new = dict(stored)
     for scope, made in due_now(situation, known):
         known[scope] = (*known.get(scope, ()), made)
@@ -24,6 +23,23 @@ def with_baselines(situation: Situation, notes: Notes) -> Situation:
     if new != stored:
         notes.write_note(key, new)
     return replace(situation, baselines=known)
+
+
+def with_kept_baselines(situation: Situation, notes: Notes) -> Situation:
+    """The situation with the baselines that were made; nothing is kept anew."""
+    return replace(situation, baselines=_known(_stored(situation, notes)))
+
+
+def _key(situation: Situation) -> str:
+    return f"baseline:{situation.tree.root}"
+
+
+def _stored(situation: Situation, notes: Notes) -> Mapping[str, list[Any]]:
+    return notes.read_note(_key(situation)) or {}
+
+
+def _known(stored: Mapping[str, list[Any]]) -> dict[Identity, tuple[Baseline, ...]]:
+    return {Identity(scope): tuple(map(_baseline, rows)) for scope, rows in stored.items()}
 
 
 def _row(made: Baseline) -> dict[str, Any]:

@@ -71,9 +71,10 @@ def date_versions(tracker: Tracker, notes: Notes, situation: Situation) -> Itera
         return
     name, day = status.planned.name, local(status.planned.production).date()
     said = [day.isoformat(), status.live]
-    for project in (situation.tree.project, situation.desk.project):
+    projects = situation.tree.projects
+    for project in (*sorted(projects), situation.desk.project):
         key = f"version:{project}:{name}"
-        used = project == situation.tree.project or any(name in c.fix_versions for c in situation.changes)
+        used = project in projects or any(name in c.fix_versions for c in situation.changes)
         if used and notes.read_note(key) != said:
             try:
                 tracker.date_version(project, name, day, released=status.live)

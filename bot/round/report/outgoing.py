@@ -19,12 +19,14 @@ from bot.round.brake import Brake
 from bot.round.failed import failed
 from bot.round.report.baseline_memory import with_baselines
 from bot.round.report.cab_pages import board_drafts, board_of, link_page
+from bot.round.report.head_message import said_head
 from bot.round.report.notify import Notify, channels_of, lapsed, mended
 from bot.round.report.outage_notices import on_top
 from bot.round.report.path_memory import with_path_change
 from bot.round.report.publish import Publish, drafts, page_note
 from bot.round.services import Renderers, Services
 from bot.situation.situation import Situation
+from bot.trail.heads import Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,15 @@ class Outgoing:
         if self.ports.clock and self.ports.clock.is_known:
             yield from mended(self.ports.outbox, self.now)
         yield from lapsed(self.site.channels, self.ports.chats, self.ports.outbox, self.now)
+
+    def tell_head(self, head: Head) -> Iterator[Report]:
+        """Tell the auditor the head of the audit trail, once."""
+        name = self.site.audit.head_to if self.site.audit else None
+        for channel in self.site.channels:
+            if channel.id == name and channel.id in self.ports.chats:
+                report = said_head(channel, self.ports, self.words, head, self.now)
+                if report.outcomes:
+                    yield report
 
     def _page_url(self, audience: str, root: str) -> str | None:
         """The page of a programme or release that an audience may open."""

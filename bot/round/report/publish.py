@@ -21,6 +21,7 @@ from bot.model.working_days import local
 from bot.ports import Notes, Page, PageState, Wiki
 from bot.round.brake import held_back
 from bot.round.failed import failed
+from bot.round.report.page_readers import PageReaders
 from bot.situation.scope_pauses import Pause
 from bot.situation.situation import Situation
 
@@ -128,6 +129,10 @@ class Publish:
     on_top: OnTop | None = None
     _home: tuple[str, str] | None = None
 
+    @property
+    def _readers(self) -> PageReaders:
+        return PageReaders.of(self.wiki, self.notes, self.space)
+
     def run(self, root: Identity, pages: Sequence[Draft | Unwritten]) -> Report:
         """Write every page whose content changed; the others cost no call at all.
 
@@ -143,6 +148,7 @@ class Publish:
             outcomes.append(Outcome(Word.REFUSED, page.identity, detail=str(page.error)))
             if note := notes.get(page.identity):
                 ids[page.identity] = note["id"]
+        outcomes += self._readers.settle({note["id"]: identity for identity, note in notes.items()})
         for draft in written:
             if self.stop():
                 break
@@ -241,13 +247,16 @@ class Publish:
         text = _made(draft.text)
         self._remember(draft, None, PageState(draft.identity, "", 0))
         try:
-            page = self.wiki.create(self._space_id, self._parent(draft, ids), text)
+            page = self._readers.create(self._space_id, self._parent(draft, ids), text)
         except UnknownOutcome:
             raise
         except ServiceError:  # not made: a page of that name is somebody else's, now and later
             self.notes.write_note(self._key(draft), None)
             raise
         ids[draft.identity] = page.id
+        if self._readers.wanted:  # it is empty yet, and the bot's alone
+            state = self.wiki.remember(page.id, PageState(draft.identity, "", page.version))
+            return self._write(draft, page, state)
         self._sign(draft, page, PageState(draft.identity, "", 0))
         return Outcome(Word.PUBLISHED, draft.text.title, self.wiki.url(self.space.key, page.id))
 
@@ -288,6 +297,9 @@ class Publish:
             return Outcome(Word.DEFERRED, draft.text.title, self.wiki.url(self.space.key, page.id), detail)
         text = _made(draft.text)
         self._remember(draft, page.id, state, writing=True)
+        if refused := self._readers.refused(page.id):
+            word, detail = refused
+            return Outcome(word, draft.text.title, self.wiki.url(self.space.key, page.id), detail)
         self._sign(draft, self.wiki.update(page, text, _message(draft)), state)
         return Outcome(Word.PUBLISHED, draft.text.title, self.wiki.url(self.space.key, page.id))
 

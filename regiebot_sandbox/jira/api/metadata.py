@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from regiebot_sandbox.jira import scheme
+from regiebot_sandbox.jira.permissions import may_set
 from regiebot_sandbox.jira.render import View, project_json, type_json, version_json
 from regiebot_sandbox.jira.screens import DEFAULTS, Screen
 from regiebot_sandbox.store import Doc
@@ -65,7 +66,11 @@ def _allowed_values(view: View, project: Doc, kind: Doc, field: Doc) -> list[Doc
             if v["project"] == project["key"] and not v["archived"]
         ],
         "components": lambda: components_of(view, project),
-        "security": lambda: [{"id": s["id"], "name": s["name"]} for s in project["security"]],
+        "security": lambda: [
+            {"id": s["id"], "name": s["name"]}
+            for s in project["security"]
+            if may_set(view.site, project, s, view.user)
+        ],
         "select": lambda: field["options"],
         "multiselect": lambda: field["options"],
     }

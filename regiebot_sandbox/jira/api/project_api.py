@@ -26,8 +26,7 @@ def project(site: Site, user: str, ref: str) -> Doc:
 
 
 def _of_path(site: Site, call: Call) -> Doc:
-    params = call.params
-    return project(site, call.user, params.get("projectIdOrKey") or params["projectKeyOrId"])
+    return project(site, call.user, call.params["projectIdOrKey"])
 
 
 def _types(site: Site, row: Doc) -> list[Doc]:
@@ -246,15 +245,6 @@ def _statuses(site: Site, call: Call) -> Answer:
     return Answer(200, [{**t, "statuses": statuses} for t in short])
 
 
-def _levels(site: Site, call: Call) -> Answer:
-    view = View.of(site, call)
-    rows = [
-        {"self": view.at(f"securitylevel/{r['id']}"), "id": r["id"], "name": r["name"], "description": ""}
-        for r in _of_path(site, call)["security"]
-    ]
-    return Answer(200, {"levels": rows})
-
-
 def _creatable(site: Site, call: Call) -> Answer:
     """Types of which the account can make issues; none where it may not."""
     view, row = View.of(site, call), _of_path(site, call)
@@ -284,7 +274,6 @@ ENDPOINTS = (
     Endpoint("GET", f"{_PROJECT}/components", _components),
     Endpoint("GET", f"{_PROJECT}/component", _components_page),
     Endpoint("GET", f"{_PROJECT}/statuses", _statuses),
-    Endpoint("GET", "/rest/api/3/project/{projectKeyOrId}/securitylevel", _levels),
     Endpoint("POST", "/rest/api/3/component", _create_component),
     Endpoint("POST", "/rest/api/3/version", _create_version),
     Endpoint("GET", "/rest/api/3/version/{id}", _get_version),

@@ -5,7 +5,7 @@ from typing import Any
 
 from regiebot_sandbox.jira import scheme
 from regiebot_sandbox.jira.moments import Asker
-from regiebot_sandbox.jira.permissions import allowed, visible
+from regiebot_sandbox.jira.permissions import allowed, is_in, visible
 from regiebot_sandbox.jira.registry import Registry, Row, registry
 from regiebot_sandbox.jira.search.clauses import Test, field_test
 from regiebot_sandbox.jira.search.jql import Clause, Group, JqlError, Query, parse
@@ -85,7 +85,7 @@ def _seen(asker: Asker) -> Test:
         for project in site.store.all("jira.project")
         if not site.setting("shielded")
         and allowed(site, user, project, "BROWSE_PROJECTS")
-        and all(level["members"] is None or user in level["members"] for level in project["security"])
+        and all(is_in(site, project, level, user) for level in project["security"])
     }
 
     def look(row: Row) -> bool:

@@ -114,6 +114,7 @@ parties:
   - {id: manager, title: Releasemanagement, roles: [RM]}
   - {id: alfa, title: Alfa, roles: [IP]}
   - {id: bravo, title: Bravo, roles: [IP]}
+visibility: {status: accepted, reason: Both parties of this example know it.}
 """
 
 SITE = """\

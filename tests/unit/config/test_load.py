@@ -162,7 +162,8 @@ def test_what_is_not_yaml_is_one_finding_with_its_place(tmp_path: Path, text: by
             "title: Eerste",
             "title: Eerste\n        kleur: rood",
             "18:9: error: unknown key `kleur` — use one of "
-            "id, title, party, first, other_suppliers, migration, gates, details",
+            "security_level, project, restricted_level, id, title, party, first, other_suppliers, migration, "
+            "gates, details",
         ),
         ("        title: Tweede\n", "", "23:9: error: `title` is missing — add `title:`"),
         (

@@ -241,3 +241,31 @@ def test_the_state_survives_a_restart_and_is_seeded_once(tmp_path: Path) -> None
 
 def test_only_this_machine_is_served(sandbox: Running) -> None:
     assert sandbox.url.startswith("http://127.0.0.1:")
+
+
+def test_a_state_that_is_kept_is_brought_back_with_its_log_and_its_index(jira: Jira) -> None:
+    key = jira.create(labels=["voor"])
+    before = requests.get(f"{jira.url}/_sandbox/state", timeout=TIMEOUT).json()
+    kept = requests.put(f"{jira.url}/_sandbox/kept/hier", timeout=TIMEOUT)
+    other = jira.create(labels=["na"])
+    requests.post(f"{jira.url}/_sandbox/reset", json={}, timeout=TIMEOUT).raise_for_status()
+    jira.create(labels=["elders"])
+
+    back = requests.post(f"{jira.url}/_sandbox/kept/hier", timeout=TIMEOUT)
+
+    assert (kept.status_code, back.status_code) == (204, 204)
+    assert requests.get(f"{jira.url}/_sandbox/state", timeout=TIMEOUT).json() == before
+    assert log(jira)["counts"]["total"] == 1
+    assert (jira.find("labels = voor"), jira.find("labels = elders")) == ([key], [])
+    assert jira.create() == other, "it goes on from there"
+    nowhere = requests.post(f"{jira.url}/_sandbox/kept/elders", timeout=TIMEOUT)
+    assert nowhere.status_code == 404
+
+
+def test_the_state_shows_collections_and_members_that_are_asked_for(jira: Jira) -> None:
+    jira.create()
+
+    shown = requests.get(f"{jira.url}/_sandbox/state?only=iss*&members=key", timeout=TIMEOUT).json()
+
+    assert [sorted(one) for rows in shown.values() for one in rows.values()] == [["key"]]
+    assert list(shown) == ["issue"]

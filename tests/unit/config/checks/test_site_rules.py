@@ -9,6 +9,12 @@ from tests.unit.config.folder import change, found_in, text_at, write
 FILE = "bot.yaml"
 
 CASES = [
+    (
+        "channels:",
+        "audit: {head_to: overlag}\nchannels:",
+        "overlag",
+        "error: there is no channel `overlag` — did you mean `overleg`?",
+    ),
     ("[p-2023]", "[p-2024]", "p-2024", "error: there is no programme `p-2024` — did you mean `p-2023`?"),
     ("programmes: [p-2023]", "releases: [q]", "q", "error: there is no release `q` — use one of r-2024"),
     (
