@@ -25,7 +25,7 @@ from bot.render.language_files import DUTCH, VOCABULARY, WORDS, language_files
 from bot.render.locale_format import LocaleFormat
 from bot.render.reuse.made_of import name_of
 from bot.render.reuse.program import program
-from bot.render.sources import Sources
+from bot.render.reuse.sources import Sources
 
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from bot.render.sources import Sources
+from bot.render.reuse.sources import Sources
 
 MISTAKES = (
     TemplateError,

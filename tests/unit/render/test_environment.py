@@ -152,6 +152,7 @@ def test_values_are_escaped_the_way_of_the_medium(shipped: Path, own: Path) -> N
         Medium.NOTES: r"<a\> \*b\*|",
         Medium.CONFLUENCE: "&lt;a&gt;\n*b*|",
         Medium.REPORT: "<a> *b*|",
+        Medium.EVIDENCE: "&lt;a&gt;\n*b*|",
     }
 
 
