@@ -65,7 +65,7 @@ def read_config(folder: Path | None, memory: FileMemory | None = None) -> tuple[
     """
     where = folder or config_dir()
     try:
-        catalog, findings = load(where, memory=memory)
+        catalog, findings = load(where, memory=memory, warnings=False)
     except OSError as error:
         raise SpecError(f"the configuration cannot be read: {error}") from None
     wrong = errors(findings)

@@ -5,7 +5,7 @@ A reader takes what stands behind a word and gives a reading, or None: not under
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.commands import amounts
 from bot.commands.forms import Form, Place, Reading, Surroundings
@@ -210,7 +210,7 @@ def _requirements(word: str, value: str, _links: tuple[str, ...], about: Surroun
     the value holds digests in place of words (`bot.commands.private`).
     """
     text, said = value.strip(), about.vocabulary
-    known = {name: len(kept) for name in about.parties if _begins(text, kept := masked(said, name))}
+    known = {name: size for name, begins, size in parties_named(said, about.parties) if begins.match(text)}
     party = max(known, key=len, default="")
     found = _numbered(said).fullmatch(text[known.get(party, 0) :].lstrip(" :,-"))
     if found is None or (found["party"] or "").strip() or withheld(said).search(found["rest"]):
@@ -224,8 +224,14 @@ def _requirements(word: str, value: str, _links: tuple[str, ...], about: Surroun
     return Reading(word, Form.MET, values=(party, *numbers)) if numbers else None
 
 
-def _begins(text: str, name: str) -> bool:
-    return bool(re.match(rf"{re.escape(name)}(?!\w)", text, re.IGNORECASE))
+@lru_cache(64)
+def parties_named(said: Vocabulary, names: frozenset[str]) -> tuple[tuple[str, re.Pattern[str], int], ...]:
+    """Every name with how such a line begins with it, and how long what is kept of it is."""
+    kept = [masked(said, name) for name in names]
+    return tuple(
+        (name, re.compile(rf"{re.escape(one)}(?!\w)", re.IGNORECASE), len(one))
+        for name, one in zip(names, kept, strict=True)
+    )
 
 
 def numbers_in(vocabulary: Vocabulary, text: str) -> tuple[str, ...]:

@@ -13,9 +13,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from bot.commands.phrases import compiled, pattern
 from bot.commands.verbs import REASONS, Verb
 
+_PLAIN = re.compile(r"\w+(?: \w+)*")
+"""A phrase that is words alone. Most are, and compiling every phrase is a good part of a start."""
+
 
 def _readable(phrases: tuple[str, ...]) -> tuple[str, ...]:
     for one in phrases:
+        if _PLAIN.fullmatch(one):
+            continue  # nothing in it means more than itself, so all below holds
         source = pattern(one.replace("{count}", "x"))
         try:
             made = compiled(rf"x|(?:{source})")

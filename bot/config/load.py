@@ -44,7 +44,8 @@ class _Source:
     composed: Callable[[], Document]
     """Gives it with its places, which takes long: it is needed where something is to be told."""
     model: BaseModel | None = None
-    found: list[tuple[Place, Problem]] = field(default_factory=list)
+    found: list[tuple[Place | None, Problem]] = field(default_factory=list)
+    """With its place, or None where `composed` gives that: only what is told needs one."""
 
     @property
     def id(self) -> str | None:
@@ -56,15 +57,20 @@ class _Source:
         return self.model is not None and all(p.severity is not Severity.ERROR for _, p in self.found)
 
     def add(self, problems: Iterable[Problem]) -> None:
-        if told := list(problems):
-            document = self.composed()
-            self.found += [(document.place(p.path, at_key=p.at_key), p) for p in told]
+        self.found += [(None, problem) for problem in problems]
 
-    def findings(self) -> Iterator[Finding]:
-        for place, problem in self.found:
-            yield Finding(
-                str(self.file), *place, dotted(problem.path), problem.message, problem.fix, problem.severity
-            )
+    def findings(self, *, warnings: bool) -> Iterator[Finding]:
+        for known, problem in self.found:
+            if warnings or problem.severity is Severity.ERROR:
+                place = known or self.composed().place(problem.path, at_key=problem.at_key)
+                yield Finding(
+                    str(self.file),
+                    *place,
+                    dotted(problem.path),
+                    problem.message,
+                    problem.fix,
+                    problem.severity,
+                )
 
 
 class Memory(Protocol):
@@ -82,9 +88,9 @@ class Memory(Protocol):
 
 
 def load(
-    folder: FilePath, today: date | None = None, memory: Memory | None = None
+    folder: FilePath, today: date | None = None, memory: Memory | None = None, *, warnings: bool = True
 ) -> tuple[Catalog, tuple[Finding, ...]]:
-    """The catalog of a folder, and all findings, sorted by file and line.
+    """The catalog of a folder, and all findings, sorted by file and line; without `warnings` only errors.
 
     A file with errors is left out and named in `Catalog.broken`; the others are loaded. With `today`, the
     day in Amsterdam, there are warnings of mandates that are over. Raises `NotADirectoryError` where the
@@ -104,8 +110,9 @@ def load(
         _idle(sources, site.model)
         _meetings(sources, site.model)
     everything = [*sources, site]
-    findings = {f for source in everything for f in source.findings()} | set(_strays(folder))
-    return _catalog(sources, site), tuple(sorted(findings))
+    findings = {f for source in everything for f in source.findings(warnings=warnings)} | set(_strays(folder))
+    told = (f for f in findings if warnings or f.severity is Severity.ERROR)
+    return _catalog(sources, site), tuple(sorted(told))
 
 
 def _read(file: FilePath, kind: FileKind, model: type[BaseModel], memory: Memory | None) -> _Source:

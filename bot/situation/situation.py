@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from bot.config.runbook_model import Kind, Part
@@ -131,7 +132,17 @@ class Situation:
     def items_of(self, *wanted: Part) -> tuple[Item, ...]:
         """The actions that the rules take for one of these parts, in draaiboek order."""
         codes = {action.code for action in self.tree.runbook.actions if action.part in wanted}
-        return tuple(item for item in self.tree.items.values() if item.step and item.code in codes)
+        found = (place for code in codes for place in self._by_code.get(code, ()))
+        return tuple(item for _, item in sorted(found, key=itemgetter(0)))
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, list[tuple[int, Item]]]:
+        """Every action by its code, with its place among all items."""
+        found: dict[str, list[tuple[int, Item]]] = {}
+        for place, item in enumerate(self.tree.items.values()):
+            if item.step:
+                found.setdefault(item.code, []).append((place, item))
+        return found
 
     def category(self, identity: Identity) -> Category:
         """How far an item is, by the category of its status; not made yet counts as new."""

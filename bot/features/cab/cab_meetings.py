@@ -5,6 +5,7 @@ On a day off that the rhythm hits there is no meeting (ours): who moves it write
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from heapq import merge
 
 from bot.config.cab_model import Meetings
 from bot.model.working_days import AMSTERDAM, WorkingDays, local
@@ -15,16 +16,17 @@ _MANY = 600
 
 def meetings(rhythm: Meetings, days: WorkingDays, until: datetime) -> tuple[datetime, ...]:
     """Every meeting up to an instant, and the first one after it; on an Amsterdam clock, oldest first."""
-    extra = [local(at) for at in rhythm.extra]
     found: list[datetime] = []
-    for at in sorted({*_regular(rhythm, days), *extra}):
-        found.append(at)
+    for at in merge(_regular(rhythm, days), sorted(local(at) for at in rhythm.extra)):
+        if not found or at != found[-1]:
+            found.append(at)
         if at > until:
             break
     return tuple(found)
 
 
 def _regular(rhythm: Meetings, days: WorkingDays) -> Iterator[datetime]:
+    """Oldest first, each worked out when it is asked for."""
     if rhythm.first is None:
         return
     first = local(rhythm.first)

@@ -15,9 +15,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from math import ceil
 
-from bot.config.runbook_model import Freeze, Level
+from bot.config.runbook_model import Level
 from bot.features.planning.conflicts import open_conflicts
 from bot.features.planning.contention import contentions
 from bot.features.planning.delays import LEAST, Kinds, beyond, delays, drawable, middle_of_week
@@ -111,8 +112,15 @@ def _ends(situation: Situation, kinds: Kinds, goals: Mapping[Identity, int]) -> 
     return ends
 
 
+Ends = int | list[int]
+"""The end of something in every future, in working days: one number where it is the same in all of them."""
+
+
 class _Futures:
-    """Every future at once, action by action: a list per action with its end in each, in working days."""
+    """Every future at once, action by action.
+
+    The draws follow one another, so what is the same in all futures saves sums and never a draw.
+    """
 
     def __init__(self, situation: Situation, kinds: Kinds) -> None:
         self._now, self._times, self._kinds = situation, schedule_of(situation), kinds
@@ -120,8 +128,7 @@ class _Futures:
         self._today = self._index(middle_of_week(situation).toordinal())
         self._draw = random.Random(SEED)  # noqa: S311  (a simulation; the seed is fixed on purpose)
         self._weeks: dict[Identity, list[int]] = {}
-        self._open = {scope: frozenset(weeks) for scope, weeks in _open_weeks(situation).items()}
-        """Per scope, how many weeks later than planned its cut-over can begin."""
+        self._open = _OpenWeeks(situation)
         self._rules = row_rules(situation.tree, self._times.net.items)
         self._floors: dict[Identity, list[tuple[frozenset[str], int]]] = {}
         for scope, codes, day in _floors(situation):
@@ -132,43 +139,34 @@ class _Futures:
     def run(self, goals: set[int]) -> Mapping[int, list[int]]:
         """The ends of the goals, as day numbers."""
         times, net = self._times, self._times.net
-        ends: list[list[int]] = [[]] * len(net.items)
+        ends: list[Ends] = [0] * len(net.items)
         for n in net.order:
-            before = self._latest([self._after(ends[p], times.takes(n, p)) for p in net.before[n]])
-            if floor := self._floor(n):
-                before = [max(one, floor) for one in before]
+            before = latest([_after(ends[p], times.takes(n, p)) for p in net.before[n]], self._floor(n))
             ends[n] = before if n in net.holders or not times.due[n] else self._end(n, before)
-        return {goal: self._days(goal, ends[goal]) for goal in goals}
-
-    @staticmethod
-    def _after(ends: list[int], days: int) -> list[int]:
-        return [one + days for one in ends] if days else ends
+        return {goal: self._days(goal, _each(ends[goal])) for goal in goals}
 
     def _floor(self, n: int) -> int:
         item = self._times.net.items[n]
         here = self._floors.get(item.scope, ())
         return max((day for codes, day in here if codes & self._rules[n].codes), default=0)
 
-    def _latest(self, ends: list[list[int]]) -> list[int]:
-        if not ends:
-            return [0] * FUTURES
-        if len(ends) == 1:
-            return ends[0]
-        return list(map(max, *ends))
-
-    def _end(self, n: int, before: list[int]) -> list[int]:
+    def _end(self, n: int, before: Ends) -> Ends:
         times, item = self._times, self._times.net.items[n]
         issue = self._now.issues.get(item.identity)
         if self._now.is_done(item.identity):
             day = local(issue.done_at).toordinal() if issue and issue.done_at else times.due[n]
-            return [min(self._index(day), self._today)] * FUTURES
+            return min(self._index(day), self._today)
         if n in times.nights:
             return self._night(n, before)
-        due = self._index(times.due[n])
-        planned, waited = (self._took(item, self._today - due, waited=late) for late in (False, True))
-        pairs = zip(before, planned, waited, strict=True)
-        ends = (max(due + a if one <= due else one + b, self._today) for one, a, b in pairs)
-        return self._met(n, list(ends))
+        due, today = self._index(times.due[n]), self._today
+        planned, waited = (self._took(item, today - due, waited=late) for late in (False, True))
+        if isinstance(before, int):
+            start, took = (due, planned) if before <= due else (before, waited)
+            ends = [start + one for one in took]
+        else:
+            pairs = zip(before, planned, waited, strict=True)
+            ends = [due + a if one <= due else one + b for one, a, b in pairs]
+        return self._met(n, [one if one > today else today for one in ends])
 
     def _met(self, n: int, ends: list[int]) -> list[int]:
         """What waits for a meeting of the CAB ends on a day on which it meets."""
@@ -183,23 +181,19 @@ class _Futures:
         found, weights = drawable(beyond(chance, past) if past > 0 and not waited else chance)
         return self._draw.choices(found, cum_weights=weights, k=FUTURES)
 
-    def _night(self, n: int, before: list[int]) -> list[int]:
+    def _night(self, n: int, before: Ends) -> Ends:
         """What goes by the minute ends as planned, as many weeks later as its cut-over has to begin later."""
-        scope = self._times.net.items[n].scope
+        scope, due, today = self._times.net.items[n].scope, self._times.due[n], self._today
         if scope in self._begun:
-            return [max(one, self._index(self._times.due[n]), self._today) for one in before]
-        here, by_week = self._weeks.setdefault(scope, [0] * FUTURES), self._by_week(n)
-        open_weeks, last = self._open[scope], _MOST_WEEKS
-        for future, earliest in enumerate(before):
-            week = here[future]
-            while week < last and (by_week[week] < max(earliest, self._today) or week not in open_weeks):
+            return latest([before], max(self._index(due), today))
+        here = self._weeks.setdefault(scope, [0] * FUTURES)
+        by_week = cache(lambda week: self._index(due + 7 * week))
+        for future, earliest in enumerate(_each(before)):
+            week, least = here[future], max(earliest, today)
+            while week < _MOST_WEEKS and (by_week(week) < least or not self._open.has(scope, week)):
                 week += 1
             here[future] = week
-        return [by_week[week] for week in here]
-
-    def _by_week(self, n: int) -> list[int]:
-        due = self._times.due[n]
-        return [self._index(due + 7 * week) for week in range(_MOST_WEEKS + 1)]
+        return [by_week(week) for week in here]
 
     def _days(self, n: int, ends: list[int]) -> list[int]:
         """As day numbers: of the night the day itself, weekend or not."""
@@ -209,22 +203,52 @@ class _Futures:
         return [days[min(end, len(days)) - 1] for end in ends]
 
 
-def _open_weeks(situation: Situation) -> Mapping[Identity, list[int]]:
-    """Per scope with a cut-over, how many weeks later than planned it can begin."""
-    tree, times = situation.tree, schedule_of(situation)
-    rules = row_rules(tree, times.net.items)
-    days: dict[Identity, set[tuple[int, frozenset[str]]]] = {}
-    for n, stretch in times.nights.items():
-        shown = days.setdefault(times.net.items[n].scope, set())
-        shown |= {(day, rules[n].codes) for day in (stretch.first_day, stretch.last_day)}
-    return {scope: list(_weeks(tree.scopes[scope].freezes, found)) for scope, found in days.items()}
+def latest(ends: Sequence[Ends], floor: int) -> Ends:
+    """The last of these in every future, and not before the floor; a list is not taken apart twice."""
+    least = max((one for one in ends if isinstance(one, int)), default=0)
+    least = max(least, floor)
+    drawn = list({id(one): one for one in ends if isinstance(one, list)}.values())
+    if not drawn:
+        return least
+    last = drawn[0] if len(drawn) == 1 else list(map(max, *drawn))
+    return last if least <= min(last) else [one if one > least else least for one in last]
 
 
-def _weeks(freezes: Sequence[Freeze], days: set[tuple[int, frozenset[str]]]) -> Iterator[int]:
-    shut = [(day, Windows((), *holding(freezes, codes))) for day, codes in days] if freezes else []
-    for week in range(_MOST_WEEKS + 1):
-        if week == _MOST_WEEKS or not any(window.frozen(day + 7 * week) for day, window in shut):
-            yield week
+def _each(ends: Ends) -> list[int]:
+    return [ends] * FUTURES if isinstance(ends, int) else ends
+
+
+def _after(ends: Ends, days: int) -> Ends:
+    if isinstance(ends, int) or not days:
+        return ends + days if isinstance(ends, int) else ends
+    return [one + days for one in ends]
+
+
+class _OpenWeeks:
+    """Whether the cut-over of a scope can begin so many weeks later than planned: no day is frozen then."""
+
+    def __init__(self, situation: Situation) -> None:
+        tree, times = situation.tree, schedule_of(situation)
+        rules = row_rules(tree, times.net.items)
+        days: dict[Identity, set[tuple[int, frozenset[str]]]] = {}
+        for n, stretch in times.nights.items():
+            shown = days.setdefault(times.net.items[n].scope, set())
+            shown |= {(day, rules[n].codes) for day in (stretch.first_day, stretch.last_day)}
+        self._shut: dict[Identity, list[tuple[int, Windows]]] = {
+            scope: [(day, Windows((), *holding(tree.scopes[scope].freezes, codes))) for day, codes in found]
+            for scope, found in days.items()
+            if tree.scopes[scope].freezes
+        }
+        self._known: dict[tuple[Identity, int], bool] = {}
+
+    def has(self, scope: Identity, week: int) -> bool:
+        """Whether that week is open; worked out once for all futures."""
+        if scope not in self._shut:
+            return True
+        if (known := self._known.get((scope, week))) is None:
+            known = not any(window.frozen(day + 7 * week) for day, window in self._shut[scope])
+            self._known[scope, week] = known
+        return known
 
 
 def _floors(situation: Situation) -> Iterator[tuple[Identity, frozenset[str], int]]:

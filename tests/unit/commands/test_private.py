@@ -3,8 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
-from tests.dutch import masked, shown, utterances_of
+from bot.commands import grammar, private, vocabulary
+from bot.commands.vocabulary import Vocabulary
+from tests.dutch import DUTCH, masked, shown, utterances_of
 from tests.unit.commands.editor import doc, node
 
 NAMES = ("Voornaam", "Achternaam", "Janssen-Voorbeeld", "o'Naam", "voornaam@voorbeeld.example", "0612345678")
@@ -49,3 +52,33 @@ def test_a_reason_beside_it_is_not_kept_either_and_other_lines_are() -> None:
     assert "Voornaam" not in repr(first)
     assert "Achternaam" not in repr(second)
     assert (third.value, third.line) == ("Testdata gebruikt", "afwijking: Testdata gebruikt")
+
+
+def test_names_of_parties_are_masked_once_however_many_lines_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    names = frozenset({"Partij Een", "Partij Twee"})
+
+    def counted(said: Vocabulary, text: str) -> str:
+        asked.append(text)
+        return private.masked(said, text)
+
+    monkeypatch.setattr(grammar, "masked", counted)
+    grammar.parties_named.cache_clear()
+    first, second = grammar.parties_named(DUTCH, names), grammar.parties_named(DUTCH, frozenset(names))
+
+    assert first is second
+    assert sorted(asked) == sorted(names)
+
+
+def test_a_phrase_of_words_alone_is_compiled_nowhere_and_a_wrong_one_is_still_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(vocabulary, "compiled", lambda _: pytest.fail("compiled"))
+    phrases = TypeAdapter[tuple[str, ...]](vocabulary.Phrases)
+    assert phrases.validate_python(("ja", "go met voorwaarden")) == ("ja", "go met voorwaarden")
+    monkeypatch.undo()
+    for wrong in ("(", "ja|", "(ja)", "", "x?"):
+        with pytest.raises(ValueError, match="is no phrase"):
+            phrases.validate_python((wrong,))

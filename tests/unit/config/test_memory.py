@@ -6,6 +6,7 @@ import pytest
 
 from bot.config import load as module
 from bot.config.document import Document, composed
+from bot.config.findings import Severity
 from bot.config.load import load
 from tests.unit.config.folder import change, write
 
@@ -91,3 +92,27 @@ def test_a_memory_that_says_nonsense_is_not_believed(tmp_path: Path, wrong: str)
 
     assert catalog.programmes == expected[0].programmes
     assert catalog.runbooks == expected[0].runbooks
+
+
+def test_a_warning_that_nobody_is_told_costs_no_file_taken_apart(
+    tmp_path: Path, taken_apart: list[str]
+) -> None:
+    action = "            environment: B\n"
+    write(tmp_path, change("runbooks/draaiboek.yaml", action, f"{action}            window: cab\n"))
+    memory = Memory()
+    told = load(tmp_path, memory=memory)[1]
+    taken_apart.clear()
+
+    assert {one.severity for one in told} == {Severity.WARNING}
+    assert load(tmp_path, memory=memory, warnings=False)[1] == ()
+    assert taken_apart == []
+    assert load(tmp_path, memory=memory)[1] == told
+
+
+def test_an_error_is_told_at_its_place_without_warnings_too(tmp_path: Path) -> None:
+    write(tmp_path, change(PROGRAMME_FILE, "party: zorg", "party: wie"))
+
+    errors = tuple(one for one in load(tmp_path)[1] if one.severity is Severity.ERROR)
+
+    assert errors
+    assert load(tmp_path, warnings=False)[1] == errors

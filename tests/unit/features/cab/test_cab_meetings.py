@@ -7,9 +7,9 @@ import pytest
 from bot.app.public_holidays import working_days
 from bot.config.cab_model import Meetings
 from bot.config.site_model import Calendar
-from bot.features.cab.cab_meetings import around, meeting_days, meeting_of
+from bot.features.cab.cab_meetings import around, meeting_days, meeting_of, meetings
 from bot.features.hypercare.incident_classes import Class, Criterion, class_of, criteria_of, propose
-from bot.model.working_days import AMSTERDAM
+from bot.model.working_days import AMSTERDAM, WorkingDays
 
 DAYS = working_days([2023], Calendar())
 
@@ -29,6 +29,26 @@ def test_meetings_are_skipped_and_added() -> None:
 
     assert around(rhythm, DAYS, at(10, 12)) == (at(10, 4), at(10, 20, 15))
     assert around(rhythm, DAYS, at(10, 21)) == (at(10, 20, 15), at(11, 1))
+
+
+def test_meetings_are_worked_out_up_to_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[date] = []
+    is_working = WorkingDays.is_working
+
+    def counted(self: WorkingDays, day: date) -> bool:
+        asked.append(day)
+        return is_working(self, day)
+
+    monkeypatch.setattr(WorkingDays, "is_working", counted)
+
+    assert around(Meetings(first=at(10, 4)), DAYS, at(10, 20)) == (at(10, 18), at(11, 1))
+    assert len(asked) == 3
+
+
+def test_a_meeting_of_the_rhythm_that_is_written_as_extra_is_one_meeting() -> None:
+    rhythm = Meetings(first=at(10, 4), extra=(at(10, 18), at(9, 20)))
+
+    assert meetings(rhythm, DAYS, at(10, 18)) == (at(9, 20), at(10, 4), at(10, 18), at(11, 1))
 
 
 def test_a_decision_belongs_to_the_last_meeting_that_began() -> None:

@@ -13,14 +13,16 @@ from bot.app.public_holidays import working_days
 from bot.config.programme_model import Programme
 from bot.config.runbook_model import Freeze
 from bot.config.site_model import Calendar
+from bot.features.planning.conflicts import open_conflicts
 from bot.features.planning.contention import contentions
 from bot.features.planning.delays import Delay, Kinds, beyond, chances, delays
-from bot.features.planning.forecast import Forecast, forecasts
+from bot.features.planning.forecast import Ends, Forecast, forecasts, latest
 from bot.model.issue import Category, Identity
 from bot.model.item import Item
 from bot.model.working_days import AMSTERDAM
 from bot.runbook.expand import Tree
 from bot.schedule.planner import timetable
+from bot.schedule.windows import Windows
 from bot.situation.situation import Situation
 from tests.builders import DAYS, STATUS, programme, runbook, situation
 from tests.dutch import expand_programme
@@ -207,14 +209,56 @@ def test_who_has_to_wait_for_an_environment_is_expected_later() -> None:
     assert any(mean(with_queue[scope]) > mean(without[scope]) for scope in waits)
 
 
-def test_a_cut_over_does_not_slip_into_a_frozen_week() -> None:
-    _, now = shipped(None)
-    root = now.tree.root
-    scope = Identity("meting/c1/za-1-6")
-    frozen = Freeze(title="Stop", start=date(2023, 10, 23), end=date(2024, 1, 5))
-    place = replace(now.tree.scopes[scope], freezes=(frozen,))
-    shut = replace(now, tree=replace(now.tree, scopes={**now.tree.scopes, scope: place}))
+FROZEN = Identity("meting/c1/za-1-6")
+STOP = Freeze(title="Stop", start=date(2023, 10, 23), end=date(2024, 1, 5))
 
-    assert root
-    target = forecasts(shut)[scope].target
-    assert all(not (frozen.start <= end <= frozen.end) for end in forecasts(shut)[scope].ends if end > target)
+
+def _with_freeze(now: Situation) -> Situation:
+    place = replace(now.tree.scopes[FROZEN], freezes=(STOP,))
+    return replace(now, tree=replace(now.tree, scopes={**now.tree.scopes, FROZEN: place}))
+
+
+def test_a_cut_over_does_not_slip_into_a_frozen_week() -> None:
+    shut = _with_freeze(shipped(None)[1])
+
+    target = forecasts(shut)[FROZEN].target
+    assert all(not (STOP.start <= end <= STOP.end) for end in forecasts(shut)[FROZEN].ends if end > target)
+
+
+@pytest.mark.parametrize(
+    ("ends", "floor"),
+    [
+        ([], 0),
+        ([], 4),
+        ([3, 5], 4),
+        ([[1, 9, 4]], 0),
+        ([[1, 9, 4]], 5),
+        ([[1, 9, 4], 6], 0),
+        ([[1, 9, 4], [5, 2, 4], 3], 0),
+        ([[5, 2, 4], [5, 2, 4]], 1),
+    ],
+)
+def test_what_is_the_same_in_all_futures_counts_as_it_would_in_each(ends: list[Ends], floor: int) -> None:
+    spread = [one if isinstance(one, list) else [one] * 3 for one in ends]
+    found = latest(ends, floor)
+
+    assert (found if isinstance(found, list) else [found] * 3) == [
+        max(0, floor, *(one[future] for one in spread)) for future in range(3)
+    ]
+
+
+def test_a_freeze_is_asked_only_about_weeks_that_a_future_reaches(monkeypatch: pytest.MonkeyPatch) -> None:
+    shut = _with_freeze(shipped(None)[1])
+    asked: list[int] = []
+    frozen = Windows.frozen
+
+    def counted(self: Windows, day: int) -> Freeze | None:
+        asked.append(day)
+        return frozen(self, day)
+
+    shut.once(contentions)  # the conflicts and the planning ask on their own account
+    open_conflicts(shut)
+    monkeypatch.setattr(Windows, "frozen", counted)
+
+    assert min(forecasts(shut)[FROZEN].ends) > STOP.end
+    assert 0 < len(asked) < 60
