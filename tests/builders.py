@@ -9,7 +9,10 @@ from typing import Any
 from bot.commands.comments import Comment
 from bot.config.programme_model import Cluster, Domain, Party, Programme
 from bot.config.runbook_model import Action, Anchor, Condition, Due, Kind, Level, Phase, Runbook, Step
+from bot.features.audiences.disclose import disclose
 from bot.features.hearing.facts import Record, heard
+from bot.features.overview.views import ScopeView
+from bot.model.audience import Audience
 from bot.model.field_table import FIELDS
 from bot.model.issue import (
     Adf,
@@ -221,3 +224,8 @@ def listened(now: Situation, record: Record | None = None) -> Situation:
     found = heard(now.tree, now.issues, record or {}, now.now, datetime.min.replace(tzinfo=UTC))
     issues = {i: replace(one, heard=found[i]) if i in found else one for i, one in now.issues.items()}
     return replace(now, issues=issues)
+
+
+def disclosed(now: Situation, scope: Identity, audience: Audience) -> ScopeView:
+    """A scope as these readers get it."""
+    return disclose(now, audience).scope(scope).view

@@ -12,12 +12,10 @@ from bot.features.first_domain.facts import convoys
 from bot.features.first_domain.rules import approved
 from bot.features.guards.violations import days_late, void
 from bot.features.hypercare.facts import calamities
-from bot.features.overview.assess import scope_view
 from bot.features.overview.health import Health
 from bot.features.overview.views import ScopeView
 from bot.features.planning.forecast import forecasts
 from bot.model.action_view import ActionView
-from bot.model.audience import Audience
 from bot.model.issue import Category
 from bot.model.progress import Progress
 from bot.runbook.overlay import NOT_APPLICABLE
@@ -110,16 +108,6 @@ def the_word_has_its_reason_first(_now: Situation, view: ScopeView) -> Iterator[
         not view.concerns or view.concerns[0].health is not view.health
     ):
         yield f"{view.health} and the first reason is {view.concerns[:1]}"
-
-
-def everybody_is_told_the_same_word(now: Situation, view: ScopeView) -> Iterator[str]:
-    """Who may not know why may know that."""
-    parties = now.tree.scopes[view.identity].parties
-    is_part = view.level in ("domain", "party") and parties
-    audience = Audience.parse(f"party:{parties[0]}" if is_part else "shared")
-    told = scope_view(now, view.identity, audience).health
-    if told is not view.health:
-        yield f"{view.health} inside, {told} for others"
 
 
 def a_calamity_shows_everywhere_above(now: Situation, view: ScopeView) -> Iterator[str]:
@@ -320,7 +308,6 @@ INVARIANTS: Mapping[str, Check] = {
         done_is_all_done,
         on_track_is_without_trouble,
         the_word_has_its_reason_first,
-        everybody_is_told_the_same_word,
         a_calamity_shows_everywhere_above,
         no_template_is_announced_during_a_calamity,
         ready_for_production_is_all_done,

@@ -19,16 +19,17 @@ from bot.config.catalog import Catalog
 from bot.config.findings import errors, render_findings
 from bot.config.load import load
 from bot.errors import CheckFailed, SpecError, Withheld
+from bot.features.audiences.disclose import disclose
 from bot.features.cab.cab_meetings import meeting_days
 from bot.features.details.facts import hosts
-from bot.features.overview.assess import scope_view
 from bot.features.overview.views import ScopeView
 from bot.features.reminding.messages import Missed
 from bot.features.visibility.facts import Exposure, exposure
 from bot.http.retry import RetryPolicy
 from bot.http.service_clock import ClockWatch
 from bot.logs import within
-from bot.model.audience import INTERNAL
+from bot.model.audience import INTERNAL, Audience
+from bot.model.disclosed import Disclosed
 from bot.model.issue import Identity
 from bot.model.outcome import Outcome, Report, Word
 from bot.model.release_calendar import ReleasePlan, release_plan
@@ -284,10 +285,13 @@ def looked(space: Workspace, withheld: list[str]) -> Iterator[UnitState]:
             withheld.append(str(error))
 
 
-def status_views(space: Workspace, withheld: list[str]) -> Iterator[ScopeView]:
-    """Every programme and release that can be seen, as an internal reader sees it; see `looked`."""
+def status_views(
+    space: Workspace, withheld: list[str], audience: Audience = INTERNAL
+) -> Iterator[Disclosed[ScopeView]]:
+    """Every programme and release that can be seen and concerns the audience, reduced to it; see `looked`."""
     for one in looked(space, withheld):
-        yield scope_view(one.situation, one.root, INTERNAL)
+        if audience.concerns(one.situation.tree.parties):
+            yield disclose(one.situation, audience).scope(one.root)
 
 
 def missed_messages(space: Workspace) -> Sequence[Missed]:

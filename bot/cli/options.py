@@ -21,6 +21,7 @@ from bot.http.retry import RetryPolicy
 from bot.http.service_clock import ClockWatch
 from bot.logs import configure
 from bot.masking import masked, masked_values
+from bot.model.audience import Audience
 from bot.model.outcome import FAILURES, Report, any_failed
 from bot.model.working_days import AMSTERDAM
 from bot.render.plan_text import report_text
@@ -54,6 +55,10 @@ AcceptDeletions = Annotated[
         help="Whatever Jira does not show now was deleted or shielded on purpose: count it no more.",
     ),
 ]
+Readers = Annotated[
+    str,
+    typer.Option("--audience", help="Show what these readers see: internal, shared, beraad or party:<id>."),
+]
 Output = Annotated[Format, typer.Option("--format", help="How to print the result.")]
 ConfigFolder = Annotated[
     Path | None,
@@ -72,6 +77,14 @@ def moment(text: str, option: str = "--now") -> datetime:
         raise CheckFailed(f"{option}: {words.get('message')}; {words.get('fix')}") from None
     except ValueError:
         raise CheckFailed(f"{option} {text!r} is no date and time; write it as 2023-10-12T13:00") from None
+
+
+def readers_named(name: str) -> Audience:
+    """The readers that an option names. Raises CheckFailed."""
+    try:
+        return Audience.parse(name)
+    except ValueError:
+        raise CheckFailed(f"--audience {name!r}: use internal, shared, beraad or party:<id>") from None
 
 
 def settings_with(config: Path | None) -> Settings:

@@ -19,11 +19,13 @@ from bot.cli.options import (
     Now,
     Only,
     Output,
+    Readers,
     err,
     finish,
     open_workspace,
     out,
     print_json,
+    readers_named,
     say,
     tell_reasons,
 )
@@ -274,13 +276,16 @@ def remind(
     return finish(reports, output)
 
 
-def status(config: ConfigFolder = None, now: Now = "", only: Only = None) -> int:
+def status(
+    config: ConfigFolder = None, now: Now = "", only: Only = None, audience: Readers = "internal"
+) -> int:
     """Where every programme and release stands, and which messages did not arrive."""
+    readers = readers_named(audience)
     with open_workspace(config, now, only, partly=True) as space:
         withheld: list[str] = []
-        views = list(status_views(space, withheld))
-        missed = missed_messages(space)
-        pauses = space.round.brake.in_force
+        views = list(status_views(space, withheld, readers))
+        missed = missed_messages(space) if readers.is_internal else ()
+        pauses = space.round.brake.in_force if readers.is_internal else ()
         texts = StatusText(Templates(space.settings.templates, space.catalog.site.language))
         if out.is_terminal:
             out.print(texts.rich(views, space.round.now, missed, pauses))

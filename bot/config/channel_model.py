@@ -10,8 +10,8 @@ from bot.config.terms import Model, Slug
 
 ChannelName = Annotated[str, StringConstraints(pattern=r"^\S*$", max_length=80)]
 
-AudienceName = Annotated[str, StringConstraints(pattern=r"^(internal|shared|party:[a-z0-9.-]+)$")]
-"""`internal` sees everything, `shared` only aggregates, `party:<id>` its own work and the aggregates."""
+AudienceName = Annotated[str, StringConstraints(pattern=r"^(internal|shared|beraad|party:[a-z0-9.-]+)$")]
+"""`internal` sees everything, `shared` and `beraad` only totals, `party:<id>` its own work and the totals."""
 
 
 def address_variable(channel: str) -> str:

@@ -18,6 +18,8 @@ from bot.config.times import Clock, Day
 
 FieldId = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_\d+)?$")]
 SpaceKey = Annotated[str, StringConstraints(pattern=r"^~?[A-Za-z0-9_.-]{1,255}$")]
+Discloses = Literal["domain", "cluster"]
+"""How far parties see each other's names: within one domain, or all suppliers of a cluster too."""
 ValueName = Literal["decision", "reason", "error_rate", "threshold", "trial_minutes"]
 """What people say in fields instead of comments: a gate's decision, and the figures of a trial."""
 
@@ -307,6 +309,11 @@ class SiteConfig(Model):
     servicedesk: ServiceDesk | None = Field(default=None, description="Where RFCs are; leave out without.")
     spaces: tuple[Space, ...] = Field(default=(), description="Confluence spaces that get pages.")
     channels: tuple[AnyChannel, ...] = Field(default=(), description="Where people are told.")
+    discloses: Discloses = Field(
+        default="domain",
+        description="Whose names a party sees: `domain` those of the other kind in its own domains; "
+        "`cluster` those of the IT-deelnemers of its clusters too. Zorgaanbieders never see each other.",
+    )
     calendar: Calendar = Field(default=Calendar(), description="What differs from Dutch working days.")
     reminders: Reminders = Field(default=Reminders(), description="When the bot speaks.")
     schedule: Schedule = Field(default=Schedule(), description="When the bot runs.")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from bot.model.disclosed import Disclosed
 from bot.model.issue import Identity
 
 S = TypeVar("S")
@@ -18,9 +19,11 @@ class Page(Generic[V]):
     """Under which name the ledger and the page itself know it; it never changes."""
     parent: Identity | None
     """The page that it stands under; None for that of the space."""
-    view: V
+    view: Disclosed[V]
     once: bool = False
     """Stays as it was written first: a report of a day."""
+    gone: bool = False
+    """Only where the space has it from before: it is emptied, for its readers may not have it any more."""
 
 
 @dataclass(frozen=True, slots=True)

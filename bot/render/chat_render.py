@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from bot.features.all_rules import Announcement
 from bot.features.reminding.messages import Delivery, Digest, Reminder
 from bot.features.rfc.views import ChangeNote
+from bot.model.disclosed import Disclosed
 from bot.render import outline
 from bot.render.environment import Medium, Templates
 from bot.render.text import clip
@@ -32,20 +33,23 @@ class Messages(ABC):
         templates.add_chat(self.medium, self.borrows)
         self._templates = templates
 
-    def gate(self, reminder: Reminder, now: datetime) -> Delivery:
+    def gate(self, shown: Disclosed[Reminder], now: datetime) -> Delivery:
         """A reminder of a GO/NO-GO meeting: when, how ready, what is missing and from whom."""
+        reminder = shown.view
         return self._message("gate_reminder", reminder=reminder, gate=reminder.gate, now=now)
 
-    def overdue(self, digest: Digest, now: datetime) -> Delivery:
+    def overdue(self, shown: Disclosed[Digest], now: datetime) -> Delivery:
         """The overdue actions of one channel: how many, who must act, the latest first."""
-        return self._message("overdue_digest", digest=digest, now=now)
+        return self._message("overdue_digest", digest=shown.view, now=now)
 
-    def change(self, note: ChangeNote, now: datetime) -> Delivery:
+    def change(self, shown: Disclosed[ChangeNote], now: datetime) -> Delivery:
         """What happened to an RFC, with both CAB decisions."""
+        note = shown.view
         return self._message("change_note", note=note, change=note.change, now=now)
 
-    def news(self, notice: Announcement, now: datetime) -> Delivery:
+    def news(self, shown: Disclosed[Announcement], now: datetime) -> Delivery:
         """What a rule has to tell."""
+        notice = shown.view
         return self._message(notice.template, Medium.NOTES, now=now, **notice.values)
 
     def _message(self, name: str, medium: str | None = None, **values: Any) -> Delivery:

@@ -14,6 +14,7 @@ from bot.features.overview.health import Health
 from bot.features.overview.views import AbsentView, ScopeView
 from bot.features.reminding.messages import Missed
 from bot.model.action_view import ActionView
+from bot.model.disclosed import Disclosed
 from bot.model.progress import Progress
 from bot.render import figures
 from bot.render.environment import Medium, Templates
@@ -31,6 +32,7 @@ _COLOUR = {
     Health.STOPPED: "red",
     Health.CALAMITY: "red",
     Health.WAITING: "dim",
+    Health.WITHHELD: "dim",
 }
 _BAR = 12
 _LONG = frozenset({"part", "what", "where", "who", "outcome"})
@@ -53,7 +55,7 @@ class StatusText:
 
     def plain(
         self,
-        views: Sequence[ScopeView],
+        shown: Sequence[Disclosed[ScopeView]],
         now: datetime,
         missed: Sequence[Missed] = (),
         pauses: Sequence[Pause] = (),
@@ -61,21 +63,27 @@ class StatusText:
         """Plain text, for a pipe or a file; `missed` are messages that did not arrive, `pauses` what an
         operator has stopped. Raises RenderError.
         """
-        values = {"views": views, "now": now, "gates": GATES, "overdue": OVERDUE, "missed": missed}
+        values = {
+            "views": [one.view for one in shown],
+            "now": now,
+            "gates": GATES,
+            "overdue": OVERDUE,
+            "missed": missed,
+        }
         values |= {"pauses": pauses}
         rendered = self._templates.render(Medium.REPORT, "status", tree=_tree, **values)
         return "\n".join(line.rstrip() for line in rendered.strip().split("\n")) + "\n"
 
     def rich(
         self,
-        views: Sequence[ScopeView],
+        shown: Sequence[Disclosed[ScopeView]],
         now: datetime,
         missed: Sequence[Missed] = (),
         pauses: Sequence[Pause] = (),
     ) -> RenderableType:
         """The same for a terminal, as rich renderables."""
-        parts: list[RenderableType] = [Text(self._paused(one), style="bold yellow") for one in pauses]
-        parts += [part for view in views for part in self._view(view, now)]
+        parts: list[RenderableType] = [Text(self._paused(each), style="bold yellow") for each in pauses]
+        parts += [part for one in shown for part in self._view(one.view, now)]
         return Group(*parts, *([self._missed(missed)] if missed else []))
 
     def _view(self, view: ScopeView, now: datetime) -> Iterator[RenderableType]:

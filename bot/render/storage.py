@@ -15,6 +15,7 @@ from bot.errors import RenderError
 from bot.features.all_pages import SCOPE
 from bot.features.overview.views import ScopeView
 from bot.features.reminding.messages import PageText
+from bot.model.disclosed import Disclosed
 from bot.model.issue import Identity
 from bot.model.page_kind import PageKind
 from bot.model.working_days import AMSTERDAM, local
@@ -78,13 +79,13 @@ class PagesText:
             },
         )
 
-    def page(self, view: object, now: datetime, kind: PageKind[Any, Any] = SCOPE) -> PageText:
+    def page(self, shown: Disclosed[Any], now: datetime, kind: PageKind[Any, Any] = SCOPE) -> PageText:
         """A page of a kind, as it stands at `now`.
 
         The digest covers everything but that instant. Raises RenderError where a template is wrong or
         its page is not well-formed.
         """
-        today = _day_of(now)
+        view, today = shown.view, _day_of(now)
         return self._at(now, self._known(kind.name, view, today, lambda: self._render(view, today, kind)))
 
     def _known(self, name: str, view: object, today: datetime, render: Callable[[], PageText]) -> PageText:

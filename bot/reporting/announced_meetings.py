@@ -8,8 +8,9 @@ from typing import Protocol
 from bot.config.channel_model import Channel
 from bot.config.site_model import Reminders
 from bot.features.all_rules import Announcement
+from bot.features.audiences.disclose import disclose
+from bot.features.audiences.news import disclosed_correction
 from bot.features.decisions.gate_moments import moment
-from bot.features.overview.assess import gate_view
 from bot.features.reminding.announced import (
     Because,
     Correction,
@@ -22,6 +23,7 @@ from bot.features.reminding.announced import (
 from bot.features.reminding.messages import Delivery, MessageState, Reminder
 from bot.features.reminding.reminders import Due, due_reminders
 from bot.model.audience import Audience
+from bot.model.disclosed import Disclosed
 from bot.model.issue import Identity
 from bot.model.working_days import local
 from bot.ports import Notes, Outbox, OutboxEntry
@@ -35,11 +37,11 @@ _GATE = "gate:"
 class MeetingWords(Protocol):
     """Renders messages for one kind of chat."""
 
-    def gate(self, reminder: Reminder, now: datetime) -> Delivery:
+    def gate(self, shown: Disclosed[Reminder], now: datetime) -> Delivery:
         """A GO/NO-GO reminder."""
         ...
 
-    def news(self, notice: Announcement, now: datetime) -> Delivery:
+    def news(self, shown: Disclosed[Announcement], now: datetime) -> Delivery:
         """What a rule has to tell."""
         ...
 
@@ -75,16 +77,18 @@ class MeetingMessages:
         told = "news" in self.channel.topics
         found = corrections(situation, self._heard(situation), hears_decisions=told)
         wrong = {one.gate: one for one in found}
-        for due in due_reminders(situation, situation.tree.root, audience, self.rules):
+        reduced = disclose(situation, audience)
+        for due in due_reminders(situation, situation.tree.root, self.rules):
+            if not reduced.attends(situation.tree.items[due.gate]):
+                continue
             correction = wrong.pop(due.gate, None)
             urgent = self._is_urgent(situation, correction)
             if correction and correction.because is not Because.MOVED:
-                yield self._corrected(situation, correction, due), urgent
+                yield from self._corrected(situation, correction, due, audience)
             elif correction or not (told and self._is_news(situation, due)):
                 yield self._reminder(situation, due, correction, audience), urgent
         for correction in wrong.values():
-            if _may_hear(situation, correction, audience):
-                yield self._corrected(situation, correction, None), self._is_urgent(situation, correction)
+            yield from self._corrected(situation, correction, None, audience)
 
     def _is_urgent(self, situation: Situation, correction: Correction | None) -> bool:
         """Whether it cannot wait for the end of quiet hours."""
@@ -108,16 +112,17 @@ class MeetingMessages:
         item, subject = situation.tree.items[due.gate], self._subject(due, correction)
 
         def render() -> Delivery:
-            view = gate_view(situation, item, audience)
-            if view is None:  # the channel's audience does not see it; `due_reminders` left it out already
-                raise ValueError(subject)
             was = local(correction.was) if correction and correction.was else None
-            reminder = Reminder(due.kind, view, situation.tree.title, due.working_days, was)
-            return self.words.gate(reminder, situation.now)
+            shown = disclose(situation, audience).reminder(
+                item, lambda view: Reminder(due.kind, view, situation.tree.title, due.working_days, was)
+            )
+            if shown is None:  # these readers do not attend it; `due` left it out already
+                raise ValueError(subject)
+            return self.words.gate(shown, situation.now)
 
         title = f"{item.code} {due.kind} {due.gate}"
         until = max(due.until, correction.until) if correction else due.until
-        return Message(subject, title, situation.tree.root, until, render, about=due.gate)
+        return Message(subject, title, situation.tree.root, until, render, audience=audience, about=due.gate)
 
     def _subject(self, due: Due, correction: Correction | None) -> str:
         """That of the reminder; a new one where that moment was told before, and then another."""
@@ -127,18 +132,24 @@ class MeetingMessages:
     def _is_news(self, situation: Situation, due: Due) -> bool:
         return not due.is_last_call and is_settled_since(situation, due.gate, due.start)
 
-    def _corrected(self, situation: Situation, correction: Correction, due: Due | None) -> Message:
-        """A correction; `due` is the reminder whose place it takes."""
-        notice = corrected(situation, correction)
-        title = f"{notice.template} {correction.because} {correction.gate}"
-        return Message(
+    def _corrected(
+        self, situation: Situation, correction: Correction, due: Due | None, audience: Audience
+    ) -> Iterator[tuple[Message, bool]]:
+        """A correction, and whether it is urgent; `due` is the reminder whose place it takes."""
+        notice = disclosed_correction(situation, corrected(situation, correction), audience)
+        if notice is None:
+            return
+        title = f"{notice.view.template} {correction.because} {correction.gate}"
+        message = Message(
             self._subject(due, correction) if due else correction.subject,
             title,
             situation.tree.root,
             correction.until,
             lambda: self.words.news(notice, situation.now),
+            audience=audience,
             about=correction.gate,
         )
+        yield message, self._is_urgent(situation, correction)
 
 
 def is_overtaken(situation: Situation, entry: OutboxEntry) -> bool:
@@ -149,9 +160,3 @@ def is_overtaken(situation: Situation, entry: OutboxEntry) -> bool:
         (item := situation.tree.items.get(gate)) is None or moment(situation, item) != last.at
         for gate, last in told.items()
     )
-
-
-def _may_hear(situation: Situation, correction: Correction, audience: Audience) -> bool:
-    """Whether the audience sees its scope; of what is planned no more, who heard of it may hear that."""
-    item = situation.tree.items.get(correction.gate)
-    return item is None or audience.sees(situation.tree.scopes[item.scope])

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from bot.errors import ServiceError, Transient, UnknownOutcome, WorkFailed
 from bot.features.operating.clock_trust import LIMIT
 from bot.features.reminding.messages import Delivery, MessageState
+from bot.model.audience import Audience
 from bot.model.outcome import Outcome, Word
 from bot.model.working_days import local
 from bot.ports import Chat, Letter, Outbox, OutboxEntry
@@ -38,6 +39,8 @@ class Message:
     until: datetime
     """Until when it is useful."""
     render: Callable[[], Delivery]
+    audience: Audience
+    """Whom it was reduced to."""
     after: Callable[[], None] = lambda: None
     """Done once it was sent, before that is noted: a run that ends in between comes by here again."""
     happened: datetime | None = None
@@ -48,11 +51,13 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One channel: its id in the configuration, its chat and its address there."""
+    """One channel: its id in the configuration, its chat, its address there and its readers."""
 
     channel: str
     chat: Chat
     address: str
+    audience: Audience
+    """Who reads it."""
 
     def look_up(self, entry: OutboxEntry) -> str | None:
         """The service's id of a message that may have been sent; None where it was not."""
@@ -73,7 +78,12 @@ class Deliver:
     now: datetime
 
     def __call__(self, message: Message) -> Outcome:
-        """Send it, unless it ended or its next try is later; says what became of it."""
+        """Send it, unless it ended or its next try is later; says what became of it.
+
+        A message that was made for other readers than those of the channel is refused.
+        """
+        if message.audience != self.door.audience:
+            return self._refused(message)
         letter = self._letter(message)
         entry = self.outbox.read(letter.id)
         if entry and _is_told(message, entry):
@@ -93,6 +103,8 @@ class Deliver:
 
     def hold(self, message: Message, detail: str) -> Outcome:
         """Note that it is due and may not be sent now: it is sent later, or told as lapsed."""
+        if message.audience != self.door.audience:
+            return self._refused(message)
         letter = self._letter(message)
         entry = self.outbox.read(letter.id)
         if entry and _is_told(message, entry):
@@ -105,6 +117,10 @@ class Deliver:
         elif message.until > entry.letter.until + _STEP:
             self.outbox.prolong(letter.id, message.until)
         return Outcome(Word.PAUSED, message.title, self.door.channel, detail)
+
+    def _refused(self, message: Message) -> Outcome:
+        detail = f"it is for {message.audience}, and {self.door.channel} is read by {self.door.audience}"
+        return Outcome(Word.REFUSED, message.title, self.door.channel, detail)
 
     def _letter(self, message: Message) -> Letter:
         key, channel = delivery_id(message.subject, self.door.channel), self.door.channel

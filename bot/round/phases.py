@@ -18,7 +18,7 @@ from typing import TypeVar
 from bot import __version__
 from bot.errors import CheckFailed, LostLease, NotFound, RegiebotError, Withheld
 from bot.features.all_rules import settled
-from bot.features.cab.pages import ROOT
+from bot.features.audiences.board_pages import ROOT
 from bot.features.guards.violation_records import violation_events
 from bot.logs import logger, place, within
 from bot.model.outcome import LEFT_ALONE, Outcome, Report, Word

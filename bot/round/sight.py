@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import RegiebotError
-from bot.features.cab.pages import ROOT
+from bot.features.audiences.board_pages import ROOT
 from bot.features.outages.facts import Source as Readable
 from bot.model.issue import Identity
 from bot.model.outcome import Report

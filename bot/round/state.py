@@ -131,4 +131,5 @@ class UnitState:
             pauses=self.basis.pauses,
             plan=self.basis.releases,
             rules=self.basis.site.gates,
+            discloses=self.basis.site.discloses,
         )

@@ -36,7 +36,7 @@ class IssueAction:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A message to the channels with the topic `news` whose audience sees the scope; sent once to each."""
+    """A message to the channels with the topic `news` whose audience may know it; sent once to each."""
 
     scope: Identity
     key: str
@@ -49,9 +49,11 @@ class Announcement:
     urgent: bool = False
     """Also in quiet hours."""
     is_aggregate: bool = False
-    """It tells of no party or cluster by itself: those who see totals of the scope may read it too."""
+    """It tells of no party or cluster by itself: every audience may read it."""
     for_operations: bool = False
-    """Also for the channels with the topic `operations` whose audience sees the scope."""
+    """Also for the channels with the topic `operations` whose audience may know it."""
+    about: Identity | None = None
+    """The item that it is about: whose work that is, or who attends that meeting, may know of it in part."""
     meets: tuple[Identity, datetime] | None = None
     """The meeting whose next moment it tells, and that moment; so a channel hears it again when it moves."""
 

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from bot.config.runbook_model import Kind, Part
-from bot.config.site_model import Gates, ServiceDesk
+from bot.config.site_model import Discloses, Gates, ServiceDesk
 from bot.model.baselines import Baselines
 from bot.model.issue import Category, Identity, IssueKey, Observed
 from bot.model.item import Item, Scope
@@ -71,6 +71,8 @@ class Situation:
     """
     baselines: Baselines = field(default_factory=dict)
     """The first plans that are kept, by scope."""
+    discloses: Discloses = "domain"
+    """How far parties see each other's names (`bot.features.audiences`)."""
     _by_scope: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _by_step: dict[Identity, list[Item]] = field(init=False, repr=False, default_factory=dict)
     _below: dict[Identity, list[Scope]] = field(init=False, repr=False, default_factory=dict)

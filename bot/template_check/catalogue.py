@@ -19,6 +19,7 @@ from bot.render.planning_text import ForecastText
 from bot.render.status_report import StatusText
 from bot.render.storage import PagesText
 from bot.situation.scope_pauses import Pause
+from bot.template_check.audience_samples import party_digests, reduced_reminders
 from bot.template_check.cab_samples import decision
 from bot.template_check.evidence_samples import packs
 from bot.template_check.growth_samples import absent, come_alive, planning
@@ -38,6 +39,7 @@ from bot.template_check.view_samples import (
     programme,
     reminder,
     scope,
+    shown,
 )
 
 _ROOT = Identity("voorbeeld")
@@ -66,19 +68,19 @@ def samples(templates: Templates) -> Iterator[Sample]:
 
 def messages() -> Iterator[tuple[str, Callable[[Messages], Delivery]]]:
     """Every kind of message to a channel, in the words of any chat."""
-    for one in _reminders():
-        yield "gate_reminder", lambda chat, one=one: chat.gate(one, NOW)  # type: ignore[misc]
-    for view in _digests():
-        yield "overdue_digest", lambda chat, view=view: chat.overdue(view, NOW)  # type: ignore[misc]
+    for one in (*_reminders(), *reduced_reminders()):
+        yield "gate_reminder", lambda chat, one=one: chat.gate(shown(one), NOW)  # type: ignore[misc]
+    for view in (*_digests(), *party_digests()):
+        yield "overdue_digest", lambda chat, view=view: chat.overdue(shown(view), NOW)  # type: ignore[misc]
     for event in ("new", "wish", "production", "linked", "waiting", "status"):
         told = note(event, production=decision("declined"))
-        yield "change_note", lambda chat, told=told: chat.change(told, NOW)  # type: ignore[misc]
+        yield "change_note", lambda chat, told=told: chat.change(shown(told), NOW)  # type: ignore[misc]
     bare = note(source="", priority="", impact="", release=None, url="")
-    yield "change_note", lambda chat: chat.change(bare, NOW)
+    yield "change_note", lambda chat: chat.change(shown(bare), NOW)
     for template in NEWS:
         for values in NOTES[template]:
             notice = Announcement(_ROOT, "voorbeeld", template, values)
-            yield template, lambda chat, notice=notice: chat.news(notice, NOW)  # type: ignore[misc]
+            yield template, lambda chat, notice=notice: chat.news(shown(notice), NOW)  # type: ignore[misc]
 
 
 def _reminders() -> Iterator[Reminder]:
@@ -118,7 +120,7 @@ def _issues(words: JiraText) -> Iterator[Sample]:
 def _pages(words: PagesText) -> Iterator[Sample]:
     for kind in PAGES:
         for view in page_samples(kind):
-            yield Sample(f"confluence: {kind.template(view)}", partial(words.page, view, NOW, kind))
+            yield Sample(f"confluence: {kind.template(view)}", partial(words.page, shown(view), NOW, kind))
 
 
 def _packs(words: EvidenceText) -> Iterator[Sample]:
@@ -139,8 +141,11 @@ def _reports(templates: Templates) -> Iterator[Sample]:
     busy = scope(items=14, late=20, **lively)
     missed = [Missed("regie", "GO/NO-GO", state, NOW, "token_revoked") for state in _MISSED]
     paused = (Pause("", NOW, "jan@beheer", "storing"), Pause("p/c1", NOW, "beheer", until=NOW))
-    yield Sample("report: status", partial(status.plain, [programme(), quiet, busy], NOW, missed, paused))
-    yield Sample("report: status", partial(status.plain, [quiet], NOW))
+    yield Sample(
+        "report: status",
+        partial(status.plain, [*map(shown, (programme(), quiet, busy))], NOW, missed, paused),
+    )
+    yield Sample("report: status", partial(status.plain, [shown(quiet)], NOW))
     rows = planning().forecast
     tables = [("Migratie", (*rows, replace(rows[0], half=None)))]
     yield Sample("report: forecast", partial(forecast.plain, tables, NOW))

@@ -119,7 +119,7 @@ def _people() -> dict[str, Any]:
             ReaderLine(place="restricted", name="10001"),
             ReaderLine(place="restricted", name="10002", audience="party:linde"),
             ReaderLine(place="confluence", name="KTREGIE", audience="internal"),
-            ReaderLine(place="channel", name="beraad", audience="party:linde", sees="totals"),
+            ReaderLine(place="channel", name="beraad", audience="party:linde", sees="own"),
         ),
         "mandates": (
             MandateLine(by=_BY, mandates=("gate",), since=_DAY, deputy_for=("u-ander",)),

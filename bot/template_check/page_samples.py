@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.features.cab.views import AgendaView, CalendarView, DecisionsView
 from bot.model.page_kind import PageKind
+from bot.template_check.audience_samples import mines, reduced_scopes
 from bot.template_check.cab_samples import agenda, calendar, decisions
 from bot.template_check.evidence_samples import packs
 from bot.template_check.made_up import made_up
@@ -25,7 +26,8 @@ def _calendars() -> Iterable[CalendarView]:
 
 
 _WRITTEN: Mapping[str, Callable[[], Iterable[object]]] = {
-    "scope": scopes,
+    "scope": lambda: (*scopes(), *reduced_scopes()),
+    "mine": mines,
     "plan": plans,
     "interim_report": reports,
     "calendar": _calendars,

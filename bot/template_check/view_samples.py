@@ -2,22 +2,32 @@
 
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.config.runbook_model import Kind, Level
+from bot.features.audiences.sealing import sealed
 from bot.features.gates.views import ConditionView, GateView
 from bot.features.overview.views import PhaseView, ScopeView, StepView
 from bot.features.reminding.messages import Digest, Reminder
 from bot.features.rfc.views import ChangeNote, ChangeView, DecisionView
 from bot.model.action_view import ActionView, UncountedView
+from bot.model.audience import INTERNAL
+from bot.model.disclosed import Disclosed
 from bot.model.incident_view import IncidentView
 from bot.model.issue import Category, Identity
 from bot.model.progress import Progress
 from bot.reconcile.issue_texts import IssueText, PlaceText, RowText
 
+V = TypeVar("V")
+
 NOW = datetime(2023, 10, 12, 7, 30, tzinfo=UTC)
 MEETING = datetime(2023, 10, 19, 12, 0, tzinfo=UTC)
 JIRA = "https://jira.example.org/browse/"
+
+
+def shown(view: V) -> Disclosed[V]:
+    """A sample as something that was reduced; it tells of nothing that exists."""
+    return sealed(view, INTERNAL)
 
 
 def issue(**changes: Any) -> IssueText:

@@ -31,7 +31,7 @@ def leaked(site: Site, tree: Tree, config: SiteConfig) -> Iterator[str]:
     """Every place where readers can see the name of a domain that is no business of theirs."""
     domains = [scope for scope in tree.scopes.values() if scope.level is Level.DOMAIN]
     for where, audience, texts in _readers(site, config):
-        hidden = [domain.title for domain in domains if not audience.sees(domain)]
+        hidden = [one.title for one in domains if not (audience.is_internal or audience.party in one.parties)]
         for text in texts:
             for title in hidden:
                 if title in text:

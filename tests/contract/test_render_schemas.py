@@ -18,7 +18,18 @@ from bot.features.reminding.messages import Delivery
 from bot.render.environment import Templates
 from bot.render.issue_render import JiraText
 from bot.render.storage import PagesText
-from bot.template_check.view_samples import NOW, change, digest, gate, issue, note, programme, reminder, scope
+from bot.template_check.view_samples import (
+    NOW,
+    change,
+    digest,
+    gate,
+    issue,
+    note,
+    programme,
+    reminder,
+    scope,
+    shown,
+)
 from tests.contract.storage_dtd import Dtd
 from tests.unit.render.samples import NASTY
 
@@ -181,7 +192,7 @@ def test_chat_takes_messages_of_any_text(chat: Callable[..., None], text: str) -
 
 
 def assert_confluence_takes(view: ScopeView) -> None:
-    page = PagesText(templates()).page(view, NOW)
+    page = PagesText(templates()).page(shown(view), NOW)
     assert dtd().problems(page.body) == []
     assert 0 < len(page.title) <= 255
     assert page.title.splitlines() == [page.title]

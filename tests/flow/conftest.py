@@ -11,6 +11,7 @@ import bot.app.workspace as wired
 from bot.app.wording import words
 from bot.config.catalog import Catalog
 from bot.features.all_rules import Announcement, IssueAction
+from bot.model.disclosed import Disclosed
 from bot.model.issue import Desired
 from bot.reconcile.desired import desired_issues
 from bot.reconcile.issue_texts import IssueWords
@@ -56,7 +57,12 @@ def _the_samples_hold_what_the_rules_give() -> Iterator[None]:
     note, news = JiraText.note, Messages.news
     patch = pytest.MonkeyPatch()
     patch.setattr(JiraText, "note", lambda words, *acts: note(words, *map(known, acts)))
-    patch.setattr(Messages, "news", lambda words, notice, now: news(words, known(notice), now))
+
+    def checked(shown: Disclosed[Announcement]) -> Disclosed[Announcement]:
+        known(shown.view)
+        return shown
+
+    patch.setattr(Messages, "news", lambda words, shown, now: news(words, checked(shown), now))
     yield
     patch.undo()
 

@@ -22,7 +22,6 @@ from bot.collector import collect_rarely
 from bot.config.runbook_model import Level
 from bot.features.overview.assess import scope_view
 from bot.features.planning.forecast import Forecast, forecasts
-from bot.model.audience import INTERNAL
 from bot.model.issue import Category, Identity
 from bot.model.working_days import local
 from bot.resources import config_dir
@@ -61,7 +60,7 @@ class Stated(Simulation):
             self._compare(stood)
 
     def _compare(self, stood: Situation) -> None:
-        view = scope_view(stood, stood.tree.root, INTERNAL)
+        view = scope_view(stood, stood.tree.root)
         for name, what in contradictions(stood, view):
             place = (name, what.split(":")[0])
             if place not in self.contradicted:

@@ -9,7 +9,6 @@ import pytest
 
 from bot.app.workspace import status_views
 from bot.features.overview.assess import overdue_views
-from bot.model.audience import INTERNAL
 from bot.render.environment import Templates
 from bot.render.status_report import StatusText
 from tests.flow.people import NOORD, notes, page, people_do, run, say, status
@@ -386,7 +385,7 @@ def in_time(world: World, at: datetime) -> None:
     world.control.set_clock(at)
     with world.open(at, only=["klein"]) as space:
         (unit,) = space.units
-        late = overdue_views(space.round.look(unit).situation, unit.tree.root, INTERNAL)
+        late = overdue_views(space.round.look(unit).situation, unit.tree.root)
     for action in late:
         world.act(COLLEAGUE, "transition", issue=action.key, to="done")
     run(world, minutes(at))

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.features.overview.assess import overdue_views
-from bot.model.audience import INTERNAL
 from bot.model.issue import Identity
 from bot.model.working_days import AMSTERDAM
 from tests.flow.people import NOORD, field, migrate, notes, page, people_do, run, say, status
@@ -136,7 +135,7 @@ def test_what_was_closed_and_does_not_count_is_late_with_the_reason(world: World
     with world.open(later, only=["klein"]) as space:
         (unit,) = space.units
         now = space.round.look(unit).situation
-        late = {one.code: one for one in overdue_views(now, Identity(NOORD), INTERNAL)}
+        late = {one.code: one for one in overdue_views(now, Identity(NOORD))}
     found = late["J.7"].uncounted
     assert (late["J.7"].status, late["J.7"].days_late > 0) == ("Gereed", True)
     assert found is not None

@@ -21,7 +21,7 @@ from tests.flow.world import NOW, World, with_people
 DAY = 24 * 60
 N4 = f"{NOORD}/N.4"
 AUDIT = "audit: {head_to: auditor}\n"
-AUDITOR = "  - {id: auditor, kind: slack, channel: C0BERAAD, audience: internal, topics: []}\n"
+AUDITOR = "  - {id: auditor, kind: slack, channel: C0BERAAD, audience: beraad, topics: []}\n"
 
 
 @pytest.fixture

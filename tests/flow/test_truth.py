@@ -36,7 +36,7 @@ def views(world: World, minutes: int, root: str = "klein") -> Mapping[str, Scope
     """What `status` tells of every place."""
     with world.open(NOW + timedelta(minutes=minutes), only=[root]) as space:
         (view,) = status_views(space, [])
-    return {one.identity: one for one in everywhere(view)}
+    return {one.identity: one for one in everywhere(view.view)}
 
 
 def announced(world: World) -> int:

@@ -1,4 +1,4 @@
-"""The CAB's pages: the agenda before a meeting, its decisions, and the releasekalender; per audience."""
+"""The CAB's pages: the agenda before a meeting, its decisions, and the releasekalender."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from bot.features.rfc.obligations import touches_of, tracks
 from bot.features.rfc.release_assignment import place
 from bot.features.rfc.requests import announcements, rfcs
 from bot.features.rfc.views import ChangeView
-from bot.model.audience import Audience, Reach
+from bot.model.audience import Audience
 from bot.model.issue import Category, IssueKey
 from bot.model.release_calendar import ReleasePlan, majors_in
 from bot.model.request import ChangeRequest, Vote
@@ -58,7 +58,7 @@ class Board:
 
 
 def agenda(board: Board) -> AgendaView | None:
-    """The coming meeting's agenda, once it is near enough; for internal readers."""
+    """The coming meeting's agenda, once it is near enough."""
     cab = board.desk.cab
     coming = around(cab.meetings, board.days, board.now)[1] if cab else None
     if cab is None or coming is None or coming - board.now > timedelta(days=cab.meetings.agenda_days):
@@ -136,17 +136,15 @@ def _lines(board: Board) -> Iterator[DecisionLine]:
 
 
 def calendar(board: Board) -> CalendarView:
-    """The releasekalender for an audience. RFCs and proposals are for internal readers."""
-    audience = board.audience
-    views = [view for situation in board.releases if (view := _view(board, situation, audience))]
+    """The releasekalender."""
+    views = [view for situation in board.releases if (view := _view(board, situation))]
     years = sorted({view.production.year for view in views} | {local(board.now).year})
-    internal = audience.reach is Reach.INTERNAL
     cab = board.desk.cab
-    coming = around(cab.meetings, board.days, board.now)[1] if cab and internal else None
+    coming = around(cab.meetings, board.days, board.now)[1] if cab else None
     return CalendarView(
         title=board.plan.terms.title or "",
         releases=tuple(sorted(views, key=lambda view: (view.production, view.identity))),
-        proposals=tuple(_proposals(board)) if internal else (),
+        proposals=tuple(_proposals(board)),
         majors=tuple((year, majors_in(year, board.plan.releases, board.plan.terms)) for year in years),
         limit=board.plan.terms.majors_per_year,
         notice_days=board.plan.terms.notice_days,
@@ -156,10 +154,10 @@ def calendar(board: Board) -> CalendarView:
     )
 
 
-def _view(board: Board, situation: Situation, audience: Audience) -> ReleaseView | None:
+def _view(board: Board, situation: Situation) -> ReleaseView | None:
     status = release_status(situation)
     page = board.pages.get(situation.tree.root)
-    return release_view(situation, status, audience, page) if status else None
+    return release_view(situation, status, page) if status else None
 
 
 def _proposals(board: Board) -> Iterator[ProposalView]:

@@ -1,4 +1,4 @@
-"""From a chain release to what one audience may read of it: parties are each other's competitors (S0)."""
+"""From a chain release to what a reader who sees everything reads of it."""
 
 from collections.abc import Iterable
 
@@ -17,34 +17,27 @@ from bot.features.chain_release.views import (
     SignatureView,
     VersionView,
 )
-from bot.model.audience import Audience, Reach
 from bot.model.item import Item
 from bot.situation.situation import Situation
 
 
-def chain_view(situation: Situation, audience: Audience) -> ChainView | None:
-    """A chain release, reduced to an audience; None for anything else."""
+def chain_view(situation: Situation) -> ChainView | None:
+    """A chain release; None for anything else."""
     if not situation.items_of(Part.ROLL_OUT):
         return None
     return ChainView(
-        plan=_plan(situation, audience),
-        roll_out=_roll_out(situation, audience),
+        plan=_plan(situation),
+        roll_out=_roll_out(situation),
         evaluation=_evaluation(situation),
         next_report=reports.following(situation),
     )
 
 
-def _knows(audience: Audience, party: str) -> bool:
-    """Whether a reader may know what this party does; what has no party concerns everybody."""
-    return audience.reach is Reach.INTERNAL or party in ("", audience.party)
-
-
-def _plan(situation: Situation, audience: Audience) -> PlanView | None:
+def _plan(situation: Situation) -> PlanView | None:
     state = signing(situation)
     if state is None:
         return None
     entries = state.content.entries
-    mine = [entry for entry in entries if _knows(audience, entry.party)]
     version = state.version
     asked = version if version in state.history else None
     return PlanView(
@@ -56,14 +49,10 @@ def _plan(situation: Situation, audience: Audience) -> PlanView | None:
         signed=len(state.signatures),
         parties=len(state.items),
         planned=len({entry.party for entry in entries if entry.party}),
-        milestones=_entries(situation, (e for e in mine if e.word == MILESTONE)),
-        measures=_entries(situation, (e for e in mine if e.word != MILESTONE)),
-        hidden=len(entries) - len(mine),
-        signatures=tuple(
-            _signature(situation, state, party, item)
-            for party, item in state.items.items()
-            if _knows(audience, party)
-        ),
+        milestones=_entries(situation, (e for e in entries if e.word == MILESTONE)),
+        measures=_entries(situation, (e for e in entries if e.word != MILESTONE)),
+        hidden=0,
+        signatures=tuple(_signature(situation, state, party, item) for party, item in state.items.items()),
         history=tuple(VersionView(one.number, one.digest, one.at) for one in reversed(state.history)),
     )
 
@@ -78,7 +67,9 @@ def _state(state: Signing) -> str:
 
 def _entries(situation: Situation, entries: Iterable[Entry]) -> tuple[EntryView, ...]:
     parties = situation.tree.parties
-    return tuple(EntryView(e.text, e.day, parties[e.party].title if e.party else "") for e in entries)
+    return tuple(
+        EntryView(e.text, e.day, parties[e.party].title if e.party else "", e.party) for e in entries
+    )
 
 
 def _signature(situation: Situation, state: Signing, party: str, item: Item) -> SignatureView:
@@ -91,24 +82,24 @@ def _signature(situation: Situation, state: Signing, party: str, item: Item) -> 
         due=situation.due(item),
         key=issue.key if issue else None,
         url=situation.url(issue.key) if issue else None,
+        id=party,
     )
 
 
-def _roll_out(situation: Situation, audience: Audience) -> RollOutView | None:
+def _roll_out(situation: Situation) -> RollOutView | None:
     found = roll_out(situation)
     if found is None:
         return None
-    internal = audience.reach is Reach.INTERNAL
     away = [situation.tree.parties[party_of(situation, item)].title for item in found.elsewhere]
     return RollOutView(
         moment=found.moment,
         agreed=found.agreed,
         agreed_at=found.agreed_at if found.agreed else None,
-        agreed_by=found.person.function if found.person and internal else "",
+        agreed_by=found.person.function if found.person else "",
         ready=sum(1 for item in found.items if situation.is_done(item.identity)),
         parties=len(found.items),
         elsewhere=len(away),
-        who=tuple(away) if internal else (),
+        who=tuple(away),
     )
 
 

@@ -18,4 +18,4 @@ def roll_outs(situation: Situation) -> Iterable[IssueAction | Announcement]:
     for item in state.early:
         values = {"party": situation.tree.parties[party_of(situation, item)].title, "moment": state.moment}
         yield IssueAction(item.identity, "too-early", "roll_out_early", values)
-        yield Announcement(item.scope, "roll-out-early", "roll_out_early", values)
+        yield Announcement(item.scope, "roll-out-early", "roll_out_early", values, about=item.identity)

@@ -12,6 +12,8 @@ class EntryView:
     day: date | None
     party: str = ""
     """Title of whose it is; empty for what concerns the whole chain."""
+    id: str = ""
+    """Id of whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class SignatureView:
     due: date | None = None
     key: str | None = None
     url: str | None = None
+    id: str = ""
+    """Id of the party."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class PlanView:
     """Every version that was laid before the parties, latest first."""
     page: str = ""
     """Title of its own page; the renderer of the page knows it."""
+    withheld: bool = False
+    """Whether too few parties take part to tell how many of them signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,8 @@ class RollOutView:
     """How many parties plan their roll-out on another day."""
     who: tuple[str, ...] = ()
     """Titles of those parties, for readers who may know."""
+    withheld: bool = False
+    """Whether too few parties take part to tell how many of them are ready."""
 
 
 @dataclass(frozen=True, slots=True)

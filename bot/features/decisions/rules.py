@@ -89,7 +89,7 @@ def _after_all(
     if gate:
         yield IssueAction(gate.identity, f"opnieuw:{key}", "gate_again", values, Category.NEW)
     at = answer.command.at if answer else None
-    yield Announcement(item.scope, f"toch:{key}", "applicable_news", values, at=at)
+    yield Announcement(item.scope, f"toch:{key}", "applicable_news", values, at=at, about=item.identity)
 
 
 def _only_with(situation: Situation, row: Action) -> Iterator[Action]:

@@ -166,10 +166,13 @@ def _concerns(place: Scope, name: str) -> bool:
 
 
 def _sees(place: Scope, name: str) -> str:
+    """What `bot.features.audiences` lets these readers know of a place."""
     audience = Audience.parse(name)
-    if audience.sees(place):
+    if audience.is_internal:
         return "all"
-    return "totals" if audience.counts(place) else "nothing"
+    if audience.party:
+        return "own"
+    return "nothing" if place.level in (Level.DOMAIN, Level.PARTY) else "totals"
 
 
 def _mandates(situation: Situation, scope: Identity, *, with_cab: bool) -> Iterator[MandateLine]:

@@ -289,7 +289,7 @@ class ReaderLine(Row):
     place: Literal["jira", "restricted", "confluence", "channel"]
     name: str
     audience: str = Field(default="", description="internal, shared or party:<id>; of Jira empty.")
-    sees: Literal["all", "totals", "nothing"] = "all"
+    sees: Literal["all", "own", "totals", "nothing"] = "all"
 
 
 class RecordLine(Row):

@@ -1,4 +1,4 @@
-"""From the decisions of gates to what one audience may read of them."""
+"""From the decisions of gates to what a reader who sees everything reads of them."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,17 +7,15 @@ from bot.features.decisions.gate_states import gate_states
 from bot.features.decisions.verdicts import Decision, Undecided
 from bot.features.gates.gate_conditions import GateCondition, conditions_of, open_conditions
 from bot.features.gates.views import ConditionView, Refusal, Verdict
-from bot.model.audience import Audience
 from bot.model.issue import Identity
 from bot.model.item import Item
 from bot.situation.situation import Situation
 
 
-def verdict_views(situation: Situation, scope: Identity, audience: Audience) -> tuple[Verdict, ...]:
+def verdict_views(situation: Situation, scope: Identity) -> tuple[Verdict, ...]:
     """Every decision of the scope and of what lies below it, the latest first."""
-    scopes = situation.tree.scopes
     found = situation.once(_by_scope).get(scope, ())
-    return tuple(_verdict(situation, gate, one) for gate, one in found if audience.sees(scopes[gate.scope]))
+    return tuple(_verdict(situation, gate, one) for gate, one in found)
 
 
 def refusal_views(situation: Situation, gate: Item) -> tuple[Refusal, ...]:
@@ -26,7 +24,9 @@ def refusal_views(situation: Situation, gate: Item) -> tuple[Refusal, ...]:
     return tuple(_refusal(situation, one) for one in state.undecided)
 
 
-def condition_view(situation: Situation, condition: GateCondition, *, counts: bool = True) -> ConditionView:
+def condition_view(
+    situation: Situation, condition: GateCondition, *, counts: bool = True, by: str | None = None
+) -> ConditionView:
     """One condition with who meets it, by name of the role and of the parties that fill it there."""
     tree = situation.tree
     issue = situation.issues.get(condition.gate.identity)
@@ -44,9 +44,16 @@ def condition_view(situation: Situation, condition: GateCondition, *, counts: bo
         counts=counts,
         met=condition.met,
         reason=condition.reason,
+        by=by if by is not None else _decider(situation, condition.gate),
         key=issue.key if issue else None,
         url=situation.url(issue.key) if issue else None,
     )
+
+
+def _decider(situation: Situation, gate: Item) -> str:
+    """Function of who gave the GO that stands."""
+    present = situation.once(gate_states)[gate.identity].present
+    return present.function if present else ""
 
 
 def _days_late(situation: Situation, condition: GateCondition) -> int:
@@ -55,14 +62,9 @@ def _days_late(situation: Situation, condition: GateCondition) -> int:
     return max(1, situation.days.between(condition.day, situation.today))
 
 
-def condition_views(situation: Situation, scope: Identity, audience: Audience) -> tuple[ConditionView, ...]:
+def condition_views(situation: Situation, scope: Identity) -> tuple[ConditionView, ...]:
     """The open conditions of the scope and of those below it by day; those without a day last."""
-    scopes = situation.tree.scopes
-    found = [
-        condition_view(situation, one)
-        for one in open_conditions(situation, scope)
-        if audience.sees(scopes[one.gate.scope])
-    ]
+    found = [condition_view(situation, one) for one in open_conditions(situation, scope)]
     return tuple(sorted(found, key=lambda one: (one.day is None, one.day or date.max, one.scope, one.code)))
 
 
@@ -107,7 +109,9 @@ def _verdict(situation: Situation, gate: Item, decision: Decision) -> Verdict:
         function=decision.function,
         key=issue.key,
         url=situation.url(issue.key),
-        conditions=tuple(condition_view(situation, one, counts=stands) for one in conditions),
+        conditions=tuple(
+            condition_view(situation, one, counts=stands, by=decision.function) for one in conditions
+        ),
         withdrawn=back,
         derived=decision.derived,
     )

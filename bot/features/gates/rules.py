@@ -41,6 +41,7 @@ def decisions(situation: Situation) -> Iterator[IssueAction | Announcement]:
                 at=decision.at,
                 urgent=decision.verdict is Verdict.NO_GO,
                 meets=_next(situation, gate, state),
+                about=gate.identity,
             )
         yield from _withdrawn(situation, gate, state)
         for reason in state.undecided:
@@ -103,6 +104,7 @@ def _withdrawn(situation: Situation, gate: Item, state: GateState) -> Iterator[I
             at=back.at,
             urgent=True,
             meets=_next(situation, gate, state),
+            about=gate.identity,
         )
 
 

@@ -31,6 +31,8 @@ class ConditionView:
     met: datetime | None = None
     reason: str = ""
     """What was said when it was met."""
+    by: str = ""
+    """Function of who set it."""
     key: str | None = None
     url: str | None = None
 
@@ -65,6 +67,8 @@ class Verdict:
     """When it was taken back; None while it stands."""
     derived: bool = False
     """Whether it was taken over, or its comment had been changed before it was first read."""
+    hidden: bool = False
+    """Whether something was said with it that stands on the issue alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,10 @@ class GateView:
     """What earlier meetings of the same place set as condition and is not met yet."""
     incidents: tuple[IncidentView, ...] = ()
     """Open calamiteiten and crises of the same place."""
+    before: tuple[Identity, ...] = ()
+    """What must be done before the gate, done or not."""
+    own: bool = False
+    """Whether `ready` and `missing` are the reader's own work alone."""
 
     @property
     def asks_for_attention(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the overlay made of a runbook, for one audience: attempts, lessons, which domain goes first."""
+"""What the overlay made of a runbook: attempts, lessons, which domain goes first."""
 
 from collections.abc import Iterator
 
@@ -8,21 +8,18 @@ from bot.features.growth.views import ConvoyView, DurationView, GrowthView, Less
 from bot.features.hypercare.facts import calamities
 from bot.features.lessons.facts import Lesson, lessons
 from bot.features.loops.facts import Attempt, Loop, loops
-from bot.model.audience import Audience, Reach
 from bot.model.issue import Identity
 from bot.model.item import Scope
 from bot.model.working_days import local
 from bot.situation.situation import Situation
 
 
-def growth_view(situation: Situation, scope: Scope, audience: Audience) -> GrowthView | None:
+def growth_view(situation: Situation, scope: Scope) -> GrowthView | None:
     """Attempts here, lessons here and below, and the cluster's first domain; None where there is nothing."""
-    if not audience.sees(scope):
-        return None
     found = GrowthView(
         loops=tuple(_loop(loop) for loop in situation.once(loops) if _is_shown(loop, scope)),
-        lessons=tuple(_lessons(situation, scope, audience)),
-        convoy=_convoy(situation, scope, audience),
+        lessons=tuple(_lessons(situation, scope)),
+        convoy=_convoy(situation, scope),
     )
     return found if found != GrowthView() else None
 
@@ -35,7 +32,9 @@ def _is_shown(loop: Loop, scope: Scope) -> bool:
 
 def _loop(loop: Loop) -> LoopView:
     enough = None if loop.enough is None else loop.enough.reason
-    return LoopView(loop.item.code, loop.item.title, tuple(map(_round, loop.attempts)), enough)
+    return LoopView(
+        loop.item.code, loop.item.title, tuple(map(_round, loop.attempts)), enough, loop.item.identity
+    )
 
 
 def _round(attempt: Attempt) -> RoundView:
@@ -50,22 +49,20 @@ def _round(attempt: Attempt) -> RoundView:
     )
 
 
-def _lessons(situation: Situation, scope: Scope, audience: Audience) -> Iterator[LessonView]:
+def _lessons(situation: Situation, scope: Scope) -> Iterator[LessonView]:
     scopes = situation.tree.scopes
     found: tuple[Lesson | DurationLesson, ...] = situation.once(_learned)
     for lesson in (*found, *situation.once(duration_lessons)):
         here = scopes[lesson.item.scope]
-        if scope.identity in situation.tree.lineage(here.identity) and audience.sees(here):
-            yield _lesson(situation, lesson, here.title, audience)
+        if scope.identity in situation.tree.lineage(here.identity):
+            yield _lesson(situation, lesson, here.title)
 
 
 def _learned(situation: Situation) -> tuple[Lesson, ...]:
     return tuple(lessons(situation))
 
 
-def _lesson(
-    situation: Situation, lesson: Lesson | DurationLesson, title: str, audience: Audience
-) -> LessonView:
+def _lesson(situation: Situation, lesson: Lesson | DurationLesson, title: str) -> LessonView:
     issue, verdict = situation.issues.get(lesson.item.identity), lesson.verdict
     state = "proposed" if verdict is None else "taken" if lesson.is_taken else "turned_down"
     return LessonView(
@@ -77,12 +74,11 @@ def _lesson(
         reason=verdict.reason if verdict else "",
         key=issue.key if issue else None,
         url=situation.url(issue.key) if issue else None,
-        duration=_duration(situation, lesson, audience) if isinstance(lesson, DurationLesson) else None,
+        duration=_duration(situation, lesson) if isinstance(lesson, DurationLesson) else None,
     )
 
 
-def _duration(situation: Situation, lesson: DurationLesson, audience: Audience) -> DurationView:
-    """Which domains tell it is named to readers who see every domain."""
+def _duration(situation: Situation, lesson: DurationLesson) -> DurationView:
     titles = [situation.tree.scopes[domain].title for domain in lesson.domains]
     return DurationView(
         step=f"{lesson.step.code} {lesson.step.title}",
@@ -91,11 +87,11 @@ def _duration(situation: Situation, lesson: DurationLesson, audience: Audience) 
         real=lesson.real,
         rows=tuple((row.code, row.planned, row.real) for row in lesson.rows),
         count=len(lesson.domains),
-        domains=tuple(titles) if audience.reach is Reach.INTERNAL else (),
+        domains=tuple(titles),
     )
 
 
-def _convoy(situation: Situation, scope: Scope, audience: Audience) -> ConvoyView | None:
+def _convoy(situation: Situation, scope: Scope) -> ConvoyView | None:
     convoy = situation.once(_by_scope).get(scope.identity)
     if convoy is None or not convoy.others or situation.tree.hold == "none":
         return None
@@ -105,7 +101,7 @@ def _convoy(situation: Situation, scope: Scope, audience: Audience) -> ConvoyVie
         waiting = tuple(p.title for p in situation.tree.runbook.phases if p.id in phases)
     grave = (one for one in situation.once(calamities) if one.scope == convoy.lead.identity)
     hindrance = next((one.request.key for one in grave), "")
-    return ConvoyView(audience.name_of(convoy.lead), convoy.approved, waiting, hindrance)
+    return ConvoyView(convoy.lead.title, convoy.approved, waiting, hindrance, convoy.lead.identity)
 
 
 def _by_scope(situation: Situation) -> dict[Identity, Convoy]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.model.issue import Category
+from bot.model.issue import Category, Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class LoopView:
     rounds: tuple[RoundView, ...]
     enough: str | None
     """Why it ended; None while it goes on."""
+    item: Identity | None = None
+    """What is repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class ConvoyView:
     """Titles of the phases that wait, on the pages where something waits."""
     hindrance: str = ""
     """Key of an open calamiteit or crisis there, which keeps it from being announced as template."""
+    lead: Identity | None = None
+    """Which domain goes first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,7 @@ def _news(situation: Situation, group: list[ToldViolation]) -> Announcement:
         at=newest.at,
         urgent=urgent,
         for_operations=stands,
+        about=newest.found.item.identity,
     )
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.model.audience import Audience, Reach
 from bot.model.issue import Identity
 from bot.model.working_days import WorkingDays
 from bot.situation.actions import Announcement
@@ -124,10 +123,9 @@ def _ended(outage: Outage, reading: Reading, now: datetime) -> Outage:
     return outage
 
 
-def source_view(outages: Iterable[Outage], audience: Audience) -> SourceView:
-    """The outages that last and that concern these readers, by title."""
-    mine = [one for one in outages if one.over is None and audience.concerns(one.source.parties)]
-    views = (OutageView(one.source.title, one.since, one.read) for one in mine)
+def source_view(outages: Iterable[Outage]) -> SourceView:
+    """The outages that last, by title."""
+    views = (OutageView(one.source.title, one.since, one.read) for one in outages if one.over is None)
     return SourceView(tuple(sorted(views, key=lambda view: view.title)))
 
 
@@ -139,8 +137,8 @@ def told_together(outages: Iterable[Outage]) -> Iterator[tuple[Outage, ...]]:
     yield from (tuple(group) for group in groups.values())
 
 
-def begin_notice(outages: Sequence[Outage], why: str, audience: Audience, pages: str) -> Announcement:
-    """The announcement that these cannot be read. The service's own reason is for internal readers.
+def begin_notice(outages: Sequence[Outage], why: str, pages: str) -> Announcement:
+    """The announcement that these cannot be read, with the service's own reason.
 
     `pages` is `told` where the pages say so too, `untold` where they should and do not, `none` without pages.
     """
@@ -148,7 +146,7 @@ def begin_notice(outages: Sequence[Outage], why: str, audience: Audience, pages:
         "titles": tuple(sorted(one.source.title for one in outages)),
         "since": min(one.since for one in outages),
         "read": min((one.read for one in outages if one.read), default=None),
-        "why": why if audience.reach is Reach.INTERNAL else "",
+        "why": why,
         "pages": pages,
     }
     return Announcement(outages[0].source.root, "outage", "source_unread", values)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.features.outages.facts import SourceView
+from bot.model.disclosed import Disclosed
 from bot.model.issue import Identity
 from bot.model.page_kind import Page
 
@@ -10,6 +11,6 @@ PAGE = Identity("regiebot/source")
 """Under which name the ledger and the page itself know the page; no programme can be called so."""
 
 
-def source_pages(view: SourceView) -> Iterator[Page[SourceView]]:
+def source_pages(view: Disclosed[SourceView]) -> Iterator[Page[SourceView]]:
     """One, also while nothing is the matter: other pages show it."""
     yield Page(PAGE, None, view)

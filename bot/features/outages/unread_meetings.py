@@ -17,7 +17,6 @@ from bot.features.guards.counting import Counting
 from bot.features.guards.date_status import date_status
 from bot.features.outages.facts import Reading
 from bot.features.reminding.reminders import Due, due_reminders, due_slot
-from bot.model.audience import Audience
 from bot.model.issue import Identity
 from bot.model.item import Scope
 from bot.model.working_days import WorkingDays
@@ -55,27 +54,23 @@ class Blind:
         return due.is_last_call and (now - begun >= _PATIENCE or due.at - now <= _LAST_CALL)
 
 
-def announced_meetings(
-    known: Situation, blind: Blind, audience: Audience, rules: Reminders
-) -> Iterator[OutageAnnouncement]:
+def announced_meetings(known: Situation, blind: Blind, rules: Reminders) -> Iterator[OutageAnnouncement]:
     """GO/NO-GO meetings of which a reminder is due, by what was seen last."""
-    for due in due_reminders(known, known.tree.root, audience, rules):
+    for due in due_reminders(known, known.tree.root, rules):
         item = known.tree.items[due.gate]
         issue = known.issues.get(due.gate)
         scope = known.tree.scopes[item.scope]
         if blind.speaks(due, known.now):
             url = known.url(issue.key) if issue else ""
             yield OutageAnnouncement(
-                due, _notice("gate", scope, due, blind, f"{item.code} {item.title}", url)
+                due, _notice("gate", scope, due, blind, f"{item.code} {item.title}", url, item.identity)
             )
 
 
-def announced_cutovers(
-    known: Situation, blind: Blind, audience: Audience, rules: Reminders
-) -> Iterator[OutageAnnouncement]:
+def announced_cutovers(known: Situation, blind: Blind, rules: Reminders) -> Iterator[OutageAnnouncement]:
     """Migrations and productions that begin within hours, by what was seen last; none that got a NO-GO."""
     for scope in known.tree.scopes.values():
-        if scope.migration is None or not audience.sees(scope) or not _goes_on(known, scope):
+        if scope.migration is None or not _goes_on(known, scope):
             continue
         due = due_slot(scope.identity, scope.migration, known.now, known.days, rules)
         if due and blind.speaks(due, known.now):
@@ -110,7 +105,9 @@ def _goes_on(known: Situation, scope: Scope) -> bool:
     return progress.done < progress.total and not refused
 
 
-def _notice(kind: str, scope: Scope, due: Due, blind: Blind, what: str, url: str) -> Announcement:
+def _notice(
+    kind: str, scope: Scope, due: Due, blind: Blind, what: str, url: str, about: Identity | None = None
+) -> Announcement:
     values = {
         "kind": kind,
         "scope": scope.title,
@@ -121,4 +118,4 @@ def _notice(kind: str, scope: Scope, due: Due, blind: Blind, what: str, url: str
         "read": blind.reading.read,
         "url": url,
     }
-    return Announcement(scope.identity, f"unread:{due.kind}", "meeting_unread", values)
+    return Announcement(scope.identity, f"unread:{due.kind}", "meeting_unread", values, about=about)

@@ -1,8 +1,10 @@
-"""A situation reduced to what one audience may read: the only way from state to a page or message."""
+"""A situation as a reader who sees everything reads it; `bot.features.audiences` reduces it to the others."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
+from operator import attrgetter
 
 from bot.config.runbook_model import Action, Level
 from bot.features.chain_release.assess import chain_view
@@ -25,7 +27,6 @@ from bot.features.guards.fulfilment import Fulfilment
 from bot.features.guards.owner_parts import owner_parts
 from bot.features.guards.violations import Violation, days_late, uncounted_view, violations_by_scope
 from bot.features.overview.concerns import pressing
-from bot.features.overview.health import Health
 from bot.features.overview.standing import incident_views, paused_titles, turned_back, unknown_titles
 from bot.features.overview.views import AbsentView, PhaseView, ScopeView, StepView, ViolationView
 from bot.features.planning.assess import planning_view
@@ -34,7 +35,6 @@ from bot.features.releases.release_status import release_status
 from bot.features.releases.views import ReleaseView
 from bot.features.rfc.assess import change_views
 from bot.model.action_view import ActionView
-from bot.model.audience import INTERNAL, Audience, Reach
 from bot.model.issue import Category, Identity
 from bot.model.item import Item, Scope
 from bot.model.progress import Progress
@@ -45,117 +45,113 @@ _NAMED = 5
 """So many predecessors are named with a violation."""
 
 
-def scope_view(situation: Situation, scope: Identity, audience: Audience) -> ScopeView:
-    """A programme, cluster, domain or release with everything under it, reduced to an audience."""
-    if audience == INTERNAL and scope == situation.tree.root:
-        return situation.once(_whole)
-    return _Assessor(situation, audience).scope(situation.tree.scopes[scope])
+def scope_view(situation: Situation, scope: Identity) -> ScopeView:
+    """A programme, cluster, domain or release with everything under it."""
+    return situation.once(_Assessor).scope(situation.tree.scopes[scope])
 
 
-def _whole(situation: Situation) -> ScopeView:
-    """All of it, for who may know all of it: other readers are told how that does."""
-    return _Assessor(situation, INTERNAL).scope(situation.tree.scopes[situation.tree.root])
+def whole_views(situation: Situation) -> Mapping[Identity, ScopeView]:
+    """The view of every scope, by identity; made once for a situation with `situation.once`."""
+    found, todo = {}, [scope_view(situation, situation.tree.root)]
+    while todo:
+        view = todo.pop()
+        found[view.identity] = view
+        todo += view.children
+    return found
 
 
-def gate_view(situation: Situation, gate: Item, audience: Audience) -> GateView | None:
-    """One gate; None for an audience that does not see its scope."""
-    if not audience.sees(situation.tree.scopes[gate.scope]):
-        return None
-    return _Assessor(situation, audience).gate(gate)
+def gate_view(situation: Situation, gate: Item) -> GateView:
+    """One gate."""
+    return situation.once(_Assessor).gate(gate)
 
 
-def overdue_views(situation: Situation, scope: Identity, audience: Audience) -> tuple[ActionView, ...]:
-    """Every action past its date that the audience sees, the longest overdue first."""
-    return _Assessor(situation, audience).overdue(scope)
+def action_view(situation: Situation, item: Item) -> ActionView:
+    """One action."""
+    return situation.once(_Assessor).action(item)
 
 
-def late_conditions(situation: Situation, scope: Identity, audience: Audience) -> tuple[ConditionView, ...]:
-    """Every condition past its day that the audience sees, the longest overdue first."""
-    return tuple(one for one in condition_views(situation, scope, audience) if one.is_late)
+def overdue_views(situation: Situation, scope: Identity) -> tuple[ActionView, ...]:
+    """Every action past its date, the longest overdue first."""
+    return situation.once(_Assessor).overdue(scope)
 
 
-def page_titles(tree: Tree, audience: Audience) -> dict[Identity, str]:
+def late_conditions(situation: Situation, scope: Identity) -> tuple[ConditionView, ...]:
+    """Every condition past its day, the longest overdue first."""
+    return tuple(one for one in condition_views(situation, scope) if one.is_late)
+
+
+def page_titles(tree: Tree, name_of: Callable[[Scope], str] = attrgetter("title")) -> dict[Identity, str]:
     """The title of every scope's page, unique in a space that holds several programmes and releases.
 
     Below the top it names the programme; two scopes that would still share a title tell their identity.
+    `name_of` is what the readers may call a scope.
     """
     titles = {
-        scope.identity: f"{audience.name_of(scope)} ({tree.root})"
-        if scope.parent
-        else audience.name_of(scope)
+        scope.identity: f"{name_of(scope)} ({tree.root})" if scope.parent else name_of(scope)
         for scope in tree.scopes.values()
         if scope.has_epic
     }
     shared = {title for title, number in Counter(titles.values()).items() if number > 1}
     return {
-        identity: f"{audience.name_of(tree.scopes[identity])} ({identity})" if title in shared else title
+        identity: f"{name_of(tree.scopes[identity])} ({identity})" if title in shared else title
         for identity, title in titles.items()
     }
 
 
 class _Assessor:
-    """Builds the views of one situation for one audience."""
+    """Builds the views of one situation."""
 
-    def __init__(self, situation: Situation, audience: Audience) -> None:
-        self._now, self._audience = situation, audience
+    def __init__(self, situation: Situation) -> None:
+        self._now = situation
         self._roles = situation.tree.runbook.roles
-        self._pages = page_titles(situation.tree, audience)
+        self._pages = page_titles(situation.tree)
         self._fulfilment = situation.once(Fulfilment)
         self._counting = situation.once(Counting)
         # A programme shows the same actions and gates as its clusters and domains: each is made once.
-        self._action = cache(self._make_action)
+        self.action = cache(self._make_action)
         self.gate = cache(self._make_gate)
 
     def scope(self, scope: Scope) -> ScopeView:
         now, tree = self._now, self._now.tree
-        open_here = self._audience.sees(scope)
-        children = [c for c in tree.children(scope.identity) if self._audience.counts(c)]
-        issue = now.issues.get(scope.identity) if open_here else None
+        issue = now.issues.get(scope.identity)
         return ScopeView(
             identity=scope.identity,
             level=scope.level,
-            title=self._audience.name_of(scope),
-            parties=self._titles(scope.parties) if open_here else (),
+            title=scope.title,
+            parties=self._titles(scope.parties),
             progress=self._counting.progress(scope.identity),
             phases=self._phases(scope.identity),
-            steps=tuple(self._step(item) for item in now.steps(scope.identity)) if open_here else (),
+            steps=tuple(self._step(item) for item in now.steps(scope.identity)),
             gates=self._gates(scope.identity),
             overdue=self.overdue(scope.identity),
-            conditions=condition_views(now, scope.identity, self._audience),
-            verdicts=verdict_views(now, scope.identity, self._audience),
+            conditions=condition_views(now, scope.identity),
+            verdicts=verdict_views(now, scope.identity),
             violations=self._violations(scope.identity),
             absent=self._absent(scope.identity),
-            children=tuple(self.scope(child) for child in children),
+            children=tuple(self.scope(child) for child in tree.children(scope.identity)),
             start=scope.start,
             end=scope.end,
             migration=scope.migration,
-            changes=change_views(now, scope) if self._audience.reach is Reach.INTERNAL else (),
+            changes=change_views(now, scope),
             release=self._release(scope),
-            growth=growth_view(now, scope, self._audience),
+            growth=growth_view(now, scope),
             version=tree.fix_version,
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
             late=self._counting.late(scope.identity),
-            planning=planning_view(now, scope, self._audience, self._action),
-            page=self._pages.get(scope.identity) if open_here or scope.parent is None else None,
-            chain=chain_view(now, self._audience) if scope.level is Level.RELEASE else None,
-            faults=faults(now, scope, self._audience),
-            incidents=incident_views(now, scope.identity, self._audience),
-            unknown=unknown_titles(now, scope.identity, self._audience),
-            turned_back=turned_back(now, scope.identity, self._audience),
-            paused=paused_titles(now, scope.identity, self._audience),
-            elsewhere=self._elsewhere(scope),
+            planning=planning_view(now, scope, self.action),
+            page=self._pages.get(scope.identity),
+            chain=chain_view(now) if scope.level is Level.RELEASE else None,
+            faults=faults(now, scope),
+            incidents=incident_views(now, scope.identity),
+            unknown=unknown_titles(now, scope.identity),
+            turned_back=turned_back(now, scope.identity),
+            paused=paused_titles(now, scope.identity),
         )
-
-    def _elsewhere(self, scope: Scope) -> Health | None:
-        """How it does by all that is known; None for readers who know all of it."""
-        if self._audience.reach is Reach.INTERNAL:
-            return None
-        return self._now.once(_healths)[scope.identity]
 
     def _release(self, scope: Scope) -> ReleaseView | None:
         status = self._now.once(release_status) if scope.level is Level.RELEASE else None
-        return release_view(self._now, status, self._audience) if status else None
+        return release_view(self._now, status) if status else None
 
     def _make_gate(self, gate: Item) -> GateView:
         now = self._now
@@ -175,7 +171,7 @@ class _Assessor:
             at=at,
             held=self._fulfilment.holds(gate),
             ready=self._counting.ready(before),
-            missing=pressing([replace(self._action(i), hindrance=self._hindrance(i)) for i in missing]),
+            missing=pressing([replace(self.action(i), hindrance=self._hindrance(i)) for i in missing]),
             participants=tuple(self._roles.get(role, role) for role in roles),
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
@@ -186,15 +182,12 @@ class _Assessor:
             migration=now.tree.scopes[gate.scope].migration,
             date_status=date_status(now, gate.scope).value,
             conditions=tuple(condition_view(now, one) for one in open_before(now, gate)),
-            incidents=incident_views(now, gate.scope, self._audience),
+            incidents=incident_views(now, gate.scope),
+            before=tuple(item.identity for item in before),
         )
 
     def overdue(self, scope: Identity) -> tuple[ActionView, ...]:
-        seen = [
-            self._action(item)
-            for item in self._counting.late_items(scope)
-            if self._audience.sees(self._now.tree.scopes[item.scope])
-        ]
+        seen = map(self.action, self._counting.late_items(scope))
         return tuple(sorted(seen, key=lambda view: (-view.days_late, view.identity)))
 
     def _hindrance(self, item: Item) -> str:
@@ -205,11 +198,9 @@ class _Assessor:
         return "blocked" if self._fulfilment.missing(item) else ""
 
     def _violations(self, scope: Identity) -> tuple[ViolationView, ...]:
-        scopes = self._now.tree.scopes
         found = self._now.once(violations_by_scope).get(scope, ())
-        seen = [one for one in found if self._audience.sees(scopes[one.item.scope])]
         groups: dict[tuple[str, ...], list[Violation]] = {}
-        for one in seen:
+        for one in found:
             causes = (first.identity for first in one.cause)
             where = (one.item.scope, *causes) if one.earlier else (one.item.identity,)
             key = (one.fault.value, *where)
@@ -222,10 +213,9 @@ class _Assessor:
         return replace(self._violation(first), also=tuple(one.item.code for one in others))
 
     def _violation(self, found: Violation) -> ViolationView:
-        scopes = self._now.tree.scopes
-        named = [one for one in found.named if self._audience.sees(scopes[one.scope])][:_NAMED]
+        named = found.named[:_NAMED]
         return ViolationView(
-            action=self._action(found.item),
+            action=self.action(found.item),
             fault=found.fault.value,
             missing=tuple(dict.fromkeys((one.code, one.title) for one in named)),
             more=len(found.named) - len(named),
@@ -238,7 +228,7 @@ class _Assessor:
         )
 
     def _absent(self, scope: Identity) -> tuple[AbsentView, ...]:
-        here = {place.identity: place for place in self._now.below(scope) if self._audience.sees(place)}
+        here = {place.identity: place for place in self._now.below(scope)}
         found = []
         for identity, absence in self._now.absent.items():
             item = self._now.tree.items.get(identity)
@@ -246,18 +236,18 @@ class _Assessor:
             if place is None:
                 continue
             last = self._now.issues[identity]
-            title = f"{item.shown or item.code} {item.title}" if item else self._audience.name_of(place)
-            where, seen = self._audience.name_of(place), last.status.name
+            title = f"{item.shown or item.code} {item.title}" if item else place.title
+            where, seen = place.title, last.status.name
             found.append(
-                AbsentView(title, place.identity, where, seen, absence.since, absence.counts, last.key)
+                AbsentView(
+                    title, place.identity, where, seen, absence.since, absence.counts, last.key, identity
+                )
             )
         return tuple(sorted(found, key=lambda view: (view.since, view.scope, view.title)))
 
     def _gates(self, scope: Identity) -> tuple[GateView, ...]:
         views = [
-            self.gate(item)
-            for item in gates.gates(self._now, scope)
-            if self._audience.sees(self._now.tree.scopes[item.scope]) and not self._fulfilment.holds(item)
+            self.gate(item) for item in gates.gates(self._now, scope) if not self._fulfilment.holds(item)
         ]
         planned = sorted((v for v in views if v.at), key=lambda v: (v.at, v.identity))
         return (*planned, *(v for v in views if v.at is None))
@@ -274,12 +264,13 @@ class _Assessor:
         issue = now.issues.get(step.identity)
         progress = self._counting.of(actions)
         return StepView(
+            identity=step.identity,
             code=step.code,
             title=step.title,
             phase=next(p.title for p in now.tree.runbook.phases if p.id == step.phase),
             category=_category(progress) if progress.total else now.category(step.identity),
             progress=progress,
-            actions=tuple(self._action(item) for item in actions),
+            actions=tuple(self.action(item) for item in actions),
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
         )
@@ -287,7 +278,7 @@ class _Assessor:
     def _on_behalf(self, item: Item) -> str:
         """The function of who signed on paper, where it is done; empty where nobody did."""
         found = on_behalf(self._now, item) if self._now.is_done(item.identity) else ()
-        return found[-1].function if found and self._audience.sees(self._now.tree.scopes[item.scope]) else ""
+        return found[-1].function if found else ""
 
     def _make_action(self, item: Item) -> ActionView:
         now = self._now
@@ -311,23 +302,13 @@ class _Assessor:
             uncounted=uncounted_view(now, item),
             waits=item.waits,
             on_behalf=self._on_behalf(item),
-            scope_title=self._audience.name_of(now.tree.scopes[item.scope]),
+            scope_title=now.tree.scopes[item.scope].title,
             key=issue.key if issue else None,
             url=now.url(issue.key) if issue else None,
         )
 
     def _titles(self, parties: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self._now.tree.parties[party].title for party in parties)
-
-
-def _healths(situation: Situation) -> dict[Identity, Health]:
-    """How every scope does, by all that is known."""
-    found, todo = {}, [scope_view(situation, situation.tree.root, INTERNAL)]
-    while todo:
-        view = todo.pop()
-        found[view.identity] = view.health
-        todo += view.children
-    return found
 
 
 def _category(progress: Progress) -> Category:

@@ -18,6 +18,8 @@ class Health(StrEnum):
     CALAMITY = "calamity"
     """A calamiteit or crisis is open."""
     DONE = "done"
+    WITHHELD = "withheld"
+    """Not told: too few parties stand behind it."""
 
 
 WEIGHT = {
@@ -28,6 +30,7 @@ WEIGHT = {
     Health.DONE: 0,
     Health.ON_TRACK: 0,
     Health.WAITING: 0,
+    Health.WITHHELD: 0,
 }
 """How bad each is; what weighs nothing is nobody's concern."""
 

@@ -1,20 +1,16 @@
 """What stands in the way of a scope beside its own work: calamities, a migration turned back, a pause."""
 
-from collections.abc import Iterator
-
 from bot.features.decisions.attempts import rollbacks
 from bot.features.hypercare.facts import calamities, is_watched
 from bot.features.hypercare.incident_classes import Class
-from bot.model.audience import Audience
 from bot.model.incident_view import IncidentView
 from bot.model.issue import Identity
-from bot.model.item import Scope
 from bot.situation.situation import Situation
 
 
-def incident_views(situation: Situation, scope: Identity, audience: Audience) -> tuple[IncidentView, ...]:
+def incident_views(situation: Situation, scope: Identity) -> tuple[IncidentView, ...]:
     """Open calamiteiten and crises here and below, the gravest first."""
-    here = {place.identity: place for place in _seen(situation, scope, audience)}
+    here = {place.identity: place for place in situation.below(scope)}
     found = [
         IncidentView(
             key=one.request.key,
@@ -23,7 +19,7 @@ def incident_views(situation: Situation, scope: Identity, audience: Audience) ->
             word=(one.decided or one.proposal.proposed).value,
             decided=one.decided is not None,
             scope=one.scope,
-            scope_title=audience.name_of(here[one.scope]),
+            scope_title=here[one.scope].title,
         )
         for one in situation.once(calamities)
         if one.scope in here
@@ -31,35 +27,29 @@ def incident_views(situation: Situation, scope: Identity, audience: Audience) ->
     return tuple(sorted(found, key=lambda one: (not one.decided, one.word != Class.CRISIS, one.key)))
 
 
-def turned_back(situation: Situation, scope: Identity, audience: Audience) -> tuple[str, ...]:
+def turned_back(situation: Situation, scope: Identity) -> tuple[str, ...]:
     """Titles of what was turned back, here and below, and is not tried anew yet."""
     backs = situation.once(rollbacks)
-    seen = _seen(situation, scope, audience)
-    return tuple(audience.name_of(one) for one in seen if one.identity in backs and backs[one.identity].waits)
+    seen = situation.below(scope)
+    return tuple(one.title for one in seen if one.identity in backs and backs[one.identity].waits)
 
 
-def unknown_titles(situation: Situation, scope: Identity, audience: Audience) -> tuple[str, ...]:
+def unknown_titles(situation: Situation, scope: Identity) -> tuple[str, ...]:
     """Titles of what is under heightened monitoring, here and below, while incidents cannot be read."""
     asked = situation.desk is not None and situation.desk.incidents is not None
     if not (asked and situation.requests_unread):
         return ()
-    seen = _seen(situation, scope, audience)
+    seen = situation.below(scope)
     watched = (one for one in seen if one.has_epic and is_watched(situation, one.identity))
-    return tuple(map(audience.name_of, watched))
+    return tuple(one.title for one in watched)
 
 
-def paused_titles(situation: Situation, scope: Identity, audience: Audience) -> tuple[str, ...]:
+def paused_titles(situation: Situation, scope: Identity) -> tuple[str, ...]:
     """Titles of what is paused, here and below; of the whole its own alone."""
     whole = situation.tree.scopes[scope]
     if any(pause.holds(scope) for pause in situation.pauses):
-        return (audience.name_of(whole),)
+        return (whole.title,)
     held = (
-        one
-        for one in _seen(situation, scope, audience)
-        if any(pause.holds(one.identity) for pause in situation.pauses)
+        one for one in situation.below(scope) if any(pause.holds(one.identity) for pause in situation.pauses)
     )
-    return tuple(audience.name_of(one) for one in held)
-
-
-def _seen(situation: Situation, scope: Identity, audience: Audience) -> Iterator[Scope]:
-    return (place for place in situation.below(scope) if audience.sees(place))
+    return tuple(one.title for one in held)

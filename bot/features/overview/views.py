@@ -60,6 +60,7 @@ class AbsentView:
     counts: bool
     """Whether it still counts as it was last seen."""
     key: str | None = None
+    identity: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class StepView:
     actions: tuple[ActionView, ...]
     key: str | None = None
     url: str | None = None
+    identity: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,11 @@ class ScopeView:
     """Titles of what an operator has paused, here and below."""
     elsewhere: Health | None = None
     """How the scope does by all that is known, where that is more than the audience may know."""
+    withheld: bool = False
+    """Whether too few parties stand behind the totals to tell them: progress and what is late are the
+    reader's own work."""
+    unshown: bool = False
+    """Whether totals of something on this page are not told, because too few parties stand behind them."""
 
     @property
     def late_total(self) -> int:
@@ -165,6 +172,8 @@ class ScopeView:
         """How the scope does: the worst of its concerns; without any whether work began and is done."""
         if found := worst([one.health for one in self.concerns]):
             return found
+        if self.withheld and not self.progress.total:
+            return Health.WITHHELD
         if self.progress.total and self.progress.done == self.progress.total:
             return Health.DONE
         return Health.ON_TRACK if self.progress.done or self.progress.doing else Health.WAITING

@@ -18,43 +18,32 @@ from bot.features.planning.views import (
     PlanningView,
 )
 from bot.model.action_view import ActionView
-from bot.model.audience import Audience, Reach
 from bot.model.item import Item, Scope
 from bot.model.working_days import local
 from bot.situation.situation import Situation
 from bot.situation.timing import paths_of, schedule_of
 
 
-def planning_view(
-    situation: Situation, scope: Scope, audience: Audience, shown: Callable[[Item], ActionView]
-) -> PlanningView | None:
-    """The planning of a scope; None for an audience that does not see its work.
-
-    `shown` makes the view of an action. What lies in scopes that the audience does not see is left out.
-    """
-    if not audience.sees(scope):
-        return None
+def planning_view(situation: Situation, scope: Scope, shown: Callable[[Item], ActionView]) -> PlanningView:
+    """The planning of a scope; `shown` makes the view of an action."""
     return PlanningView(
         date_status=date_status(situation, scope.identity).value,
-        path=_path(situation, scope, audience, shown),
+        path=_path(situation, scope, shown),
         minutes=tuple(_minutes(situation, scope, shown)),
-        conflicts=tuple(_conflicts(situation, scope, audience)),
-        contention=tuple(_contention(situation, scope, audience)),
+        conflicts=tuple(_conflicts(situation, scope)),
+        contention=tuple(_contention(situation, scope)),
         back=return_view(situation, scope),
-        forecast=tuple(_forecast(situation, scope, audience)),
+        forecast=tuple(_forecast(situation, scope)),
         steps=tuple(step_courses(situation, scope.identity)),
         first_kept=taken_over_on(situation, scope.identity),
-        parties=tuple(_parties(situation, scope, audience)),
+        parties=tuple(_parties(situation, scope)),
     )
 
 
-def _path(
-    situation: Situation, scope: Scope, audience: Audience, shown: Callable[[Item], ActionView]
-) -> PathView:
+def _path(situation: Situation, scope: Scope, shown: Callable[[Item], ActionView]) -> PathView:
     found = paths_of(situation).of(scope.identity)
     items = [situation.tree.items[identity] for identity in found.actions]
-    seen = [item for item in items if audience.sees(situation.tree.scopes[item.scope])]
-    return PathView(tuple(shown(item) for item in seen), found.total_float)
+    return PathView(tuple(map(shown, items)), found.total_float)
 
 
 def _minutes(situation: Situation, scope: Scope, shown: Callable[[Item], ActionView]) -> Iterator[MinuteView]:
@@ -67,33 +56,28 @@ def _minutes(situation: Situation, scope: Scope, shown: Callable[[Item], ActionV
         yield MinuteView(shown(item), local(stretch.begins), local(stretch.ends), measured=stretch.measured)
 
 
-def _conflicts(situation: Situation, scope: Scope, audience: Audience) -> Iterator[ConflictView]:
-    inside = {place.identity for place in situation.below(scope.identity) if audience.sees(place)}
+def _conflicts(situation: Situation, scope: Scope) -> Iterator[ConflictView]:
+    inside = {place.identity for place in situation.below(scope.identity)}
     for conflict in open_conflicts(situation):
         if situation.tree.items[conflict.identity].scope in inside:
-            yield conflict_view(situation, conflict, audience)
+            yield conflict_view(situation, conflict)
 
 
-def _contention(situation: Situation, scope: Scope, audience: Audience) -> Iterator[ContentionView]:
-    """It names who needs what when in other clusters, so a party does not get it."""
-    if audience.reach is not Reach.INTERNAL:
-        return
+def _contention(situation: Situation, scope: Scope) -> Iterator[ContentionView]:
     inside = {place.identity for place in situation.below(scope.identity)}
     for one in situation.once(contentions):
         if one.claim.scope in inside:
             yield contention_view(situation, one)
 
 
-def _forecast(situation: Situation, scope: Scope, audience: Audience) -> Iterator[ForecastView]:
+def _forecast(situation: Situation, scope: Scope) -> Iterator[ForecastView]:
     found = situation.once(forecasts)
     for place in (scope, *situation.tree.children(scope.identity)):
-        if audience.sees(place) and (one := found.get(place.identity)):
+        if one := found.get(place.identity):
             yield forecast_view(situation, one)
 
 
-def _parties(situation: Situation, scope: Scope, audience: Audience) -> Iterator[PartyCourseView]:
-    """A party reads of itself alone: how others kept to their plans is their business."""
+def _parties(situation: Situation, scope: Scope) -> Iterator[PartyCourseView]:
     for one in party_courses(situation, scope.identity):
-        if audience.reach is Reach.INTERNAL or one.party == audience.party:
-            title = situation.tree.parties[one.party].title
-            yield PartyCourseView(title, one.done, one.late, one.days)
+        title = situation.tree.parties[one.party].title
+        yield PartyCourseView(title, one.done, one.late, one.days, one.party)

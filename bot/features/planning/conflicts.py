@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from bot.config.runbook_model import Level
 from bot.features.planning.views import ConflictView
-from bot.model.audience import INTERNAL, Audience
 from bot.model.issue import Identity
 from bot.schedule.timetable import Conflict
 from bot.situation.situation import Situation
@@ -24,8 +23,8 @@ def open_conflicts(situation: Situation) -> Iterator[Conflict]:
             yield conflict
 
 
-def conflict_view(situation: Situation, conflict: Conflict, audience: Audience = INTERNAL) -> ConflictView:
-    """One conflict, with names; of the chain only what an audience sees."""
+def conflict_view(situation: Situation, conflict: Conflict) -> ConflictView:
+    """One conflict, with names."""
     item = situation.tree.items[conflict.identity]
     issue = situation.issues.get(conflict.identity)
     before = situation.tree.items.get(Identity(conflict.what))
@@ -38,20 +37,20 @@ def conflict_view(situation: Situation, conflict: Conflict, audience: Audience =
         day=conflict.day,
         pinned=conflict.pinned,
         what=f"{before.code} {before.title}" if before else conflict.what,
+        before=conflict.what if before else "",
         other=conflict.other,
         until=conflict.until,
-        chain=tuple(_named(situation, conflict.chain, audience)) if len(conflict.chain) > 1 else (),
+        chain=tuple(_named(situation, conflict.chain)) if len(conflict.chain) > 1 else (),
         key=issue.key if issue else None,
         url=situation.url(issue.key) if issue else None,
     )
 
 
-def _named(situation: Situation, chain: Iterable[Identity], audience: Audience) -> Iterator[str]:
+def _named(situation: Situation, chain: Iterable[Identity]) -> Iterator[str]:
     """Each link by its code, with the place where it changes. Parties are competitors, so none is named."""
     last = None
     for item in (situation.tree.items[identity] for identity in chain):
         there = situation.tree.scopes[item.scope]
-        if audience.sees(there):
-            is_named = there != last and there.level is not Level.PARTY
-            yield f"{item.code} ({there.title})" if is_named else item.code
-            last = there
+        is_named = there != last and there.level is not Level.PARTY
+        yield f"{item.code} ({there.title})" if is_named else item.code
+        last = there

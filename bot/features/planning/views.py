@@ -29,6 +29,8 @@ class ConflictView:
     chain: tuple[str, ...] = ()
     """What contradicts it, from what nothing else makes late to `what`, each as code and scope; empty for one
     that stands alone."""
+    before: str = ""
+    """Identity of what `what` names; empty of a freeze."""
     key: str | None = None
     url: str | None = None
 
@@ -135,6 +137,8 @@ class PartyCourseView:
     """How many of them after the day of their first plan."""
     days: float
     """Working days later on average."""
+    party: str = ""
+    """Its id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A release on the calendar as one audience sees it: a party its own version and duties, others totals."""
+"""A release on the calendar, as a reader who sees everything reads it."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,6 @@ from bot.features.releases.party_obligations import DUTIES, owing
 from bot.features.releases.release_status import ReleaseStatus, release_status
 from bot.features.releases.views import AttemptView, PartyView, ReleaseView
 from bot.model.action_view import ActionView
-from bot.model.audience import Audience, Reach
 from bot.model.issue import Identity
 from bot.model.item import Item, Scope
 from bot.model.progress import Progress
@@ -21,19 +20,13 @@ from bot.situation.situation import Situation
 _FAULTS = frozenset({"failed", "behind"})
 """What went wrong, where the other blockers are only still to be done."""
 
-_TELLING = frozenset({"freeze", "duties_unasked", "supplier_unknown", "rfc_too_heavy"})
-"""Conflicts that name domains or RFCs: for internal readers alone."""
 
-
-def release_view(
-    situation: Situation, status: ReleaseStatus, audience: Audience, page: str | None = None
-) -> ReleaseView:
-    """The release, reduced to an audience."""
-    planned, internal = status.planned, audience.reach is Reach.INTERNAL
+def release_view(situation: Situation, status: ReleaseStatus, page: str | None = None) -> ReleaseView:
+    """The release."""
+    planned = status.planned
     root = Identity(planned.id)
-    epic = situation.issues.get(root) if internal else None
-    known = [reason for reason, party in status.blockers if internal or (party and party == audience.party)]
-    known = sorted(known, key=lambda reason: reason.rule not in _FAULTS)
+    epic = situation.issues.get(root)
+    known = sorted(status.blockers, key=lambda pair: pair[0].rule not in _FAULTS)
     todo = _before_production(situation)
     return ReleaseView(
         identity=root,
@@ -48,12 +41,13 @@ def release_view(
         blocked=len(status.blockers),
         failed=len(status.failed),
         attention=bool(status.conflicts or status.failed or any(one.behind for one in status.standings)),
-        blockers=tuple(_named(situation, reason) for reason in known),
-        conflicts=tuple(r for r in status.conflicts if internal or r.rule not in _TELLING),
-        parties=tuple(_parties(situation, status, audience)),
-        history=tuple(_history(situation, status)) if internal else (),
-        adjustments=tuple(command.text for command in status.adjustments) if internal else (),
-        keys=tuple((t.change.key, situation.url(t.change.key)) for t in status.taken) if internal else (),
+        blockers=tuple(_named(situation, reason) for reason, _ in known),
+        blamed=tuple(party for _, party in known),
+        conflicts=status.conflicts,
+        parties=tuple(_parties(situation, status)),
+        history=tuple(_history(situation, status)),
+        adjustments=tuple(command.text for command in status.adjustments),
+        keys=tuple((t.change.key, situation.url(t.change.key)) for t in status.taken),
         key=epic.key if epic else None,
         url=situation.url(epic.key) if epic else None,
         page=page,
@@ -62,10 +56,10 @@ def release_view(
     )
 
 
-def faults(situation: Situation, scope: Scope, audience: Audience) -> tuple[Reason, ...]:
-    """What went wrong with a release, of a party its own: what failed, and who falls behind."""
+def faults(situation: Situation, scope: Scope) -> tuple[Reason, ...]:
+    """What went wrong with a release, at a party its own: what failed, and who falls behind."""
     status = situation.once(release_status)
-    if status is None or status.live or not audience.sees(scope):
+    if status is None or status.live:
         return ()
     own = scope.parties[0] if scope.level is Level.PARTY and scope.parties else ""
     found = (
@@ -108,12 +102,10 @@ def _named(situation: Situation, reason: Reason) -> Reason:
     return Reason(reason.rule, {**reason.values, "party": party.title}) if party else reason
 
 
-def _parties(situation: Situation, status: ReleaseStatus, audience: Audience) -> Iterator[PartyView]:
+def _parties(situation: Situation, status: ReleaseStatus) -> Iterator[PartyView]:
     standing, owed_by = {one.party: one for one in status.standings}, owing(situation)
     for scope in situation.tree.children(situation.tree.root):
         party = scope.parties[0] if scope.parties else ""
-        if not audience.sees(scope):
-            continue
         owed = [item for item in status.duties if item.scope == scope.identity]
         one, why = standing.get(party), owed_by.get(party)
         yield PartyView(
@@ -122,6 +114,7 @@ def _parties(situation: Situation, status: ReleaseStatus, audience: Audience) ->
             behind=bool(one and one.behind),
             oldest=one.oldest if one else 0,
             because=tuple((c.key, situation.url(c.key), c.summary) for c in why.changes) if why else (),
+            party=party,
             duties=tuple(_duty(situation, item) for part in DUTIES for item in _of(situation, owed, part)),
         )
 

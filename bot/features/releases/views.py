@@ -20,6 +20,8 @@ class PartyView:
     duties: tuple[ActionView, ...]
     because: tuple[tuple[str, str, str], ...] = ()
     """Key, address and summary of the RFCs that oblige it."""
+    party: str = ""
+    """Its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class ReleaseView:
     """Whether something failed, breaks a rule of the calendar or leaves a party behind."""
     blockers: tuple[Reason, ...] = ()
     """Those of them that the audience may know, what went wrong first."""
+    blamed: tuple[str, ...] = ()
+    """Of each of those the id of the party that it tells of; empty where it tells of none."""
     todo: Progress = field(default_factory=Progress)
     """How far all is that comes before production."""
     overtaken: bool = False
@@ -71,3 +75,5 @@ class ReleaseView:
     url: str | None = None
     page: str | None = None
     """Title of its page."""
+    withheld: bool = False
+    """Whether too few parties take part to tell how many of them are how far."""

@@ -130,7 +130,8 @@ def corrected(situation: Situation, correction: Correction) -> Announcement:
         "key": issue.key if issue else "",
         "url": situation.url(issue.key) if issue else "",
     }
-    return Announcement(scope.identity if scope else tree.root, correction.subject, "meeting_moved", values)
+    place = scope.identity if scope else tree.root
+    return Announcement(place, correction.subject, "meeting_moved", values, about=gate)
 
 
 def _correction(

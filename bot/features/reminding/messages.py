@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.features.gates.views import ConditionView, GateView
+from bot.features.reminding.views import MineView
 from bot.model.action_view import ActionView
 
 
@@ -77,6 +78,8 @@ class Digest:
     """Conditions of a GO that are past their day and not met."""
     conditions: tuple[ConditionView, ...] = ()
     """The first of them, latest first."""
+    mine: MineView | None = None
+    """Of a channel of one party: what it has to do beside what is late."""
 
 
 @dataclass(frozen=True, slots=True)

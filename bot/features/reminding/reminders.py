@@ -12,7 +12,6 @@ from bot.config.site_model import Reminders
 from bot.features.decisions import gate_moments as gates
 from bot.features.gates.views import ConditionView
 from bot.model.action_view import ActionView
-from bot.model.audience import Audience
 from bot.model.issue import Identity
 from bot.model.working_days import AMSTERDAM, WorkingDays, local
 from bot.situation.situation import Situation
@@ -68,9 +67,7 @@ class _Slot:
     until: datetime
 
 
-def due_reminders(
-    situation: Situation, scope: Identity, audience: Audience, rules: Reminders
-) -> Iterator[Due]:
+def due_reminders(situation: Situation, scope: Identity, rules: Reminders) -> Iterator[Due]:
     """The latest reminder of each gate that is due and still useful; soonest gate first.
 
     After downtime the older ones are skipped, not caught up (services §6.2). Quiet hours are the caller's.
@@ -78,9 +75,7 @@ def due_reminders(
     waiting = [
         (at, gate.identity)
         for gate in gates.gates(situation, scope)
-        if audience.sees(situation.tree.scopes[gate.scope])
-        and (at := gates.moment(situation, gate)) is not None
-        and not situation.is_done(gate.identity)
+        if (at := gates.moment(situation, gate)) is not None and not situation.is_done(gate.identity)
     ]
     for at, identity in sorted(waiting):
         if slot := _current(slots(at, situation.days, rules), situation.now):

@@ -10,7 +10,6 @@ from bot.features.rfc.objections import objections
 from bot.features.rfc.obligations import duties, touches_of
 from bot.features.rfc.release_assignment import named_release, place, type_of
 from bot.features.rfc.views import ChangeNote, ChangeView
-from bot.model.audience import Audience, Reach
 from bot.model.issue import IssueKey
 from bot.model.item import Scope
 from bot.model.release_calendar import ReleasePlan
@@ -30,11 +29,9 @@ def belongs_to(change: ChangeRequest, release: str, version: str | None) -> bool
     return bool(named) and named in {release.casefold(), (version or release).casefold()}
 
 
-def decided(situation: Situation, audience: Audience) -> Iterator[ChangeNote]:
-    """The CAB decisions so far about the RFCs of a release, for internal readers."""
+def decided(situation: Situation) -> Iterator[ChangeNote]:
+    """The CAB decisions so far about the RFCs of a release."""
     root = situation.tree.scopes[situation.tree.root]
-    if audience.reach is not Reach.INTERNAL:
-        return
     for change in change_views(situation, root):
         for event, asked in ((WISH, change.wish), (PRODUCTION, change.production)):
             if asked.at is not None and asked.at <= situation.now:

@@ -51,7 +51,7 @@ def board_of(situations: dict[Identity, Situation], audience: Audience) -> Board
     if not {one.id for one in last.plan.releases} <= set(situations):
         return None
     releases = tuple(situations[Identity(one.id)] for one in last.plan.releases)
-    pages = {str(s.tree.root): page_titles(s.tree, audience)[s.tree.root] for s in releases if s.issues}
+    pages = {str(s.tree.root): page_titles(s.tree)[s.tree.root] for s in releases if s.issues}
     return Board(last.desk, last.plan, last.requests, releases, pages, last.now, last.days, audience)
 
 

@@ -5,7 +5,9 @@ from functools import partial
 
 from bot.config.channel_model import Channel
 from bot.errors import RegiebotError
+from bot.features.audiences.news import disclosed_head
 from bot.features.operating.head_notice import head_notice
+from bot.model.audience import Audience
 from bot.model.outcome import Outcome, Report, Word
 from bot.reporting.delivery import Deliver, Message
 from bot.round.failed import failed
@@ -22,12 +24,15 @@ def said_head(channel: Channel, ports: Services, words: Renderers, head: Head, n
     """What became of the message; nothing where it was sent before. Quiet hours are no hindrance to it: it is
     for a mailbox and asks nobody to do anything.
     """
+    audience = Audience.parse(channel.audience)
+    notice = disclosed_head(head_notice(head), audience)
     message = Message(
         subject=f"{HEAD_MESSAGE}:{head.number}",
         title=f"{HEAD_MESSAGE} {head.day.isoformat()}",
         root=EVERYTHING,
         until=now + _TERM,
-        render=partial(words.chat[channel.kind].news, head_notice(head), now),
+        render=partial(words.chat[channel.kind].news, notice, now),
+        audience=audience,
     )
     try:
         outcome = Deliver(door_of(channel, ports.chats[channel.id]), ports.outbox, now)(message)

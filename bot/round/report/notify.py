@@ -10,7 +10,8 @@ from typing import Protocol
 from bot.config.channel_model import Channel
 from bot.config.site_model import Reminders
 from bot.features.all_rules import Announcement
-from bot.features.overview.assess import late_conditions, overdue_views
+from bot.features.audiences.disclose import disclose
+from bot.features.audiences.news import disclosed_news
 from bot.features.reminding.messages import Delivery, Digest, Reminder
 from bot.features.reminding.reminders import (
     NEWS,
@@ -21,10 +22,10 @@ from bot.features.reminding.reminders import (
     is_quiet,
     news_until,
 )
-from bot.features.rfc.assess import decided
 from bot.features.rfc.cab_decisions import WISH
 from bot.features.rfc.views import ChangeNote
 from bot.model.audience import Audience
+from bot.model.disclosed import Disclosed
 from bot.model.outcome import Outcome, Report, Word
 from bot.ports import Chat, Notes, Outbox, OutboxEntry
 from bot.reporting.announced_meetings import MeetingMessages, is_overtaken, remember_meeting
@@ -46,19 +47,19 @@ _TOLD = 200
 class MessageWords(Protocol):
     """Renders messages for one kind of chat; the delivery's `id` is filled in by the job."""
 
-    def gate(self, reminder: Reminder, now: datetime) -> Delivery:
+    def gate(self, shown: Disclosed[Reminder], now: datetime) -> Delivery:
         """A GO/NO-GO reminder."""
         ...
 
-    def overdue(self, digest: Digest, now: datetime) -> Delivery:
+    def overdue(self, shown: Disclosed[Digest], now: datetime) -> Delivery:
         """An overdue digest."""
         ...
 
-    def change(self, note: ChangeNote, now: datetime) -> Delivery:
+    def change(self, shown: Disclosed[ChangeNote], now: datetime) -> Delivery:
         """A CAB decision about an RFC."""
         ...
 
-    def news(self, notice: Announcement, now: datetime) -> Delivery:
+    def news(self, shown: Disclosed[Announcement], now: datetime) -> Delivery:
         """What a rule has to tell."""
         ...
 
@@ -128,16 +129,18 @@ class Notify:
             wanted = "news" in self.channel.topics or (
                 notice.for_operations and "operations" in self.channel.topics
             )
-            if wanted and begun and now < until and _may_hear(situation, audience, notice):
-                yield self._told(situation, notice, until), notice.urgent
+            if wanted and begun and now < until and (shown := disclosed_news(situation, notice, audience)):
+                yield self._told(situation, shown, until), notice.urgent
 
-    def _told(self, situation: Situation, notice: Announcement, until: datetime) -> Message:
+    def _told(self, situation: Situation, shown: Disclosed[Announcement], until: datetime) -> Message:
+        notice = shown.view
         return Message(
             subject=f"news:{notice.scope}:{notice.key}",
             title=f"{notice.template} {notice.scope}",
             root=situation.tree.root,
             until=until,
-            render=lambda: self.words.news(notice, situation.now),
+            render=lambda: self.words.news(shown, situation.now),
+            audience=shown.audience,
             after=lambda: remember_meeting(
                 self.notes, self.channel.id, situation.tree.root, notice, situation.now
             ),
@@ -147,8 +150,8 @@ class Notify:
 
     def _notes(self, situation: Situation, audience: Audience) -> Iterator[Message]:
         """Older decisions are no news: a bot that is started for the first time does not retell the past."""
-        for note in decided(situation, audience):
-            change = note.change
+        for shown in disclose(situation, audience).changes():
+            note, change = shown.view, shown.view.change
             asked = change.wish if note.event == WISH else change.production
             until = news_until(asked.at or situation.now, situation.days, self.rules)
             if situation.now < until:
@@ -157,7 +160,8 @@ class Notify:
                     title=f"{change.key} {note.event} {asked.word}",
                     root=situation.tree.root,
                     until=until,
-                    render=partial(self.words.change, note, situation.now),
+                    render=partial(self.words.change, shown, situation.now),
+                    audience=audience,
                     happened=asked.at or _EVER,
                 )
 
@@ -170,7 +174,8 @@ class Notify:
         if day is None:
             return
         root = situation.tree.root
-        late = Overdue(overdue_views(situation, root, audience), late_conditions(situation, root, audience))
+        reduced = disclose(situation, audience)
+        late = Overdue(reduced.overdue(), reduced.late_conditions())
         key = f"digest:{self.channel.id}:{root}"
         last = self.notes.read_note(key) or {}
         missed: Sequence[OutboxEntry] = ()
@@ -181,16 +186,19 @@ class Notify:
             if not missed and not (late and is_news(day, late.digest, last.get("digest"))):
                 return
         most = self.rules.overdue_lines
-        view = Digest(
-            title=situation.tree.title,
-            day=day,
-            total=len(late.actions),
-            lines=late.actions[:most],
-            by_owner=late.by_owner,
-            url=self.page_url(root),
-            missed=missed_views(missed),
-            conditions_total=len(late.conditions),
-            conditions=late.conditions[:most],
+        shown = reduced.digest(
+            lambda mine: Digest(
+                title=situation.tree.title,
+                day=day,
+                total=len(late.actions),
+                lines=late.actions[:most],
+                by_owner=late.by_owner,
+                url=self.page_url(root),
+                missed=missed_views(missed),
+                conditions_total=len(late.conditions),
+                conditions=late.conditions[:most],
+                mine=mine,
+            )
         )
         told = [entry.letter.id for entry in missed]
         note = {
@@ -203,14 +211,15 @@ class Notify:
             title=f"overdue {root} {day.isoformat()}",
             root=root,
             until=digest_until(day, self.rules),
-            render=lambda: self.words.overdue(view, situation.now),
+            render=lambda: self.words.overdue(shown, situation.now),
+            audience=audience,
             after=lambda: self.notes.write_note(key, note),
         )
 
 
 def door_of(channel: Channel, chat: Chat) -> Door:
     """The way to a channel."""
-    return Door(channel.id, chat, channel.address)
+    return Door(channel.id, chat, channel.address, Audience.parse(channel.audience))
 
 
 def lapsed(
@@ -229,13 +238,6 @@ def mended(outbox: Outbox, now: datetime) -> Iterator[Report]:
     """Tell of messages that were sent, or given up, at a moment that lies ahead; one report each."""
     for root, outcome in mend_marks(outbox, now):
         yield Report("clock", root, (outcome,))
-
-
-def _may_hear(situation: Situation, audience: Audience, notice: Announcement) -> bool:
-    scope = situation.tree.scopes[notice.scope]
-    if notice.is_aggregate:
-        return audience.concerns(situation.tree.parties) and audience.counts(scope)
-    return audience.sees(scope)
 
 
 def wanted_by(channel: Channel, root: str) -> bool:

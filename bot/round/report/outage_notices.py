@@ -10,14 +10,18 @@ from bot.config.site_model import SiteConfig, Space
 from bot.errors import RegiebotError
 from bot.features.all_pages import SOURCE
 from bot.features.all_rules import Announcement
-from bot.features.cab.pages import ROOT
+from bot.features.audiences.board_pages import ROOT
+from bot.features.audiences.news import (
+    disclosed_end,
+    disclosed_news,
+    disclosed_outage,
+    disclosed_source,
+    internal_notice,
+)
 from bot.features.outages.facts import (
     Outage,
     Source,
     SourceView,
-    begin_notice,
-    end_notice,
-    source_view,
     told_together,
     updated,
 )
@@ -32,6 +36,7 @@ from bot.features.outages.unread_meetings import (
 from bot.features.reminding.messages import MessageState
 from bot.features.reminding.reminders import NEWS, is_quiet, news_until
 from bot.model.audience import Audience, Reach
+from bot.model.disclosed import Disclosed
 from bot.model.issue import Identity
 from bot.model.outcome import Outcome, Report, Word
 from bot.model.working_days import WorkingDays
@@ -108,13 +113,13 @@ class TellOutages:
         for space in spaces if self.ports.wiki else ():
             audience = Audience.parse(space.audience)
             try:
-                report = self._publish(space, source_view(outages, audience))
+                report = self._publish(space, disclosed_source(outages, audience))
             except RegiebotError as error:
                 report = Report(f"publish {space.key}", PAGE, (Outcome(failed(error), PAGE, "", str(error)),))
             if report.outcomes:
                 yield report
 
-    def _publish(self, space: Space, view: SourceView) -> Report:
+    def _publish(self, space: Space, view: Disclosed[SourceView]) -> Report:
         pages = list(drafts_of([SOURCE], view, self.words.page, self.now))
         wiki = self.ports.wiki
         if wiki is None:
@@ -155,7 +160,8 @@ class TellOutages:
         begun = self.ports.outbox.read(delivery_id(f"{subject}:begin", channel.id))
         if unread:
             root = unread[0].source.root
-            notice = begin_notice(unread, self.readings.of(root).why, Audience.parse(channel.audience), pages)
+            audience = Audience.parse(channel.audience)
+            notice = disclosed_outage(unread, self.readings.of(root).why, audience, pages)
             return self._news(channel, f"{subject}:begin", notice, root, self.now + NEWS)
         if lasting:
             return None
@@ -167,13 +173,21 @@ class TellOutages:
         if self.now >= until:
             return None
         root = mine[0].source.root
-        return self._news(channel, f"{subject}:over", end_notice(mine), root, until)
+        return self._news(
+            channel, f"{subject}:over", disclosed_end(mine, Audience.parse(channel.audience)), root, until
+        )
 
     def _news(
-        self, channel: Channel, subject: str, notice: Announcement, root: Identity, until: datetime
+        self,
+        channel: Channel,
+        subject: str,
+        notice: Disclosed[Announcement],
+        root: Identity,
+        until: datetime,
     ) -> Message:
         render = partial(self.words.chat[channel.kind].news, notice, self.now)
-        return Message(subject, f"{notice.template} {root}", root, until, render)
+        title = f"{notice.view.template} {root}"
+        return Message(subject, title, root, until, render, audience=notice.audience)
 
     def _on_pages(self, pages: Sequence[Report]) -> str:
         if not (self.ports.wiki and self.site.spaces):
@@ -191,11 +205,12 @@ class TellOutages:
             if "gates" in channel.topics:
                 audience = Audience.parse(channel.audience)
                 found = [
-                    *announced_meetings(known, blind, audience, rules),
-                    *announced_cutovers(known, blind, audience, rules),
+                    *announced_meetings(known, blind, rules),
+                    *announced_cutovers(known, blind, rules),
                 ]
-                if found:
-                    yield self._said(channel, root, self._announced(channel, root, found))
+                heard = [(one, disclosed_news(known, one.notice, audience)) for one in found]
+                if any(notice for _, notice in heard):
+                    yield self._said(channel, root, self._announced(channel, root, heard))
 
     def announce_cab(self, blind: Blind) -> Iterator[Report]:
         """The meeting of the CAB, where requests cannot be read; for internal readers."""
@@ -206,15 +221,21 @@ class TellOutages:
         for channel in self.site.channels if found else ():
             hears = channel.id in self.ports.chats and channel.audience == Reach.INTERNAL
             if hears and "changes" in channel.topics:
-                yield self._said(channel, ROOT, self._announced(channel, ROOT, found))
+                audience = Audience.parse(channel.audience)
+                heard = [(one, internal_notice(one.notice, audience)) for one in found]
+                yield self._said(channel, ROOT, self._announced(channel, ROOT, heard))
 
     def _announced(
-        self, channel: Channel, root: Identity, found: Iterable[OutageAnnouncement]
+        self,
+        channel: Channel,
+        root: Identity,
+        found: Iterable[tuple[OutageAnnouncement, Disclosed[Announcement] | None]],
     ) -> Iterator[Message]:
-        for one in found:
-            title = f"{one.notice.template} {one.due.kind} {one.due.gate}"
-            render = partial(self.words.chat[channel.kind].news, one.notice, self.now)
-            yield Message(one.due.subject, title, root, one.due.until, render)
+        for one, notice in found:
+            if notice:
+                title = f"{one.notice.template} {one.due.kind} {one.due.gate}"
+                render = partial(self.words.chat[channel.kind].news, notice, self.now)
+                yield Message(one.due.subject, title, root, one.due.until, render, audience=notice.audience)
 
     def _said(self, channel: Channel, root: Identity, messages: Iterable[Message]) -> Report:
         """What became of them; in quiet hours they wait."""

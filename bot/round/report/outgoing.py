@@ -8,7 +8,7 @@ from functools import partial
 from bot.config.site_model import SiteConfig, Space
 from bot.errors import RegiebotError
 from bot.features.all_rules import Rule, notices
-from bot.features.cab.pages import ROOT
+from bot.features.audiences.board_pages import ROOT
 from bot.features.guards.violation_rules import out_of_order
 from bot.model.audience import Audience
 from bot.model.issue import Identity

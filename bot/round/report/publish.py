@@ -4,17 +4,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time
-from functools import partial
 from typing import Any, Protocol
 
 from bot.config.site_model import Space
 from bot.errors import Conflict, RenderError, ServiceError, UnknownOutcome
 from bot.features.all_pages import UNIT_PAGES
-from bot.features.overview.pages import Overview
+from bot.features.audiences.pages import Overview
 from bot.features.reminding.messages import PageText
 from bot.model.audience import Audience
+from bot.model.disclosed import Disclosed
 from bot.model.issue import Identity
 from bot.model.outcome import Outcome, Report, Word
+from bot.model.page_kind import Page as Shown
 from bot.model.page_kind import PageKind, S, V
 from bot.model.working_days import local
 from bot.ports import Notes, Page, PageState, Wiki
@@ -33,7 +34,7 @@ _DAY = (time(8), time(18))
 class PageWords(Protocol):
     """Renders a view as a page of its kind, at an instant."""
 
-    def __call__(self, view: V, now: datetime, kind: PageKind[Any, V]) -> PageText:
+    def __call__(self, shown: Disclosed[V], now: datetime, kind: PageKind[Any, V]) -> PageText:
         """The page. Raises RenderError."""
         ...
 
@@ -49,8 +50,12 @@ class Draft:
     identity: Identity
     parent: Identity | None
     text: PageText
+    audience: Audience
+    """Whom its text was reduced to."""
     once: bool = False
     """Stays as it was written first: a report of a day."""
+    gone: bool = False
+    """Only to empty a page that the space has from before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +66,13 @@ class Unwritten:
     error: RenderError
 
 
-def drafted(
-    identity: Identity, parent: Identity | None, render: Callable[[], PageText], *, once: bool = False
-) -> Draft | Unwritten:
+def drafted(page: Shown[V], words: PageWords, now: datetime, kind: PageKind[Any, V]) -> Draft | Unwritten:
     """One page, rendered; what its template raises concerns this page alone."""
     try:
-        return Draft(identity, parent, render(), once)
+        text = words(page.view, now, kind)
     except RenderError as error:
-        return Unwritten(identity, error)
+        return Unwritten(page.identity, error)
+    return Draft(page.identity, page.parent, text, page.view.audience, page.once, page.gone)
 
 
 def drafts(situation: Situation, audience: Audience, words: PageWords) -> Iterator[Draft | Unwritten]:
@@ -82,8 +86,7 @@ def drafts_of(
     """The pages of these kinds, in their order."""
     for kind in kinds:
         for page in kind.pages(source):
-            render = partial(words, page.view, now, kind)
-            yield drafted(page.identity, page.parent, render, once=page.once)
+            yield drafted(page, words, now, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +134,12 @@ class Publish:
         return PageReaders.of(self.wiki, self.notes, self.space)
 
     def run(self, root: Identity, pages: Sequence[Draft | Unwritten]) -> Report:
-        """Write every page whose content changed; the others cost no call at all."""
-        outcomes = []
+        """Write every page whose content changed; the others cost no call at all.
+
+        A page that was made for other readers than those of the space is refused.
+        """
+        outcomes = list(self._refused(pages))
+        pages = [one for one in pages if self._is_for_readers(one) and not self._is_nowhere(one)]
         paused: Counter[Pause] = Counter()
         ids: dict[Identity, str] = {}
         notes = {page.identity: note for page in pages if (note := self._note(page)) and note["id"]}
@@ -162,6 +169,23 @@ class Publish:
         unchanged = [o for o in outcomes if o.word is Word.UNCHANGED]
         rest = (*(o for o in outcomes if o.word is not Word.UNCHANGED), *held_back(paused, "pages"))
         return Report(f"publish {self.space.key}", root, rest, len(unchanged))
+
+    def _refused(self, pages: Iterable[Draft | Unwritten]) -> Iterator[Outcome]:
+        for page in pages:
+            if isinstance(page, Draft) and not self._is_for_readers(page):
+                detail = f"it is for {page.audience}, and {self.space.key} is read by {self.space.audience}"
+                yield Outcome(Word.REFUSED, page.identity, detail=detail)
+
+    def _is_for_readers(self, page: Draft | Unwritten) -> bool:
+        """Whether it was made for who reads the space; of what could not be made nothing is told."""
+        return isinstance(page, Unwritten) or page.audience == Audience.parse(self.space.audience)
+
+    def _is_nowhere(self, page: Draft | Unwritten) -> bool:
+        """Whether it is a page to empty that the space never had."""
+        if isinstance(page, Unwritten) or not page.gone:
+            return False
+        note = self._note(page)
+        return note is None or not note["id"]
 
     def _read(
         self, bare: Sequence[Draft], notes: Mapping[Identity, _Note]

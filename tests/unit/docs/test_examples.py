@@ -76,11 +76,11 @@ from bot.features.all_pages import PAGES
 from bot.render.environment import Templates
 from bot.render.storage import PagesText
 from bot.template_check.page_samples import page_samples
-from bot.template_check.view_samples import NOW, conditions
+from bot.template_check.view_samples import NOW, conditions, shown
 from dataclasses import replace
 (kind,) = (one for one in PAGES if one.name == "open_conditions")
 view = replace(next(iter(page_samples(kind))), title="Mitz 3.5.0", conditions=conditions())
-page = PagesText(Templates()).page(view, NOW, kind)
+page = PagesText(Templates()).page(shown(view), NOW, kind)
 print(page.title, page.body)
 """
 

@@ -17,7 +17,7 @@ from bot.channels.teams.render import TeamsText
 from bot.errors import RenderError
 from bot.features.reminding.messages import Delivery
 from bot.render.environment import Templates
-from bot.template_check.view_samples import NOW, digest, gate, note, reminder
+from bot.template_check.view_samples import NOW, digest, gate, note, reminder, shown
 from tests.unit.render.samples import NASTY
 
 SLACK, TEAMS = SlackText(Templates()), TeamsText(Templates())
@@ -46,7 +46,7 @@ def card_text(card: Delivery) -> str:
 
 
 def test_a_reminder_says_when_how_ready_and_what_is_missing() -> None:
-    message = SLACK.gate(reminder(), NOW)
+    message = SLACK.gate(shown(reminder()), NOW)
 
     assert "do 19 okt 2023 14:00" in message.text
     assert "over 5 werkdagen" in message.text
@@ -55,28 +55,30 @@ def test_a_reminder_says_when_how_ready_and_what_is_missing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("missing", "shown", "rest"), [(10, 10, None), (11, 11, "• en nog 1"), (50, 11, "• en nog 40")]
+    ("missing", "listed", "rest"), [(10, 10, None), (11, 11, "• en nog 1"), (50, 11, "• en nog 40")]
 )
-def test_a_list_stops_at_ten_lines_and_says_how_many_more(missing: int, shown: int, rest: str | None) -> None:
-    listed = bullets(SLACK.gate(reminder(gate(missing)), NOW))
+def test_a_list_stops_at_ten_lines_and_says_how_many_more(
+    missing: int, listed: int, rest: str | None
+) -> None:
+    found = bullets(SLACK.gate(shown(reminder(gate(missing))), NOW))
 
-    assert len(listed) == shown
-    assert rest is None or listed[-1] == rest
+    assert len(found) == listed
+    assert rest is None or found[-1] == rest
 
 
 def test_a_digest_counts_what_it_does_not_list() -> None:
-    assert bullets(SLACK.overdue(digest(10, total=312), NOW))[-1] == "• en nog 302"
+    assert bullets(SLACK.overdue(shown(digest(10, total=312)), NOW))[-1] == "• en nog 302"
 
 
 def test_a_reminder_without_names_still_says_how_many_are_missing() -> None:
-    message = SLACK.gate(reminder(gate(4, missing=())), NOW)
+    message = SLACK.gate(shown(reminder(gate(4, missing=()))), NOW)
 
     assert "nog 4 acties nodig" in message.text
     assert bullets(message) == []
 
 
 def test_a_change_note_has_both_decisions() -> None:
-    message = SLACK.change(note(), NOW)
+    message = SLACK.change(shown(note()), NOW)
 
     assert "CAB-besluit over de wens: goedgekeurd" in message.text
     said = "\n".join(texts(message.content))
@@ -105,16 +107,16 @@ def mrkdwn(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_slack_makes_no_links_of_its_own() -> None:
-    assert {element["verbatim"] for element in mrkdwn(SLACK.gate(reminder(), NOW).content)} == {True}
+    assert {element["verbatim"] for element in mrkdwn(SLACK.gate(shown(reminder()), NOW).content)} == {True}
 
 
 @given(TEXT)
 def test_no_text_becomes_a_mention_or_a_foreign_link(value: str) -> None:
     name = f"x{value}"
     messages = (
-        SLACK.gate(reminder(gate(2, title=name, scope_title=name, participants=(name,))), NOW),
-        SLACK.overdue(digest(2, title=name), NOW),
-        SLACK.change(note(summary=name, source=name, release=name), NOW),
+        SLACK.gate(shown(reminder(gate(2, title=name, scope_title=name, participants=(name,)))), NOW),
+        SLACK.overdue(shown(digest(2, title=name)), NOW),
+        SLACK.change(shown(note(summary=name, source=name, release=name)), NOW),
     )
     read = [text for m in messages for text in (m.text, *(e["text"] for e in mrkdwn(m.content)))]
 
@@ -153,7 +155,8 @@ def test_teams_escapes_only_what_would_be_markup(text: str, escaped: str) -> Non
 
 def test_teams_buttons_need_https_and_other_addresses_become_links() -> None:
     secure, local = (
-        TEAMS.gate(reminder(gate(url=url)), NOW) for url in ("https://x.example/1", "http://127.0.0.1:8080/1")
+        TEAMS.gate(shown(reminder(gate(url=url))), NOW)
+        for url in ("https://x.example/1", "http://127.0.0.1:8080/1")
     )
 
     assert '"Action.OpenUrl"' in card_text(secure)
@@ -176,8 +179,8 @@ def wordy(tmp_path: Path) -> Templates:
 
 
 def test_a_message_that_is_too_big_lists_less(wordy: Templates) -> None:
-    message = SlackText(wordy).overdue(digest(10, title="x" * 400), NOW)
-    card = TeamsText(wordy).overdue(digest(10, title="é" * 400), NOW)
+    message = SlackText(wordy).overdue(shown(digest(10, title="x" * 400)), NOW)
+    card = TeamsText(wordy).overdue(shown(digest(10, title="é" * 400)), NOW)
 
     assert len(bullets(message)) == 6
     assert len(teams.encode(card.content or {})) <= teams.BYTES
@@ -188,4 +191,4 @@ def test_a_message_that_never_fits_is_refused(tmp_path: Path, template: str) -> 
     (tmp_path / "slack").mkdir()
     (tmp_path / "slack/overdue_digest.j2").write_text(template, encoding="utf-8")
     with pytest.raises(RenderError, match=r"slack/overdue_digest\.j2: .*too big"):
-        SlackText(Templates(tmp_path)).overdue(digest(), NOW)
+        SlackText(Templates(tmp_path)).overdue(shown(digest()), NOW)

@@ -18,7 +18,17 @@ from bot.render.environment import Templates
 from bot.render.storage import PagesText
 from bot.template_check.chain_samples import chain, release
 from bot.template_check.growth_samples import planning, violation
-from bot.template_check.view_samples import MEETING, NOW, action, actions, conditions, gate, incident, scope
+from bot.template_check.view_samples import (
+    MEETING,
+    NOW,
+    action,
+    actions,
+    conditions,
+    gate,
+    incident,
+    scope,
+    shown,
+)
 from tests.unit.render.test_storage import said
 
 TEMPLATES = Templates()
@@ -97,7 +107,7 @@ def test_each_reason_makes_its_word_and_stands_first_on_the_page(
 
     assert view.health is health
     assert sentences(view)[0].startswith(first)
-    page = said(PAGES.page(view, NOW).body)
+    page = said(PAGES.page(shown(view), NOW).body)
     assert f"{TEMPLATES.words['health'][health]}. {first}" in page
 
 
@@ -111,7 +121,7 @@ def test_the_worst_comes_first_and_every_other_reason_is_told_too() -> None:
 
     found = [one.health for one in concerns(view)]
     assert found == [Health.CALAMITY, Health.STOPPED, Health.ATTENTION, Health.ATTENTION, Health.ATTENTION]
-    page = said(PAGES.page(view, NOW).body)
+    page = said(PAGES.page(shown(view), NOW).body)
     assert all(one in page for one in sentences(view))
 
 
@@ -148,7 +158,7 @@ def test_a_meeting_names_what_is_late_and_what_can_be_done_before_what_waits() -
 def test_and_so_many_more_never_hides_what_is_late() -> None:
     missing = tuple(pressing([action(n, late=1) for n in range(1, 9)] + [action(9)]))
     view = quiet(children=(scope(),), gates=(gate(9, missing=missing, ready=Progress(5, 0, 9), at=MEETING),))
-    page = said(PAGES.page(view, NOW).body)
+    page = said(PAGES.page(shown(view), NOW).body)
     listed = page[page.index("Wat nog ontbreekt") :]
 
     assert all(f"O.{n} " in listed[: listed.index("en nog 1 actie")] for n in range(1, 9))

@@ -38,6 +38,7 @@ from bot.template_check.view_samples import (
     programme,
     reminder,
     scope,
+    shown,
 )
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -73,23 +74,23 @@ def epic(level: Level, title: str) -> str:
 
 
 def slack(name: str, view: object, templates: Templates = TEMPLATES) -> str:
-    message = getattr(SlackText(templates), name)(view, NOW)
+    message = getattr(SlackText(templates), name)(shown(view), NOW)
     blocks = json.dumps(message.content, ensure_ascii=False, indent=1)
     return f"{message.text}\n\n{blocks}\n"
 
 
 def teams(name: str, view: object) -> str:
-    card = getattr(TeamsText(TEMPLATES), name)(view, NOW)
+    card = getattr(TeamsText(TEMPLATES), name)(shown(view), NOW)
     return f"{card.text}\n\n{json.dumps(card.content, ensure_ascii=False, indent=1)}\n"
 
 
 def page(level: str, **changes: object) -> str:
-    made = PagesText(TEMPLATES).page(scope(level, **changes), NOW)  # type: ignore[arg-type]
+    made = PagesText(TEMPLATES).page(shown(scope(level, **changes)), NOW)  # type: ignore[arg-type]
     return f"{made.title}\n\n{made.body}\n"
 
 
 def programme_page() -> str:
-    made = PagesText(TEMPLATES).page(programme(), NOW)
+    made = PagesText(TEMPLATES).page(shown(programme()), NOW)
     return f"{made.title}\n\n{made.body}\n"
 
 
@@ -98,7 +99,7 @@ def kind(name: str) -> PageKind[Any, Any]:
 
 
 def cab_decisions(templates: Templates) -> str:
-    made = PagesText(templates).page(decisions(), NOW, kind("decisions"))
+    made = PagesText(templates).page(shown(decisions()), NOW, kind("decisions"))
     return f"{made.title}\n\n{made.body}\n"
 
 
@@ -138,7 +139,7 @@ CASES: dict[str, Callable[[], str]] = {
     "confluence-decisions.xml": lambda: cab_decisions(TEMPLATES),
     "confluence-decisions-en.xml": lambda: cab_decisions(ENGLISH),
     "slack-gate-en.txt": lambda: slack("gate", reminder(), ENGLISH),
-    "report-status.txt": lambda: StatusText(TEMPLATES).plain([programme()], NOW),
+    "report-status.txt": lambda: StatusText(TEMPLATES).plain([shown(programme())], NOW),
 }
 
 
@@ -159,12 +160,12 @@ def test_every_golden_file_belongs_to_a_case() -> None:
 def test_a_reminder_on_the_day_says_how_long_it_still_is() -> None:
     hour_before = MEETING.replace(hour=11)
 
-    assert "over 1 uur" in SlackText(TEMPLATES).gate(READY, hour_before).text
+    assert "over 1 uur" in SlackText(TEMPLATES).gate(shown(READY), hour_before).text
 
 
 def test_the_calendar_is_called_what_its_language_calls_it_where_nobody_named_it() -> None:
     unnamed = replace(calendar(), title="")
 
-    assert PagesText(TEMPLATES).page(unnamed, NOW, kind("calendar")).title == "Releasekalender"
-    assert PagesText(TEMPLATES).page(calendar(), NOW, kind("calendar")).title == "Releasekalender Mitz"
+    assert PagesText(TEMPLATES).page(shown(unnamed), NOW, kind("calendar")).title == "Releasekalender"
+    assert PagesText(TEMPLATES).page(shown(calendar()), NOW, kind("calendar")).title == "Releasekalender Mitz"
     assert PagesText(ENGLISH).calendar_title == "Release calendar"

@@ -11,7 +11,7 @@ from bot.render.environment import Templates
 from bot.render.issue_render import JiraText
 from bot.render.reuse.remembered import Remembered, Text
 from bot.render.storage import PagesText
-from bot.template_check.view_samples import NOW, issue, programme, scope
+from bot.template_check.view_samples import NOW, issue, programme, scope, shown
 
 
 class Kept:
@@ -134,7 +134,7 @@ def test_issues_and_pages_are_not_rendered_when_they_are_known(
         made = (
             JiraText(Templates(), memory)(issue())[0],
             JiraText(Templates(), memory)(issue())[1].block,
-            PagesText(Templates(), memory).page(scope(), NOW).digest,
+            PagesText(Templates(), memory).page(shown(scope()), NOW).digest,
         )
         memory.keep(whole=False)
         return made
@@ -148,12 +148,12 @@ def test_issues_and_pages_are_not_rendered_when_they_are_known(
 
 def test_a_page_and_an_issue_that_are_known_are_written_as_they_are_made(shelf: Kept) -> None:
     memory = Remembered("text", shelf)  # type: ignore[var-annotated]
-    made = JiraText(Templates(), memory)(issue())[1], PagesText(Templates(), memory).page(scope(), NOW)
+    made = JiraText(Templates(), memory)(issue())[1], PagesText(Templates(), memory).page(shown(scope()), NOW)
     memory.keep(whole=False)
 
     again = Remembered("text", shelf)  # type: ignore[var-annotated]
     description = JiraText(Templates(), again)(issue())[1]
-    page = PagesText(Templates(), again).page(scope(), NOW)
+    page = PagesText(Templates(), again).page(shown(scope()), NOW)
 
     assert callable(description.source)
     assert (description.document, page.body) == (made[0].document, made[1].body)
@@ -168,7 +168,7 @@ def test_a_page_is_another_when_a_scope_below_it_is() -> None:
     far_cluster = replace(cluster, children=(domain, *cluster.children[1:]))
     far = replace(before, children=(far_cluster, *before.children[1:]))
 
-    digests = [pages.page(view, NOW).digest for view in (before, near, far, programme())]
+    digests = [pages.page(shown(view), NOW).digest for view in (before, near, far, programme())]
 
     assert digests[0] == digests[3]
     assert len(set(digests)) == 3

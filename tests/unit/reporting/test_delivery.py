@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot.errors import Permanent, RenderError, ServiceError, Transient, Unauthorized, UnknownOutcome
 from bot.features.reminding.messages import Delivery
+from bot.model.audience import INTERNAL, Audience
 from bot.model.outcome import Outcome, Word
 from bot.reporting.delivery import Deliver, Door, Message, delivery_id, lapse
 from bot.store.database import open_database
@@ -65,6 +66,7 @@ class Desk:
     chat: Chat
     faults: list[RenderError] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
+    reduced_to: Audience = INTERNAL
 
     def render(self) -> Delivery:
         if self.faults:
@@ -73,12 +75,20 @@ class Desk:
 
     def at(self, minutes: float, until: datetime = UNTIL, *, quiet: bool = False) -> Outcome:
         now = NOW + timedelta(minutes=minutes)
-        message = Message("gate", "O.9 hours-1", "p", until, self.render, lambda: self.after.append("noted"))
-        deliver = Deliver(Door("regie", self.chat, "C1"), self.outbox, now)
+        message = Message(
+            "gate",
+            "O.9 hours-1",
+            "p",
+            until,
+            self.render,
+            self.reduced_to,
+            lambda: self.after.append("noted"),
+        )
+        deliver = Deliver(Door("regie", self.chat, "C1", INTERNAL), self.outbox, now)
         return deliver.defer(message, "quiet hours") if quiet else deliver(message)
 
     def lapse(self, minutes: float, *, configured: bool = True) -> list[Outcome]:
-        doors = {"regie": Door("regie", self.chat, "C1")} if configured else {}
+        doors = {"regie": Door("regie", self.chat, "C1", INTERNAL)} if configured else {}
         return [outcome for _, outcome in lapse(self.outbox, doors, NOW + timedelta(minutes=minutes))]
 
 
@@ -395,3 +405,12 @@ def test_what_is_put_off_is_deferred_until_it_was_sent(slack: Desk) -> None:
     assert slack.at(10).word is Word.SENT
     assert slack.at(20, quiet=True).word is Word.UNCHANGED
     assert len(slack.chat.posted) == 1
+
+
+def test_a_message_for_other_readers_than_those_of_the_channel_is_refused(slack: Desk) -> None:
+    slack.reduced_to = Audience.parse("party:za-een")
+
+    outcome = slack.at(0)
+
+    assert (outcome.word, "internal" in outcome.detail) == (Word.REFUSED, True)
+    assert not slack.chat.posted

@@ -15,7 +15,7 @@ from bot.features.reminding.messages import Delivery
 from bot.render.chat_render import Messages
 from bot.render.environment import Templates
 from bot.template_check.catalogue import messages
-from bot.template_check.view_samples import NOW, digest, reminder
+from bot.template_check.view_samples import NOW, digest, reminder, shown
 
 TEXTS = AppriseText(Templates())
 EVIL = "<b>*a*</b> & \"q\" 'r' [x](https://evil.example)"
@@ -64,7 +64,7 @@ def test_every_message_says_the_same_in_both_forms(name: str, render: Callable[[
 
 
 def test_the_heading_is_the_title_and_stands_nowhere_else() -> None:
-    made = written(TEXTS.gate(reminder(), NOW))
+    made = written(TEXTS.gate(shown(reminder()), NOW))
 
     assert made.title == "GO/NO-GO Zorggroep De Linde – do 19 okt 2023 14:00"
     assert made.title not in made.text
@@ -73,7 +73,7 @@ def test_the_heading_is_the_title_and_stands_nowhere_else() -> None:
 
 
 def test_values_are_no_markup() -> None:
-    made = written(TEXTS.overdue(replace(digest(), title=EVIL), NOW))
+    made = written(TEXTS.overdue(shown(replace(digest(), title=EVIL)), NOW))
 
     assert EVIL in made.title
     assert escape(EVIL) not in made.title
@@ -86,7 +86,7 @@ def test_a_long_list_is_shortened_until_it_fits(tmp_path: Path) -> None:
     line = "{% for a in digest.lines[:lines] %}\n- {{ 'x' * 1500 }}\n{% endfor %}\n"
     (tmp_path / "apprise" / "overdue_digest.j2").write_text(f"# kop\n{line}", encoding="utf-8")
 
-    made = written(AppriseText(Templates(tmp_path)).overdue(digest(10), NOW))
+    made = written(AppriseText(Templates(tmp_path)).overdue(shown(digest(10)), NOW))
 
     assert (made.title, made.text.count("- ")) == ("kop", 6)
     assert len(made.text) <= CHARACTERS
@@ -97,4 +97,4 @@ def test_a_message_without_anything_to_say_is_refused(tmp_path: Path) -> None:
     (tmp_path / "apprise" / "overdue_digest.j2").write_text("", encoding="utf-8")
 
     with pytest.raises(RenderError, match=r"apprise/overdue_digest\.j2"):
-        AppriseText(Templates(tmp_path)).overdue(digest(), NOW)
+        AppriseText(Templates(tmp_path)).overdue(shown(digest()), NOW)

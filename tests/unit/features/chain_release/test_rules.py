@@ -16,6 +16,7 @@ from bot.model.working_days import AMSTERDAM
 from bot.render.environment import Templates
 from bot.render.issue_render import JiraText
 from bot.situation.situation import Situation
+from bot.template_check.view_samples import shown
 from tests.builders import NOON, listened, situation
 from tests.unit.features.chain_release.release import (
     IN_FORCE,
@@ -50,7 +51,7 @@ def carried_out(now: Situation, rule: Rule = signatures) -> Situation:
 
 def told(found: Iterable[IssueAction | Announcement]) -> list[str]:
     """The messages, as they are rendered."""
-    return [SLACK.news(one, NOON).text for one in found if isinstance(one, Announcement)]
+    return [SLACK.news(shown(one), NOON).text for one in found if isinstance(one, Announcement)]
 
 
 def closed(now: Situation, identity: str) -> bool:

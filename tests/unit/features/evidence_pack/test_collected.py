@@ -142,7 +142,13 @@ def test_records_of_a_trail_become_a_chapter_with_its_head() -> None:
 
 @pytest.mark.parametrize(
     ("audience", "sees"),
-    [("internal", "all"), ("shared", "nothing"), ("party:za-0-0", "all"), ("party:za-0-1", None)],
+    [
+        ("internal", "all"),
+        ("shared", "nothing"),
+        ("beraad", "nothing"),
+        ("party:za-0-0", "own"),
+        ("party:za-0-1", None),
+    ],
 )
 def test_readers_are_those_of_the_config_and_no_party_that_has_no_part(
     audience: str, sees: str | None

@@ -15,7 +15,6 @@ from bot.features.guards.violation_rules import out_of_order
 from bot.features.guards.violations import violations, void
 from bot.features.overview.assess import scope_view
 from bot.features.overview.health import Health
-from bot.model.audience import INTERNAL
 from bot.model.issue import Category, Identity
 from bot.model.status_history import Move
 from bot.runbook.expand import Tree
@@ -100,8 +99,8 @@ def test_behind_a_hard_guard_all_that_follows_counts_for_nothing() -> None:
     assert all([one.code for one in v.cause] == ["P.1"] for v in violations(hard))
     assert wrong(soft) == {"P.2": ["P.1"], "P.9": ["P.1"]}, "a milestone needs all that comes before it"
     assert void(soft) == frozenset()
-    assert scope_view(hard, Identity("prog"), INTERNAL).health is Health.STOPPED
-    assert scope_view(soft, Identity("prog"), INTERNAL).health is Health.ATTENTION
+    assert scope_view(hard, Identity("prog")).health is Health.STOPPED
+    assert scope_view(soft, Identity("prog")).health is Health.ATTENTION
 
 
 def test_a_deviation_with_mandate_makes_it_count_and_all_that_follows() -> None:
@@ -202,7 +201,7 @@ def test_a_place_where_all_is_done_and_something_was_out_of_order_is_not_well() 
     def health(closed: Closed) -> Health:
         here = after(closed, book=book)
         done = {i: replace(one, **others.get(i, {})) for i, one in here.issues.items()}
-        return scope_view(replace(here, issues=done), D0, INTERNAL).health
+        return scope_view(replace(here, issues=done), D0).health
 
     assert health({"P.1": (1,), "P.2": (2,)}) is Health.DONE
     assert health({"P.1": (2,), "P.2": (1,)}) is Health.ATTENTION

@@ -14,12 +14,12 @@ from bot.features.guards.fulfilment import Fulfilment
 from bot.features.guards.violation_rules import FRESH, out_of_order
 from bot.features.guards.violations import Fault, violations
 from bot.features.overview.assess import scope_view
-from bot.model.audience import INTERNAL, Audience
+from bot.model.audience import Audience
 from bot.model.issue import Category, Identity
 from bot.runbook.expand import Tree
 from bot.runbook.overlay import ScopeOverlay
 from bot.situation.situation import Situation
-from tests.builders import DAYS, NOON, action, comment, programme, runbook, situation, tree
+from tests.builders import DAYS, NOON, action, comment, disclosed, programme, runbook, situation, tree
 from tests.dutch import expand_programme
 
 D0 = Identity("prog/c0/d0")
@@ -138,13 +138,13 @@ def test_old_violations_stay_on_the_page_and_get_no_note() -> None:
     here = situation(tree(), {f"{D0}/K.2": DONE}, edits=old)
 
     assert list(out_of_order(here)) == []
-    assert [v.action.code for v in scope_view(here, Identity("prog"), INTERNAL).violations] == ["K.2"]
+    assert [v.action.code for v in scope_view(here, Identity("prog")).violations] == ["K.2"]
 
 
 def test_a_party_sees_its_own_violations_only() -> None:
     here = situation(tree(), {f"{D0}/K.2": DONE, "prog/c0/d1/K.2": DONE})
 
-    seen = scope_view(here, Identity("prog"), Audience.parse("party:za-0-0")).violations
+    seen = disclosed(here, Identity("prog"), Audience.parse("party:za-0-0")).violations
 
     assert [v.action.identity for v in seen] == [f"{D0}/K.2"]
 

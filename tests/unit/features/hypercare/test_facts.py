@@ -10,7 +10,6 @@ from bot.features.hypercare.facts import Watched, is_watched
 from bot.features.hypercare.facts import watched as incidents_watched
 from bot.features.hypercare.incident_classes import Class
 from bot.features.overview.assess import scope_view
-from bot.model.audience import INTERNAL
 from bot.model.issue import Category, Identity, IssueId, IssueKey, Status
 from bot.model.request import ChangeRequest
 from tests.builders import NOON, comment, situation
@@ -60,9 +59,9 @@ def test_the_class_is_that_of_who_decides_about_it_at_that_moment() -> None:
 def test_while_incidents_cannot_be_read_nobody_is_told_that_all_is_well() -> None:
     desk = ServiceDesk(project="RFC", incidents=Incidents(request_type="Incident"))
     on = replace(situation(tree(), {"rel/alfa/4.2": DOING}), desk=desk)
-    read, unread = (scope_view(one, ROOT, INTERNAL) for one in (on, replace(on, requests_unread=True)))
+    read, unread = (scope_view(one, ROOT) for one in (on, replace(on, requests_unread=True)))
     off = replace(situation(tree()), desk=desk, requests_unread=True)
 
     assert (read.unknown, len(unread.unknown)) == ((), 1)
     assert "unknown" in {one.reason.rule for one in unread.concerns}
-    assert scope_view(off, ROOT, INTERNAL).unknown == ()
+    assert scope_view(off, ROOT).unknown == ()

@@ -4,12 +4,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from bot.features.audiences.news import disclosed_outage, disclosed_source
 from bot.features.outages.facts import (
     Outage,
     Reading,
     Source,
-    begin_notice,
-    source_view,
     told_together,
     updated,
 )
@@ -91,7 +90,10 @@ def test_readers_hear_of_their_own_programmes_alone_and_outsiders_no_reasons() -
     told = after((), "12T11:10", (KLEIN, failing("12T09:10")), (MITZ, failing("12T09:10")))
     party = Audience.parse("party:za-een")
 
-    assert [one.title for one in source_view(told, INTERNAL).outages] == ["Klein programma", "Mitz 3.5.0"]
-    assert [one.title for one in source_view(told, party).outages] == ["Klein programma"]
-    assert begin_notice(told[:1], "503 at KT", INTERNAL, "told").values["why"] == "503 at KT"
-    assert begin_notice(told[:1], "503 at KT", party, "told").values["why"] == ""
+    assert [one.title for one in disclosed_source(told, INTERNAL).view.outages] == [
+        "Klein programma",
+        "Mitz 3.5.0",
+    ]
+    assert [one.title for one in disclosed_source(told, party).view.outages] == ["Klein programma"]
+    assert disclosed_outage(told[:1], "503 at KT", INTERNAL, "told").view.values["why"] == "503 at KT"
+    assert disclosed_outage(told[:1], "503 at KT", party, "told").view.values["why"] == ""

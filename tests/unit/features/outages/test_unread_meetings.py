@@ -7,6 +7,7 @@ import pytest
 
 from bot.config.cab_model import Cab, Meetings
 from bot.config.site_model import Reminders
+from bot.features.audiences.news import disclosed_news
 from bot.features.outages.facts import Reading
 from bot.features.outages.unread_meetings import Blind, announced_cab, announced_cutovers, announced_meetings
 from bot.model.audience import INTERNAL, Audience
@@ -30,7 +31,8 @@ def blind(since: datetime, *, stale: bool = False) -> Blind:
 
 def meetings(now: datetime, seen: Blind, audience: Audience = INTERNAL, **done: Category) -> list[str]:
     known = situation(tree(domains=1), dict.fromkeys((GATE,), done["done"]) if done else {}, now)
-    return [one.due.kind for one in announced_meetings(known, seen, audience, RULES)]
+    found = announced_meetings(known, seen, RULES)
+    return [one.due.kind for one in found if disclosed_news(known, one.notice, audience)]
 
 
 def test_where_it_lasts_a_meeting_is_announced_at_its_moment() -> None:
@@ -52,7 +54,7 @@ def test_a_meeting_that_was_held_or_is_not_the_readers_own_is_not_announced() ->
 
 
 def cutovers(known: Situation, now: datetime) -> list[Identity]:
-    found = announced_cutovers(replace(known, now=now), blind(at(19, 9), stale=True), INTERNAL, RULES)
+    found = announced_cutovers(replace(known, now=now), blind(at(19, 9), stale=True), RULES)
     return [one.due.gate for one in found]
 
 

@@ -8,10 +8,10 @@ from bot.features.decisions.gate_moments import prerequisites
 from bot.features.guards.counting import Counting
 from bot.features.overview.assess import scope_view
 from bot.features.overview.views import ScopeView
-from bot.model.audience import INTERNAL, Audience
+from bot.model.audience import Audience
 from bot.model.issue import Category, Identity, Status
 from bot.model.progress import Progress
-from tests.builders import situation, tree
+from tests.builders import disclosed, situation, tree
 
 ROOT = Identity("prog")
 
@@ -28,7 +28,7 @@ def test_progress_counts_categories_and_never_names() -> None:
 
 
 def test_a_cluster_counts_its_own_actions_and_its_domains() -> None:
-    view = scope_view(situation(tree(domains=2)), ROOT, INTERNAL)
+    view = scope_view(situation(tree(domains=2)), ROOT)
 
     assert view.progress.total == 11
     assert [c.progress.total for c in view.children] == [11]
@@ -43,7 +43,7 @@ def test_a_gate_looks_back_to_everything_before_it() -> None:
 
 
 def test_late_work_is_named_with_its_working_days() -> None:
-    view = scope_view(situation(tree(domains=1)), ROOT, INTERNAL)
+    view = scope_view(situation(tree(domains=1)), ROOT)
 
     assert {a.code for a in view.overdue} == {"K.1", "K.2", "K.7"}
     assert all(a.days_late > 75 for a in view.overdue)
@@ -53,7 +53,7 @@ def test_late_work_is_named_with_its_working_days() -> None:
 def test_the_date_in_jira_decides_what_is_late() -> None:
     here = situation(tree(domains=1), edits={"prog/c0/d0/K.2": {"due": date(2023, 12, 1)}})
 
-    assert "K.2" not in {a.code for a in scope_view(here, ROOT, INTERNAL).overdue}
+    assert "K.2" not in {a.code for a in scope_view(here, ROOT).overdue}
 
 
 def names_in(view: ScopeView) -> str:
@@ -63,7 +63,7 @@ def names_in(view: ScopeView) -> str:
 def test_shared_readers_get_numbers_and_no_names() -> None:
     here = situation(tree(domains=2, clusters=2))
 
-    text = names_in(scope_view(here, ROOT, Audience.parse("shared")))
+    text = names_in(disclosed(here, ROOT, Audience.parse("shared")))
 
     assert "Zorg" not in text
     assert "Domein" not in text
@@ -75,7 +75,7 @@ def test_shared_readers_get_numbers_and_no_names() -> None:
 def test_a_party_sees_its_own_domain_and_not_the_neighbours() -> None:
     here = situation(tree(domains=2, clusters=2))
 
-    text = names_in(scope_view(here, ROOT, Audience.parse("party:za-0-0")))
+    text = names_in(disclosed(here, ROOT, Audience.parse("party:za-0-0")))
 
     assert "Domein 0.0" in text
     for other in ("Domein 0.1", "Domein 1.0", "Zorg 1.0"):
@@ -84,7 +84,7 @@ def test_a_party_sees_its_own_domain_and_not_the_neighbours() -> None:
 
 def test_internal_readers_see_all() -> None:
     """The control of the two above: the names are there to be hidden."""
-    text = names_in(scope_view(situation(tree(domains=2, clusters=2)), ROOT, INTERNAL))
+    text = names_in(scope_view(situation(tree(domains=2, clusters=2)), ROOT))
 
     for name in ("Domein 0.0", "Domein 1.1", "Zorg 1.0", "IT Een", "KT-"):
         assert name in text

@@ -8,7 +8,6 @@ import pytest
 
 from bot.config.catalog import Catalog
 from bot.config.load import load
-from bot.features.overview.assess import scope_view
 from bot.features.releases.release_status import release_status
 from bot.features.releases.views import ReleaseView
 from bot.model.audience import Audience
@@ -17,7 +16,7 @@ from bot.model.release_calendar import release_plan
 from bot.model.working_days import AMSTERDAM, WorkingDays
 from bot.resources import config_dir
 from bot.situation.situation import Situation
-from tests.builders import STATUS, all_observed, desired
+from tests.builders import STATUS, all_observed, desired, disclosed
 from tests.dutch import expand_release
 
 NOW = datetime(2023, 10, 12, 13, 0, tzinfo=AMSTERDAM)
@@ -51,7 +50,7 @@ def replace_status(issues: dict[Identity, Observed], identity: Identity) -> Obse
 
 
 def view(here: Situation, audience: str) -> ReleaseView:
-    found = scope_view(here, Identity(RELEASE), Audience.parse(audience)).release
+    found = disclosed(here, Identity(RELEASE), Audience.parse(audience)).release
     assert found
     return found
 

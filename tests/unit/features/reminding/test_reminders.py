@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.config.site_model import Reminders
+from bot.features.audiences.disclose import disclose
 from bot.features.gates.views import ConditionView
 from bot.features.overview.assess import overdue_views
 from bot.features.reminding.reminders import (
@@ -35,7 +36,9 @@ def at(text: str) -> datetime:
 
 def due(now: str, done: dict[str, Category] | None = None, audience: Audience = INTERNAL) -> list[str]:
     here = situation(tree(domains=1), done, at(now))
-    return [r.kind for r in due_reminders(here, ROOT, audience, RULES)]
+    reduced = disclose(here, audience)
+    found = due_reminders(here, ROOT, RULES)
+    return [r.kind for r in found if reduced.attends(here.tree.items[r.gate])]
 
 
 def test_the_gate_of_the_builder_meets_on_thursday_at_two() -> None:
@@ -142,7 +145,7 @@ def test_a_person_moves_a_meeting_by_its_due_date() -> None:
         tree(domains=1), now=at("2023-10-12T13:00"), edits={gate: {"due": at("2023-10-13T00:00").date()}}
     )
 
-    (reminder,) = due_reminders(here, ROOT, INTERNAL, RULES)
+    (reminder,) = due_reminders(here, ROOT, RULES)
 
     assert (reminder.kind, reminder.at) == ("days-1", at("2023-10-13T14:00"))
 
@@ -188,7 +191,7 @@ def test_a_condition_is_news_when_it_is_another_or_somebody_elses(
 
 
 def test_a_condition_that_is_late_or_met_is_news_and_nothing_late_says_nothing() -> None:
-    lines = overdue_views(situation(tree(domains=1)), ROOT, INTERNAL)
+    lines = overdue_views(situation(tree(domains=1)), ROOT)
     assert lines
 
     assert Overdue(lines, ()).digest != Overdue(lines, (condition(),)).digest
@@ -197,7 +200,7 @@ def test_a_condition_that_is_late_or_met_is_news_and_nothing_late_says_nothing()
 
 
 def test_who_has_most_comes_first_and_what_nobody_has_is_left_out() -> None:
-    lines = overdue_views(situation(tree(domains=1)), ROOT, INTERNAL)
+    lines = overdue_views(situation(tree(domains=1)), ROOT)
     found = Overdue(lines, (condition(), condition(number=2, owner=""), condition(number=3)))
 
     owners = dict(found.by_owner)

@@ -1,0 +1,1 @@
+"""Who may know what: the one place where a situation is reduced to its readers."""
