@@ -64,7 +64,7 @@ FIELDS: dict[str, Any] = {
     "resolutiondate": AT,
     "statuscategorychangedate": AT,
     "comment": {"comments": [COMMENT], "total": 1},
-    "attachment": [{"filename": "a.txt"}],
+    "attachment": [{"id": "10001", "filename": "a.txt"}],
     "subtasks": [{"id": "9"}],
     "customfield_1": {"value": "GO"},
     "customfield_2": {"requestType": {"name": "RFC"}},
