@@ -8,14 +8,16 @@ how that was worked out: it uses the situation for facts, and other statements f
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
+from bot.features.audiences.disclose import disclose
 from bot.features.first_domain.facts import convoys
 from bot.features.first_domain.rules import approved
 from bot.features.guards.violations import days_late, void
 from bot.features.hypercare.facts import calamities
-from bot.features.overview.health import Health
+from bot.features.overview.health import WEIGHT, Health
 from bot.features.overview.views import ScopeView
 from bot.features.planning.forecast import forecasts
 from bot.model.action_view import ActionView
+from bot.model.audience import Audience
 from bot.model.issue import Category
 from bot.model.progress import Progress
 from bot.runbook.overlay import NOT_APPLICABLE
@@ -25,6 +27,7 @@ from bot.situation.situation import Situation
 
 Check = Callable[[Situation, ScopeView], Iterator[str]]
 _GOOD = (Health.ON_TRACK, Health.DONE)
+_CALM = (*_GOOD, Health.WAITING, Health.WITHHELD)
 
 
 def contradictions(situation: Situation, view: ScopeView) -> Iterator[tuple[str, str]]:
@@ -108,6 +111,21 @@ def the_word_has_its_reason_first(_now: Situation, view: ScopeView) -> Iterator[
         not view.concerns or view.concerns[0].health is not view.health
     ):
         yield f"{view.health} and the first reason is {view.concerns[:1]}"
+
+
+def everybody_is_told_the_same_word(now: Situation, view: ScopeView) -> Iterator[str]:
+    """Who may not know why may know that: where they work themselves, and where the total is told."""
+    parties = now.tree.scopes[view.identity].parties if view.level in ("domain", "party") else ()
+    for name in [f"party:{one}" for one in parties] or ["shared"]:
+        shown = disclose(now, Audience.parse(name)).scope(view.identity).view
+        is_told = view.health not in _CALM if parties else not shown.withheld
+        if is_told and shown.health is not view.health:
+            yield f"{view.health} inside, {shown.health} for {name}"
+        above = now.tree.scopes[view.identity].parent
+        if parties and above and view.health not in _CALM:
+            higher = disclose(now, Audience.parse(name)).scope(above).view.health
+            if WEIGHT[higher] < WEIGHT[view.health]:
+                yield f"{view.health} inside, {higher} above it for {name}"
 
 
 def a_calamity_shows_everywhere_above(now: Situation, view: ScopeView) -> Iterator[str]:
@@ -308,6 +326,7 @@ INVARIANTS: Mapping[str, Check] = {
         done_is_all_done,
         on_track_is_without_trouble,
         the_word_has_its_reason_first,
+        everybody_is_told_the_same_word,
         a_calamity_shows_everywhere_above,
         no_template_is_announced_during_a_calamity,
         ready_for_production_is_all_done,

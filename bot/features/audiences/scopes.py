@@ -6,6 +6,7 @@ from bot.features.audiences.knowledge import Knowledge
 from bot.features.audiences.work import Work
 from bot.features.guards.counting import Counting
 from bot.features.overview.assess import page_titles
+from bot.features.overview.health import Health, worst
 from bot.features.overview.views import PhaseView, ScopeView
 from bot.features.planning.views import PlanningView
 from bot.model.issue import Identity
@@ -68,7 +69,7 @@ class Scopes:
                 view.turned_back, [one.turned_back for one in children], home=home, title=scope
             ),
             paused=self._paused(view, children, scope),
-            elsewhere=view.health if told else None,
+            elsewhere=view.health if told or home else _worst_of(children),
             withheld=not told,
             unshown=not (told and phases and len(children) == len(view.children))
             or any(one.unshown for one in children),
@@ -112,3 +113,8 @@ class Scopes:
             return (self._known.name_of(scope),)
         below = [one.paused for one in children]
         return self._standing(view.paused, below, home=self._known.is_home(scope), title=scope)
+
+
+def _worst_of(children: tuple[ScopeView, ...]) -> Health | None:
+    """What is told of the worst place of the readers' own: the place above it is not better."""
+    return worst([one.elsewhere for one in children if one.elsewhere])

@@ -5,6 +5,7 @@ paused stands beside "Op schema", and a page that tells a colour tells the reaso
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.features.gates.views import ConditionView
@@ -23,6 +24,9 @@ LATE_SHARE = 0.05
 def concerns(view: "ScopeView") -> tuple[Concern, ...]:
     """Every reason why a scope is not simply on track, the worst first."""
     found = [*_stops(view), *_work(view), *_meetings(view), *_release(view), *_dates(view)]
+    if view.elsewhere and (most := WEIGHT[view.elsewhere]):
+        # Of a part alone the same work weighs more: late for some actions, attention for the whole.
+        found = [one if WEIGHT[one.health] <= most else replace(one, health=view.elsewhere) for one in found]
     heaviest = max((WEIGHT[one.health] for one in found), default=0)
     if view.elsewhere and WEIGHT[view.elsewhere] > heaviest:
         # The word is the same for all readers; these may not know the reason.

@@ -203,6 +203,7 @@ LIES: dict[str, Lie] = {
     "done_is_all_done": lambda v: lying(v, Health.DONE),
     "on_track_is_without_trouble": lambda v: lying(replace(v, violations=(violation(v),)), Health.ON_TRACK),
     "the_word_has_its_reason_first": lambda v: lying(v, Health.LATE),
+    "everybody_is_told_the_same_word": lambda v: lying(v, Health.CALAMITY),
     "what_is_late_adds_up": lambda v: replace(v, late=v.late_total + 2),
     "steps_add_up": lambda v: first_step(v, progress=Progress(90, 0, 9)),
     "a_meeting_tells_the_worst_first": lambda v: gate(
