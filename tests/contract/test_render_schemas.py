@@ -169,8 +169,8 @@ def assert_teams_takes(message: Delivery) -> None:
 def chat(request: pytest.FixtureRequest) -> Callable[..., None]:
     """Renders a message by the name of its method, and judges it."""
     if request.param == "slack":
-        return lambda name, view: assert_slack_takes(getattr(SlackText(templates()), name)(view, NOW))
-    return lambda name, view: assert_teams_takes(getattr(TeamsText(templates()), name)(view, NOW))
+        return lambda name, view: assert_slack_takes(getattr(SlackText(templates()), name)(shown(view), NOW))
+    return lambda name, view: assert_teams_takes(getattr(TeamsText(templates()), name)(shown(view), NOW))
 
 
 @pytest.mark.parametrize("count", COUNTS)
