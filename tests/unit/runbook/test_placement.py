@@ -71,14 +71,26 @@ def test_a_private_step_takes_the_nearest_restricted_level_before_all_but_its_ow
 
 
 def test_a_party_that_does_a_shared_step_alone_has_it_at_its_level() -> None:
-    source = programme()
-    plain = made(source)
-    doing = {party for i in plain.items.values() if i.step == SHARED for party in i.parties}
-    for party in doing:
-        source = said(source, party, security_level="3")
-    source = said(source, "cluster", security_level="2")
+    source = said(said(programme(), "it-een", security_level="3"), "cluster", security_level="2")
 
-    assert made(source).room(SHARED).level == ("3" if len(doing) == 1 else "2")
+    assert made(source).room(SHARED).level == "3"
+
+
+def test_a_step_of_two_parties_stands_at_the_level_of_neither() -> None:
+    source = said(programme(), "cluster", security_level="2")
+    one, *others = source.parties
+    first = one.model_copy(update={"security_level": "3"})
+    second = one.model_copy(update={"id": "it-twee", "title": "IT Twee", "security_level": "4"})
+    clusters = tuple(c.model_copy(update={"parties": ("it-een", "it-twee")}) for c in source.clusters)
+    shared = source.model_copy(update={"parties": (first, second, *others), "clusters": clusters})
+
+    tree = made(shared)
+
+    assert {party for item in tree.items.values() if item.step == SHARED for party in item.parties} == {
+        "it-een",
+        "it-twee",
+    }
+    assert tree.room(SHARED).level == "2", "else one of the two could not read its own work"
 
 
 def test_a_sub_task_stands_where_its_task_does_and_says_no_level() -> None:
